@@ -1,0 +1,19 @@
+import type { Command } from 'commander'
+import type { Config } from '../../config/env.js'
+import type { Logger } from '../logging.js'
+
+/** What `bin` hands to every command. Opened lazily, so that `--help` needs neither configuration nor servers. */
+export interface CommandContext {
+  readonly config: Config
+  readonly log: Logger
+  /** Aborted by SIGINT or SIGTERM. */
+  readonly stop: AbortSignal
+  /** Where a command's result goes: one call, one line or block. Progress and warnings go to stderr. */
+  readonly print: (line: string) => void
+}
+
+/**
+ * Adds one command to the program. Its action throws UsageError for wrong use (exit code 2) and any other error for
+ * failure (exit code 1); `bin/kopitalk.ts` prints the message, and the stack trace only with `--debug`.
+ */
+export type RegisterCommand = (program: Command, open: () => CommandContext) => void

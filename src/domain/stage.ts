@@ -1,0 +1,33 @@
+export const STAGES = ['clean', 'langid', 'sentiment', 'ner', 'origin'] as const
+export type Stage = (typeof STAGES)[number]
+
+/** What a finished batch of a stage hands on to. */
+export const STAGES_AFTER: Record<Stage, readonly Stage[]> = {
+  clean: ['langid'],
+  langid: ['sentiment', 'ner', 'origin'],
+  sentiment: [],
+  ner: [],
+  origin: [],
+}
+
+/** Every stage a post must have passed before it reaches this one; a post that is dead there never arrives. */
+export const STAGES_UPSTREAM: Record<Stage, readonly Stage[]> = {
+  clean: [],
+  langid: ['clean'],
+  sentiment: ['clean', 'langid'],
+  ner: ['clean', 'langid'],
+  origin: ['clean', 'langid'],
+}
+
+/** Every stage whose results derive from this one's. */
+export function stagesDownstream(stage: Stage): readonly Stage[] {
+  return STAGES.filter((other) => STAGES_UPSTREAM[other].includes(stage))
+}
+
+/**
+ * Posts per batch. Queues move ids about 20 times faster in hundreds than one by one; a model batch is smaller so that
+ * one run stays well under the lock (measurements: docs/performance.md).
+ */
+export const CHUNK_SIZE: Record<Stage, number> = { clean: 100, langid: 100, sentiment: 32, ner: 32, origin: 100 }
+
+export const FIRST_STAGE: Stage = 'clean'

@@ -1,0 +1,35 @@
+import { pino, type Logger } from 'pino'
+export type { Logger }
+
+const SECRET_FIELDS = ['password', 'token', 'authorization', 'cookie', 'accessToken', 'apiKey', 'secret', 'connectionString', 'parameters', 'values']
+
+/** URLs in messages carry passwords (`postgres://user:secret@host`): the password is cut out wherever one appears. */
+export function redactUrls(text: string): string {
+  return text.replace(/\b([a-z][a-z0-9+.-]*:\/\/)([^\s:/@]*):[^\s/@]*@/gi, '$1$2:***@')
+}
+
+/** One root per process; JSON lines on stderr, so that stdout stays for what a command prints. */
+export function createLogger(options: { level: string; name: string }): Logger {
+  return pino(
+    {
+      level: options.level,
+      base: { process: options.name, pid: process.pid },
+      redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '***' },
+      serializers: { err: serializeError },
+    },
+    pino.destination({ dest: 2, sync: true }),
+  )
+}
+
+/** Only what is safe to print: never query parameters, never the detail of a constraint (it quotes the row). */
+function serializeError(err: unknown): unknown {
+  if (!(err instanceof Error)) return redactUrls(String(err))
+  const { code } = err as { code?: unknown }
+  return {
+    type: err.name,
+    message: redactUrls(err.message),
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(err.stack ? { stack: redactUrls(err.stack) } : {}),
+    ...(err.cause ? { cause: serializeError(err.cause) } : {}),
+  }
+}

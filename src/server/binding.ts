@@ -1,0 +1,26 @@
+import { isIP } from 'node:net'
+import { UsageError } from '../domain/errors.js'
+import type { Credentials } from './login.js'
+
+/** Whether an address (127.0.0.0/8, ::1, an IPv4 of those mapped into IPv6, `localhost`) stays on this machine. */
+export function isLoopback(address: string): boolean {
+  const bare = address.replace(/^\[(.*)\]$/, '$1').replace(/^::ffff:/i, '')
+  return bare === 'localhost' || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'))
+}
+
+/**
+ * What a listening address demands.
+ * @throws UsageError when the server would be reachable from other machines without a password
+ */
+export function requireSafeBinding(host: string, credentials: Credentials | null): void {
+  if (credentials || isLoopback(host)) return
+  throw new UsageError(
+    `The server would listen on ${host}, beyond this machine, without a login. ` +
+      'Set ADMIN_PASSWORD (at least 12 characters), or HOST=127.0.0.1 to stay on this machine.',
+  )
+}
+
+/** The host name of a Host header without its port; null when there is none. */
+export function hostName(header: string | undefined): string | null {
+  return header ? header.replace(/:\d+$/, '').toLowerCase() : null
+}

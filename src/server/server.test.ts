@@ -1,0 +1,219 @@
+import { pino } from 'pino'
+import { Gauge } from 'prom-client'
+import { describe, expect, it } from 'vitest'
+import { createRegistry } from '../metrics.js'
+import { NotReadyError } from './readiness.js'
+import { createServer, type ServerOptions } from './server.js'
+import type { SystemStatus } from './status-page.js'
+
+const counts = { done: 7, notApplicable: 1, dead: 1, deadUpstream: 0, pending: 2, pendingUpstream: 0 }
+const status: SystemStatus = {
+  posts: { accepted: 11, erased: 0 },
+  law: 'holds',
+  stages: { clean: counts, langid: counts, sentiment: counts, ner: counts, origin: counts },
+  workers: [{ stage: 'clean', pid: 4711, host: 'kopi-1' }],
+  redis: { url: 'redis://127.0.0.1:6379', ok: true },
+  postgres: { url: 'postgres://127.0.0.1:5432/kopitalk', ok: true },
+  server: { url: 'http://127.0.0.1:8080' },
+}
+const credentials = { user: 'admin', password: 'kaya toast and kopi-o' }
+const authorization = `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`
+
+function build(overrides: Partial<ServerOptions> = {}) {
+  return createServer({
+    log: pino({ level: 'silent' }),
+    board: [],
+    status: async () => status,
+    credentials,
+    metrics: createRegistry('server'),
+    checks: {},
+    secrets: [],
+    ...overrides,
+  })
+}
+
+describe('login', () => {
+  it.each([
+    '/',
+    '/api/status',
+    '/queues',
+    '/queues/',
+    '/queues/api/queues',
+    '/queues/static/css/x.css',
+    '/nowhere',
+    '//',
+  ])('keeps %s behind it', async (url) => {
+    const app = await build()
+    const response = await app.inject({ url })
+    expect(response.statusCode).toBe(401)
+    expect(response.headers['www-authenticate']).toContain('Basic realm="Kopitalk"')
+  })
+
+  it('lets the right password in and a wrong one, a wrong user or a malformed header not', async () => {
+    const app = await build()
+    const withHeader = (value: string) => app.inject({ url: '/', headers: { authorization: value } })
+    const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`
+    expect((await withHeader(authorization)).statusCode).toBe(200)
+    for (const wrong of [
+      basic('admin:wrong'),
+      basic('root:kaya toast and kopi-o'),
+      basic('admin'),
+      'Basic ???',
+      'Bearer x',
+      '',
+    ]) {
+      expect((await withHeader(wrong)).statusCode).toBe(401)
+    }
+  })
+
+  it('closes the door to an address after ten wrong passwords, even for the right one, and not to others', async () => {
+    const app = await build()
+    const attempt = (password: string, remoteAddress: string) =>
+      app.inject({
+        url: '/api/status',
+        remoteAddress,
+        headers: { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` },
+      })
+    for (let i = 0; i < 10; i++) expect((await attempt(`guess ${i}`, '10.0.0.9')).statusCode).toBe(401)
+    const refused = await attempt(credentials.password, '10.0.0.9')
+    expect(refused.statusCode).toBe(429)
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+    expect((await attempt(credentials.password, '10.0.0.10')).statusCode).toBe(200)
+  })
+
+  it('opens /metrics to this machine only, and not to what a proxy on it forwards', async () => {
+    const app = await build()
+    const from = (remoteAddress: string, headers = {}) => app.inject({ url: '/metrics', remoteAddress, headers })
+    expect((await from('127.0.0.1')).statusCode).toBe(200)
+    expect((await from('::1')).statusCode).toBe(200)
+    expect((await from('10.0.0.9')).statusCode).toBe(401)
+    expect((await from('127.0.0.1', { 'x-forwarded-for': '203.0.113.7' })).statusCode).toBe(401)
+    expect((await from('10.0.0.9', { authorization })).statusCode).toBe(200)
+  })
+
+  it('without a password answers to localhost only, so that no other site can reach it by a name', async () => {
+    const app = await build({ credentials: null })
+    expect((await app.inject({ url: '/', headers: { host: '127.0.0.1:8080' } })).statusCode).toBe(200)
+    expect((await app.inject({ url: '/', headers: { host: 'evil.example:8080' } })).statusCode).toBe(421)
+  })
+})
+
+describe('health', () => {
+  it('is open to everybody and names what is missing without telling secrets', async () => {
+    const app = await build({
+      checks: {
+        redis: async () => {},
+        postgres: async () => {
+          throw Object.assign(new Error('connect ECONNREFUSED postgres://u:hunter2@db:5432'), { code: 'ECONNREFUSED' })
+        },
+        migrations: async () => {
+          throw new NotReadyError('2 migrations are missing: run `kopitalk migrate`')
+        },
+      },
+    })
+    const response = await app.inject({ url: '/health/ready' })
+    expect(response.statusCode).toBe(503)
+    expect(response.json()).toEqual({
+      ready: false,
+      reasons: [
+        { check: 'postgres', reason: 'does not answer (ECONNREFUSED)' },
+        { check: 'migrations', reason: '2 migrations are missing: run `kopitalk migrate`' },
+      ],
+    })
+    expect((await app.inject({ url: '/health/live' })).statusCode).toBe(200)
+  })
+
+  it('does not wait for a check that hangs', { timeout: 5_000 }, async () => {
+    const app = await build({ checks: { redis: () => new Promise(() => {}) } })
+    const response = await app.inject({ url: '/health/ready' })
+    expect(response.json()).toEqual({ ready: false, reasons: [{ check: 'redis', reason: 'does not answer in time' }] })
+  })
+})
+
+describe('status page', () => {
+  it('shows every outside string as text', async () => {
+    const nasty = `"><script>alert('x')</script>&amp;`
+    const app = await build({
+      status: async () => ({
+        ...status,
+        law: nasty,
+        workers: [{ stage: nasty, pid: 1, host: nasty }],
+        redis: { url: nasty, ok: false },
+      }),
+    })
+    const { body } = await app.inject({ url: '/', headers: { authorization } })
+    expect(body).not.toContain('<script')
+    expect(body.split('&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;amp;')).toHaveLength(5)
+  })
+
+  it('carries a policy that allows its own style sheet and nothing else', async () => {
+    const app = await build()
+    const { body, headers } = await app.inject({ url: '/', headers: { authorization } })
+    const style = /<style>([\s\S]*?)<\/style>/.exec(body)?.[1] ?? ''
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(style))
+    expect(headers['content-security-policy']).toContain(`'sha256-${Buffer.from(digest).toString('base64')}'`)
+    expect(body).not.toMatch(/<script|\sstyle=|src="http|href="http/)
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'cache-control': 'no-store',
+    })
+  })
+
+  it('says so when the state cannot be read', async () => {
+    const app = await build({ status: () => Promise.reject(new Error('password is hunter2hunter2')) })
+    const response = await app.inject({ url: '/', headers: { authorization } })
+    expect(response.statusCode).toBe(503)
+    expect(response.body).toContain('The state cannot be read.')
+    expect(response.body).not.toContain('hunter2')
+  })
+})
+
+describe('errors', () => {
+  it('hold neither stack traces nor messages of ours', async () => {
+    const app = await build({ status: () => Promise.reject(new Error('postgres://u:hunter2@db/kopitalk at line 3')) })
+    const response = await app.inject({ url: '/api/status', headers: { authorization } })
+    expect(response.statusCode).toBe(500)
+    expect(response.json()).toEqual({
+      error: 'No answer. /health/ready names what is away; the log has the error under this requestId.',
+      requestId: expect.any(String),
+    })
+  })
+
+  it('name an unknown address and a body that is too large', async () => {
+    const app = await build()
+    expect((await app.inject({ url: '/nowhere', headers: { authorization } })).json()).toMatchObject({
+      error: 'Not found',
+    })
+    const large = await app.inject({
+      method: 'PUT',
+      url: '/queues/api/queues/clean/pause',
+      headers: { authorization, 'content-type': 'application/json' },
+      payload: JSON.stringify('x'.repeat(20_000)),
+    })
+    expect(large.statusCode).toBe(413)
+  })
+
+  it('end an answer that takes too long', async () => {
+    const app = await build({ answerTimeoutMs: 200, status: () => new Promise(() => {}) })
+    const response = await app.inject({ url: '/api/status', headers: { authorization } })
+    expect(response.statusCode).toBe(503)
+    expect(response.json()).toHaveProperty('requestId')
+  })
+
+  it('turn a failing collector of metrics into an answer without its message', async () => {
+    const metrics = createRegistry('server')
+    new Gauge({
+      name: 'broken',
+      help: 'throws',
+      registers: [metrics],
+      collect() {
+        throw new Error('redis://:hunter2@cache')
+      },
+    })
+    const app = await build({ metrics })
+    const response = await app.inject({ url: '/metrics' })
+    expect(response.statusCode).toBe(500)
+    expect(response.body).not.toContain('hunter2')
+  })
+})

@@ -1,0 +1,66 @@
+import { Option } from 'commander'
+import { STAGES, type Stage } from '../domain/stage.js'
+import { enqueue } from '../queues/queues.js'
+import { createBackPressure } from '../store/back-pressure.js'
+import { openRescorePage } from '../store/reopen.js'
+import type { RegisterCommand } from './command-context.js'
+import { connect } from './connect.js'
+import { parseStage } from './stage-option.js'
+
+/** Small enough to leave room for live posts between two pages. */
+const PAGE = 1_000
+
+interface RescoreOptions {
+  stage: Stage
+  outcome?: 'done' | 'not_applicable'
+  olderThan?: number
+  collection?: string
+  json?: boolean
+}
+
+export const registerRescore: RegisterCommand = (program, open) => {
+  program
+    .command('rescore')
+    .description('run a stage again over posts that already have its result, such as after a new model')
+    .requiredOption(
+      '--stage <stage>',
+      `which stage (${STAGES.join(', ')}); stages that depend on it follow`,
+      parseStage,
+    )
+    .addOption(new Option('--outcome <outcome>', 'only rows with this outcome').choices(['done', 'not_applicable']))
+    .option('--older-than <ordinal>', 'only rows of a model older than this ordinal', Number)
+    .option('--collection <name>', 'only posts of this collection')
+    .option('--json', 'print {"posts": N}')
+    .addHelpText(
+      'after',
+      '\nThrottled: waits while the largest stage has more than HIGH_WATER_POSTS pending.\n\nExample:\n  $ kopitalk rescore --stage sentiment --outcome not_applicable',
+    )
+    .action(async (options: RescoreOptions) => {
+      const { print, stop, ...context } = open()
+      const connections = await connect(context)
+      const pressure = createBackPressure(connections.pool, context.config.backPressure)
+      try {
+        let posts = 0
+        for (let after: number | null = 0; after !== null && !stop.aborted;) {
+          await pressure.waitForRoom(stop)
+          const page = await openRescorePage(connections.pool, {
+            stage: options.stage,
+            outcome: options.outcome,
+            olderThanOrdinal: options.olderThan,
+            collection: options.collection,
+            after,
+            limit: PAGE,
+          })
+          await enqueue(connections.queues, page.batches).catch((err: unknown) =>
+            context.log.warn({ err }, 'Redis is away; the dispatcher will enqueue the batches'),
+          )
+          posts += page.posts
+          after = page.last
+          if (process.stderr.isTTY) process.stderr.write(`\r${posts} posts`)
+        }
+        print(options.json ? JSON.stringify({ posts }) : `${posts} posts will be scored again.`)
+      } finally {
+        await connections.close()
+      }
+    })
+}

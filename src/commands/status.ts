@@ -1,0 +1,54 @@
+import { STAGES } from '../domain/stage.js'
+import type { SystemStatus } from '../server/status-page.js'
+import { readSystemStatus } from '../server/system-status.js'
+import type { RegisterCommand } from './command-context.js'
+import { connect } from './connect.js'
+
+export const registerStatus: RegisterCommand = (program, open) => {
+  program
+    .command('status')
+    .description('show the law, the stages, the workers and the servers')
+    .option('--json', 'one JSON object for programs')
+    .addHelpText(
+      'after',
+      '\nExits with 1 when the law does not hold.\n\nExample:\n  $ kopitalk status --json | jq .law',
+    )
+    .action(async (options: { json?: boolean }) => {
+      const context = open()
+      const connections = await connect(context)
+      try {
+        const status = await readSystemStatus(connections)
+        context.print(options.json ? JSON.stringify(status, null, 2) : renderStatus(status))
+        if (status.law !== 'holds') process.exitCode = 1
+      } finally {
+        await connections.close()
+      }
+    })
+}
+
+const COLUMNS = ['done', 'notApplicable', 'dead', 'deadUpstream', 'pending', 'pendingUpstream'] as const
+const HEADINGS = ['done', 'n/a', 'dead', 'dead before', 'pending', 'pending before']
+
+function renderStatus(status: SystemStatus): string {
+  const rows = STAGES.map((stage) => [
+    stage,
+    ...COLUMNS.map((column) => status.stages[stage][column].toLocaleString('en')),
+    String(status.workers.filter((worker) => worker.stage === stage).length),
+  ])
+  const table = [['stage', ...HEADINGS, 'workers'], ...rows]
+  const widths = table[0]?.map((_, at) => Math.max(...table.map((row) => (row[at] ?? '').length))) ?? []
+  const lines = table.map((row) =>
+    row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  '),
+  )
+  return [
+    `posts     ${status.posts.accepted.toLocaleString('en')} accepted, ${status.posts.erased.toLocaleString('en')} erased`,
+    `the law   ${status.law}`,
+    `postgres  ${status.postgres.url} ${status.postgres.ok ? 'ok' : 'AWAY'}`,
+    `redis     ${status.redis.url} ${status.redis.ok ? 'ok' : 'AWAY'}`,
+    ...(status.server ? [`server    ${status.server.url}`] : []),
+    '',
+    ...lines,
+    ...(status.deadLetters.length > 0 ? ['', 'dead letters (give them another try: kopitalk replay)'] : []),
+    ...status.deadLetters.map(({ stage, reason, posts }) => `  ${stage} ${reason} ${posts}`),
+  ].join('\n')
+}

@@ -1,0 +1,37 @@
+import { UsageError } from '../domain/errors.js'
+import { tracePost } from '../read/trace.js'
+import type { RegisterCommand } from './command-context.js'
+import { connect } from './connect.js'
+import { splitTarget } from './erase.js'
+
+export const registerTrace: RegisterCommand = (program, open) => {
+  program
+    .command('trace')
+    .description('show where a post is at every stage, and why')
+    .argument('<platform/id>', "the post's platform and native id")
+    .option('--json', 'one JSON object for programs')
+    .addHelpText('after', '\nExample:\n  $ kopitalk trace mastodon/113000000000000000')
+    .action(async (target: string, options: { json?: boolean }) => {
+      const context = open()
+      const [platform, nativeId] = splitTarget(target)
+      const connections = await connect(context)
+      try {
+        const trace = await tracePost(connections.pool, platform, nativeId)
+        if (!trace) throw new UsageError(`${target} was never accepted. Is the platform's name right?`)
+        context.print(
+          options.json
+            ? JSON.stringify(trace, null, 2)
+            : [
+                `${target}: post ${trace.id}, version ${trace.version}, first seen ${trace.firstSeenAt.toISOString()}`,
+                `collections: ${trace.collections.join(', ')}`,
+                ...(trace.erasedAt ? [`erased at ${trace.erasedAt.toISOString()}`] : []),
+                ...trace.stages.map(
+                  ({ stage, states }) => `${stage.padEnd(10)} ${states.join(' | ') || 'waits for the stage before'}`,
+                ),
+              ].join('\n'),
+        )
+      } finally {
+        await connections.close()
+      }
+    })
+}

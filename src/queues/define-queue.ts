@@ -1,0 +1,50 @@
+import type { DefaultJobOptions } from 'bullmq'
+import { z } from 'zod'
+import { STAGES, type Stage } from '../domain/stage.js'
+
+export interface QueueDefinition<P extends z.ZodType = z.ZodType> {
+  readonly name: string // BullMQ rejects ':'; renaming a queue strands the jobs waiting in it
+  readonly payload: P // new fields must be optional until old jobs have drained
+  readonly jobOptions: DefaultJobOptions
+}
+export type Payload<Q extends QueueDefinition> = z.infer<Q['payload']>
+
+/** A job is a hint of some 30 bytes; more than this is somebody's mistake. */
+const SIZE_LIMIT_BYTES = 4_096
+
+const standardRetry = {
+  attempts: 6,
+  backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
+  removeOnComplete: true, // the record is in Postgres, and a kept id would swallow the next job of that id
+  removeOnFail: { age: 7 * 86_400, count: 5_000 },
+  sizeLimit: SIZE_LIMIT_BYTES,
+} satisfies DefaultJobOptions
+
+/** The number of a work_batch row only: Postgres holds ids and text, so Redis stays small and can be lost. */
+const BatchJob = z.object({ v: z.literal(1), batchId: z.number().int().positive() })
+export type BatchJob = z.infer<typeof BatchJob>
+export type StageQueue = QueueDefinition<typeof BatchJob>
+
+export const STAGE_QUEUES = Object.fromEntries(
+  STAGES.map((stage) => [stage, { name: stage, payload: BatchJob, jobOptions: standardRetry } satisfies StageQueue]),
+) as Record<Stage, StageQueue>
+
+export const UPKEEP_TASKS = ['retention'] as const
+export type UpkeepTask = (typeof UPKEEP_TASKS)[number]
+
+export const UPKEEP_QUEUE = {
+  name: 'upkeep',
+  payload: z.object({ v: z.literal(1), task: z.enum(UPKEEP_TASKS) }),
+  jobOptions: standardRetry,
+} satisfies QueueDefinition
+
+/** Unique per try: a job id that is still stored as failed would swallow a second job of the same id. */
+export function batchJobId(batchId: number, starts: number): string {
+  return `b${batchId}-${starts}`
+}
+
+/** @returns null for a job id that is not one of ours */
+export function batchIdOf(jobId: string): number | null {
+  const match = /^b(\d+)-\d+$/.exec(jobId)
+  return match ? Number(match[1]) : null
+}

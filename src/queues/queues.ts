@@ -1,0 +1,74 @@
+import { Queue } from 'bullmq'
+import pTimeout from 'p-timeout'
+import { STAGES, type Stage } from '../domain/stage.js'
+import { failFastConnection, type QueueSettings } from './connection.js'
+import { batchJobId, STAGE_QUEUES, UPKEEP_QUEUE } from './define-queue.js'
+
+/** `completed` events hold what a processor returns (ours: nothing); a short stream is enough for the board. */
+const EVENTS_MAX_LENGTH = 1_000
+
+/** A frozen Redis answers nothing at all: adding gives up after this and leaves the rest to the dispatcher. */
+const ENQUEUE_TIMEOUT_MS = 5_000
+
+export interface Queues {
+  readonly stages: Readonly<Record<Stage, Queue>>
+  readonly upkeep: Queue
+  close(): Promise<void>
+}
+
+/** @param onError called for connection errors, which are many while Redis is away */
+export function openQueues(settings: QueueSettings, onError: (err: Error) => void): Queues {
+  const open = (name: string, defaultJobOptions: object): Queue => {
+    const queue = new Queue(name, {
+      connection: failFastConnection(settings.redisUrl),
+      prefix: settings.prefix,
+      skipWaitingForReady: true,
+      defaultJobOptions,
+      streams: { events: { maxLen: EVENTS_MAX_LENGTH } },
+    })
+    queue.on('error', onError)
+    return queue
+  }
+  const stages = Object.fromEntries(
+    STAGES.map((stage) => [stage, open(STAGE_QUEUES[stage].name, STAGE_QUEUES[stage].jobOptions)]),
+  ) as Record<Stage, Queue>
+  const upkeep = open(UPKEEP_QUEUE.name, UPKEEP_QUEUE.jobOptions)
+  return {
+    stages,
+    upkeep,
+    async close() {
+      await Promise.allSettled([...Object.values(stages), upkeep].map((queue) => queue.close()))
+    },
+  }
+}
+
+export interface BatchHint {
+  readonly batchId: number
+  readonly stage: Stage
+  readonly starts: number
+}
+
+/**
+ * Tells the workers about batches that are committed in Postgres. Losing this call loses nothing: the dispatcher finds
+ * rows without a job. `addBulk` is a plain pipeline, so a failure may leave some of the jobs behind; ids make that safe.
+ * @throws when Redis is away or does not answer in time
+ */
+export async function enqueue(queues: Queues, batches: readonly BatchHint[]): Promise<void> {
+  const touched = [...new Set(batches.map(({ stage }) => stage))]
+  await Promise.all(
+    touched.map((stage) =>
+      pTimeout(
+        queues.stages[stage].addBulk(
+          batches
+            .filter((batch) => batch.stage === stage)
+            .map(({ batchId, starts }) => ({
+              name: stage,
+              data: { v: 1, batchId },
+              opts: { jobId: batchJobId(batchId, starts) },
+            })),
+        ),
+        { milliseconds: ENQUEUE_TIMEOUT_MS, message: `Redis did not take ${stage} jobs in time` },
+      ),
+    ),
+  )
+}

@@ -1,0 +1,76 @@
+import type pg from 'pg'
+import type { PostId } from '../domain/post.js'
+import { STAGES } from '../domain/stage.js'
+import { hashAuthor } from './authors.js'
+import { transaction, type Queryable } from './pool.js'
+import { STAGE_TABLE } from './stage-tables.js'
+
+/** Every table with rows derived from a post. A new one must be added here; a test compares this with the catalogue. */
+export const DERIVED_TABLES: readonly string[] = [
+  ...STAGES.map((stage) => STAGE_TABLE[stage]),
+  'entity_mention',
+  'raw_payload',
+  'dead_letter',
+]
+
+async function deleteDerived(tx: Queryable, ids: readonly PostId[]): Promise<void> {
+  for (const table of DERIVED_TABLES) await tx.query(`delete from ${table} where post_id = any($1::bigint[])`, [ids])
+}
+
+/**
+ * Erases posts: text, author, place and all that was derived from them. A row with platform and id stays, so that the
+ * post is not collected again. `for update` waits for result writers, and makes later ones see that it is gone.
+ */
+async function erasePosts(tx: Queryable, ids: readonly PostId[]): Promise<number> {
+  await tx.query('select id from post where id = any($1::bigint[]) order by id for update', [ids])
+  const { rowCount } = await tx.query(
+    `update post set erased_at = now(), text = '', text_changes = '{}', author_id = null, posted_at = null,
+       edited_at = null, parent_native_id = null, language_tag = null, place_tag = null, community = null,
+       counts = '{}', version = version + 1
+     where id = any($1::bigint[]) and erased_at is null`,
+    [ids],
+  )
+  await deleteDerived(tx, ids)
+  return rowCount ?? 0
+}
+
+/** Deletes posts without a trace: for a collection that is removed as a whole. */
+export async function deletePosts(tx: Queryable, ids: readonly PostId[]): Promise<void> {
+  await tx.query('select id from post where id = any($1::bigint[]) order by id for update', [ids])
+  await deleteDerived(tx, ids)
+  await tx.query('delete from collection_post where post_id = any($1::bigint[])', [ids])
+  await tx.query('delete from post where id = any($1::bigint[])', [ids])
+}
+
+/** @returns posts erased now: 0 when there is no such post or it was erased before */
+export async function erasePost(pool: pg.Pool, platform: string, nativeId: string): Promise<number> {
+  return transaction(pool, async (tx) => {
+    const { rows } = await tx.query<{ id: PostId }>('select id from post where platform = $1 and native_id = $2', [
+      platform,
+      nativeId,
+    ])
+    return erasePosts(
+      tx,
+      rows.map((row) => row.id),
+    )
+  })
+}
+
+/** Erases every post of an author and the author's own row. The id is the platform's; only its keyed hash is stored. */
+export async function eraseAuthor(pool: pg.Pool, platform: string, nativeId: string, hashKey: string): Promise<number> {
+  return transaction(pool, async (tx) => {
+    const { rows } = await tx.query<{ id: number }>(
+      'select id from author where platform = $1 and native_hash = $2 for update',
+      [platform, hashAuthor(hashKey, platform, nativeId)],
+    )
+    const author = rows[0]
+    if (!author) return 0
+    const posts = await tx.query<{ id: PostId }>('select id from post where author_id = $1 order by id', [author.id])
+    const erased = await erasePosts(
+      tx,
+      posts.rows.map((row) => row.id),
+    )
+    await tx.query('delete from author where id = $1', [author.id])
+    return erased
+  })
+}

@@ -1,0 +1,208 @@
+import { gzipSync } from 'node:zlib'
+import type pg from 'pg'
+import { PermanentError } from '../domain/errors.js'
+import type { PostId, RawPost } from '../domain/post.js'
+import { FIRST_STAGE } from '../domain/stage.js'
+import { normalizeField, normalizePostedText } from '../text/normalize.js'
+import { upsertAuthors, type AuthorOptions } from './authors.js'
+import { insertBatches, type BatchRef } from './batches.js'
+import { collectionId } from './collections.js'
+import { transaction, type Queryable } from './pool.js'
+
+export interface AcceptTarget {
+  /** Key of an existing collection. */
+  readonly collection: string
+  /** Moves the source's cursor in the same transaction, by compare-and-set. */
+  readonly source?: { readonly key: string; readonly from: string | null; readonly to: string }
+  /** More that must happen in the same transaction, such as an importer's checkpoint. */
+  readonly alongside?: (tx: Queryable) => Promise<void>
+}
+
+export interface Accepted {
+  readonly accepted: number
+  readonly duplicates: number
+  readonly edited: number
+  /** To be enqueued by the caller after this returns; the dispatcher does it if the caller dies first. */
+  readonly batches: readonly BatchRef[]
+}
+
+/** Another process has moved the cursor: this one no longer owns the source. */
+export class CursorMovedError extends PermanentError {
+  override name = 'CursorMovedError'
+}
+
+export interface Inbox {
+  /**
+   * Accepts a page: posts, authors, payloads, cursor and the first stage's batches in one transaction. When it
+   * returns, the posts are on record and will be processed, whatever happens to Redis or to this process.
+   * @throws CursorMovedError when `source.from` is not where the cursor stands
+   */
+  accept(posts: readonly RawPost[], target: AcceptTarget): Promise<Accepted>
+  /** Where to go on; null before the first page. */
+  cursor(sourceKey: string): Promise<string | null>
+}
+
+export function createInbox(pool: pg.Pool, options: AuthorOptions): Inbox {
+  return {
+    async accept(posts, target) {
+      const page = lastOfEachKey(posts)
+      return transaction(pool, async (tx) => {
+        if (target.source) await moveCursor(tx, target.source)
+        const collection = await collectionId(tx, target.collection)
+        const authorIds = await upsertAuthors(tx, page, options)
+        const fresh = await insertPosts(tx, page, authorIds)
+        const edited = await applyEdits(tx, page, fresh)
+        const known = await findPosts(tx, page)
+        await tx.query({
+          name: 'collection-add',
+          text: `insert into collection_post (collection_id, post_id)
+                 select $1, unnest($2::bigint[]) on conflict do nothing`,
+          values: [collection, [...known.values()].sort((a, b) => a - b)],
+        })
+        await insertPayloads(tx, page, fresh)
+        const work = [...fresh.values(), ...edited].sort((a, b) => a - b)
+        const batches = await insertBatches(tx, FIRST_STAGE, work)
+        await target.alongside?.(tx)
+        return {
+          accepted: fresh.size,
+          edited: edited.length,
+          duplicates: posts.length - fresh.size - edited.length,
+          batches,
+        }
+      })
+    },
+
+    async cursor(sourceKey) {
+      const { rows } = await pool.query<{ cursor: string | null }>('select cursor from source where key = $1', [
+        sourceKey,
+      ])
+      return rows[0]?.cursor ?? null
+    },
+  }
+}
+
+const keyOf = (platform: string, nativeId: string): string => `${platform}\n${nativeId}`
+
+interface PagePost extends RawPost {
+  readonly key: string
+  readonly textChanges: readonly string[]
+}
+
+/** An upsert cannot touch one row twice, and unsorted concurrent upserts deadlock: one post a key, in key order. */
+function lastOfEachKey(posts: readonly RawPost[]): PagePost[] {
+  const byKey = new Map<string, PagePost>()
+  for (const post of posts) {
+    const platform = normalizeField(post.platform, 64)
+    const nativeId = normalizeField(post.nativeId, 256)
+    const { text, changes } = normalizePostedText(post.text)
+    const key = keyOf(platform, nativeId)
+    byKey.set(key, { ...post, platform, nativeId, text, textChanges: changes, key })
+  }
+  return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
+}
+
+async function moveCursor(tx: Queryable, source: NonNullable<AcceptTarget['source']>): Promise<void> {
+  await tx.query('insert into source (key) values ($1) on conflict do nothing', [source.key])
+  const { rowCount } = await tx.query(
+    `update source set cursor = $3, last_success_at = now() where key = $1 and cursor is not distinct from $2`,
+    [source.key, source.from, source.to],
+  )
+  if (rowCount !== 1) throw new CursorMovedError(`The cursor of ${source.key} was moved by another process`)
+}
+
+async function insertPosts(
+  tx: Queryable,
+  page: readonly PagePost[],
+  authorIds: ReadonlyMap<string, number>,
+): Promise<Map<string, PostId>> {
+  const field = (value: string | null, limit: number): string | null =>
+    value === null ? null : normalizeField(value, limit)
+  const { rows } = await tx.query<{ id: PostId; platform: string; native_id: string }>({
+    name: 'post-insert',
+    text: `insert into post (platform, native_id, author_id, text, text_changes, posted_at, edited_at, kind,
+                             parent_native_id, language_tag, place_tag, community, counts)
+           select platform, native_id, author_id, text, string_to_array(text_changes, ','), posted_at,
+                  edited_at, kind, parent_native_id, language_tag, place_tag, community, counts
+           from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[],
+                       $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::jsonb[])
+             as page (platform, native_id, author_id, text, text_changes, posted_at, edited_at, kind,
+                      parent_native_id, language_tag, place_tag, community, counts)
+           on conflict (platform, native_id) do nothing
+           returning id, platform, native_id`,
+    values: [
+      page.map((post) => post.platform),
+      page.map((post) => post.nativeId),
+      page.map((post) => (post.author ? (authorIds.get(keyOf(post.platform, post.author.nativeId)) ?? null) : null)),
+      page.map((post) => post.text),
+      page.map((post) => post.textChanges.join(',')),
+      page.map((post) => post.postedAt?.toISOString() ?? null),
+      page.map((post) => post.editedAt?.toISOString() ?? null),
+      page.map((post) => post.kind),
+      page.map((post) => field(post.parentNativeId, 256)),
+      page.map((post) => field(post.languageTag, 35)),
+      page.map((post) => field(post.placeTag, 500)),
+      page.map((post) => field(post.community, 256)),
+      page.map((post) => JSON.stringify(post.counts)),
+    ],
+  })
+  return new Map(rows.map((row) => [keyOf(row.platform, row.native_id), row.id]))
+}
+
+/** A newer `editedAt` with another text makes a new version; every stage runs again, since clean hands on to all. */
+async function applyEdits(
+  tx: Queryable,
+  page: readonly PagePost[],
+  fresh: ReadonlyMap<string, PostId>,
+): Promise<PostId[]> {
+  const edits = page.filter((post) => post.editedAt && !fresh.has(post.key))
+  if (edits.length === 0) return []
+  const { rows } = await tx.query<{ id: PostId }>(
+    `update post set text = edit.text, edited_at = edit.edited_at, version = version + 1
+     from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as edit (platform, native_id, text, edited_at)
+     where post.platform = edit.platform and post.native_id = edit.native_id and post.erased_at is null
+       and post.text <> edit.text and (post.edited_at is null or post.edited_at < edit.edited_at)
+     returning post.id`,
+    [
+      edits.map((post) => post.platform),
+      edits.map((post) => post.nativeId),
+      edits.map((post) => post.text),
+      edits.map((post) => post.editedAt?.toISOString() ?? null),
+    ],
+  )
+  const ids = rows.map((row) => row.id)
+  // The new text deserves a new try; its batch comes in this same transaction.
+  await tx.query(
+    'update dead_letter set replayed_at = now() where post_id = any($1::bigint[]) and replayed_at is null',
+    [ids],
+  )
+  return ids
+}
+
+async function findPosts(tx: Queryable, page: readonly PagePost[]): Promise<Map<string, PostId>> {
+  const { rows } = await tx.query<{ id: PostId; platform: string; native_id: string }>({
+    name: 'post-find',
+    text: `select id, platform, native_id from post
+           where (platform, native_id) in (select * from unnest($1::text[], $2::text[])) and erased_at is null`,
+    values: [page.map((post) => post.platform), page.map((post) => post.nativeId)],
+  })
+  return new Map(rows.map((row) => [keyOf(row.platform, row.native_id), row.id]))
+}
+
+async function insertPayloads(
+  tx: Queryable,
+  page: readonly PagePost[],
+  fresh: ReadonlyMap<string, PostId>,
+): Promise<void> {
+  const rows = page.flatMap((post) => {
+    const id = fresh.get(post.key)
+    return id === undefined || post.payload === undefined
+      ? []
+      : [{ id, payload: gzipSync(JSON.stringify(post.payload)) }]
+  })
+  if (rows.length === 0) return
+  await tx.query({
+    name: 'payload-insert',
+    text: 'insert into raw_payload (post_id, payload) select * from unnest($1::bigint[], $2::bytea[])',
+    values: [rows.map((row) => row.id), rows.map((row) => row.payload)],
+  })
+}

@@ -1,0 +1,72 @@
+import { UnrecoverableError, Worker } from 'bullmq'
+import { hostname } from 'node:os'
+import { z } from 'zod'
+import { patientConnection, type QueueSettings } from '../queues/connection.js'
+import type { Payload, QueueDefinition } from '../queues/define-queue.js'
+import { PermanentError } from '../domain/errors.js'
+import type { Logger } from '../logging.js'
+
+export interface RunOptions extends QueueSettings {
+  readonly log: Logger
+  /** Jobs at a time in this process. Model work gets 1: more processes scale it, more jobs only lose locks. */
+  readonly concurrency: number
+  /** How long a job may go without a renewed lock before another worker takes it. */
+  readonly lockMs: number
+  /** How often jobs without a lock are looked for. */
+  readonly stalledMs: number
+}
+
+/** The signal is aborted when the process gives up waiting for the job at shutdown. */
+export type JobHandler<Q extends QueueDefinition> = (
+  payload: Payload<Q>,
+  context: { readonly log: Logger; readonly signal: AbortSignal },
+) => Promise<void>
+
+/** Stalls beyond this fail the job for good, attempts or not; the dispatcher then opens a new one. */
+const MAX_STALLED = 4
+
+/** Everything BullMQ-specific on the consuming side. What a handler returns is not kept: results are in Postgres. */
+export function runWorker<Q extends QueueDefinition>(queue: Q, handle: JobHandler<Q>, options: RunOptions): Worker {
+  const worker = new Worker(
+    queue.name,
+    // Keep all three parameters: BullMQ counts them to decide whether to pass the signal.
+    async (job, _token, signal) => {
+      const log = options.log.child({ queue: queue.name, jobId: job.id, attempt: job.attemptsMade + 1 })
+      const payload = queue.payload.safeParse(job.data)
+      if (!payload.success) {
+        log.error('job refused: its payload is not valid')
+        throw new UnrecoverableError(`invalid payload: ${z.prettifyError(payload.error)}`)
+      }
+      try {
+        await handle(payload.data as Payload<Q>, { log, signal: signal ?? new AbortController().signal })
+      } catch (err) {
+        log.warn({ err }, 'attempt failed')
+        if (err instanceof PermanentError) throw new UnrecoverableError(err.message)
+        // The board shows this message to everyone who may log in: the class says enough, the log has the rest.
+        throw new Error(err instanceof Error ? err.name : 'unknown error', { cause: err })
+      }
+    },
+    {
+      connection: patientConnection(options.redisUrl),
+      prefix: options.prefix,
+      name: workerName(),
+      concurrency: options.concurrency,
+      lockDuration: options.lockMs,
+      stalledInterval: options.stalledMs,
+      maxStalledCount: MAX_STALLED,
+    },
+  )
+  worker.on('error', (err) => options.log.error({ err }, 'worker error'))
+  worker.on('stalled', (jobId) => options.log.warn({ jobId }, 'job stalled: its worker died or was blocked'))
+  return worker
+}
+
+function workerName(): string {
+  return `${process.pid}@${hostname()}`
+}
+
+/** @returns null for a worker of another kind of client */
+export function parseWorkerName(name: string): { pid: number; host: string } | null {
+  const match = /(?:^|:)(\d+)@(.+)$/.exec(name)
+  return match ? { pid: Number(match[1]), host: match[2] ?? '' } : null
+}

@@ -1,0 +1,42 @@
+import type { Worker } from 'bullmq'
+import type pg from 'pg'
+import type { StageInput } from '../domain/annotation.js'
+import type { WorkerMetrics } from '../metrics.js'
+import { STAGE_QUEUES } from '../queues/define-queue.js'
+import { enqueue, type Queues } from '../queues/queues.js'
+import { createBatchStore } from '../store/batches.js'
+import { runBatch, type StageWork } from './run-batch.js'
+import { runWorker, type RunOptions } from './run-worker.js'
+
+export interface StageWorkerDeps extends RunOptions {
+  readonly pool: pg.Pool
+  readonly queues: Queues
+  readonly metrics: WorkerMetrics
+}
+
+/** Consumes one stage's queue: run the batch, and after its commit tell the next stages. */
+export function runStageWorker<In extends StageInput, Out>(work: StageWork<In, Out>, deps: StageWorkerDeps): Worker {
+  const batches = createBatchStore(deps.pool)
+  return runWorker(
+    STAGE_QUEUES[work.stage],
+    async ({ batchId }, { log, signal }) => {
+      const startedAt = performance.now()
+      const onRetry = (): void => deps.metrics.countRetry(work.stage)
+      const report = await runBatch(batchId, work, { pool: deps.pool, batches, log, onRetry }, signal)
+      if (report.first) {
+        const posts = report.posts + report.dead
+        deps.metrics.observeBatch(work.stage, {
+          posts,
+          dead: report.dead,
+          seconds: (performance.now() - startedAt) / 1e3,
+        })
+      }
+      log.info({ batchId, posts: report.posts, dead: report.dead, first: report.first }, 'batch finished')
+      if (report.next.length === 0) return
+      await enqueue(deps.queues, report.next).catch((err: unknown) =>
+        log.warn({ err, batches: report.next.length }, 'next batches left to the dispatcher'),
+      )
+    },
+    deps,
+  )
+}

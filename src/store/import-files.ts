@@ -37,7 +37,10 @@ export interface ImportFiles {
    * @throws ImportMovedError when it does not stand at `from`
    */
   advance(tx: Queryable, id: number, move: { from: number; to: number; line: number } & ImportCounts): Promise<void>
-  finish(id: number, end: { position: number; line: number; rejected: number; undated: number } & ImportCounts): Promise<Checkpoint>
+  finish(
+    id: number,
+    end: { position: number; line: number; rejected: number; undated: number } & ImportCounts,
+  ): Promise<Checkpoint>
 }
 
 export function createImportFiles(db: Queryable): ImportFiles {
@@ -53,7 +56,10 @@ export function createImportFiles(db: Queryable): ImportFiles {
         'insert into import_file (fingerprint, collection, format) values ($1, $2, $3) on conflict do nothing',
         [fingerprint, collection, format],
       )
-      return one(`select ${COLUMNS} from import_file where fingerprint = $1 and collection = $2`, [fingerprint, collection])
+      return one(`select ${COLUMNS} from import_file where fingerprint = $1 and collection = $2`, [
+        fingerprint,
+        collection,
+      ])
     },
     read: (id) => one(`select ${COLUMNS} from import_file where id = $1`, [id]),
     restart: (id, format) =>
@@ -72,7 +78,9 @@ export function createImportFiles(db: Queryable): ImportFiles {
         values: [id, from, to, line, accepted, duplicates, edited],
       })
       if (rowCount !== 1) {
-        throw new ImportMovedError('This file is being imported by another process: wait for it, then run the import again')
+        throw new ImportMovedError(
+          'This file is being imported by another process: wait for it, then run the import again',
+        )
       }
     },
     finish: (id, { position, line, rejected, undated, accepted, duplicates, edited }) =>

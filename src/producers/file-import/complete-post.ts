@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import { RawPost } from '../../domain/post.js'
+import { normalisationNotes } from './decode-text.js'
+import { describeIssues } from './formats/ndjson.js'
+import type { PostDraft } from './import-format.js'
+import { createOccurrenceSketch } from './occurrence-sketch.js'
+
+/** Platform of a post whose file and command line name none. */
+export const FILE_PLATFORM = 'file'
+
+export type Completed =
+  | { readonly kind: 'post'; readonly post: RawPost; readonly notes: readonly string[] }
+  | { readonly kind: 'rejected'; readonly reason: string }
+
+/**
+ * Fills in what a file leaves out; one per file, because it counts how often a text has occurred.
+ * @param options.platform for posts that name none; null: `file`
+ */
+export function createPostCompleter(options: {
+  collection: string
+  platform: string | null
+}): (draft: PostDraft) => Completed {
+  const sketch = createOccurrenceSketch()
+
+  function contentId(text: string): string {
+    const occurrence = sketch.next(createHash('sha256').update(text).digest())
+    const hash = createHash('sha256')
+      .update(JSON.stringify([options.collection, occurrence]))
+      .update(text)
+    return `content-${hash.digest('hex').slice(0, 32)}`
+  }
+
+  return (draft) => {
+    const platform = draft.platform || options.platform || FILE_PLATFORM
+    // Row numbers of two files are no common name space: without a platform an id counts within its collection only.
+    const scoped = (id: string): string => (platform === FILE_PLATFORM ? `${options.collection}/${id}` : id)
+    if (draft.text.trim() === '' && !draft.nativeId) return { kind: 'rejected', reason: 'text is empty' }
+    const nativeId = draft.nativeId ? scoped(draft.nativeId) : contentId(draft.text)
+    const parsed = RawPost.safeParse({
+      ...draft,
+      platform,
+      nativeId,
+      parentNativeId: draft.parentNativeId ? scoped(draft.parentNativeId) : null,
+      author: completeAuthor(draft, nativeId),
+    })
+    if (!parsed.success) return { kind: 'rejected', reason: describeIssues(parsed.error) }
+    return { kind: 'post', post: parsed.data, notes: normalisationNotes(draft.text) }
+  }
+}
+
+/** A place or date without an author belongs to an author known from this one post only. */
+function completeAuthor({ author }: PostDraft, nativeId: string): RawPost['author'] {
+  if (!author) return null
+  if (author.nativeId) return { ...author, nativeId: author.nativeId }
+  if (author.handle) return { ...author, nativeId: author.handle }
+  return author.declaredPlace || author.createdAt ? { ...author, nativeId: `of-${nativeId}`.slice(0, 256) } : null
+}

@@ -1,0 +1,129 @@
+import { MAX_RECORD_BYTES, tooLongProblem, type Piece, type Splitter } from './line-splitter.js'
+
+const LF = 0x0a
+const CR = 0x0d
+const QUOTE = 0x22
+const COMMA = 0x2c
+
+type State = 'field start' | 'unquoted' | 'quoted' | 'quote seen'
+
+/**
+ * Cuts CSV (RFC 4180) into records, where a quoted field may span lines. A quote inside a field that does not begin
+ * with one is an ordinary character. When a quote is never closed, or text follows a closing quote, only the line on
+ * which the record begins is given up and reading goes on behind it: one stray quote must not swallow a file.
+ */
+export function createCsvSplitter(maxBytes: number = MAX_RECORD_BYTES): Splitter {
+  let pending: Buffer = Buffer.alloc(0) // from the beginning of the current record, unless skipping
+  let begin = 0 // of the current record, in `pending`
+  let at = 0 // next byte to look at, in `pending`
+  let state: State = 'field start'
+  let skipping: { problem: string | null; bytes: number } | null = null
+  let start = 0 // of the current record, in the file
+  let line = 1
+
+  function take(until: number, problem?: string): Piece {
+    const raw = pending.subarray(begin, until)
+    const span = { line, start, end: start + raw.length }
+    line += countLineBreaks(raw)
+    begin = at = until
+    start = span.end
+    state = 'field start'
+    if (problem !== undefined) return { ...span, bytes: null, problem }
+    return { ...span, bytes: withoutLineBreak(raw) }
+  }
+
+  /** Gives up the first line of the current record. */
+  function giveUp(problem: string, pieces: Piece[]): void {
+    const lineBreak = pending.indexOf(LF, begin)
+    if (lineBreak >= 0) pieces.push(take(lineBreak + 1, problem))
+    else skipping = { problem, bytes: 0 }
+  }
+
+  function scan(pieces: Piece[]): void {
+    while (at < pending.length && !skipping) {
+      if (at - begin > maxBytes) {
+        if (state === 'quoted') giveUp(`a quote is not closed within ${maxBytes} bytes`, pieces)
+        else skipping = { problem: null, bytes: 0 }
+        continue
+      }
+      const byte = pending[at]
+      if (state === 'quoted') {
+        const quote = pending.indexOf(QUOTE, at)
+        at = Math.min(quote < 0 ? pending.length : quote + 1, begin + maxBytes + 1)
+        if (quote >= 0 && at === quote + 1) state = 'quote seen'
+      } else if (byte === LF) {
+        pieces.push(take(at + 1))
+      } else if (state === 'quote seen' && byte !== COMMA && byte !== QUOTE && byte !== CR) {
+        giveUp('text after a closing quote', pieces)
+      } else {
+        state = nextState(state, byte)
+        at += 1
+      }
+    }
+  }
+
+  /** Drops bytes up to the next line break. */
+  function skip(pieces: Piece[]): void {
+    if (!skipping) return
+    const lineBreak = pending.indexOf(LF, begin)
+    const until = lineBreak < 0 ? pending.length : lineBreak + 1
+    skipping.bytes += until - begin
+    begin = at = until
+    if (lineBreak >= 0) pieces.push(finishSkipping())
+  }
+
+  function finishSkipping(): Piece {
+    const span = { line, start, end: start + (skipping?.bytes ?? 0) }
+    const problem = skipping?.problem ?? tooLongProblem(span, maxBytes)
+    skipping = null
+    state = 'field start'
+    start = span.end
+    line += 1
+    return { ...span, bytes: null, problem }
+  }
+
+  function run(pieces: Piece[]): Piece[] {
+    while (at < pending.length || (skipping && begin < pending.length)) {
+      if (skipping) skip(pieces)
+      else scan(pieces)
+    }
+    pending = pending.subarray(begin)
+    at -= begin
+    begin = 0
+    return pieces
+  }
+
+  return {
+    push(chunk) {
+      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk])
+      return run([])
+    },
+    end() {
+      const pieces: Piece[] = []
+      while (state === 'quoted' && !skipping && pending.length > 0) {
+        giveUp('a quote is not closed before the file ends', pieces)
+        run(pieces)
+      }
+      if (skipping) pieces.push(finishSkipping())
+      else if (pending.length > 0) pieces.push(take(pending.length))
+      return pieces
+    },
+  }
+}
+
+function nextState(state: State, byte: number | undefined): State {
+  if (byte === COMMA) return 'field start'
+  if (byte === QUOTE) return state === 'unquoted' ? 'unquoted' : 'quoted'
+  return state === 'quote seen' ? 'quote seen' : 'unquoted'
+}
+
+function countLineBreaks(bytes: Buffer): number {
+  let count = 0
+  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) count += 1
+  return count
+}
+
+function withoutLineBreak(bytes: Buffer): Buffer {
+  const end = bytes.at(-1) === LF ? bytes.length - 1 : bytes.length
+  return bytes.subarray(0, end > 0 && bytes[end - 1] === CR ? end - 1 : end)
+}

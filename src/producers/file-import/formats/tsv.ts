@@ -1,0 +1,12 @@
+import { createTableReader } from '../table-reader.js'
+import type { ImportFormat } from '../import-format.js'
+import { createLineSplitter } from '../line-splitter.js'
+
+/** Columns between tabs, one post a line. Nothing is quoted or escaped: a quotation mark is part of the text. */
+export const tsvFormat: ImportFormat = {
+  name: 'tsv',
+  extensions: ['.tsv', '.tab'],
+  takesMap: true,
+  recognises: () => false,
+  createReader: (map) => createTableReader(createLineSplitter(), map, (line) => line.split('\t')),
+}

@@ -1,0 +1,56 @@
+import type { RawPostInput } from '../../domain/post.js'
+import type { ColumnMap } from './column-map.js'
+
+/** One post as a file tells it; what the file leaves out (native id, platform) is filled in by `completePost`. */
+export type PostDraft = Omit<RawPostInput, 'nativeId' | 'platform' | 'author'> & {
+  nativeId?: string | undefined
+  platform?: string | undefined
+  author?: AuthorDraft | undefined
+}
+
+/** A file may name a place without saying whose it is. */
+export interface AuthorDraft {
+  readonly nativeId: string | null
+  readonly handle: string | null
+  readonly declaredPlace: string | null
+  readonly createdAt: Date | null
+}
+
+/** Where an item lies: line of its beginning (from 1) and bytes after decompression, `end` excluded. */
+export interface Span {
+  readonly line: number
+  readonly start: number
+  readonly end: number
+}
+
+export type Parsed =
+  | { readonly kind: 'post'; readonly draft: PostDraft; readonly notes: readonly string[] }
+  | { readonly kind: 'rejected'; readonly reason: string }
+
+/** What one line or record of a file became. */
+export type Item = Span & Parsed
+
+/** Reads one file, chunk by chunk, in constant memory; any chunking gives the same items. */
+export interface FormatReader {
+  push(chunk: Buffer): Item[]
+  /** What is left when the file ends without a final line break. */
+  end(): Item[]
+  /** Names in the file that are no field of a post, at most 20: their values are not stored. */
+  readonly ignored: ReadonlySet<string>
+}
+
+/** A file format: one module in `formats/` and one line in `registry.ts`. */
+export interface ImportFormat {
+  readonly name: string
+  /** Lower case, with the dot, without `.gz`. */
+  readonly extensions: readonly string[]
+  readonly takesMap: boolean
+  /** True when the first bytes can be nothing else. */
+  recognises(head: string): boolean
+  createReader(map: ColumnMap | null): FormatReader
+}
+
+export function rejected(reason: string): Parsed {
+  // A reason may quote the input; the rejects file stays readable and small.
+  return { kind: 'rejected', reason: reason.length > 300 ? `${reason.slice(0, 300)}…` : reason }
+}

@@ -1,0 +1,15 @@
+/**
+ * Runs an encoder. Two implementations: onnxruntime in worker threads, and TensorFlow.js; both give the same logits
+ * within the tolerance of the parity tests.
+ */
+export interface Engine {
+  /**
+   * @param sequences token ids, special tokens included, one array per text
+   * @returns one array of logits per sequence, in the same order: `[labels]` for a classifier,
+   *   `[tokens × labels]` row by row for a tagger. What a sequence gets never depends on its neighbours.
+   * @throws HangError when the model does not answer in time
+   */
+  run(sequences: readonly Int32Array[]): Promise<Float32Array[]>
+  /** Ends the engine; calls still under way are rejected. */
+  close(): Promise<void>
+}

@@ -1,0 +1,71 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+
+/** What the thread is started with. */
+export interface InferenceThreadData {
+  readonly modelFile: string
+}
+
+/** `ids` holds the sequences one after the other, `lengths` how many ids each has. */
+export interface InferenceRequest {
+  readonly call: number
+  readonly ids: Int32Array
+  readonly lengths: readonly number[]
+}
+
+export type InferenceReply =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'done'; readonly call: number; readonly logits: readonly Float32Array[] }
+  | { readonly kind: 'failed'; readonly call: number; readonly message: string }
+
+async function main(): Promise<void> {
+  const port = parentPort
+  if (!port) throw new Error('inference-thread runs as a worker thread only')
+  const { modelFile } = workerData as InferenceThreadData
+  const session = await InferenceSession.create(modelFile, {
+    // One core per thread: threads scale better than onnxruntime's own pool for short texts, and cores stay countable.
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+  })
+  const answer = async (request: InferenceRequest): Promise<InferenceReply> => {
+    try {
+      return { kind: 'done', call: request.call, logits: await infer(session, request) }
+    } catch (err) {
+      return { kind: 'failed', call: request.call, message: err instanceof Error ? err.message : String(err) }
+    }
+  }
+  port.on('message', (request: InferenceRequest) => {
+    void answer(request).then((reply) => {
+      const transfer = reply.kind === 'done' ? reply.logits.map((logits) => logits.buffer as ArrayBuffer) : []
+      port.postMessage(reply, transfer)
+    })
+  })
+  port.postMessage({ kind: 'ready' } satisfies InferenceReply)
+}
+
+/**
+ * One sequence a run. The int8 model scales activations by the largest value in the tensor, so sequences that share a
+ * run change each other's logits; alone, a text always gets the same answer, and there is no padding to compute.
+ */
+async function infer(session: InferenceSession, { ids, lengths }: InferenceRequest): Promise<Float32Array[]> {
+  const logits: Float32Array[] = []
+  let from = 0
+  for (const length of lengths) {
+    const inputIds = BigInt64Array.from(ids.subarray(from, from + length), BigInt)
+    from += length
+    const shape = [1, length]
+    const output = await session.run({
+      input_ids: new Tensor('int64', inputIds, shape),
+      attention_mask: new Tensor('int64', new BigInt64Array(length).fill(1n), shape),
+    })
+    const data = output['logits']?.data
+    if (!(data instanceof Float32Array)) throw new Error('the model has no float32 output "logits"')
+    // A copy: the tensor's memory belongs to onnxruntime and cannot be transferred.
+    logits.push(data.slice())
+  }
+  return logits
+}
+
+await main()

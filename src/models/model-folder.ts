@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { z } from 'zod'
+import { UsageError } from '../domain/errors.js'
+
+const MODEL_TASKS = ['sentiment', 'ner'] as const
+export type ModelTask = (typeof MODEL_TASKS)[number]
+
+const CARD_FILE = 'model.json'
+
+/** What a folder must hold to run on CPU; `model.safetensors` is for training and optional. */
+const REQUIRED_FILES = ['config.json', 'tokenizer.json', 'model.onnx'] as const
+
+const Score = z.record(z.string(), z.unknown())
+
+const Card = z.object({
+  name: z.string().min(1),
+  version: z.string().min(1),
+  /** Grows with every release of a task's model: a result of a lower ordinal never replaces one of a higher. */
+  ordinal: z.number().int().positive(),
+  task: z.enum(MODEL_TASKS),
+  labels: z.array(z.string().min(1)).min(2),
+  languages: z.array(z.string().min(2)).min(1),
+  untested_languages: z.array(z.string().min(2)).default([]),
+  preprocessing: z.string().min(1),
+  max_length: z.number().int().min(8).max(512),
+  scores: z.record(z.string(), Score).default({}),
+  sha256: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits')),
+})
+
+export interface ModelCard {
+  readonly name: string
+  readonly version: string
+  readonly ordinal: number
+  readonly task: ModelTask
+  /** In the order of the logits. */
+  readonly labels: readonly string[]
+  /** BCP-47 labels with measured scores. */
+  readonly languages: readonly string[]
+  readonly untestedLanguages: readonly string[]
+  /** Name of the text profile that the model was trained on, e.g. `sentiment-v1`. */
+  readonly preprocessing: string
+  /** Tokens of one sequence, special tokens included. */
+  readonly maxLength: number
+  /** Measured scores by test set, as the card states them (percent). */
+  readonly scores: Readonly<Record<string, unknown>>
+}
+
+/** A model folder whose files are exactly those that its card names. */
+export interface ModelFolder {
+  readonly path: string
+  readonly card: ModelCard
+  /** Absolute or as given, joined with `path`. */
+  readonly files: { readonly model: string; readonly tokenizer: string }
+}
+
+/** What a reader of a folder can work with; anything else is refused. */
+export interface ModelNeeds {
+  readonly task: ModelTask
+  readonly preprocessing: string
+}
+
+/**
+ * Opens a model folder, verifying the sha-256 of every file that the card names.
+ * @throws UsageError naming every problem at once: missing folder or file, altered file, bad card, unknown profile
+ */
+export async function openModelFolder(path: string, needs?: ModelNeeds): Promise<ModelFolder> {
+  const card = await readCard(path)
+  const problems = [
+    ...REQUIRED_FILES.filter((file) => !(file in card.sha256)).map((file) => `${file}: the card has no sha256 for it`),
+    ...(await Promise.all(Object.entries(card.sha256).map(([file, expected]) => checkFile(path, file, expected)))),
+    ...(needs ? checkNeeds(card, needs) : []),
+  ].filter((problem) => problem !== null)
+  if (problems.length > 0) throw refusal(path, problems)
+  const { untested_languages, max_length, sha256: _hashes, ...rest } = card
+  return {
+    path,
+    card: { ...rest, untestedLanguages: untested_languages, maxLength: max_length },
+    files: { model: join(path, 'model.onnx'), tokenizer: join(path, 'tokenizer.json') },
+  }
+}
+
+async function readCard(path: string): Promise<z.infer<typeof Card>> {
+  let text: string
+  try {
+    text = await readFile(join(path, CARD_FILE), 'utf8')
+  } catch (err) {
+    if (!isMissing(err)) throw err
+    throw refusal(path, [`${CARD_FILE}: missing (is this the folder of a model?)`])
+  }
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (err) {
+    throw refusal(path, [`${CARD_FILE}: not JSON (${(err as SyntaxError).message})`])
+  }
+  const card = Card.safeParse(json)
+  if (card.success) return card.data
+  throw refusal(
+    path,
+    card.error.issues.map((issue) => `${CARD_FILE}: ${issue.path.join('.') || 'card'}: ${issue.message}`),
+  )
+}
+
+async function checkFile(folder: string, file: string, expected: string): Promise<string | null> {
+  // A card names files of its own folder; anything else would let it point at the rest of the disk.
+  if (file !== file.replace(/[\\/]/g, '') || file.startsWith('.')) return `${CARD_FILE}: sha256 names "${file}", not a plain file name`
+  try {
+    const actual = await sha256(join(folder, file))
+    if (actual === expected) return null
+    return `${file}: altered (sha256 ${actual.slice(0, 12)}…, the card says ${expected.slice(0, 12)}…)`
+  } catch (err) {
+    if (isMissing(err)) return `${file}: missing`
+    throw err
+  }
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash)
+  return hash.digest('hex')
+}
+
+function checkNeeds(card: z.infer<typeof Card>, needs: ModelNeeds): string[] {
+  const problems: string[] = []
+  if (card.task !== needs.task) problems.push(`${CARD_FILE}: task is "${card.task}", needed is "${needs.task}"`)
+  if (card.preprocessing !== needs.preprocessing) {
+    problems.push(`${CARD_FILE}: preprocessing "${card.preprocessing}" is not known here (known: "${needs.preprocessing}")`)
+  }
+  return problems
+}
+
+function refusal(path: string, problems: readonly string[]): UsageError {
+  return new UsageError(
+    [
+      `The model folder ${path} cannot be used:`,
+      ...problems.map((problem) => `  - ${problem}`),
+      'Restore the folder (git checkout -- models) or set MODELS_DIR / --model to an intact one.',
+    ].join('\n'),
+  )
+}
+
+function isMissing(err: unknown): boolean {
+  const code = err instanceof Error && 'code' in err ? err.code : undefined
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR'
+}

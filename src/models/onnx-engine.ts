@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { UsageError } from '../domain/errors.js'
+import type { Engine } from './engine.js'
+import { startThreadPool } from './thread-pool.js'
+
+export interface OnnxEngineOptions {
+  /** Path of model.onnx; inputs `input_ids` and `attention_mask`, output `logits`. */
+  readonly modelFile: string
+  /** Worker threads; each computes on one core and holds the model once (about 100 MB). */
+  readonly threads: number
+  /** Longest time for one call of up to `SEQUENCES_PER_CALL` sequences. */
+  readonly timeoutMs: number
+  /** The thread's script; tests give one that hangs or dies. */
+  readonly script?: URL
+}
+
+/** Few enough that threads end a batch of 32 together, enough that messages cost nothing beside the model. */
+const SEQUENCES_PER_CALL = 4
+
+/**
+ * onnxruntime in worker threads: its `run()` blocks the thread that calls it, and the main loop must keep renewing
+ * the locks of its jobs.
+ * @throws when the model cannot be loaded
+ */
+export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Engine> {
+  const pool = await startThreadPool({
+    script: options.script ?? threadScript(),
+    data: { modelFile: options.modelFile },
+    threads: options.threads,
+    timeoutMs: options.timeoutMs,
+  })
+  return {
+    async run(sequences) {
+      const results: Float32Array[] = new Array<Float32Array>(sequences.length)
+      await Promise.all(
+        callsOf(sequences).map(async (indexes) => {
+          const call = indexes.map((index) => sequences[index] ?? new Int32Array())
+          const logits = await pool.call(
+            concatenate(call),
+            call.map((ids) => ids.length),
+          )
+          indexes.forEach((index, position) => (results[index] = logits[position] ?? new Float32Array()))
+        }),
+      )
+      return results
+    },
+    close: () => pool.close(),
+  }
+}
+
+/** Longest first, so that no thread is left with a long call while the others are idle. */
+function callsOf(sequences: readonly Int32Array[]): number[][] {
+  const longestFirst = [...sequences.keys()].sort(
+    (a, b) => (sequences[b]?.length ?? 0) - (sequences[a]?.length ?? 0) || a - b,
+  )
+  const calls: number[][] = []
+  for (let from = 0; from < longestFirst.length; from += SEQUENCES_PER_CALL) {
+    calls.push(longestFirst.slice(from, from + SEQUENCES_PER_CALL))
+  }
+  return calls
+}
+
+function concatenate(arrays: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(arrays.reduce((sum, ids) => sum + ids.length, 0))
+  let at = 0
+  for (const ids of arrays) {
+    all.set(ids, at)
+    at += ids.length
+  }
+  return all
+}
+
+function threadScript(): URL {
+  // A worker thread has no TypeScript loader: under vitest, where this file is a .ts, it runs the compiled script.
+  const compiled = import.meta.url.endsWith('.ts')
+    ? new URL('../../dist/src/models/inference-thread.js', import.meta.url)
+    : new URL('./inference-thread.js', import.meta.url)
+  if (existsSync(fileURLToPath(compiled))) return compiled
+  throw new UsageError(`${fileURLToPath(compiled)} is missing. Build first: npm run build`)
+}

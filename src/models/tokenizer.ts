@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises'
+import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers'
+
+/** A piece of a text: its id in the vocabulary and its normalised characters (`▁` stands for a space). */
+export interface Piece {
+  readonly id: number
+  readonly text: string
+}
+
+export interface Tokenizer {
+  /** Token ids of a text with the special tokens of the model around them; cut to `maxLength` ids. */
+  encode(text: string, maxLength: number): Int32Array
+  /** Pieces of one word without special tokens, as if it followed a space. */
+  pieces(word: string): readonly Piece[]
+  /** Puts the special tokens around ids that `pieces` gave. */
+  wrap(ids: readonly number[]): Int32Array
+}
+
+/**
+ * Characters beyond this never reach a model: its longest sequence is 512 tokens and a token of this vocabulary has at
+ * most 16 characters. Cutting first keeps a giant post from blocking the event loop.
+ */
+const MAX_CHARACTERS = 8_192
+
+/** @throws when the file is not a tokenizer.json that the library understands */
+export async function openTokenizer(file: string): Promise<Tokenizer> {
+  const tokenizer = new HuggingFaceTokenizer(JSON.parse(await readFile(file, 'utf8')), {})
+  // The template is learnt from the file itself: what an empty text is wrapped in.
+  const template = tokenizer.encode('').ids
+  const [first, last] = [template[0], template.at(-1)]
+  if (first === undefined || last === undefined || template.length !== 2) {
+    throw new Error(`${file}: expected one special token on each side of a text, found ${template.length} in all`)
+  }
+  const wrap = (ids: readonly number[]): Int32Array => Int32Array.from([first, ...ids, last])
+  return {
+    encode(text, maxLength) {
+      const { ids } = tokenizer.encode(text.slice(0, MAX_CHARACTERS), { add_special_tokens: false })
+      return wrap(ids.slice(0, maxLength - template.length))
+    },
+    pieces(word) {
+      const { ids, tokens } = tokenizer.encode(word, { add_special_tokens: false })
+      return ids.map((id, index) => ({ id, text: tokens[index] ?? '' }))
+    },
+    wrap,
+  }
+}

@@ -1,0 +1,89 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { findRedis } from '../../src/local/find-redis.js'
+import { createPostgres } from '../../src/local/postgres.js'
+import { createRedis } from '../../src/local/redis.js'
+import type { LocalServer } from '../../src/local/server-process.js'
+import { openStateFolder } from '../../src/local/state-folder.js'
+import { packageRoot } from '../../src/package-root.js'
+
+/** Real servers of one test file or run, on ports of their own; `kill` and `start` keep port and data. */
+export interface TestServers {
+  readonly databaseUrl: string
+  readonly redisUrl: string
+  readonly postgres: LocalServer
+  readonly redis: LocalServer
+  readonly home: string
+  /** Stops both; removes the home too when `startServers` made it. */
+  stop(): Promise<void>
+}
+
+export interface TestServerOptions {
+  /** State folder; default: a temporary one, removed by `stop`. */
+  readonly home?: string
+  /** Redis syntax; default 256mb. */
+  readonly maxMemory?: string
+  /** Postgres settings beside `fsync=off`: no test pulls the plug of the machine. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+/** A new private folder that the operating-system user `postgres` can enter (root's tests run Postgres as that user). */
+export function temporaryHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'kopitalk-test-'))
+  chmodSync(home, 0o711)
+  return home
+}
+
+export async function startServers(options: TestServerOptions = {}): Promise<TestServers> {
+  const home = options.home ?? temporaryHome()
+  const state = openStateFolder(home)
+  const homes = [home, process.env.KOPITALK_HOME, join(packageRoot(), '.kopitalk')].filter(
+    (folder) => folder !== undefined,
+  )
+  const binary = findRedis(process.env.PATH ?? '', homes)
+  const redis = await createRedis(state, { binary, maxMemory: options.maxMemory ?? '256mb' })
+  const postgres = await createPostgres(state, { settings: { fsync: 'off', ...options.settings } })
+  const stop = async (): Promise<void> => {
+    await Promise.all([redis.stop(), postgres.stop()])
+    if (options.home === undefined) rmSync(home, { recursive: true, force: true })
+  }
+  try {
+    await Promise.all([redis.start(), postgres.start()])
+  } catch (err) {
+    await stop()
+    throw err
+  }
+  return { databaseUrl: postgres.url, redisUrl: redis.url, postgres, redis, home, stop }
+}
+
+export interface TestDatabase {
+  readonly url: string
+  /** Ends its sessions and removes it; leave it when a test failed, to look into it. */
+  drop(): Promise<void>
+}
+
+/**
+ * An empty database of a test file's own.
+ * @param adminUrl any database of the server
+ * @param name letters, digits and underscores; an older one of the same name is replaced
+ */
+export async function createDatabase(adminUrl: string, name: string): Promise<TestDatabase> {
+  if (!/^[a-z][a-z0-9_]{0,62}$/.test(name)) throw new Error(`not a database name: ${name}`)
+  const drop = `drop database if exists ${name} with (force)`
+  await onServer(adminUrl, [drop, `create database ${name}`])
+  const url = new URL(adminUrl)
+  url.pathname = `/${name}`
+  return { url: url.href, drop: () => onServer(adminUrl, [drop]) }
+}
+
+async function onServer(url: string, statements: readonly string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    for (const statement of statements) await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

@@ -15,6 +15,7 @@ const status: SystemStatus = {
   redis: { url: 'redis://127.0.0.1:6379', ok: true },
   postgres: { url: 'postgres://127.0.0.1:5432/kopitalk', ok: true },
   server: { url: 'http://127.0.0.1:8080' },
+  deadLetters: [],
 }
 const credentials = { user: 'admin', password: 'kaya toast and kopi-o' }
 const authorization = `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`

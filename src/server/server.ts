@@ -1,7 +1,6 @@
 import basicAuth from '@fastify/basic-auth'
 import type { Queue } from 'bullmq'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
-import type { Registry } from 'prom-client'
 import type { Logger } from '../logging.js'
 import { hostName, isLoopback } from './binding.js'
 import { registerBoard } from './board.js'
@@ -9,6 +8,7 @@ import { addErrorAnswers, HttpError } from './error-answers.js'
 import { createLoginThrottle, credentialsMatch, type Credentials } from './login.js'
 import { checkReadiness, type ReadinessCheck } from './readiness.js'
 import { createRedactor } from './redact.js'
+import type { Scrape } from './server-metrics.js'
 import { addSecurityHeaders } from './security-headers.js'
 import { renderStatusPage, type SystemStatus } from './status-page.js'
 
@@ -26,7 +26,7 @@ export interface ServerOptions {
   readonly status: () => Promise<SystemStatus>
   /** Null: no login, which only a server on loopback may have (`requireSafeBinding`). */
   readonly credentials: Credentials | null
-  readonly metrics: Registry
+  readonly metrics: Scrape
   /** What `/health/ready` asks, by the name that its answer shows. */
   readonly checks: Readonly<Record<string, ReadinessCheck>>
   /** Texts that no answer may hold: passwords, keys, URLs with passwords. */

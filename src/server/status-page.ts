@@ -1,27 +1,15 @@
 import { STAGES, type Stage } from '../domain/stage.js'
+import type { LawReport, StageCounts } from '../read/status.js'
 import { html, Html } from './html.js'
 import { STATUS_STYLE } from './status-style.js'
 
-/** Posts of one stage, each counted from its own table. */
-export interface StageCounts {
-  readonly done: number
-  readonly notApplicable: number
-  readonly dead: number
-  readonly deadUpstream: number
-  readonly pending: number
-  readonly pendingUpstream: number
-}
-
 /** What `kopitalk status --json`, `/api/status` and the page show. URLs come without passwords. */
-export interface SystemStatus {
-  readonly posts: { readonly accepted: number; readonly erased: number }
-  /** `holds`, or a sentence that names the stage and the two numbers that differ. */
-  readonly law: string
-  readonly stages: Readonly<Record<Stage, StageCounts>>
+export interface SystemStatus extends LawReport {
   readonly workers: readonly { readonly stage: string; readonly pid: number; readonly host: string }[]
   readonly redis: { readonly url: string; readonly ok: boolean }
   readonly postgres: { readonly url: string; readonly ok: boolean }
   readonly server: { readonly url: string } | null
+  readonly deadLetters: readonly { readonly stage: string; readonly reason: string; readonly posts: number }[]
 }
 
 const LINKS = [

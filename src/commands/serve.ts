@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { startDispatcher } from '../queues/dispatcher.js'
+import { readBacklog, readDeadLetters } from '../read/status.js'
+import { resolveAdminLogin } from '../server/admin-login.js'
+import { createReadinessChecks } from '../server/readiness-checks.js'
+import { createServerMetrics } from '../server/server-metrics.js'
+import { createServer } from '../server/server.js'
+import { shareReading } from '../server/share-reading.js'
+import { readSystemStatus } from '../server/system-status.js'
+import { createLeadership, oldestBatches } from '../store/dispatch.js'
+import type { CommandContext, RegisterCommand } from './command-context.js'
+import { connect } from './connect.js'
+
+/** The law reads whole tables: a page may be this old, a scrape that old. */
+const STATUS_MAX_AGE_MS = 1_000
+const SCRAPE_MAX_AGE_MS = 30_000
+
+export const registerServe: RegisterCommand = (program, open) => {
+  program
+    .command('serve')
+    .description('run the server: status page, health, metrics, Bull Board, and the dispatcher')
+    .addHelpText(
+      'after',
+      '\nListens on HOST and PORT. Beyond this machine (HOST=0.0.0.0) ADMIN_PASSWORD is required.\n\nExample:\n  $ PORT=8080 kopitalk serve',
+    )
+    .action(async () => serve(open()))
+}
+
+async function serve({ config, log, stop, print }: CommandContext): Promise<void> {
+  const login = await resolveAdminLogin(config)
+  const connections = await connect({ config, log }, { poolSize: 8, applicationName: 'kopitalk-serve' })
+  const { pool, queues, databaseUrl, redisUrl } = connections
+  let serverUrl: string | undefined
+  const readStatus = () => readSystemStatus({ pool, queues, databaseUrl, redisUrl, serverUrl })
+  const app = await createServer({
+    log,
+    board: [...Object.values(queues.stages), queues.upkeep],
+    status: shareReading(readStatus, STATUS_MAX_AGE_MS),
+    credentials: login.credentials,
+    metrics: createServerMetrics(
+      {
+        backlog: () => readBacklog(pool),
+        deadLetters: () => readDeadLetters(pool),
+        law: shareReading(readStatus, SCRAPE_MAX_AGE_MS),
+      },
+      log,
+    ),
+    checks: createReadinessChecks(pool, queues),
+    secrets: [databaseUrl, redisUrl, login.credentials.password, config.authors.hashKey ?? ''],
+  })
+  const leadership = createLeadership(pool, (err) => log.warn({ err }, 'leader connection lost'))
+  const store = {
+    lead: leadership.lead,
+    oldestBatches: oldestBatches.bind(null, pool),
+  }
+  const { intervalMs, graceMs } = config.dispatcher
+  const dispatcher = startDispatcher({ store, queues, log, intervalMs, graceMs })
+  try {
+    await app.listen({ host: config.server.host, port: config.server.port })
+    serverUrl = addressOf(config.server.host, (app.server.address() as AddressInfo).port)
+    const hint = login.passwordFile ? `password in ${login.passwordFile}` : 'password from ADMIN_PASSWORD'
+    print(`Kopitalk answers at ${serverUrl} (user ${login.credentials.user}, ${hint})`)
+    if (!stop.aborted) await once(stop, 'abort')
+  } finally {
+    await dispatcher.stop()
+    await leadership.resign()
+    await app.close()
+    await connections.close()
+  }
+}
+
+function addressOf(host: string, port: number): string {
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}` // listens everywhere, this machine included
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}

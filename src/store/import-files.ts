@@ -37,9 +37,10 @@ export interface ImportFiles {
    * @throws ImportMovedError when it does not stand at `from`
    */
   advance(tx: Queryable, id: number, move: { from: number; to: number; line: number } & ImportCounts): Promise<void>
-  finish(
+  /** Writes the final counts; a file that broke off stays unfinished, so that it can be imported once it is whole. */
+  close(
     id: number,
-    end: { position: number; line: number; rejected: number; undated: number } & ImportCounts,
+    end: { position: number; line: number; rejected: number; undated: number; finished: boolean } & ImportCounts,
   ): Promise<Checkpoint>
 }
 
@@ -83,12 +84,13 @@ export function createImportFiles(db: Queryable): ImportFiles {
         )
       }
     },
-    finish: (id, { position, line, rejected, undated, accepted, duplicates, edited }) =>
+    close: (id, { position, line, rejected, undated, finished, accepted, duplicates, edited }) =>
       one(
         `update import_file set position = $2, line = $3, rejected = $4, undated = $5, accepted = accepted + $6,
-           duplicates = duplicates + $7, edited = edited + $8, finished_at = now(), updated_at = now()
+           duplicates = duplicates + $7, edited = edited + $8, updated_at = now(),
+           finished_at = case when $9 then now() end
          where id = $1 returning ${COLUMNS}`,
-        [id, position, line, rejected, undated, accepted, duplicates, edited],
+        [id, position, line, rejected, undated, accepted, duplicates, edited, finished],
       ),
   }
 }

@@ -1,0 +1,56 @@
+import { performance } from 'node:perf_hooks'
+import type { FileResult } from './import-one.js'
+
+const PROGRESS_EVERY_MS = 500
+
+const number = (value: number): string => value.toLocaleString('en-SG')
+
+/** One file's result for people. */
+export function formatResult(result: FileResult): string {
+  const { file, collection } = result
+  if (result.status === 'already imported') {
+    return `${file} was already imported into ${collection} (${number(result.accepted)} posts). To read it again: --again`
+  }
+  const counts = [
+    ['accepted', result.accepted],
+    ['duplicates', result.duplicates],
+    ['edited', result.edited],
+    ['rejected', result.rejected],
+    ['normalised', result.normalised],
+    ['undated', result.undated],
+  ] as const
+  return [
+    `${file} → ${collection} (${result.format})${result.status === 'incomplete' ? `, incomplete: ${result.problem}` : ''}`,
+    `  ${counts.map(([name, count]) => `${name} ${number(count)}`).join(' · ')} · ${number(result.postsPerSecond)} posts/s`,
+    ...(result.resumedAtLine === null ? [] : [`  an earlier run had come to line ${number(result.resumedAtLine)}`]),
+    ...(result.ignored.length === 0 ? [] : [`  not stored: ${result.ignored.join(', ')}`]),
+    ...(result.rejects === null ? [] : [`  rejected and normalised items: ${result.rejects}`]),
+  ].join('\n')
+}
+
+export interface Progress {
+  /** @returns what to call after each page of this file */
+  file(path: string): (posts: number) => void
+  end(): void
+}
+
+/** One line that rewrites itself, on a terminal only. */
+export function createProgress(terminal: { isTTY?: boolean; write(text: string): unknown }): Progress {
+  let shownAt = 0
+  let shown = false
+  return {
+    file(path) {
+      let total = 0
+      return (posts) => {
+        total += posts
+        if (!terminal.isTTY || performance.now() - shownAt < PROGRESS_EVERY_MS) return
+        shownAt = performance.now()
+        shown = true
+        terminal.write(`\r\u001b[K${path}: ${number(total)} posts`)
+      }
+    },
+    end() {
+      if (shown) terminal.write('\r\u001b[K')
+    },
+  }
+}

@@ -1,0 +1,177 @@
+import { readFile } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import { InvalidArgumentError } from 'commander'
+import { PermanentError, UsageError } from '../domain/errors.js'
+import { parseColumnMap, parseColumnMapFile, type ColumnMap } from '../producers/file-import/column-map.js'
+import { DamagedArchiveError } from '../producers/file-import/gunzip.js'
+import { FORMAT_NAMES, formatNamed } from '../producers/file-import/registry.js'
+import { createRejectsFile, type RejectsFile } from '../producers/file-import/rejects-file.js'
+import { ensureCollection } from '../store/collections.js'
+import { missingMigrations } from '../store/migrate.js'
+import type { CommandContext, RegisterCommand } from './command-context.js'
+import { connect } from './connect.js'
+import { failedResult, importOne, type FileResult, type ImportSettings } from './import-one.js'
+import { formatPreview, previewFile, type FilePreview } from './import-preview.js'
+import { createProgress, formatResult } from './import-summary.js'
+
+interface ImportOptions {
+  readonly as?: string
+  readonly map?: string
+  readonly collection: string
+  readonly platform?: string
+  readonly rejects?: string
+  readonly maxBytes?: number
+  readonly again?: true
+  readonly dryRun?: true
+  readonly json?: true
+}
+
+const HELP = `
+Formats: ${FORMAT_NAMES.join(', ')}; each also compressed with gzip. Without --as the name and the first bytes tell.
+
+Exit code: 0 when every item was accepted or already there, 1 when some were rejected or a file broke off,
+2 when a file could not be read as asked. An import that was stopped goes on when the same command is run again.
+
+Examples:
+  $ kopitalk import posts.ndjson --collection forum
+  $ kopitalk import comments.txt.gz --as lines --collection comments
+  $ kopitalk import labelled.tsv --map label,text --collection tweets
+  $ kopitalk import export.csv --map text=tweet,postedAt=created_at --platform x --dry-run`
+
+export const registerImport: RegisterCommand = (program, open) => {
+  program
+    .command('import')
+    .description('read posts from files')
+    .argument('<file...>', 'files to read, in this order')
+    .option('--as <format>', `how to read them: ${FORMAT_NAMES.join(', ')}`)
+    .option('--map <spec|file>', 'which column is what: label,text (no header), text=tweet (header), or a JSON file')
+    .option('--collection <name>', 'where the posts go', 'import')
+    .option('--platform <name>', 'platform of posts that name none (default: file)', parsePlatform)
+    .option('--rejects <path>', 'where rejected items are listed (default: <file>.rejects.ndjson in this folder)')
+    .option('--max-bytes <n>', 'how much a compressed file may unpack to (default: 200 times its size)', parseBytes)
+    .option('--again', 'read a file from the beginning although it was imported before')
+    .option('--dry-run', 'show how the files would be understood; write nothing')
+    .option('--json', 'one JSON object on stdout')
+    .addHelpText('after', HELP)
+    .action((paths: string[], options: ImportOptions) => runImport(paths, options, open()))
+}
+
+async function runImport(paths: readonly string[], options: ImportOptions, context: CommandContext): Promise<void> {
+  if (options.collection === 'sample') {
+    throw new UsageError('The collection "sample" holds invented posts only: name another one with --collection')
+  }
+  const clash = paths.find((path) => options.rejects && resolve(path) === resolve(options.rejects))
+  if (clash) throw new UsageError(`--rejects ${clash} would overwrite a file that is to be imported`)
+  const settings: ImportSettings = {
+    format: options.as === undefined ? null : formatNamed(options.as).name,
+    map: options.map === undefined ? null : await readMap(options.map),
+    collection: options.collection,
+    platform: options.platform ?? null,
+    maxBytes: options.maxBytes ?? null,
+    again: options.again ?? false,
+  }
+  const results = options.dryRun
+    ? await eachFile(paths, settings, (path) => previewFile(path, settings, context.stop))
+    : await importAll(paths, settings, options.rejects ?? null, context)
+  if (options.json) context.print(JSON.stringify({ files: results }))
+  else for (const result of results) if (result.status !== 'failed') context.print(formatAny(result))
+  throwProblems(results)
+}
+
+async function importAll(
+  paths: readonly string[],
+  settings: ImportSettings,
+  rejectsPath: string | null,
+  context: CommandContext,
+): Promise<FileResult[]> {
+  const connections = await connect(context, { applicationName: 'kopitalk-import' })
+  const rejectsFiles = new Map<string, RejectsFile>()
+  async function openRejects(file: string): Promise<RejectsFile> {
+    const path = rejectsPath ?? `${basename(file)}.rejects.ndjson`
+    const opened = rejectsFiles.get(path) ?? (await createRejectsFile(path))
+    rejectsFiles.set(path, opened)
+    return opened
+  }
+  const progress = createProgress(process.stderr)
+  try {
+    if ((await missingMigrations(connections.pool)).length > 0) {
+      throw new UsageError('The database schema is not up to date. Run: kopitalk migrate')
+    }
+    await ensureCollection(connections.pool, { key: settings.collection, title: settings.collection, isSample: false })
+    const marks = context.config.backPressure
+    const tools = { connections, marks, openRejects, log: context.log, signal: context.stop }
+    return await eachFile(paths, settings, (path) =>
+      importOne(path, settings, { ...tools, onPage: progress.file(path) }),
+    )
+  } catch (err) {
+    if (err instanceof UsageError || err instanceof PermanentError) throw err
+    const why = context.stop.aborted ? 'stopped' : err instanceof Error ? err.message : String(err)
+    throw new Error(`Import broke off: ${why}. What was read is on record; the same command goes on from there`, {
+      cause: err,
+    })
+  } finally {
+    progress.end()
+    for (const rejects of rejectsFiles.values()) await rejects.close()
+    await connections.close()
+  }
+}
+
+/** A file that cannot be read is its own result; the others go on. */
+async function eachFile<T>(
+  paths: readonly string[],
+  settings: ImportSettings,
+  work: (path: string) => Promise<T>,
+): Promise<(T | FileResult)[]> {
+  const results: (T | FileResult)[] = []
+  for (const path of paths) {
+    try {
+      results.push(await work(path))
+    } catch (err) {
+      if (!(err instanceof UsageError || err instanceof DamagedArchiveError || isReadError(err))) throw err
+      results.push(failedResult(path, settings.collection, err.message))
+    }
+  }
+  return results
+}
+
+function isReadError(err: unknown): err is NodeJS.ErrnoException {
+  return err instanceof Error && (err as NodeJS.ErrnoException).syscall === 'read' && !('severity' in err)
+}
+
+function throwProblems(results: readonly (FileResult | FilePreview)[]): void {
+  const failed = results.filter(({ status }) => status === 'failed')
+  if (failed.length > 0) throw new UsageError(failed.map(({ problem }) => problem).join('\n'))
+  const rejected = results.reduce(
+    (sum, result) => sum + (result.status === 'already imported' ? 0 : result.rejected),
+    0,
+  )
+  if (rejected === 0) return
+  const lists = results.flatMap((result) => ('rejects' in result && result.rejects ? [result.rejects] : []))
+  const where = lists.length > 0 ? `: see ${[...new Set(lists)].join(', ')}` : ''
+  throw new Error(`${rejected} ${rejected === 1 ? 'item was' : 'items were'} rejected${where}`)
+}
+
+function formatAny(result: FileResult | FilePreview): string {
+  return result.status === 'dry run' ? formatPreview(result) : formatResult(result)
+}
+
+async function readMap(spec: string): Promise<ColumnMap> {
+  if (!/[/\\]|\.json$/i.test(spec)) return parseColumnMap(spec)
+  const json = await readFile(spec, 'utf8').catch((err: Error) => {
+    throw new UsageError(`--map ${spec} cannot be read: ${err.message}`, { cause: err })
+  })
+  return parseColumnMapFile(json, spec)
+}
+
+function parsePlatform(value: string): string {
+  if (!/^[a-z0-9][a-z0-9._-]{0,63}$/.test(value)) {
+    throw new InvalidArgumentError('lower-case letters, digits, dot, dash and underscore, 64 at most')
+  }
+  return value
+}
+
+function parseBytes(value: string): number {
+  const bytes = Number(value)
+  if (!Number.isSafeInteger(bytes) || bytes <= 0) throw new InvalidArgumentError('a whole number of bytes above 0')
+  return bytes
+}

@@ -1,0 +1,58 @@
+import { splitsSurrogatePair } from './offsets.js'
+
+/** What the door did to a text that Postgres, JSON or a model cannot hold as it came. */
+export type TextChange = 'nul_removed' | 'lone_surrogates_replaced' | 'truncated'
+
+/** In UTF-16 units. Longer than any platform's post; bounds what one post can cost every stage. */
+export const MAX_POST_UNITS = 100_000
+
+const LONE_SURROGATE = /\p{Surrogate}/gu
+const CONTROLS = /[\p{Cc}\s]+/gu
+// Long enough for any real cluster (the longest emoji family has 35 units); a longer one is a pile of marks and may be cut.
+const CUT_WINDOW_UNITS = 256
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/**
+ * The text as posted, made storable: NUL removed, lone surrogates replaced by U+FFFD, cut to `MAX_POST_UNITS` between
+ * two graphemes. Nothing else changes, and every offset in the system refers to this text. Malformed UTF-8 has become
+ * U+FFFD before it gets here: every decoder that producers use does that.
+ */
+export function normalizePostedText(text: string): { text: string; changes: readonly TextChange[] } {
+  const changes: TextChange[] = []
+  let normal = text
+  if (normal.includes('\0')) {
+    normal = normal.replaceAll('\0', '')
+    changes.push('nul_removed')
+  }
+  // Cut before looking for lone surrogates: cheaper, and a cut never makes one.
+  const cut = cutAtGrapheme(normal, MAX_POST_UNITS)
+  const truncated = cut.length < normal.length
+  normal = cut.replace(LONE_SURROGATE, '\uFFFD')
+  if (normal !== cut) changes.push('lone_surrogates_replaced')
+  if (truncated) changes.push('truncated')
+  return { text: normal, changes }
+}
+
+/**
+ * A short field (handle, place, community) made storable: control characters and runs of white space become one space,
+ * lone surrogates U+FFFD; trimmed, and cut to `maxLength` UTF-16 units between two graphemes. May come out empty.
+ */
+export function normalizeField(text: string, maxLength: number): string {
+  const bounded = text.slice(0, maxLength * 4 + CUT_WINDOW_UNITS).replaceAll('\0', '')
+  const plain = bounded.replace(CONTROLS, ' ').trim()
+  return cutAtGrapheme(plain, maxLength).replace(LONE_SURROGATE, '\uFFFD').trimEnd()
+}
+
+/** The longest prefix of at most `maxUnits` UTF-16 units that ends between two graphemes (or, in a pile of marks, two code points). */
+function cutAtGrapheme(text: string, maxUnits: number): string {
+  if (text.length <= maxUnits) return text
+  const from = Math.max(0, maxUnits - CUT_WINDOW_UNITS)
+  const window = text.slice(from, maxUnits + CUT_WINDOW_UNITS)
+  const cluster = graphemes.segment(window).containing(maxUnits - from)
+  // A cluster that reaches the window's start may have begun before it: then only surrogate pairs are respected.
+  if (cluster !== undefined && (cluster.index > 0 || from === 0)) {
+    const end = from + cluster.index
+    if (end > 0) return text.slice(0, end)
+  }
+  return text.slice(0, splitsSurrogatePair(text, maxUnits) ? maxUnits - 1 : maxUnits)
+}

@@ -22,9 +22,14 @@ export interface Tokenizer {
  */
 const MAX_CHARACTERS = 8_192
 
+/** The library's own types do not resolve under nodenext; this is the part of them that is used. */
+interface Encoder {
+  encode(text: string, options?: { add_special_tokens: boolean }): { ids: number[]; tokens: string[] }
+}
+
 /** @throws when the file is not a tokenizer.json that the library understands */
 export async function openTokenizer(file: string): Promise<Tokenizer> {
-  const tokenizer = new HuggingFaceTokenizer(JSON.parse(await readFile(file, 'utf8')), {})
+  const tokenizer: Encoder = new HuggingFaceTokenizer(JSON.parse(await readFile(file, 'utf8')) as object, {})
   // The template is learnt from the file itself: what an empty text is wrapped in.
   const template = tokenizer.encode('').ids
   const [first, last] = [template[0], template.at(-1)]

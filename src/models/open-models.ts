@@ -1,0 +1,58 @@
+import { PROFILES } from '../text/profiles.js'
+import { createClassifier, type Classifier } from './classifier.js'
+import type { Engine } from './engine.js'
+import { openModelFolder, type ModelFolder } from './model-folder.js'
+import { createOnnxEngine } from './onnx-engine.js'
+import { createTagger, type Tagger } from './tagger.js'
+import { openTokenizer } from './tokenizer.js'
+import { nerV1Words, plainWords } from './words.js'
+
+export interface ModelOptions {
+  /** Worker threads, one core each. */
+  readonly threads: number
+  /** Longest time for one call of a thread. */
+  readonly timeoutMs: number
+}
+
+/** A model that is ready; `close` ends its threads. */
+export interface Opened<T> {
+  readonly model: T
+  close(): Promise<void>
+}
+
+/** @throws UsageError when the folder is missing, altered or of another kind */
+export async function openClassifier(path: string, options: ModelOptions): Promise<Opened<Classifier>> {
+  const folder = await openModelFolder(path, { task: 'sentiment', preprocessing: PROFILES.sentiment })
+  return withEngine(folder, options, async (engine) =>
+    createClassifier(folder.card, await openTokenizer(folder.files.tokenizer), engine),
+  )
+}
+
+/**
+ * @param options.maskHandles false: handles and addresses are read as written, as when the card was scored
+ * @throws UsageError when the folder is missing, altered or of another kind
+ */
+export async function openTagger(
+  path: string,
+  options: ModelOptions & { readonly maskHandles?: boolean },
+): Promise<Opened<Tagger>> {
+  const folder = await openModelFolder(path, { task: 'ner', preprocessing: PROFILES.ner })
+  const words = options.maskHandles === false ? plainWords : nerV1Words
+  return withEngine(folder, options, async (engine) =>
+    createTagger(folder.card, await openTokenizer(folder.files.tokenizer), engine, words),
+  )
+}
+
+async function withEngine<T>(
+  folder: ModelFolder,
+  options: ModelOptions,
+  create: (engine: Engine) => Promise<T>,
+): Promise<Opened<T>> {
+  const engine = await createOnnxEngine({ modelFile: folder.files.model, ...options })
+  try {
+    return { model: await create(engine), close: () => engine.close() }
+  } catch (err) {
+    await engine.close()
+    throw err
+  }
+}

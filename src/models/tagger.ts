@@ -1,0 +1,115 @@
+import { alignWord, type AlignedPiece } from './aligned-word.js'
+import { createBreather } from './breather.js'
+import type { Engine } from './engine.js'
+import type { ModelCard } from './model-folder.js'
+import { softmax } from './softmax.js'
+import { spansOf, type LabelledUnit, type Span } from './spans.js'
+import type { Tokenizer } from './tokenizer.js'
+import { unitsOf, type Unit } from './units.js'
+import { nerV1Words, type Word } from './words.js'
+
+export interface Tagger {
+  readonly card: ModelCard
+  /**
+   * Entities of each text, sorted and not overlapping, with UTF-16 offsets into it. Texts longer than the model reads
+   * are read in windows; beyond `MAX_WINDOWS` of them nothing is found.
+   */
+  tag(texts: readonly string[]): Promise<readonly (readonly Span[])[]>
+}
+
+/** 16 windows of 128 tokens: about 1,500 English words. */
+const MAX_WINDOWS = 16
+
+interface EncodedWord {
+  readonly pieces: readonly AlignedPiece[]
+  readonly units: readonly Unit[]
+}
+
+/** A unit of a window; `row` is the position, in the window's logits, of the piece that decides. */
+interface WindowUnit {
+  readonly unit: Unit
+  readonly row: number
+}
+
+interface Window {
+  readonly ids: number[]
+  readonly units: WindowUnit[]
+}
+
+/** @param words how a text is split and masked: `nerV1Words` unless the scores of a model card are repeated */
+export function createTagger(
+  card: ModelCard,
+  tokenizer: Tokenizer,
+  engine: Engine,
+  words: (text: string) => Iterable<Word> = nerV1Words,
+): Tagger {
+  return {
+    card,
+    async tag(texts) {
+      const breathe = createBreather()
+      const windows: { readonly text: number; readonly window: Window }[] = []
+      for (const [index, text] of texts.entries()) {
+        await breathe()
+        // Two ids of a sequence are the special tokens around it.
+        for (const window of windowsOf(text, words(text), tokenizer, card.maxLength - 2)) windows.push({ text: index, window })
+      }
+      const logits = await engine.run(windows.map(({ window }) => tokenizer.wrap(window.ids)))
+      const units = texts.map((): LabelledUnit[] => [])
+      windows.forEach(({ text, window }, index) => {
+        units[text]?.push(...labelled(window, logits[index] ?? new Float32Array(), card))
+      })
+      return texts.map((text, index) => spansOf(text, units[index] ?? [], card.labels))
+    },
+  }
+}
+
+/** Ids and offsets of a whole text, as one window without special tokens: what the parity tests compare. */
+export function encodeAligned(text: string, tokenizer: Tokenizer): AlignedPiece[] {
+  return [...nerV1Words(text)].flatMap((word) => alignedPieces(text, word, tokenizer))
+}
+
+function windowsOf(text: string, words: Iterable<Word>, tokenizer: Tokenizer, room: number): Window[] {
+  const windows: Window[] = []
+  let current: Window = { ids: [], units: [] }
+  for (const word of words) {
+    const { pieces, units } = encodeWord(text, word, tokenizer)
+    // A window ends between words, unless one word is longer than a window (Chinese): then between its pieces.
+    for (let from = 0; from < pieces.length; from += room) {
+      const part = pieces.slice(from, from + room)
+      if (current.ids.length + part.length > room) {
+        windows.push(current)
+        if (windows.length === MAX_WINDOWS) return windows
+        current = { ids: [], units: [] }
+      }
+      const offset = current.ids.length - from
+      for (const unit of units) {
+        if (unit.piece >= from && unit.piece < from + room) current.units.push({ unit, row: unit.piece + offset })
+      }
+      current.ids.push(...part.map((piece) => piece.id))
+    }
+  }
+  return current.ids.length > 0 ? [...windows, current] : windows
+}
+
+function encodeWord(text: string, word: Word, tokenizer: Tokenizer): EncodedWord {
+  const pieces = alignedPieces(text, word, tokenizer)
+  return { pieces, units: unitsOf(text, word, pieces) }
+}
+
+/** What is read in place of a handle or an address stands for all of it. */
+function alignedPieces(text: string, { start, end, encodedAs }: Word, tokenizer: Tokenizer): AlignedPiece[] {
+  const pieces = alignWord(tokenizer, encodedAs, start)
+  return encodedAs === text.slice(start, end) ? pieces : pieces.map((piece) => ({ ...piece, start, end }))
+}
+
+function labelled(window: Window, logits: Float32Array, card: ModelCard): LabelledUnit[] {
+  const width = card.labels.length
+  if (logits.length !== (window.ids.length + 2) * width) {
+    throw new Error(`${card.name}: ${logits.length} logits for ${window.ids.length + 2} tokens of ${width} labels`)
+  }
+  return window.units.map(({ unit, row }) => {
+    // Row 0 is the special token before the text.
+    const probabilities = softmax(logits.subarray((row + 1) * width, (row + 2) * width))
+    return { start: unit.start, end: unit.end, isContent: unit.isContent, probabilities }
+  })
+}

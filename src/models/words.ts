@@ -1,0 +1,95 @@
+import { EMAIL_PATTERN, HANDLES_PATTERN, URL_PATTERN } from '../text/patterns.js'
+
+/** A stretch of a text that is encoded as one word, as if after a space. */
+export interface Word {
+  /** UTF-16 offsets into the text. */
+  readonly start: number
+  readonly end: number
+  /** What the model reads in its place: the characters themselves, `@user` or `http`. */
+  readonly encodedAs: string
+  /**
+   * Offset from which on the word may be part of an entity: handles, addresses and hashtags are read by the model but
+   * are no entities by themselves. `end` when all of it is one of these.
+   */
+  readonly entityFrom: number
+}
+
+/** One or several, glued; Weibo closes a hashtag with a second mark. */
+const HASHTAGS = /^(?:[#＃][\p{L}\p{M}\p{N}_]+)+[#＃]?/u
+
+/** A run without spaces beyond this is cut: it keeps one encoding short, whatever is posted. */
+const MAX_WORD_LENGTH = 2_000
+
+interface Link {
+  readonly start: number
+  readonly end: number
+  readonly encodedAs: string
+}
+
+/**
+ * The words of a text as posted, under the preprocessing profile `ner-v1`: handles are read as `@user`, addresses as
+ * `http`, everything else as written. In the training texts handles and addresses were tokens of their own, so one that
+ * is glued to other characters is set apart here.
+ */
+export function* nerV1Words(text: string): Generator<Word> {
+  const links = linksOf(text)
+  let next = 0
+  for (const { start, end } of spacedRuns(text)) {
+    let at = start
+    for (let link = links[next]; link && link.start < end; link = links[++next]) {
+      if (link.start > at) yield written(text, at, link.start)
+      if (link.end > at) yield { ...link, start: Math.max(link.start, at), entityFrom: link.end }
+      at = Math.max(at, link.end)
+    }
+    if (at < end) yield written(text, at, end)
+  }
+}
+
+/** Words as they stand in a text, nothing masked: how the scores of the NER model card were taken. */
+export function* plainWords(text: string): Generator<Word> {
+  for (const { start, end } of spacedRuns(text)) {
+    yield { start, end, encodedAs: text.slice(start, end), entityFrom: start }
+  }
+}
+
+function written(text: string, start: number, end: number): Word {
+  const encodedAs = text.slice(start, end)
+  return { start, end, encodedAs, entityFrom: start + (HASHTAGS.exec(encodedAs)?.[0].length ?? 0) }
+}
+
+/** Sorted, not overlapping: an address wins over what looks like a handle inside it. */
+function linksOf(text: string): Link[] {
+  const links: Link[] = []
+  const add = (pattern: RegExp, encodedAs: string | null): void => {
+    for (const { index: start, 0: found } of text.matchAll(pattern)) {
+      links.push({ start, end: start + found.length, encodedAs: encodedAs ?? found })
+    }
+  }
+  if (/http|www\./iu.test(text)) add(URL_PATTERN, 'http')
+  if (text.includes('@')) {
+    add(EMAIL_PATTERN, null)
+    add(HANDLES_PATTERN, '@user')
+  }
+  let free = 0
+  return links
+    .sort((a, b) => a.start - b.start || b.end - a.end)
+    .filter((link) => {
+      if (link.start < free) return false
+      free = link.end
+      return true
+    })
+}
+
+function* spacedRuns(text: string): Generator<{ start: number; end: number }> {
+  for (const match of text.matchAll(/\S+/gu)) {
+    const last = match.index + match[0].length
+    let start = match.index
+    while (start < last) {
+      let end = Math.min(start + MAX_WORD_LENGTH, last)
+      // Not between the two halves of one character.
+      if (end < last && (text.codePointAt(end - 1) ?? 0) > 0xffff) end--
+      yield { start, end }
+      start = end
+    }
+  }
+}

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { Queue } from 'bullmq'
+import { Redis } from 'ioredis'
 import pTimeout from 'p-timeout'
 import { STAGES, type Stage } from '../domain/stage.js'
 import { failFastConnection, type QueueSettings } from './connection.js'
@@ -7,21 +9,35 @@ import { batchJobId, STAGE_QUEUES, UPKEEP_QUEUE } from './define-queue.js'
 /** `completed` events hold what a processor returns (ours: nothing); a short stream is enough for the board. */
 const EVENTS_MAX_LENGTH = 1_000
 
+/** A process that has just started may need a moment for its connection; one whose Redis is away should not wait long. */
+const CONNECT_TIMEOUT_MS = 2_000
+
 /** A frozen Redis answers nothing at all: adding gives up after this and leaves the rest to the dispatcher. */
 const ENQUEUE_TIMEOUT_MS = 5_000
 
 export interface Queues {
   readonly stages: Readonly<Record<Stage, Queue>>
   readonly upkeep: Queue
+  /** Settles when the first connection stands, or soon after opening when Redis is away; never rejects. */
+  readonly opened: Promise<void>
   close(): Promise<void>
 }
 
 /** @param onError called for connection errors, which are many while Redis is away */
 export function openQueues(settings: QueueSettings, onError: (err: Error) => void): Queues {
+  // One connection for all queues; BullMQ leaves closing it to its owner.
+  const connection = new Redis(failFastConnection(settings.redisUrl))
+  connection.on('error', onError)
+  const opened = pTimeout(once(connection, 'ready'), { milliseconds: CONNECT_TIMEOUT_MS }).then(
+    () => undefined,
+    () => undefined, // the first command says what is wrong
+  )
   const open = (name: string, defaultJobOptions: object): Queue => {
     const queue = new Queue(name, {
-      connection: failFastConnection(settings.redisUrl),
+      connection,
       prefix: settings.prefix,
+      // Opened while Redis is away, a queue whose version check fails would stay broken for ever; workers do check.
+      skipVersionCheck: true,
       skipWaitingForReady: true,
       defaultJobOptions,
       streams: { events: { maxLen: EVENTS_MAX_LENGTH } },
@@ -36,8 +52,10 @@ export function openQueues(settings: QueueSettings, onError: (err: Error) => voi
   return {
     stages,
     upkeep,
+    opened,
     async close() {
       await Promise.allSettled([...Object.values(stages), upkeep].map((queue) => queue.close()))
+      connection.disconnect()
     },
   }
 }
@@ -54,6 +72,7 @@ export interface BatchHint {
  * @throws when Redis is away or does not answer in time
  */
 export async function enqueue(queues: Queues, batches: readonly BatchHint[]): Promise<void> {
+  await queues.opened
   const touched = [...new Set(batches.map(({ stage }) => stage))]
   await Promise.all(
     touched.map((stage) =>

@@ -2,20 +2,25 @@ import type { Worker } from 'bullmq'
 import type pg from 'pg'
 import type { StageInput } from '../domain/annotation.js'
 import type { WorkerMetrics } from '../metrics.js'
+import type { Stage } from '../domain/stage.js'
 import { STAGE_QUEUES } from '../queues/define-queue.js'
 import { enqueue, type Queues } from '../queues/queues.js'
 import { createBatchStore } from '../store/batches.js'
 import { runBatch, type StageWork } from './run-batch.js'
 import { runWorker, type RunOptions } from './run-worker.js'
 
-export interface StageWorkerDeps extends RunOptions {
+export interface StageWorkerDeps extends Omit<RunOptions, 'concurrency'> {
   readonly pool: pg.Pool
   readonly queues: Queues
   readonly metrics: WorkerMetrics
 }
 
 /** Consumes one stage's queue: run the batch, and after its commit tell the next stages. */
-export function runStageWorker<In extends StageInput, Out>(work: StageWork<In, Out>, deps: StageWorkerDeps): Worker {
+function runStageWorker<In extends StageInput, Out>(
+  work: StageWork<In, Out>,
+  deps: StageWorkerDeps,
+  concurrency: number,
+): Worker {
   const batches = createBatchStore(deps.pool)
   return runWorker(
     STAGE_QUEUES[work.stage],
@@ -37,6 +42,28 @@ export function runStageWorker<In extends StageInput, Out>(work: StageWork<In, O
         log.warn({ err, batches: report.next.length }, 'next batches left to the dispatcher'),
       )
     },
-    deps,
+    { ...deps, concurrency },
   )
+}
+
+/** A stage whose models are loaded, ready to consume. */
+export interface OpenedStage {
+  readonly name: Stage
+  run(deps: StageWorkerDeps): Worker
+  close(): Promise<void>
+}
+
+/**
+ * @param options.concurrency batches at a time: 2 lets one batch wait for Postgres while the other computes; model
+ *   stages take 1
+ */
+export function openedStage<In extends StageInput, Out>(
+  work: StageWork<In, Out>,
+  options: { concurrency: number; close?: () => Promise<void> },
+): OpenedStage {
+  return {
+    name: work.stage,
+    run: (deps) => runStageWorker(work, deps, options.concurrency),
+    close: options.close ?? (async () => {}),
+  }
 }

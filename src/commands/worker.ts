@@ -1,0 +1,86 @@
+import { once } from 'node:events'
+import type { Worker } from 'bullmq'
+import { UsageError } from '../domain/errors.js'
+import { STAGES, type Stage } from '../domain/stage.js'
+import { createWorkerMetrics, startMetricsServer } from '../metrics.js'
+import { missingMigrations } from '../store/migrate.js'
+import { openStage } from '../workers/open-stage.js'
+import type { CommandContext, RegisterCommand } from './command-context.js'
+import { connect } from './connect.js'
+import { parseStage } from './stage-option.js'
+
+export const registerWorker: RegisterCommand = (program, open) => {
+  program
+    .command('worker')
+    .description('run a worker process for one stage or several')
+    .argument('<stage...>', STAGES.join(', '))
+    .addHelpText(
+      'after',
+      '\nStart as many as you like, on any machine that reaches Postgres and Redis. SIGTERM finishes the running batch.\n\nExamples:\n  $ kopitalk worker sentiment\n  $ kopitalk worker clean langid origin',
+    )
+    .action(async (names: string[]) => runWorkers([...new Set(names.map(parseStage))], open()))
+}
+
+async function runWorkers(stages: readonly Stage[], { config, log, stop }: CommandContext): Promise<void> {
+  // Models first: an altered file must stop the process before it takes a single job.
+  const opened = await openStages(stages, config.models)
+  const connections = await connect(
+    { config, log },
+    { poolSize: 2 * stages.length + 2, applicationName: `kopitalk-worker-${stages.join('-')}` },
+  )
+  const metrics = createWorkerMetrics(...stages)
+  const workers: Worker[] = []
+  const metricsServer =
+    config.metricsPort === undefined
+      ? undefined
+      : await startMetricsServer({
+          host: config.server.host,
+          port: config.metricsPort,
+          registry: metrics.registry,
+          ready: () => workers.length > 0 && workers.every((worker) => worker.isRunning()),
+        })
+  try {
+    const missing = await missingMigrations(connections.pool)
+    if (missing.length > 0) throw new UsageError(`The database lacks ${missing.join(', ')}. Run: kopitalk migrate`)
+    for (const stage of opened) {
+      workers.push(
+        stage.run({
+          pool: connections.pool,
+          queues: connections.queues,
+          metrics,
+          log: log.child({ stage: stage.name }),
+          redisUrl: connections.redisUrl,
+          prefix: config.queue.prefix,
+          lockMs: config.queue.lockMs,
+          stalledMs: config.queue.stalledMs,
+        }),
+      )
+    }
+    log.info({ stages, metricsPort: metricsServer?.port }, 'worker ready')
+    if (!stop.aborted) await once(stop, 'abort')
+    log.info('stopping: finishing the running batches')
+    await closeWithin(workers, config.graceMs)
+  } finally {
+    await metricsServer?.close()
+    await connections.close()
+    for (const stage of opened) await stage.close()
+  }
+}
+
+async function openStages(stages: readonly Stage[], models: CommandContext['config']['models']) {
+  const results = await Promise.allSettled(stages.map((stage) => openStage(stage, models)))
+  const failed = results.filter((result) => result.status === 'rejected')
+  const opened = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  if (failed.length === 0) return opened
+  for (const stage of opened) await stage.close()
+  throw new UsageError(failed.map(({ reason }) => (reason instanceof Error ? reason.message : String(reason))).join('\n'))
+}
+
+/** Waits for running batches; after the grace their signal is aborted, and they give their start back. */
+async function closeWithin(workers: readonly Worker[], graceMs: number): Promise<void> {
+  const deadline = setTimeout(() => {
+    for (const worker of workers) worker.cancelAllJobs('grace period over')
+  }, graceMs)
+  await Promise.all(workers.map((worker) => worker.close()))
+  clearTimeout(deadline)
+}

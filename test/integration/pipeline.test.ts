@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { STAGES } from '../../src/domain/stage.js'
+import { assertNothingLost, rawPost, startPipeline, type Pipeline } from '../support/pipeline.js'
+
+describe('pipeline', () => {
+  let pipeline: Pipeline
+  beforeEach(async () => {
+    pipeline = await startPipeline({ databaseUrl: inject('databaseUrl'), redisUrl: inject('redisUrl') }, 'pipeline')
+  })
+  afterEach(() => pipeline.stop())
+
+  it('takes every post through every stage, one process each', async () => {
+    for (const stage of STAGES) await pipeline.work([stage])
+    const texts = Array.from({ length: 730 }, (_, index) => `post number ${index}`)
+    expect(await pipeline.accept(texts)).toMatchObject({ accepted: 730, duplicates: 0 })
+    await pipeline.drained(20_000)
+    await assertNothingLost(
+      pipeline,
+      texts.map((_, index) => `p${index}`),
+    )
+    const { stages } = await pipeline.law()
+    expect(stages.clean.done).toBe(730)
+    expect(stages.sentiment.done + stages.sentiment.notApplicable).toBe(730)
+  })
+
+  it('says which stage and which two numbers differ when the law is broken', async () => {
+    await pipeline.accept(['one', 'two', 'three'], { enqueue: false })
+    expect((await pipeline.law()).law).toBe('holds')
+    await pipeline.pool.query('delete from work_batch')
+    expect((await pipeline.law()).law).toContain('clean: 3 posts accepted, but 0 accounted for')
+  })
+
+  it('stores a post once, however often and in whichever page it arrives', async () => {
+    const page = [rawPost({ nativeId: 'a', text: 'first' }), rawPost({ nativeId: 'a', text: 'first' })]
+    const accepted = await Promise.all(
+      [1, 2, 3].map(() =>
+        pipeline.inbox.accept([...page, rawPost({ nativeId: 'b', text: 'b' })], { collection: 'test' }),
+      ),
+    )
+    expect(accepted.reduce((sum, result) => sum + result.accepted, 0)).toBe(2)
+    expect((await pipeline.law()).posts.accepted).toBe(2)
+  })
+})

@@ -1,0 +1,88 @@
+import { pino } from 'pino'
+import type { Stage } from '../../src/domain/stage.js'
+import { createWorkerMetrics } from '../../src/metrics.js'
+import { startDispatcher } from '../../src/queues/dispatcher.js'
+import { openQueues, type Queues } from '../../src/queues/queues.js'
+import { createLeadership, oldestBatches } from '../../src/store/dispatch.js'
+import { createPool } from '../../src/store/pool.js'
+import { openStandIn, type StandInOptions } from './stand-ins.js'
+
+/** What a test tells the process that it starts, as one JSON argument. */
+export interface PipelineProcessOptions extends StandInOptions {
+  /** Stages to work at; none: the process dispatches. */
+  readonly stages: readonly Stage[]
+  readonly databaseUrl: string
+  readonly redisUrl: string
+  readonly prefix: string
+  /** Dies by SIGKILL after the commit, before or after it has told the next stages. */
+  readonly dieAtHandOn?: 'before' | 'after'
+}
+
+export const TEST_LOCK_MS = 2_000
+export const TEST_STALLED_MS = 1_000
+export const TEST_DISPATCH = { intervalMs: 300, graceMs: 1_000 }
+
+async function main(options: PipelineProcessOptions): Promise<void> {
+  const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'warn' }, pino.destination({ dest: 2, sync: true }))
+  const pool = createPool(options.databaseUrl, { max: 6, applicationName: 'kopitalk-test-worker' })
+  pool.on('error', (err) => log.warn({ err }, 'idle connection lost'))
+  const queues = openQueues(options, (err) => log.debug({ err }, 'queue error'))
+  if (options.dieAtHandOn) dieAtHandOn(queues, options.dieAtHandOn)
+  const stop = options.stages.length > 0 ? work() : dispatch()
+  process.send?.('ready')
+  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL')) // the test is gone
+  process.once('SIGTERM', () => {
+    void stop().then(async () => {
+      await queues.close()
+      await pool.end()
+      process.disconnect?.()
+    })
+  })
+
+  function work(): () => Promise<void> {
+    const metrics = createWorkerMetrics(...options.stages)
+    const workers = options.stages.map((stage) =>
+      openStandIn(stage, options).run({
+        pool,
+        queues,
+        metrics,
+        log: log.child({ stage }),
+        redisUrl: options.redisUrl,
+        prefix: options.prefix,
+        lockMs: TEST_LOCK_MS,
+        stalledMs: TEST_STALLED_MS,
+      }),
+    )
+    return async () => void (await Promise.all(workers.map((worker) => worker.close())))
+  }
+
+  function dispatch(): () => Promise<void> {
+    const leadership = createLeadership(pool, (err) => log.warn({ err }, 'leadership lost'))
+    const dispatcher = startDispatcher({
+      store: {
+        lead: () => leadership.lead(),
+        oldestBatches: (stage, limit, graceMs) => oldestBatches(pool, stage, limit, graceMs),
+      },
+      queues,
+      log,
+      ...TEST_DISPATCH,
+    })
+    return async () => {
+      await dispatcher.stop()
+      await leadership.resign()
+    }
+  }
+}
+
+function dieAtHandOn(queues: Queues, when: 'before' | 'after'): void {
+  for (const queue of Object.values(queues.stages)) {
+    const addBulk = queue.addBulk.bind(queue)
+    queue.addBulk = async (jobs) => {
+      if (when === 'after') await addBulk(jobs)
+      process.kill(process.pid, 'SIGKILL')
+      return new Promise(() => {})
+    }
+  }
+}
+
+await main(JSON.parse(process.argv[2] ?? '{}') as PipelineProcessOptions)

@@ -1,0 +1,184 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type {
+  CleanText,
+  EntityMention,
+  Language,
+  Origin,
+  PostedText,
+  Sentiment,
+  StageInput,
+} from '../../src/domain/annotation.js'
+import { HangError } from '../../src/domain/errors.js'
+import { done, notApplicable, type Outcome } from '../../src/domain/outcome.js'
+import type { Stage } from '../../src/domain/stage.js'
+import {
+  saveCleanTexts,
+  saveEntities,
+  saveLanguages,
+  saveOrigins,
+  saveSentiments,
+} from '../../src/store/annotations.js'
+import {
+  loadLangidInputs,
+  loadNerInputs,
+  loadOriginInputs,
+  loadPostedTexts,
+  loadSentimentInputs,
+  type LangidInput,
+  type NerInput,
+  type OriginInput,
+  type SentimentInput,
+} from '../../src/store/stage-inputs.js'
+import { openedStage, type OpenedStage } from '../../src/workers/stage-worker.js'
+
+export interface StandInOptions {
+  /** Every batch takes at least this long. */
+  readonly batchMs?: number
+  readonly modelOrdinal?: number
+  /** Share of batches whose process throws HangError, by a seeded generator. */
+  readonly hangShare?: number
+}
+
+/**
+ * Stages without models, for tests and benchmarks of the pipeline itself: everything but `process` is the real thing.
+ * A post's text can hold orders: `[[kill:ner]]` kills the worker, `[[throw:ner]]` throws, `[[refuse:sentiment]]` makes
+ * a row that the database refuses, `[[block:clean]]` blocks the event loop for 4 s.
+ */
+export function openStandIn(stage: Stage, options: StandInOptions = {}): OpenedStage {
+  const modelOrdinal = options.modelOrdinal ?? 1
+  const concurrency = 2
+  const random = seededRandom(7)
+  const orders = async (texts: readonly string[]): Promise<void> => {
+    if (options.batchMs) await delay(options.batchMs)
+    if (options.hangShare && random() < options.hangShare) throw new HangError('stand-in does not answer')
+    for (const text of texts) if (text.includes('[[')) obey(text, stage)
+  }
+  const each =
+    <In extends StageInput, Out>(textOf: (input: In) => string, answer: (input: In) => Outcome<Out>) =>
+    async (inputs: readonly In[]): Promise<Outcome<Out>[]> => {
+      await orders(inputs.map(textOf))
+      return inputs.map(answer)
+    }
+  switch (stage) {
+    case 'clean':
+      return openedStage(
+        {
+          stage,
+          modelOrdinal,
+          load: loadPostedTexts,
+          process: each<PostedText, CleanText>(
+            ({ text }) => text,
+            ({ id, text }) => done(id, cleanTextOf(text)),
+          ),
+          save: saveCleanTexts,
+        },
+        { concurrency },
+      )
+    case 'langid':
+      return openedStage(
+        {
+          stage,
+          modelOrdinal,
+          load: loadLangidInputs,
+          process: each<LangidInput, Language>(
+            ({ languageText }) => languageText,
+            ({ id, languageText }) => done(id, languageOf(languageText)),
+          ),
+          save: saveLanguages,
+        },
+        { concurrency },
+      )
+    case 'sentiment':
+      return openedStage(
+        {
+          stage,
+          modelOrdinal,
+          load: loadSentimentInputs,
+          process: each<SentimentInput, Sentiment>(
+            ({ sentimentText }) => sentimentText,
+            ({ id, sentimentText, language }) =>
+              language.label === 'ta'
+                ? notApplicable(id, 'language_unsupported')
+                : done(id, sentimentOf(sentimentText, modelOrdinal)),
+          ),
+          save: saveSentiments,
+        },
+        { concurrency },
+      )
+    case 'ner':
+      return openedStage(
+        {
+          stage,
+          modelOrdinal,
+          load: loadNerInputs,
+          process: each<NerInput, readonly EntityMention[]>(
+            ({ text }) => text,
+            ({ id, text }) => done(id, mentionsOf(text)),
+          ),
+          save: saveEntities,
+        },
+        { concurrency },
+      )
+    case 'origin':
+      return openedStage(
+        {
+          stage,
+          modelOrdinal,
+          load: loadOriginInputs,
+          process: each<OriginInput, Origin>(
+            ({ text }) => text,
+            ({ id }) => done(id, { label: 'unknown', probability: 0.5, evidence: [] }),
+          ),
+          save: saveOrigins,
+        },
+        { concurrency },
+      )
+  }
+}
+
+function obey(text: string, stage: Stage): void {
+  if (text.includes(`[[kill:${stage}]]`)) process.kill(process.pid, 'SIGKILL')
+  if (text.includes(`[[throw:${stage}]]`)) throw new RangeError('stand-in was told to throw')
+  if (text.includes(`[[block:${stage}]]`)) {
+    const until = performance.now() + 4_000
+    while (performance.now() < until);
+  }
+}
+
+function cleanTextOf(text: string): CleanText {
+  return {
+    languageText: text,
+    sentimentText: text,
+    words: text.split(' '),
+    contentHash: text.slice(0, 16),
+    simhash: null,
+  }
+}
+
+function languageOf(text: string): Language {
+  const label = text.charCodeAt(0) % 10 === 0 ? 'ta' : 'en'
+  return { label, confidence: 0.9, shares: { [label]: 1 }, evidence: [] }
+}
+
+function sentimentOf(text: string, modelOrdinal: number): Sentiment {
+  const label = text.includes('[[refuse:sentiment]]') ? ('bogus' as Sentiment['label']) : 'neutral'
+  const positive = (text.length % 7) / 10
+  return { label, negative: 0.1 * modelOrdinal, neutral: 0.9 - 0.1 * modelOrdinal - positive, positive }
+}
+
+function mentionsOf(text: string): EntityMention[] {
+  const end = text.indexOf(' ')
+  if (end <= 0) return []
+  return [{ start: 0, end, type: 'MISC', surface: text.slice(0, end), gazetteer: null, score: 0.5 }]
+}
+
+/** Mulberry32: a small generator whose runs can be repeated from the printed seed. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}

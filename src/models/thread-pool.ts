@@ -138,15 +138,18 @@ async function startThread({ script, data }: ThreadPoolOptions): Promise<Worker>
   const worker = new Worker(script, { workerData: data, name: 'inference', execArgv: [] })
   try {
     await new Promise<void>((resolve, reject) => {
-      worker.once('message', () => resolve())
+      const onExit = (code: number): void => reject(new Error(`it ended with code ${code} before it was ready`))
       worker.once('error', reject)
-      worker.once('exit', (code) => reject(new Error(`it ended with code ${code} before it was ready`)))
+      worker.once('exit', onExit)
+      worker.once('message', () => {
+        worker.off('error', reject).off('exit', onExit)
+        resolve()
+      })
     })
   } catch (err) {
     void worker.terminate()
     throw new Error(`The inference thread could not load ${data.modelFile}: ${(err as Error).message}`, { cause: err })
   }
-  worker.removeAllListeners()
   return worker
 }
 

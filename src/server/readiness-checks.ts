@@ -10,12 +10,19 @@ export function createReadinessChecks(pool: pg.Pool, queues: Queues): Record<str
       await pool.query('select 1')
     },
     async redis() {
-      // Counting reaches Redis through the same connection that enqueues.
-      await queues.upkeep.getJobCounts('waiting')
+      const client = await queues.upkeep.getBackend().connection.client
+      await client.set(`${queues.upkeep.opts.prefix}:ready`, '1', { EX: 60 }).catch(nameRefusedWrite)
     },
     async migrations() {
       const missing = await missingMigrations(pool)
       if (missing.length > 0) throw new NotReadyError(`${missing.length} missing: run kopitalk migrate`)
     },
   }
+}
+
+/** Redis answers but takes nothing: memory full (OOM), disk full (MISCONF), a replica (READONLY). */
+function nameRefusedWrite(err: unknown): never {
+  const kind = err instanceof Error && err.name === 'ReplyError' ? /^[A-Z]+/.exec(err.message)?.[0] : undefined
+  if (kind) throw new NotReadyError(`refuses writes (${kind})`, { cause: err })
+  throw err
 }

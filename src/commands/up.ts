@@ -1,0 +1,164 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { InvalidArgumentError, type Command } from 'commander'
+import type pg from 'pg'
+import type { Config } from '../../config/env.js'
+import { UsageError } from '../domain/errors.js'
+import { isFree } from '../local/free-port.js'
+import { claimStateFolder, endLeftovers, readRunFile, removeRunFile } from '../local/run-file.js'
+import { createSystem } from '../local/system.js'
+import { openStateFolder, type StateFolder } from '../local/state-folder.js'
+import { packageRoot } from '../package-root.js'
+import { resolveAdminLogin, type AdminLogin } from '../server/admin-login.js'
+import { migrate } from '../store/migrate.js'
+import { createPool } from '../store/pool.js'
+import type { CommandContext } from './command-context.js'
+import { authorHashKey } from './connect.js'
+import { watchProgress } from './up-progress.js'
+
+/** What only `up` needs beside a command's context, because it starts processes. */
+export interface UpEnvironment {
+  /** Handed on to the processes that it starts. */
+  readonly env: NodeJS.ProcessEnv
+  /** The compiled program itself. */
+  readonly program: string
+  /** Aborted when waiting for an orderly end is no longer wanted. */
+  readonly force: () => AbortSignal
+}
+
+interface UpOptions {
+  readonly port?: number
+}
+
+const PORTS_TRIED = 20
+/** Beyond the grace that a worker gives its running batch, so that it can close its connections. */
+const CLOSING_MS = 5_000
+
+/** Not a RegisterCommand: it needs the environment that its children get. */
+export function registerUp(program: Command, open: () => CommandContext, environment: UpEnvironment): void {
+  program
+    .command('up')
+    .description('start everything on this machine: Postgres, Redis, the workers and the server')
+    .option('--sample-only', 'only the bundled sample, no live sources')
+    .option('--no-live', 'no live sources')
+    .option('--port <number>', 'where the server listens (default: PORT, else 8080 or the next free one)', parsePort)
+    .addHelpText(
+      'after',
+      '\nDATABASE_URL and REDIS_URL name servers to use instead of embedded ones. Ctrl-C stops everything.\n\nExample:\n  $ kopitalk up --sample-only --port 8090',
+    )
+    .action(async (options: UpOptions) => up(open(), options, environment))
+}
+
+async function up(context: CommandContext, options: UpOptions, environment: UpEnvironment): Promise<void> {
+  const { config, print, stop } = context
+  const state = openStateFolder(config.home)
+  const claim = claimStateFolder(state)
+  if (typeof claim !== 'function') {
+    const address = readRunFile(state)?.serverUrl
+    print(`Kopitalk is running already (process ${claim.pid})${address ? `: ${address}` : ', still starting'}.`)
+    print('Stop it with:  npx kopitalk down')
+    return
+  }
+  try {
+    const startedAt = performance.now()
+    const login = await resolveAdminLogin(config)
+    await authorHashKey(config)
+    await clearLeftovers(state, print)
+    const port = await choosePort(config, options.port, print)
+    const serverUrl = addressOf(config.server.host, port)
+    const system = createSystem({ state, serverUrl, notice: print, ...environment })
+    const force = environment.force()
+    force.addEventListener('abort', () => system.killNow())
+    try {
+      const { databaseUrl } = await system.startServers({
+        databaseUrl: config.databaseUrl,
+        redisUrl: config.redisUrl,
+        homes: [config.home, join(packageRoot(), '.kopitalk')],
+      })
+      if (stop.aborted) return
+      await withPreparedDatabase(databaseUrl, context, async (pool) => {
+        system.startProcesses({ KOPITALK_HOME: config.home, PORT: String(port) })
+        if (!(await system.untilAnswering(stop))) return
+        welcome(serverUrl, login, state, print, performance.now() - startedAt)
+        await watchProgress(pool, { stop, print })
+      })
+      if (!stop.aborted) await once(stop, 'abort')
+    } finally {
+      print('Stopping: the workers finish their batches …')
+      await system.stop(config.graceMs + CLOSING_MS)
+      removeRunFile(state)
+    }
+    print('Stopped.')
+  } finally {
+    claim()
+  }
+}
+
+async function clearLeftovers(state: StateFolder, print: (line: string) => void): Promise<void> {
+  const ended = await endLeftovers(readRunFile(state)?.children ?? [])
+  if (ended.length > 0) print(`Ended what an earlier start left running: ${ended.join(', ')}`)
+  removeRunFile(state)
+}
+
+async function withPreparedDatabase(
+  databaseUrl: string,
+  { log, print }: CommandContext,
+  use: (pool: pg.Pool) => Promise<void>,
+): Promise<void> {
+  const pool = createPool(databaseUrl, { max: 2, applicationName: 'kopitalk-up' })
+  pool.on('error', (err) => log.warn({ err }, 'idle Postgres connection lost'))
+  try {
+    const applied = await migrate(pool)
+    if (applied.length > 0) print(`Database prepared: ${applied.length} migrations`)
+    await use(pool)
+  } finally {
+    await pool.end()
+  }
+}
+
+async function choosePort(config: Config, asked: number | undefined, print: (line: string) => void): Promise<number> {
+  const { host, port: usual } = config.server
+  const first = asked ?? usual
+  if (await isFree(first, host)) return first
+  if (asked !== undefined)
+    throw new UsageError(`Port ${asked} is in use. Choose another:  npm start -- --port ${asked + 1}`)
+  for (let port = first + 1; port <= first + PORTS_TRIED; port++) {
+    if (!(await isFree(port, host))) continue
+    print(`Port ${first} is in use; the server takes ${port}.`)
+    return port
+  }
+  throw new UsageError(`Ports ${first} to ${first + PORTS_TRIED} are in use. Choose one:  npm start -- --port 9090`)
+}
+
+function addressOf(host: string, port: number): string {
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}` // listens everywhere, this machine included
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function welcome(
+  serverUrl: string,
+  { credentials, passwordFile }: AdminLogin,
+  state: StateFolder,
+  print: (line: string) => void,
+  tookMs: number,
+): void {
+  const password = passwordFile ? `${credentials.password} (kept in ${passwordFile})` : 'as in ADMIN_PASSWORD'
+  print(`
+Kopitalk runs (ready in ${(tookMs / 1_000).toFixed(1)} s).
+
+  Status    ${serverUrl}/
+  Queues    ${serverUrl}/queues
+  Health    ${serverUrl}/health/ready     Metrics  ${serverUrl}/metrics
+  Login     ${credentials.user} / ${password}
+  Logs      ${state.logs}
+
+Next:  npx kopitalk status      npx kopitalk import FILE      npx kopitalk --help
+Stop:  Ctrl-C, or npx kopitalk down
+`)
+}
+
+function parsePort(value: string): number {
+  const port = Number(value)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new InvalidArgumentError('a port from 1 to 65535')
+  return port
+}

@@ -1,0 +1,93 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { rotateLog } from './state-folder.js'
+
+/** One of our own commands, running as a child and started again whenever it ends by itself. */
+export interface KeptProcess {
+  readonly name: string
+  /** Undefined between an end and the next start. */
+  readonly pid: number | undefined
+  /** SIGTERM, and SIGKILL for what is still there after `graceMs`. */
+  stop(graceMs: number): Promise<void>
+  /** SIGKILL, without waiting. */
+  killNow(): void
+}
+
+export interface KeptProcessOptions {
+  readonly name: string
+  /** Arguments of node: the script and its own. */
+  readonly args: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+  readonly logFile: string
+  /** Called after each start and end, when pids have changed. */
+  readonly changed: () => void
+  readonly notice: (line: string) => void
+}
+
+const FIRST_PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 30_000
+/** A process that has run this long is taken as well: its next crash starts at the shortest pause again. */
+const STEADY_MS = 60_000
+
+export function keepRunning(options: KeptProcessOptions): KeptProcess {
+  const { name, logFile, notice } = options
+  const stopping = new AbortController()
+  let child: ChildProcess | undefined
+  let pause = FIRST_PAUSE_MS
+
+  function start(): void {
+    rotateLog(logFile)
+    const log = openSync(logFile, 'a', 0o600)
+    const startedAt = performance.now()
+    // The channel closes when this process dies in whatever way, and the child stops by itself then (lifecycle.ts). Its
+    // own process group: Ctrl-C reaches it through us alone.
+    const started = spawn(process.execPath, options.args, {
+      env: { ...options.env, KOPITALK_SUPERVISED: '1' },
+      stdio: ['ignore', log, log, 'ipc'],
+      detached: true,
+    })
+    closeSync(log)
+    child = started
+    started.once('error', (err) => void ended(started, err.message, startedAt))
+    started.once('exit', (code, signal) => void ended(started, signal ?? `exit code ${code}`, startedAt))
+    options.changed()
+  }
+
+  async function ended(process: ChildProcess, how: string, startedAt: number): Promise<void> {
+    if (child !== process) return
+    child = undefined
+    if (stopping.signal.aborted) return
+    options.changed()
+    if (performance.now() - startedAt > STEADY_MS) pause = FIRST_PAUSE_MS
+    notice(`${name} ended (${how}); starting it again in ${pause / 1_000} s. Its log: ${logFile}`)
+    const slept = await delay(pause, true, { signal: stopping.signal }).catch(() => false)
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
+    if (slept) start()
+  }
+
+  start()
+  return {
+    name,
+    get pid() {
+      return child?.pid
+    },
+    async stop(graceMs) {
+      stopping.abort()
+      if (!child) return
+      const exited = once(child, 'exit')
+      child.kill('SIGTERM')
+      const overdue = setTimeout(() => {
+        notice(`${name} did not stop within ${graceMs / 1_000} s and is killed; its batch will be done again`)
+        child?.kill('SIGKILL')
+      }, graceMs)
+      await exited
+      clearTimeout(overdue)
+    },
+    killNow() {
+      stopping.abort()
+      child?.kill('SIGKILL')
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { STAGES } from '../domain/stage.js'
+import { keepRunning, type KeptProcess } from './kept-process.js'
+import { startLocalServers, type LocalServers } from './local-servers.js'
+import { identify } from './process-identity.js'
+import { writeRunFile, type RunningChild } from './run-file.js'
+import type { StateFolder } from './state-folder.js'
+
+/** The servers and processes of one `kopitalk up`, which keeps `<home>/run/up.json` true to them. */
+export interface System {
+  /** The embedded ones among Postgres and Redis, whichever has no address. */
+  startServers(options: ServerOptions): Promise<{ databaseUrl: string; redisUrl: string }>
+  /** The server and one worker of each stage. @param settings environment variables beside those of this process */
+  startProcesses(settings: Readonly<Record<string, string>>): void
+  /** @returns false when `stop` came first */
+  untilAnswering(stop: AbortSignal): Promise<boolean>
+  /** Workers first, which still need Redis and Postgres, then Redis, then Postgres. */
+  stop(graceMs: number): Promise<void>
+  /** Ends everything at once, without waiting. */
+  killNow(): void
+}
+
+export interface SystemOptions {
+  readonly state: StateFolder
+  readonly serverUrl: string
+  readonly env: NodeJS.ProcessEnv
+  /** The compiled kopitalk program. */
+  readonly program: string
+  readonly notice: (line: string) => void
+}
+
+export interface ServerOptions {
+  readonly databaseUrl: string | undefined
+  readonly redisUrl: string | undefined
+  /** State folders in which set-up may have put Redis. */
+  readonly homes: readonly string[]
+}
+
+const READY_MS = 120_000
+const POLL_MS = 150
+
+export function createSystem({ state, serverUrl, env, program, notice }: SystemOptions): System {
+  const startedAt = new Date().toISOString()
+  const processes: KeptProcess[] = []
+  let servers: LocalServers | undefined
+
+  function changed(): void {
+    if (!servers) return
+    const children = [...processes, ...servers.own].flatMap(({ name, pid }): RunningChild[] => {
+      const identity = pid === undefined ? undefined : identify(pid)
+      return identity ? [{ name, ...identity }] : []
+    })
+    writeRunFile(state, {
+      pid: process.pid,
+      processStart: identify(process.pid)?.start ?? '',
+      startedAt,
+      databaseUrl: servers.databaseUrl,
+      redisUrl: servers.redisUrl,
+      serverUrl,
+      children,
+    })
+  }
+
+  return {
+    async startServers({ databaseUrl, redisUrl, homes }) {
+      const own = [...(databaseUrl ? [] : ['Postgres']), ...(redisUrl ? [] : ['Redis'])]
+      if (own.length > 0) notice(`Starting ${own.join(' and ')} …`)
+      servers = await startLocalServers(state, { databaseUrl, redisUrl, path: env.PATH ?? '', homes, changed, notice })
+      changed()
+      return servers
+    },
+    startProcesses(settings) {
+      if (!servers) throw new Error('the processes need the servers')
+      const childEnv = {
+        ...env,
+        ...settings,
+        DATABASE_URL: servers.databaseUrl,
+        REDIS_URL: servers.redisUrl,
+        METRICS_PORT: '', // one port cannot serve several processes
+      }
+      for (const command of [['serve'], ...STAGES.map((stage) => ['worker', stage])]) {
+        const name = command.join(' ')
+        const logFile = join(state.logs, `${command.join('-')}.log`)
+        processes.push(keepRunning({ name, args: [program, ...command], env: childEnv, logFile, changed, notice }))
+      }
+    },
+    async untilAnswering(stop) {
+      const deadline = Date.now() + READY_MS
+      while (!stop.aborted) {
+        const answer = await fetch(`${serverUrl}/health/live`).catch(() => undefined) // refused: not listening yet
+        if (answer?.ok) return true
+        if (Date.now() > deadline) {
+          throw new Error(`The server did not answer within ${READY_MS / 1_000} s. Its log: ${state.logs}/serve.log`)
+        }
+        await delay(POLL_MS)
+      }
+      return false
+    },
+    async stop(graceMs) {
+      await Promise.all(processes.map((process) => process.stop(graceMs)))
+      await servers?.stop()
+    },
+    killNow() {
+      for (const process of processes) process.killNow()
+      servers?.killNow()
+    },
+  }
+}

@@ -7,6 +7,9 @@ import { createTagger, type Tagger } from './tagger.js'
 import { openTokenizer } from './tokenizer.js'
 import { nerV1Words, plainWords } from './words.js'
 
+/** Folders under `MODELS_DIR` that come with the repository. */
+export const SHIPPED_MODELS = { sentiment: 'sentiment-multilingual', ner: 'ner-multilingual' } as const
+
 export interface ModelOptions {
   /** Worker threads, one core each. */
   readonly threads: number

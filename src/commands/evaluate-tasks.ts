@@ -1,0 +1,141 @@
+import { SENTIMENT_LABELS, type Language } from '../domain/annotation.js'
+import type { Classifier } from '../models/classifier.js'
+import { loadLid176 } from '../models/fasttext.js'
+import { scoreLabels, scoreSpans, type TypedSpan } from '../models/score.js'
+import type { Span } from '../models/spans.js'
+import type { Tagger } from '../models/tagger.js'
+import { languageText, plainText, sentimentText } from '../text/profiles.js'
+import { createLangidProcess } from '../workers/langid/process.js'
+import { readConll, readLabelledTexts, type BadLine, type TaggedSentence } from './evaluate-data.js'
+import type { LabelEvaluation, SpanEvaluation } from './evaluate-format.js'
+
+export interface EvaluateRun {
+  readonly file: string
+  /** Items at most. */
+  readonly limit: number
+  readonly stop: AbortSignal
+  readonly onProgress: (done: number, total: number) => void
+  readonly onBadLines: (badLines: readonly BadLine[]) => void
+}
+
+const BATCH = 64
+
+/** Scores sentiment; a set with two classes is scored between these two. */
+export async function evaluateSentiment(classifier: Classifier, run: EvaluateRun): Promise<LabelEvaluation> {
+  const { items, badLines } = await readLabelledTexts(run.file, { limit: run.limit, labels: SENTIMENT_LABELS })
+  run.onBadLines(badLines)
+  const candidates = classesOf(
+    items.map((item) => item.label),
+    SENTIMENT_LABELS,
+  )
+  const predicted = await inBatches(items, run, async (batch) => {
+    const rows = await classifier.classify(batch.map(({ text }) => sentimentText(plainText(text))))
+    return rows.map((row) => best(candidates, (label) => row[classifier.card.labels.indexOf(label)] ?? 0))
+  })
+  const scores = scoreLabels(
+    items.map((item) => item.label),
+    predicted,
+  )
+  return { task: 'sentiment', model: classifier.card.name, ...scores }
+}
+
+/** Scores the model's own spans, without the gazetteer, on the tokens of a CoNLL file joined by spaces. */
+export async function evaluateNer(tagger: Tagger, run: EvaluateRun): Promise<SpanEvaluation> {
+  const { items, badLines } = await readConll(run.file, { limit: run.limit })
+  run.onBadLines(badLines)
+  const predicted = await inBatches(items, run, async (batch) => {
+    const joined = batch.map(joinTokens)
+    const spans = await tagger.tag(joined.map(({ text }) => text))
+    return joined.map(({ starts }, index) => tokenSpans(spans[index] ?? [], starts))
+  })
+  const scores = scoreSpans(
+    items.map((item) => item.spans),
+    predicted,
+  )
+  return { task: 'ner', model: tagger.card.name, ...scores }
+}
+
+/**
+ * Scores language identification. A finer label than the set has counts as its language (`en-SG` where the set has only
+ * `en`); a set with two classes is scored between these two, by their shares.
+ */
+export async function evaluateLangid(run: EvaluateRun): Promise<LabelEvaluation> {
+  const { items, badLines } = await readLabelledTexts(run.file, { limit: run.limit })
+  run.onBadLines(badLines)
+  const classes = [...new Set(items.map((item) => item.label))]
+  const identify = createLangidProcess(await loadLid176())
+  const predicted = await inBatches(items, run, (batch) => {
+    const inputs = batch.map(({ text }, id) => ({
+      id,
+      version: 1,
+      languageText: languageText(plainText(text)),
+      words: [],
+    }))
+    return identify(inputs).map((outcome) => (outcome.kind === 'done' ? labelAmong(outcome.value, classes) : 'und'))
+  })
+  const scores = scoreLabels(
+    items.map((item) => item.label),
+    predicted,
+  )
+  return { task: 'langid', model: 'lid.176 with rules', ...scores }
+}
+
+/** The label as a set with these classes would write it. */
+export function labelAmong({ label, shares }: Language, classes: readonly string[]): string {
+  const asClass = (name: string): string => {
+    const language = name.split('-')[0] ?? name
+    return !classes.includes(name) && classes.includes(language) ? language : name
+  }
+  if (classes.length !== 2 || classes.includes(asClass(label))) return asClass(label)
+  const shareOf = (name: string): number =>
+    Object.entries(shares).reduce((sum, [other, share]) => sum + (asClass(other) === name ? share : 0), 0)
+  const nearest = best(classes, shareOf)
+  return shareOf(nearest) > 0 ? nearest : label
+}
+
+/** The classes that a model may choose from on a set: all, or the two that a two-class set has. */
+function classesOf(gold: readonly string[], all: readonly string[]): readonly string[] {
+  const found = all.filter((label) => gold.includes(label))
+  return found.length === 2 ? found : all
+}
+
+interface JoinedTokens {
+  readonly text: string
+  /** Offset of each token in the text. */
+  readonly starts: readonly number[]
+}
+
+function joinTokens({ tokens }: TaggedSentence): JoinedTokens {
+  const starts: number[] = []
+  let text = ''
+  for (const token of tokens) {
+    if (text !== '') text += ' '
+    starts.push(text.length)
+    text += token
+  }
+  return { text, starts }
+}
+
+/** A span over characters as the tokens that it touches: the gold knows no part of a token. */
+function tokenSpans(spans: readonly Span[], starts: readonly number[]): TypedSpan[] {
+  const tokenAt = (offset: number): number => starts.findLastIndex((start) => start <= offset)
+  return spans.map(({ start, end, type }) => ({ start: tokenAt(start), end: tokenAt(end - 1) + 1, type }))
+}
+
+async function inBatches<T, R>(
+  items: readonly T[],
+  { stop, onProgress }: EvaluateRun,
+  work: (batch: readonly T[]) => readonly R[] | Promise<readonly R[]>,
+): Promise<R[]> {
+  const results: R[] = []
+  for (let from = 0; from < items.length; from += BATCH) {
+    stop.throwIfAborted()
+    results.push(...(await work(items.slice(from, from + BATCH))))
+    onProgress(results.length, items.length)
+  }
+  return results
+}
+
+function best<T>(candidates: readonly T[], value: (candidate: T) => number): T {
+  return candidates.reduce((leader, candidate) => (value(candidate) > value(leader) ? candidate : leader))
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import { Argument, InvalidArgumentError } from 'commander'
+import { UsageError } from '../domain/errors.js'
+import { openClassifier, openTagger, SHIPPED_MODELS } from '../models/open-models.js'
+import type { CommandContext, RegisterCommand } from './command-context.js'
+import type { BadLine } from './evaluate-data.js'
+import { formatEvaluation, type Evaluation } from './evaluate-format.js'
+import { evaluateLangid, evaluateNer, evaluateSentiment, type EvaluateRun } from './evaluate-tasks.js'
+
+const TASKS = ['langid', 'sentiment', 'ner'] as const
+type Task = (typeof TASKS)[number]
+
+interface EvaluateOptions {
+  readonly data: string
+  readonly json?: true
+  readonly model?: string
+  readonly limit: number
+  readonly maskHandles?: true
+}
+
+const BAD_LINES_SHOWN = 5
+
+export const registerEvaluate: RegisterCommand = (program, open) => {
+  program
+    .command('evaluate')
+    .description('score the shipped models on a labelled file')
+    .addArgument(new Argument('<task>', 'what to score').choices(TASKS))
+    .requiredOption('--data <file>', 'label<TAB>text, or token<TAB>tag for ner; .gz too')
+    .option('--json', 'one JSON object on stdout')
+    .option('--model <folder>', 'another model folder than the shipped one (sentiment, ner)')
+    .option('--limit <n>', 'score the first n texts only', parseLimit, Infinity)
+    .option(
+      '--mask-handles',
+      'ner: read handles as @user and addresses as http, as the workers do (model cards are scored without)',
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ kopitalk evaluate sentiment --data test.tsv\n  $ kopitalk evaluate ner --data test.conll --json',
+    )
+    .action(async (task: Task, options: EvaluateOptions) => {
+      const context = open()
+      const evaluation = await evaluate(task, options, context)
+      context.print(options.json ? JSON.stringify(evaluation) : formatEvaluation(evaluation, options.data))
+    })
+}
+
+async function evaluate(task: Task, options: EvaluateOptions, context: CommandContext): Promise<Evaluation> {
+  const run: EvaluateRun = {
+    file: options.data,
+    limit: options.limit,
+    stop: context.stop,
+    onProgress: showProgress,
+    onBadLines: (badLines) => showBadLines(options.data, badLines),
+  }
+  if (options.maskHandles && task !== 'ner') throw new UsageError('--mask-handles is for ner only')
+  if (task === 'langid') {
+    if (options.model !== undefined) throw new UsageError('--model is for sentiment and ner; langid has one built in')
+    return evaluateLangid(run)
+  }
+  const { folder, threads, timeoutMs } = context.config.models
+  const path = options.model ?? join(folder, SHIPPED_MODELS[task])
+  if (task === 'sentiment') {
+    const { model, close } = await openClassifier(path, { threads, timeoutMs })
+    return evaluateSentiment(model, run).finally(close)
+  }
+  const maskHandles = options.maskHandles ?? false
+  const { model, close } = await openTagger(path, { threads, timeoutMs, maskHandles })
+  return evaluateNer(model, run).finally(close)
+}
+
+function showProgress(done: number, total: number): void {
+  if (!process.stderr.isTTY) return
+  process.stderr.write(`\r${done} of ${total}${done === total ? '\n' : ''}`)
+}
+
+function showBadLines(file: string, badLines: readonly BadLine[]): void {
+  for (const { line, reason } of badLines.slice(0, BAD_LINES_SHOWN)) {
+    process.stderr.write(`${file}:${line}: left out: ${reason}\n`)
+  }
+  const more = badLines.length - BAD_LINES_SHOWN
+  if (more > 0) process.stderr.write(`${file}: ${more} more lines left out (${badLines.length} in all)\n`)
+}
+
+function parseLimit(value: string): number {
+  const limit = Number(value)
+  if (!Number.isInteger(limit) || limit < 1) throw new InvalidArgumentError('a whole number above 0')
+  return limit
+}

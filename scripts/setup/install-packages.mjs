@@ -29,11 +29,17 @@ export async function installPackages(root) {
   if (packagesAreCurrent(root)) return
   say('Installing packages (npm ci) …')
   const fromNpm = process.env.npm_execpath?.endsWith('.js') ? process.env.npm_execpath : undefined
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund']
+  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
   const { code, output } = fromNpm
     ? await runProgram(process.execPath, [fromNpm, ...args], { cwd: root })
     : await runProgram('npm', args, { cwd: root })
-  if (code !== 0) throw new SetupError(`npm ci failed:\n${tail(output)}`, 'npm ci')
+  if (code === 0) return
+  const reasons = output.split('\n').filter((line) => /^npm (error|ERR!) \S/.test(line))
+  const incomplete = /Missing: \S+ from lock file/.test(output)
+  throw new SetupError(
+    `npm ci failed:\n${reasons.slice(0, 8).join('\n') || tail(output)}`,
+    incomplete ? 'npm install && node scripts/complete-lock.mjs' : 'npm ci',
+  )
 }
 
 /**

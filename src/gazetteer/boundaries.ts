@@ -1,3 +1,5 @@
+import { EMAIL_PATTERN, HANDLES_PATTERN, HASHTAG_PATTERN, URL_PATTERN } from '../text/patterns.js'
+
 /** Scripts written without spaces: a name may begin and end anywhere. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
@@ -11,9 +13,12 @@ const TAMIL_ENDINGS = new Set(
 )
 const TAMIL_RUN = /^[\u0b80-\u0bff]+/
 
-/** Links, addresses, handles and hashtags: names inside them are not entities by themselves. */
-const NOT_PROSE =
-  /(?:https?:\/\/|www\.)\S+|[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+|(?<![\p{L}\p{N}_])[@＠][\p{L}\p{N}_.]+|(?<![\p{L}\p{N}_&])[#＃][\p{L}\p{M}\p{N}_]*\p{L}[\p{L}\p{M}\p{N}_]*|\b(?:[\w-]+\.)+(?:com|sg|org|net|gov|edu|my|io|co)\b(?:\/\S*)?/giu
+/** `mrt.example.sg/x`: a bare domain. The look-behind keeps it linear on long runs of dots and letters. */
+const BARE_DOMAIN =
+  /(?<![\p{L}\p{N}_.-])(?:[\p{L}\p{N}_-]{1,63}\.){1,8}(?:com|sg|org|net|gov|edu|my|io|co)(?![\p{L}\p{N}_-])(?:\/\S*)?/giu
+
+/** Names inside these are not entities by themselves. */
+const NOT_PROSE = [URL_PATTERN, EMAIL_PATTERN, HANDLES_PATTERN, HASHTAG_PATTERN, BARE_DOMAIN]
 
 function isWordCharacter(codePoint: number): boolean {
   if (codePoint < 0x80) {
@@ -55,8 +60,16 @@ export function tamilEnding(text: string, end: number): number {
   return TAMIL_ENDINGS.has(rest.normalize('NFKD')) ? rest.length : 0
 }
 
-/** UTF-16 ranges [start, end) of a text that are links, addresses, handles or hashtags, in order. */
+/** UTF-16 ranges [start, end) of a text that are links, addresses, handles or hashtags, in no order. */
 export function notProse(text: string): [start: number, end: number][] {
-  if (!/[#＃@＠.]|http/i.test(text)) return []
-  return Array.from(text.matchAll(NOT_PROSE), (match) => [match.index, match.index + match[0].length])
+  if (!/[#＃@.]|http/i.test(text)) return []
+  return NOT_PROSE.flatMap((pattern) =>
+    Array.from(text.matchAll(pattern), (match): [number, number] => [
+      match.index,
+      match.index + match[0].length,
+    ]).filter(
+      // "#1 Bishan" counts things; a hashtag has a letter.
+      ([from, to]) => /\p{L}/u.test(text.slice(from, to)),
+    ),
+  )
 }

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import fc from 'fast-check'
+import type { Language } from '../../domain/annotation.js'
+import { loadLid176 } from '../../models/fasttext.js'
+import { createLangidProcess } from './process.js'
+
+const process = createLangidProcess(await loadLid176())
+
+function identify(languageText: string): Language {
+  const [outcome] = process([{ id: 1, version: 1, languageText, words: languageText.split(' ') }])
+  if (outcome?.kind !== 'done') throw new Error('expected a language')
+  return outcome.value
+}
+
+describe('createLangidProcess', () => {
+  it('calls English with particles Singlish and says which', () => {
+    const language = identify('Wah the MRT at Dhoby Ghaut kena delay again lah')
+    expect(language.label).toBe('en-SG')
+    expect([...language.evidence].sort()).toEqual(['kena', 'lah'])
+    expect(language.shares).toEqual({ 'en-SG': 1 })
+    expect(language.confidence).toBeGreaterThan(0.7)
+  })
+
+  it.each([
+    ['en', 'The new library opens next month and entry is free for everyone'],
+    ['en-SG', 'Aiyo why you so kiasu one, chope already still complain meh'],
+    ['zh', '今天的地铁又坏了，等了半个小时'],
+    ['ms', 'Saya tak faham kenapa kerajaan buat macam ni, korang tengok lah sendiri'],
+    ['id', 'Gue nggak ngerti kenapa harganya mahal banget sih, padahal karena itu gak ramai'],
+    ['ta', 'இன்று பேருந்து மிகவும் தாமதமாக வந்தது'],
+    ['ta-Latn', 'Romba nalla iruku da intha kadai, neenga kandipa vaanga'],
+    ['ja', '今日はいい天気ですね'],
+    ['ko', '오늘 날씨가 좋네요'],
+    ['fr', 'Je ne comprends pas pourquoi le train est encore en retard ce matin'],
+  ])('labels %s', (label, text) => {
+    expect(identify(text).label).toBe(label)
+  })
+
+  it('needs English around Malay loan words before it says Singlish', () => {
+    expect(identify('nak pergi makan kat mana ni, kena cari tempat').label).toBe('ms')
+  })
+
+  it('gives the shares of a mixed post', () => {
+    const { shares } = identify('我今天 go to work very tired 不想动了')
+    expect(Object.keys(shares).sort()).toEqual(['en', 'zh'])
+    expect(Object.values(shares).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1)
+  })
+
+  it('answers und, not a guess, when there is too little', () => {
+    for (const text of ['ok', '12:30 ...', '?!', 'k']) expect(identify(text)).toMatchObject({ label: 'und' })
+  })
+
+  it('is not applicable to what cleaning left empty', () => {
+    expect(process([{ id: 7, version: 1, languageText: '', words: [] }])).toEqual([
+      { id: 7, kind: 'not_applicable', reason: 'empty_after_clean' },
+    ])
+  })
+
+  it('answers every text in order, with confidence and shares in range', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary', minLength: 1, maxLength: 80 }), { maxLength: 5 }), (texts) => {
+        const outcomes = process(texts.map((languageText, id) => ({ id, version: 1, languageText, words: [] })))
+        expect(outcomes.map((outcome) => outcome.id)).toEqual(texts.map((_, id) => id))
+        for (const outcome of outcomes) {
+          if (outcome.kind !== 'done') throw new Error('expected a language')
+          expect(outcome.value.confidence).toBeGreaterThanOrEqual(0)
+          expect(outcome.value.confidence).toBeLessThanOrEqual(1)
+          expect(Object.values(outcome.value.shares).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1)
+        }
+      }),
+    )
+  })
+})

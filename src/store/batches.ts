@@ -34,26 +34,34 @@ export type SaveRows<Row> = (tx: Queryable, rows: readonly Row[]) => Promise<voi
 /** A half of a batch that killed workers starts as a suspect: one more unfinished start splits it again. */
 const STARTS_OF_A_SUSPECT = 1
 
-/** Opens batches for posts of one stage, in chunks of the stage's size. The rows are the promise that work is done. */
-export async function insertBatches(
-  tx: Queryable,
-  stage: Stage,
-  postIds: readonly PostId[],
-  options: { starts?: number; chunkSize?: number } = {},
-): Promise<BatchRef[]> {
-  const size = options.chunkSize ?? CHUNK_SIZE[stage]
-  const chunks: string[] = []
-  for (let at = 0; at < postIds.length; at += size) chunks.push(`{${postIds.slice(at, at + size).join(',')}}`)
+/** Work to be opened: posts for one stage, in batches of `chunkSize`. */
+export interface OpenWork {
+  readonly stage: Stage
+  readonly postIds: readonly PostId[]
+  readonly chunkSize?: number
+  readonly starts?: number
+}
+
+/** Opens batches, in one statement. The rows are the promise that the work will be done. */
+export async function insertBatches(tx: Queryable, work: readonly OpenWork[]): Promise<BatchRef[]> {
+  const chunks = work.flatMap(({ stage, postIds, chunkSize = CHUNK_SIZE[stage], starts = 0 }) =>
+    Array.from({ length: Math.ceil(postIds.length / chunkSize) }, (_, at) => ({
+      stage,
+      starts,
+      ids: `{${postIds.slice(at * chunkSize, (at + 1) * chunkSize).join(',')}}`,
+    })),
+  )
   if (chunks.length === 0) return []
-  const starts = options.starts ?? 0
-  const { rows } = await tx.query<{ id: number }>({
+  const { rows } = await tx.query<BatchRef>({
     name: 'batch-insert',
     text: `insert into work_batch (stage, post_ids, starts)
-           select $1, ids::bigint[], $3 from unnest($2::text[]) with ordinality as chunk (ids, position) order by position
-           returning id`,
-    values: [stage, chunks, starts],
+           select stage, ids::bigint[], starts
+           from unnest($1::text[], $2::text[], $3::int[]) with ordinality as chunk (stage, ids, starts, position)
+           order by position
+           returning id as "batchId", stage, starts`,
+    values: [chunks.map(({ stage }) => stage), chunks.map(({ ids }) => ids), chunks.map(({ starts }) => starts)],
   })
-  return rows.map((row) => ({ batchId: row.id, stage, starts }))
+  return rows
 }
 
 export interface BatchStore {
@@ -75,7 +83,8 @@ export interface BatchStore {
   ): Promise<BatchRef[] | null>
 }
 
-export function createBatchStore(pool: pg.Pool): BatchStore {
+/** @param chunkSizes posts per batch of the next stages */
+export function createBatchStore(pool: pg.Pool, chunkSizes: Readonly<Record<Stage, number>> = CHUNK_SIZE): BatchStore {
   return {
     async start(batchId) {
       const { rows } = await pool.query<{ stage: Stage; post_ids: number[]; starts: number }>({
@@ -94,32 +103,23 @@ export function createBatchStore(pool: pg.Pool): BatchStore {
 
     async split(batch) {
       return transaction(pool, async (tx) => {
-        if (!(await removeBatch(tx, batch.id))) return null
-        return insertBatches(tx, batch.stage, batch.postIds, {
-          starts: STARTS_OF_A_SUSPECT,
-          chunkSize: Math.ceil(batch.postIds.length / 2),
-        })
+        const { rowCount } = await tx.query('delete from work_batch where id = $1', [batch.id])
+        if (rowCount !== 1) return null
+        const { stage, postIds } = batch
+        const chunkSize = Math.ceil(postIds.length / 2)
+        return insertBatches(tx, [{ stage, postIds, chunkSize, starts: STARTS_OF_A_SUSPECT }])
       })
     },
 
     async finish(batch, result, save) {
       try {
-        return await finishOnce(pool, batch, result, save)
+        return await finishOnce(pool, batch, result, save, chunkSizes)
       } catch (err) {
         if (!isDataError(err)) throw err
-        return finishOnce(pool, batch, result, (tx, rows) => saveByHalves(tx, rows, save))
+        return finishOnce(pool, batch, result, (tx, rows) => saveByHalves(tx, rows, save), chunkSizes)
       }
     },
   }
-}
-
-async function removeBatch(tx: Queryable, batchId: number): Promise<boolean> {
-  const { rowCount } = await tx.query({
-    name: 'batch-remove',
-    text: 'delete from work_batch where id = $1',
-    values: [batchId],
-  })
-  return rowCount === 1
 }
 
 type SaveOnce<Row> = (tx: Queryable, rows: readonly Row[]) => Promise<void | DeadPost[]>
@@ -129,30 +129,36 @@ async function finishOnce<Row>(
   batch: Batch,
   result: BatchResult<Row>,
   save: SaveOnce<Row & { readonly postId: PostId }>,
+  chunkSizes: Readonly<Record<Stage, number>>,
 ): Promise<BatchRef[] | null> {
-  return transaction(pool, async (tx) => {
-    // A crash of Postgres may undo this commit, but then it undoes all of it: the batch is there again.
-    await tx.query('set local synchronous_commit = off')
-    if (!(await removeBatch(tx, batch.id))) return null
-    const live = await lockLivePosts(tx, batch.postIds)
+  const work = async (tx: Queryable): Promise<BatchRef[] | null> => {
+    const live = await endBatch(tx, batch.id)
+    if (live.size === 0) return null // finished by another worker, or none of its posts is left: nothing to write
     const rows = result.rows.filter((row) => live.has(row.postId)).sort((a, b) => a.postId - b.postId)
     const refused = rows.length > 0 ? ((await save(tx, rows)) ?? []) : []
     const dead = [...result.dead.filter(({ postId }) => live.has(postId)), ...refused]
     if (dead.length > 0) await buryPosts(tx, batch.stage, dead, stagesDownstream(batch.stage))
     const buried = new Set(dead.map(({ postId }) => postId))
-    const onward = rows.map((row) => row.postId).filter((id) => !buried.has(id))
-    const next: BatchRef[] = []
-    for (const stage of STAGES_AFTER[batch.stage]) next.push(...(await insertBatches(tx, stage, onward)))
-    return next
-  })
+    const postIds = rows.map((row) => row.postId).filter((id) => !buried.has(id))
+    return insertBatches(
+      tx,
+      STAGES_AFTER[batch.stage].map((stage) => ({ stage, postIds, chunkSize: chunkSizes[stage] })),
+    )
+  }
+  return transaction(pool, work, { relaxed: true })
 }
 
-/** Erasing waits for this lock, or has happened and the post is not live: a late worker cannot bring text back. */
-async function lockLivePosts(tx: Queryable, postIds: readonly PostId[]): Promise<Set<PostId>> {
-  const { rows } = await tx.query<{ id: number }>({
-    name: 'post-lock-live',
-    text: 'select id from post where id = any($1::bigint[]) and erased_at is null order by id for key share',
-    values: [postIds],
+/**
+ * Removes the batch and locks its live posts: empty when another worker was first. Erasing waits for this lock, or has
+ * happened and the post is not live, so a late worker cannot bring erased text back.
+ */
+async function endBatch(tx: Queryable, batchId: number): Promise<Set<PostId>> {
+  const { rows } = await tx.query<{ id: PostId }>({
+    name: 'batch-end',
+    text: `with ended as (delete from work_batch where id = $1 returning post_ids)
+           select post.id from ended join post on post.id = any(ended.post_ids) and erased_at is null
+           order by post.id for key share of post`,
+    values: [batchId],
   })
   return new Set(rows.map((row) => row.id))
 }

@@ -65,4 +65,3 @@ export async function oldestBatches(db: Queryable, stage: Stage, limit: number, 
   )
   return rows
 }
-

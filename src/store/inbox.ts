@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import type pg from 'pg'
 import { PermanentError } from '../domain/errors.js'
 import type { PostId, RawPost } from '../domain/post.js'
-import { FIRST_STAGE } from '../domain/stage.js'
+import { CHUNK_SIZE, FIRST_STAGE } from '../domain/stage.js'
 import { normalizeField, normalizePostedText } from '../text/normalize.js'
 import { upsertAuthors, type AuthorOptions } from './authors.js'
 import { insertBatches, type BatchRef } from './batches.js'
@@ -42,7 +42,7 @@ export interface Inbox {
   cursor(sourceKey: string): Promise<string | null>
 }
 
-export function createInbox(pool: pg.Pool, options: AuthorOptions): Inbox {
+export function createInbox(pool: pg.Pool, options: AuthorOptions & { chunkSize?: number }): Inbox {
   return {
     async accept(posts, target) {
       const page = lastOfEachKey(posts)
@@ -61,7 +61,9 @@ export function createInbox(pool: pg.Pool, options: AuthorOptions): Inbox {
         })
         await insertPayloads(tx, page, fresh)
         const work = [...fresh.values(), ...edited].sort((a, b) => a - b)
-        const batches = await insertBatches(tx, FIRST_STAGE, work)
+        const batches = await insertBatches(tx, [
+          { stage: FIRST_STAGE, postIds: work, chunkSize: options.chunkSize ?? CHUNK_SIZE[FIRST_STAGE] },
+        ])
         await target.alongside?.(tx)
         return {
           accepted: fresh.size,

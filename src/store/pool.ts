@@ -25,15 +25,23 @@ export function createPool(url: string, options: { max: number; applicationName:
   return pool
 }
 
-/** Runs `work` on one client between BEGIN and COMMIT; rolls back on any error. A broken connection leaves the pool. */
-export async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` on one client between BEGIN and COMMIT; rolls back on any error. A broken connection leaves the pool.
+ * @param options.relaxed commits without waiting for the disk. A crash of Postgres may undo such a transaction, but
+ *   then it undoes all of it: right where the work can be done again from what an earlier, strict commit holds.
+ */
+export async function transaction<T>(
+  pool: pg.Pool,
+  work: (tx: Queryable) => Promise<T>,
+  options: { relaxed?: boolean } = {},
+): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
   // Without a listener a connection lost between two queries would end the process.
   const onError = (err: Error): void => void (broken = err)
   client.on('error', onError)
   try {
-    await client.query('begin')
+    await client.query(options.relaxed ? 'begin; set local synchronous_commit = off' : 'begin')
     const result = await work(client)
     await client.query('commit')
     return result

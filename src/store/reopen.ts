@@ -24,18 +24,14 @@ export async function replayDeadLetters(
        returning post_id, stage`,
       [filter.stage ?? null, filter.reason ?? null, filter.limit],
     )
-    const batches: BatchRef[] = []
-    for (const stage of STAGES) {
-      const ids = rows.filter((row) => row.stage === stage).map((row) => row.post_id)
-      batches.push(
-        ...(await insertBatches(
-          tx,
-          stage,
-          ids.sort((a, b) => a - b),
-        )),
-      )
-    }
-    return { posts: rows.length, batches }
+    const work = STAGES.map((stage) => ({
+      stage,
+      postIds: rows
+        .filter((row) => row.stage === stage)
+        .map((row) => row.post_id)
+        .sort((a, b) => a - b),
+    }))
+    return { posts: rows.length, batches: await insertBatches(tx, work) }
   })
 }
 
@@ -73,6 +69,10 @@ export async function openRescorePage(
       [filter.after, filter.outcome ?? null, filter.olderThanOrdinal ?? null, filter.collection ?? null, filter.limit],
     )
     const ids = rows.map((row) => row.id)
-    return { last: ids.at(-1) ?? null, posts: ids.length, batches: await insertBatches(tx, filter.stage, ids) }
+    return {
+      last: ids.at(-1) ?? null,
+      posts: ids.length,
+      batches: await insertBatches(tx, [{ stage: filter.stage, postIds: ids }]),
+    }
   })
 }

@@ -1,28 +1,7 @@
-import type { Language, PostedText, StageInput } from '../domain/annotation.js'
+import type { PostedText, StageInput } from '../domain/annotation.js'
 import type { PostId } from '../domain/post.js'
+import type { LangidInput, NerInput, OriginInput, SentimentInput } from '../domain/stage-input.js'
 import type { Queryable } from './pool.js'
-
-export interface LangidInput extends StageInput {
-  readonly languageText: string
-  readonly words: readonly string[]
-}
-
-export interface SentimentInput extends StageInput {
-  readonly sentimentText: string
-  readonly language: { readonly label: string; readonly confidence: number }
-}
-
-export interface NerInput extends PostedText {
-  readonly language: string
-}
-
-export interface OriginInput extends PostedText {
-  readonly platform: string
-  readonly authorPlace: string | null
-  readonly placeTag: string | null
-  readonly community: string | null
-  readonly language: Language | null
-}
 
 /**
  * What a stage reads, for the live posts among `ids` whose upstream results exist, ordered by id. A post that is

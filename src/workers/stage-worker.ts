@@ -13,6 +13,8 @@ export interface StageWorkerDeps extends Omit<RunOptions, 'concurrency'> {
   readonly pool: pg.Pool
   readonly queues: Queues
   readonly metrics: WorkerMetrics
+  /** Posts per batch of the next stages; only benchmarks and tests differ from CHUNK_SIZE. */
+  readonly chunkSizes?: Readonly<Record<Stage, number>>
 }
 
 /** Consumes one stage's queue: run the batch, and after its commit tell the next stages. */
@@ -21,7 +23,7 @@ function runStageWorker<In extends StageInput, Out>(
   deps: StageWorkerDeps,
   concurrency: number,
 ): Worker {
-  const batches = createBatchStore(deps.pool)
+  const batches = createBatchStore(deps.pool, deps.chunkSizes)
   return runWorker(
     STAGE_QUEUES[work.stage],
     async ({ batchId }, { log, signal }) => {

@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import type { Stage } from '../../src/domain/stage.js'
+import { STAGES, type Stage } from '../../src/domain/stage.js'
 import { createWorkerMetrics } from '../../src/metrics.js'
 import { startDispatcher } from '../../src/queues/dispatcher.js'
 import { openQueues, type Queues } from '../../src/queues/queues.js'
@@ -14,6 +14,8 @@ export interface PipelineProcessOptions extends StandInOptions {
   readonly databaseUrl: string
   readonly redisUrl: string
   readonly prefix: string
+  /** Posts per batch of every stage; default: as in production. */
+  readonly chunkSize?: number
   /** Dies by SIGKILL after the commit, before or after it has told the next stages. */
   readonly dieAtHandOn?: 'before' | 'after'
 }
@@ -51,6 +53,7 @@ async function main(options: PipelineProcessOptions): Promise<void> {
         prefix: options.prefix,
         lockMs: TEST_LOCK_MS,
         stalledMs: TEST_STALLED_MS,
+        ...(options.chunkSize ? { chunkSizes: chunkSizes(options.chunkSize) } : {}),
       }),
     )
     return async () => void (await Promise.all(workers.map((worker) => worker.close())))
@@ -72,6 +75,10 @@ async function main(options: PipelineProcessOptions): Promise<void> {
       await leadership.resign()
     }
   }
+}
+
+function chunkSizes(size: number): Record<Stage, number> {
+  return Object.fromEntries(STAGES.map((stage) => [stage, size])) as Record<Stage, number>
 }
 
 function dieAtHandOn(queues: Queues, when: 'before' | 'after'): void {

@@ -39,9 +39,11 @@ export interface Pipeline {
   stop(): Promise<void>
 }
 
+/** @param options.chunkSize posts per batch; default: as in production */
 export async function startPipeline(
   servers: { databaseUrl: string; redisUrl: string },
   name: string,
+  options: { chunkSize?: number } = {},
 ): Promise<Pipeline> {
   const suffix = randomBytes(4).toString('hex')
   const database = await createDatabase(servers.databaseUrl, `${name}_${suffix}`)
@@ -51,18 +53,17 @@ export async function startPipeline(
   await migrate(pool)
   await ensureCollection(pool, { key: 'test', title: 'Test', isSample: false })
   const queues = openQueues({ redisUrl: servers.redisUrl, prefix }, () => {})
-  const inbox = createInbox(pool, { hashKey: TEST_HASH_KEY, keepHandles: false })
+  const inbox = createInbox(pool, { hashKey: TEST_HASH_KEY, keepHandles: false, ...options })
   const processes: ChildProcess[] = []
 
-  const start = async (
-    options: Partial<PipelineProcessOptions> & { stages: readonly Stage[] },
-  ): Promise<ChildProcess> => {
+  const start = async (more: Partial<PipelineProcessOptions> & { stages: readonly Stage[] }): Promise<ChildProcess> => {
     const program = new URL('dist/test/support/pipeline-process.js', `file://${packageRoot()}/`)
     const settings: PipelineProcessOptions = {
       databaseUrl: database.url,
       redisUrl: servers.redisUrl,
       prefix,
       ...options,
+      ...more,
     }
     const child = fork(program, [JSON.stringify(settings)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     processes.push(child)

@@ -10,6 +10,7 @@ import type {
 } from '../../src/domain/annotation.js'
 import { HangError } from '../../src/domain/errors.js'
 import { done, notApplicable, type Outcome } from '../../src/domain/outcome.js'
+import type { LangidInput, NerInput, OriginInput, SentimentInput } from '../../src/domain/stage-input.js'
 import type { Stage } from '../../src/domain/stage.js'
 import {
   saveCleanTexts,
@@ -24,10 +25,6 @@ import {
   loadOriginInputs,
   loadPostedTexts,
   loadSentimentInputs,
-  type LangidInput,
-  type NerInput,
-  type OriginInput,
-  type SentimentInput,
 } from '../../src/store/stage-inputs.js'
 import { openedStage, type OpenedStage } from '../../src/workers/stage-worker.js'
 

@@ -1,17 +1,11 @@
-import type { EntityMention, StageInput } from '../../domain/annotation.js'
+import type { EntityMention } from '../../domain/annotation.js'
 import type { GazetteerLinker } from '../../domain/gazetteer.js'
 import { done, notApplicable, type Outcome } from '../../domain/outcome.js'
+import type { NerInput } from '../../domain/stage-input.js'
 import type { ModelCard } from '../../models/model-folder.js'
 import type { Tagger } from '../../models/tagger.js'
 import { nerV1Words } from '../../models/words.js'
 import { mergeMentions } from './merge-mentions.js'
-
-export interface NerInput extends StageInput {
-  /** The text as posted: the offsets of the mentions are offsets into this. */
-  readonly text: string
-  /** BCP-47; empty when language identification had nothing to look at. */
-  readonly language: string
-}
 
 export interface NerDeps {
   readonly tagger: Pick<Tagger, 'tag'>

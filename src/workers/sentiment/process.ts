@@ -1,13 +1,8 @@
-import { SENTIMENT_LABELS, type Sentiment, type StageInput } from '../../domain/annotation.js'
+import { SENTIMENT_LABELS, type Sentiment } from '../../domain/annotation.js'
 import { done, notApplicable, type NotApplicableReason, type Outcome } from '../../domain/outcome.js'
+import type { SentimentInput } from '../../domain/stage-input.js'
 import type { Classifier } from '../../models/classifier.js'
 import { argmax } from '../../models/softmax.js'
-
-export interface SentimentInput extends StageInput {
-  /** Profile *sentiment* of the text. */
-  readonly sentimentText: string
-  readonly language: { readonly label: string; readonly confidence: number }
-}
 
 export interface SentimentDeps {
   readonly classifier: Pick<Classifier, 'card' | 'classify'>

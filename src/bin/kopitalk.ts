@@ -105,13 +105,15 @@ function report(err: unknown, debug: boolean): void {
 
 const args = process.argv.slice(2)
 
-// The reader went away (`kopitalk annotate … | head`): nobody is left to tell.
-process.stdout.on('error', (err: NodeJS.ErrnoException) => {
-  if (err.code !== 'EPIPE') throw err
-  if (args[0] === 'up')
-    process.kill(process.pid, 'SIGTERM') // its children and servers still want an orderly end
-  else process.exit()
-})
+// The reader went away (`kopitalk annotate … | head`, a closed terminal): nobody is left to tell.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (err: NodeJS.ErrnoException) => {
+    if (err.code !== 'EPIPE' && err.code !== 'EIO') throw err
+    if (args[0] === 'up')
+      process.kill(process.pid, 'SIGTERM') // its children and servers still want an orderly end
+    else process.exit()
+  })
+}
 
 const debug = args.includes('--debug')
 try {

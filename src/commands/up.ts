@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import type pg from 'pg'
@@ -9,7 +10,7 @@ import { claimStateFolder, endLeftovers, readRunFile, removeRunFile } from '../l
 import { createSystem } from '../local/system.js'
 import { openStateFolder, type StateFolder } from '../local/state-folder.js'
 import { packageRoot } from '../package-root.js'
-import { resolveAdminLogin, type AdminLogin } from '../server/admin-login.js'
+import { adminPasswordFile, resolveAdminLogin, type AdminLogin } from '../server/admin-login.js'
 import { migrate } from '../store/migrate.js'
 import { createPool } from '../store/pool.js'
 import type { CommandContext } from './command-context.js'
@@ -61,6 +62,7 @@ async function up(context: CommandContext, options: UpOptions, environment: UpEn
   }
   try {
     const startedAt = performance.now()
+    const passwordIsNew = !existsSync(adminPasswordFile(config.home))
     const login = await resolveAdminLogin(config)
     await authorHashKey(config)
     await clearLeftovers(state, print)
@@ -79,7 +81,7 @@ async function up(context: CommandContext, options: UpOptions, environment: UpEn
       await withPreparedDatabase(databaseUrl, context, async (pool) => {
         system.startProcesses({ KOPITALK_HOME: config.home, PORT: String(port) })
         if (!(await system.untilAnswering(stop))) return
-        welcome(serverUrl, login, state, print, performance.now() - startedAt)
+        print(welcome({ serverUrl, login, passwordIsNew, state, tookMs: performance.now() - startedAt }))
         await watchProgress(pool, { stop, print })
       })
       if (!stop.aborted) await once(stop, 'abort')
@@ -135,15 +137,20 @@ function addressOf(host: string, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-function welcome(
-  serverUrl: string,
-  { credentials, passwordFile }: AdminLogin,
-  state: StateFolder,
-  print: (line: string) => void,
-  tookMs: number,
-): void {
-  const password = passwordFile ? `${credentials.password} (kept in ${passwordFile})` : 'as in ADMIN_PASSWORD'
-  print(`
+interface Welcome {
+  readonly serverUrl: string
+  readonly login: AdminLogin
+  /** It is shown once, when it is made. */
+  readonly passwordIsNew: boolean
+  readonly state: StateFolder
+  readonly tookMs: number
+}
+
+function welcome({ serverUrl, login, passwordIsNew, state, tookMs }: Welcome): string {
+  const { credentials, passwordFile } = login
+  const kept = passwordFile === null ? 'as in ADMIN_PASSWORD' : `kept in ${passwordFile}`
+  const password = passwordFile !== null && passwordIsNew ? `${credentials.password} (${kept})` : `password ${kept}`
+  return `
 Kopitalk runs (ready in ${(tookMs / 1_000).toFixed(1)} s).
 
   Status    ${serverUrl}/
@@ -154,7 +161,7 @@ Kopitalk runs (ready in ${(tookMs / 1_000).toFixed(1)} s).
 
 Next:  npx kopitalk status      npx kopitalk import FILE      npx kopitalk --help
 Stop:  Ctrl-C, or npx kopitalk down
-`)
+`
 }
 
 function parsePort(value: string): number {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { rotateLog } from './state-folder.js'
 
@@ -61,7 +61,7 @@ export function keepRunning(options: KeptProcessOptions): KeptProcess {
     if (stopping.signal.aborted) return
     options.changed()
     if (performance.now() - startedAt > STEADY_MS) pause = FIRST_PAUSE_MS
-    notice(`${name} ended (${how}); starting it again in ${pause / 1_000} s. Its log: ${logFile}`)
+    notice(`${name} ended (${how}); starting it again in ${pause / 1_000} s. ${lastWords(logFile)}`)
     const slept = await delay(pause, true, { signal: stopping.signal }).catch(() => false)
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
     if (slept) start()
@@ -90,4 +90,10 @@ export function keepRunning(options: KeptProcessOptions): KeptProcess {
       child?.kill('SIGKILL')
     },
   }
+}
+
+function lastWords(logFile: string): string {
+  const line = readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1) ?? ''
+  // A long line is structured and not for this reader.
+  return line === '' || line.length > 300 ? `Its log: ${logFile}` : `It said: ${line}`
 }

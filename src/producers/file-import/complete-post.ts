@@ -23,11 +23,8 @@ export function createPostCompleter(options: {
   const sketch = createOccurrenceSketch()
 
   function contentId(text: string): string {
-    const occurrence = sketch.next(createHash('sha256').update(text).digest())
-    const hash = createHash('sha256')
-      .update(JSON.stringify([options.collection, occurrence]))
-      .update(text)
-    return `content-${hash.digest('hex').slice(0, 32)}`
+    const digest = createHash('sha256').update(`${options.collection}\n`).update(text).digest()
+    return `content-${digest.toString('hex', 0, 16)}-${sketch.next(digest)}`
   }
 
   return (draft) => {

@@ -13,7 +13,9 @@ export const csvFormat: ImportFormat = {
 }
 
 function splitRecord(record: string): string[] {
-  // The splitter has refused what is ambiguous; what stays relaxed is a quote inside an unquoted field.
-  const rows = parse(record, { relax_quotes: true, relax_column_count: true })
+  if (!record.includes('"')) return record.split(',')
+  // The splitter has found where the record ends and refused what is ambiguous: what stays relaxed is a quote inside an
+  // unquoted field, and no line break is left to be discovered (a lone CR would be taken for one).
+  const rows = parse(record, { relax_quotes: true, relax_column_count: true, record_delimiter: '\n' })
   return rows[0] ?? []
 }

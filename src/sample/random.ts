@@ -1,0 +1,69 @@
+/** A seeded source of numbers: the same seed gives the same sample on every machine. */
+export interface Random {
+  /** [0, 1) */
+  next(): number
+  /** Integer in [from, to], both included. */
+  int(from: number, to: number): number
+  chance(probability: number): boolean
+  pick<T>(items: readonly T[]): T
+  weighted<T>(items: readonly T[], weight: (item: T) => number): T
+  /** Minutes from a triangular distribution: rises from `start` to `peak`, fades until `end`. */
+  triangular(start: number, peak: number, end: number): number
+}
+
+/** Mulberry32: 32-bit integer arithmetic only, so no platform rounds differently. */
+export function createRandom(seed: number): Random {
+  let state = seed >>> 0
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), state | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+  const pick = <T>(items: readonly T[]): T => {
+    const item = items[Math.floor(next() * items.length)]
+    if (item === undefined) throw new RangeError('Random.pick: nothing to pick from')
+    return item
+  }
+  return {
+    next,
+    pick,
+    int: (from, to) => from + Math.floor(next() * (to - from + 1)),
+    chance: (probability) => next() < probability,
+    weighted(items, weight) {
+      let rest = next() * items.reduce((sum, item) => sum + weight(item), 0)
+      for (const item of items) {
+        rest -= weight(item)
+        if (rest < 0) return item
+      }
+      return pick(items)
+    },
+    triangular(start, peak, end) {
+      const u = next()
+      const rise = (peak - start) / (end - start)
+      // Square roots are exactly rounded everywhere (IEEE 754), unlike exp or log.
+      const at =
+        u < rise
+          ? start + Math.sqrt(u * (end - start) * (peak - start))
+          : end - Math.sqrt((1 - u) * (end - start) * (end - peak))
+      return Math.floor(at)
+    },
+  }
+}
+
+/** Deals items in random order, all of them once before any comes again: sentences repeat as little as possible. */
+export interface Deck<T> {
+  deal(): T
+}
+
+export function createDeck<T>(items: readonly T[], random: Random): Deck<T> {
+  let left: T[] = []
+  return {
+    deal() {
+      if (left.length === 0) left = [...items]
+      const [item] = left.splice(random.int(0, left.length - 1), 1)
+      if (item === undefined) throw new RangeError('Deck: no items')
+      return item
+    },
+  }
+}

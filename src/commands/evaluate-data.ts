@@ -112,16 +112,17 @@ const TYPE_OF_TAG: readonly (readonly [RegExp, string])[] = [
   [/^(?:org|organi[sz]ation|corporation|group|company|sportsteam|ind)$/iu, 'ORG'],
 ]
 
-/** Tags of the known sets to the four types; `.NAM` and `.NOM` of Weibo NER are cut off. */
+/** Tags of the known sets to the four types; Weibo NER marks names with `.NAM`. */
 export function typeOfTag(tag: string): string {
-  const name = tag.replace(/\.(?:NAM|NOM)$/u, '')
+  const name = tag.replace(/\.NAM$/u, '')
   return TYPE_OF_TAG.find(([pattern]) => pattern.test(name))?.[1] ?? ENTITY_TYPES[3]
 }
 
 function spansOfTags(tags: readonly string[]): TypedSpan[] {
   const spans: { start: number; end: number; type: string; tag: string }[] = []
   tags.forEach((tag, index) => {
-    if (tag === 'O') return
+    // `.NOM` is a mention without a name (*my mother*), which nothing here looks for.
+    if (tag === 'O' || tag.endsWith('.NOM')) return
     const last = spans.at(-1)
     const name = tag.slice(2)
     if (tag.startsWith('I-') && last?.end === index && last.tag === name) last.end = index + 1

@@ -105,11 +105,16 @@ interface JoinedTokens {
   readonly starts: readonly number[]
 }
 
+const CHINESE_CHARACTER = /^\p{Script=Han}$/u
+
+/** Joined by spaces; but where every Chinese token is one character, as Chinese is written. */
 function joinTokens({ tokens }: TaggedSentence): JoinedTokens {
+  const chinese = tokens.filter((token) => /\p{Script=Han}/u.test(token))
+  const glue = chinese.length > 1 && chinese.every((token) => CHINESE_CHARACTER.test(token)) ? '' : ' '
   const starts: number[] = []
   let text = ''
   for (const token of tokens) {
-    if (text !== '') text += ' '
+    if (text !== '') text += glue
     starts.push(text.length)
     text += token
   }

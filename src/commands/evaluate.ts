@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Argument, InvalidArgumentError } from 'commander'
 import { UsageError } from '../domain/errors.js'
 import { openClassifier, openTagger, SHIPPED_MODELS } from '../models/open-models.js'
+import { AS_POSTED, AS_TOKENS } from '../models/tagger.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
 import type { BadLine } from './evaluate-data.js'
 import { formatEvaluation, type Evaluation } from './evaluate-format.js'
@@ -15,7 +16,7 @@ interface EvaluateOptions {
   readonly json?: true
   readonly model?: string
   readonly limit: number
-  readonly maskHandles?: true
+  readonly asPosted?: true
 }
 
 const BAD_LINES_SHOWN = 5
@@ -30,8 +31,8 @@ export const registerEvaluate: RegisterCommand = (program, open) => {
     .option('--model <folder>', 'another model folder than the shipped one (sentiment, ner)')
     .option('--limit <n>', 'score the first n texts only', parseLimit, Infinity)
     .option(
-      '--mask-handles',
-      'ner: read handles as @user and addresses as http, as the workers do (model cards are scored without)',
+      '--as-posted',
+      'ner: read the text as the workers do, handles masked and punctuation set apart (the card is scored without)',
     )
     .addHelpText(
       'after',
@@ -52,7 +53,7 @@ async function evaluate(task: Task, options: EvaluateOptions, context: CommandCo
     onProgress: showProgress,
     onBadLines: (badLines) => showBadLines(options.data, badLines),
   }
-  if (options.maskHandles && task !== 'ner') throw new UsageError('--mask-handles is for ner only')
+  if (options.asPosted && task !== 'ner') throw new UsageError('--as-posted is for ner only')
   if (task === 'langid') {
     if (options.model !== undefined) throw new UsageError('--model is for sentiment and ner; langid has one built in')
     return evaluateLangid(run)
@@ -63,8 +64,8 @@ async function evaluate(task: Task, options: EvaluateOptions, context: CommandCo
     const { model, close } = await openClassifier(path, { threads, timeoutMs })
     return evaluateSentiment(model, run).finally(close)
   }
-  const maskHandles = options.maskHandles ?? false
-  const { model, close } = await openTagger(path, { threads, timeoutMs, maskHandles })
+  const reading = options.asPosted ? AS_POSTED : AS_TOKENS
+  const { model, close } = await openTagger(path, { threads, timeoutMs }, reading)
   return evaluateNer(model, run).finally(close)
 }
 

@@ -3,9 +3,8 @@ import { createClassifier, type Classifier } from './classifier.js'
 import type { Engine } from './engine.js'
 import { openModelFolder, type ModelFolder } from './model-folder.js'
 import { createOnnxEngine } from './onnx-engine.js'
-import { createTagger, type Tagger } from './tagger.js'
+import { AS_POSTED, createTagger, type Reading, type Tagger } from './tagger.js'
 import { openTokenizer } from './tokenizer.js'
-import { nerV1Words, plainWords } from './words.js'
 
 /** Folders under `MODELS_DIR` that come with the repository. */
 export const SHIPPED_MODELS = { sentiment: 'sentiment-multilingual', ner: 'ner-multilingual' } as const
@@ -32,17 +31,16 @@ export async function openClassifier(path: string, options: ModelOptions): Promi
 }
 
 /**
- * @param options.maskHandles false: handles and addresses are read as written, as when the card was scored
  * @throws UsageError when the folder is missing, altered or of another kind
  */
 export async function openTagger(
   path: string,
-  options: ModelOptions & { readonly maskHandles?: boolean },
+  options: ModelOptions,
+  reading: Reading = AS_POSTED,
 ): Promise<Opened<Tagger>> {
   const folder = await openModelFolder(path, { task: 'ner', preprocessing: PROFILES.ner })
-  const words = options.maskHandles === false ? plainWords : nerV1Words
   return withEngine(folder, options, async (engine) =>
-    createTagger(folder.card, await openTokenizer(folder.files.tokenizer), engine, words),
+    createTagger(folder.card, await openTokenizer(folder.files.tokenizer), engine, reading),
   )
 }
 

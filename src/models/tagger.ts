@@ -5,8 +5,8 @@ import type { ModelCard } from './model-folder.js'
 import { softmax } from './softmax.js'
 import { spansOf, type LabelledUnit, type Span } from './spans.js'
 import type { Tokenizer } from './tokenizer.js'
-import { unitsOf, type Unit } from './units.js'
-import { nerV1Words, type Word } from './words.js'
+import { tokenUnits, unitsOf, type Unit } from './units.js'
+import { nerV1Words, plainWords, type Word } from './words.js'
 
 export interface Tagger {
   readonly card: ModelCard
@@ -20,11 +20,6 @@ export interface Tagger {
 /** 16 windows of 128 tokens: about 1,500 English words. */
 const MAX_WINDOWS = 16
 
-interface EncodedWord {
-  readonly pieces: readonly AlignedPiece[]
-  readonly units: readonly Unit[]
-}
-
 /** A unit of a window; `row` is the position, in the window's logits, of the piece that decides. */
 interface WindowUnit {
   readonly unit: Unit
@@ -36,12 +31,23 @@ interface Window {
   readonly units: WindowUnit[]
 }
 
-/** @param words how a text is split and masked: `nerV1Words` unless the scores of a model card are repeated */
+/** How a text is taken apart: into what is encoded, and into what gets one label each. */
+export interface Reading {
+  readonly words: (text: string) => Iterable<Word>
+  readonly units: (text: string, word: Word, pieces: readonly AlignedPiece[]) => readonly Unit[]
+}
+
+/** A post: handles and addresses masked, punctuation set apart and cut off the ends of names. */
+export const AS_POSTED: Reading = { words: nerV1Words, units: unitsOf }
+
+/** Tokens of a labelled file, joined by spaces: one label each and nothing masked, as the model card was scored. */
+export const AS_TOKENS: Reading = { words: plainWords, units: tokenUnits }
+
 export function createTagger(
   card: ModelCard,
   tokenizer: Tokenizer,
   engine: Engine,
-  words: (text: string) => Iterable<Word> = nerV1Words,
+  reading: Reading = AS_POSTED,
 ): Tagger {
   return {
     card,
@@ -51,7 +57,7 @@ export function createTagger(
       for (const [index, text] of texts.entries()) {
         await breathe()
         // Two ids of a sequence are the special tokens around it.
-        for (const window of windowsOf(text, words(text), tokenizer, card.maxLength - 2)) windows.push({ text: index, window })
+        for (const window of windowsOf(text, reading, tokenizer, card.maxLength - 2)) windows.push({ text: index, window })
       }
       const logits = await engine.run(windows.map(({ window }) => tokenizer.wrap(window.ids)))
       const units = texts.map((): LabelledUnit[] => [])
@@ -68,11 +74,12 @@ export function encodeAligned(text: string, tokenizer: Tokenizer): AlignedPiece[
   return [...nerV1Words(text)].flatMap((word) => alignedPieces(text, word, tokenizer))
 }
 
-function windowsOf(text: string, words: Iterable<Word>, tokenizer: Tokenizer, room: number): Window[] {
+function windowsOf(text: string, reading: Reading, tokenizer: Tokenizer, room: number): Window[] {
   const windows: Window[] = []
   let current: Window = { ids: [], units: [] }
-  for (const word of words) {
-    const { pieces, units } = encodeWord(text, word, tokenizer)
+  for (const word of reading.words(text)) {
+    const pieces = alignedPieces(text, word, tokenizer)
+    const units = reading.units(text, word, pieces)
     // A window ends between words, unless one word is longer than a window (Chinese): then between its pieces.
     for (let from = 0; from < pieces.length; from += room) {
       const part = pieces.slice(from, from + room)
@@ -89,11 +96,6 @@ function windowsOf(text: string, words: Iterable<Word>, tokenizer: Tokenizer, ro
     }
   }
   return current.ids.length > 0 ? [...windows, current] : windows
-}
-
-function encodeWord(text: string, word: Word, tokenizer: Tokenizer): EncodedWord {
-  const pieces = alignedPieces(text, word, tokenizer)
-  return { pieces, units: unitsOf(text, word, pieces) }
 }
 
 /** What is read in place of a handle or an address stands for all of it. */

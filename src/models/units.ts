@@ -35,6 +35,14 @@ export function unitsOf(text: string, word: Word, pieces: readonly AlignedPiece[
   return units
 }
 
+/** One unit for a whole token, unless it has Chinese in it. */
+export function tokenUnits(text: string, word: Word, pieces: readonly AlignedPiece[]): Unit[] {
+  if (UNSPACED.test(text.slice(word.start, word.end))) return piecewise(text, word.start, word.end, pieces)
+  const units: Unit[] = []
+  pushUnit(units, pieces, word.start, word.end, true)
+  return units
+}
+
 /** One unit per piece for Chinese; Latin letters within the run stay together. */
 function piecewise(text: string, start: number, end: number, pieces: readonly AlignedPiece[]): Unit[] {
   const units: Unit[] = []

@@ -3,8 +3,8 @@ import type { Language, PostedText, StageInput } from './annotation.js'
 // What each stage reads; clean reads PostedText.
 
 export interface LangidInput extends StageInput {
-  /** Profile *language* of the text; empty when clean found nothing. */
-  readonly languageText: string
+  /** Profile *language* of the text: empty when it is emoji only, null when clean found nothing at all. */
+  readonly languageText: string | null
   /** Profile *words*. */
   readonly words: readonly string[]
 }

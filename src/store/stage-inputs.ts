@@ -32,7 +32,7 @@ export const loadLangidInputs: LoadInputs<LangidInput> = async (db, ids) => {
   return rows.map(({ id, version, language_text, words }) => ({
     id,
     version,
-    languageText: language_text ?? '',
+    languageText: language_text,
     words: words ? words.split(' ') : [],
   }))
 }

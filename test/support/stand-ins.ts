@@ -43,7 +43,6 @@ export interface StandInOptions {
  */
 export function openStandIn(stage: Stage, options: StandInOptions = {}): OpenedStage {
   const modelOrdinal = options.modelOrdinal ?? 1
-  const concurrency = 2
   const random = seededRandom(7)
   const orders = async (texts: readonly string[]): Promise<void> => {
     if (options.batchMs) await delay(options.batchMs)
@@ -58,78 +57,63 @@ export function openStandIn(stage: Stage, options: StandInOptions = {}): OpenedS
     }
   switch (stage) {
     case 'clean':
-      return openedStage(
-        {
-          stage,
-          modelOrdinal,
-          load: loadPostedTexts,
-          process: each<PostedText, CleanText>(
-            ({ text }) => text,
-            ({ id, text }) => done(id, cleanTextOf(text)),
-          ),
-          save: saveCleanTexts,
-        },
-        { concurrency },
-      )
+      return openedStage({
+        stage,
+        modelOrdinal,
+        load: loadPostedTexts,
+        process: each<PostedText, CleanText>(
+          ({ text }) => text,
+          ({ id, text }) => done(id, cleanTextOf(text)),
+        ),
+        save: saveCleanTexts,
+      })
     case 'langid':
-      return openedStage(
-        {
-          stage,
-          modelOrdinal,
-          load: loadLangidInputs,
-          process: each<LangidInput, Language>(
-            ({ languageText }) => languageText,
-            ({ id, languageText }) => done(id, languageOf(languageText)),
-          ),
-          save: saveLanguages,
-        },
-        { concurrency },
-      )
+      return openedStage({
+        stage,
+        modelOrdinal,
+        load: loadLangidInputs,
+        process: each<LangidInput, Language>(
+          ({ languageText }) => languageText ?? '',
+          ({ id, languageText }) => done(id, languageOf(languageText ?? '')),
+        ),
+        save: saveLanguages,
+      })
     case 'sentiment':
-      return openedStage(
-        {
-          stage,
-          modelOrdinal,
-          load: loadSentimentInputs,
-          process: each<SentimentInput, Sentiment>(
-            ({ sentimentText }) => sentimentText,
-            ({ id, sentimentText, language }) =>
-              language.label === 'ta'
-                ? notApplicable(id, 'language_unsupported')
-                : done(id, sentimentOf(sentimentText, modelOrdinal)),
-          ),
-          save: saveSentiments,
-        },
-        { concurrency },
-      )
+      return openedStage({
+        stage,
+        modelOrdinal,
+        load: loadSentimentInputs,
+        process: each<SentimentInput, Sentiment>(
+          ({ sentimentText }) => sentimentText,
+          ({ id, sentimentText, language }) =>
+            language.label === 'ta'
+              ? notApplicable(id, 'language_unsupported')
+              : done(id, sentimentOf(sentimentText, modelOrdinal)),
+        ),
+        save: saveSentiments,
+      })
     case 'ner':
-      return openedStage(
-        {
-          stage,
-          modelOrdinal,
-          load: loadNerInputs,
-          process: each<NerInput, readonly EntityMention[]>(
-            ({ text }) => text,
-            ({ id, text }) => done(id, mentionsOf(text)),
-          ),
-          save: saveEntities,
-        },
-        { concurrency },
-      )
+      return openedStage({
+        stage,
+        modelOrdinal,
+        load: loadNerInputs,
+        process: each<NerInput, readonly EntityMention[]>(
+          ({ text }) => text,
+          ({ id, text }) => done(id, mentionsOf(text)),
+        ),
+        save: saveEntities,
+      })
     case 'origin':
-      return openedStage(
-        {
-          stage,
-          modelOrdinal,
-          load: loadOriginInputs,
-          process: each<OriginInput, Origin>(
-            ({ text }) => text,
-            ({ id }) => done(id, { label: 'unknown', probability: 0.5, evidence: [] }),
-          ),
-          save: saveOrigins,
-        },
-        { concurrency },
-      )
+      return openedStage({
+        stage,
+        modelOrdinal,
+        load: loadOriginInputs,
+        process: each<OriginInput, Origin>(
+          ({ text }) => text,
+          ({ id }) => done(id, { label: 'unknown', probability: 0.5, evidence: [] }),
+        ),
+        save: saveOrigins,
+      })
   }
 }
 

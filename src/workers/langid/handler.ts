@@ -7,13 +7,13 @@ import { createLangidProcess } from './process.js'
 /** Raised when a rule or the base model changes, so that `rescore --older-than` finds what was labelled before. */
 const LANGID_ORDINAL = 1
 
-/** Two batches at a time: one waits for Postgres while the other computes. */
-const CONCURRENCY = 2
-
 export async function openLangidStage(): Promise<OpenedStage> {
   const process = createLangidProcess(await loadLid176())
-  return openedStage(
-    { stage: 'langid', modelOrdinal: LANGID_ORDINAL, load: loadLangidInputs, process, save: saveLanguages },
-    { concurrency: CONCURRENCY },
-  )
+  return openedStage({
+    stage: 'langid',
+    modelOrdinal: LANGID_ORDINAL,
+    load: loadLangidInputs,
+    process,
+    save: saveLanguages,
+  })
 }

@@ -50,8 +50,11 @@ describe('createLangidProcess', () => {
     for (const text of ['ok', '12:30 ...', '?!', 'k']) expect(identify(text)).toMatchObject({ label: 'und' })
   })
 
-  it('is not applicable to what cleaning left empty', () => {
-    expect(process([{ id: 7, version: 1, languageText: '', words: [] }])).toEqual([
+  it('calls emoji alone undetermined, and is not applicable to what cleaning left empty', () => {
+    expect(process([{ id: 6, version: 1, languageText: '', words: [] }])).toEqual([
+      { id: 6, kind: 'done', value: { label: 'und', confidence: 0, shares: { und: 1 }, evidence: [] } },
+    ])
+    expect(process([{ id: 7, version: 1, languageText: null, words: [] }])).toEqual([
       { id: 7, kind: 'not_applicable', reason: 'empty_after_clean' },
     ])
   })

@@ -27,7 +27,7 @@ const UNDETERMINED: Language = { label: 'und', confidence: 0, shares: { und: 1 }
 export function createLangidProcess({ identify }: LanguageIdentifier): LangidProcess {
   return (posts) =>
     posts.map((post) =>
-      post.languageText === '' && post.words.length === 0
+      post.languageText === null
         ? notApplicable(post.id, 'empty_after_clean')
         : done(post.id, identifyLanguage(post.languageText, identify)),
     )

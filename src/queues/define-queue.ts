@@ -13,8 +13,9 @@ export type Payload<Q extends QueueDefinition> = z.infer<Q['payload']>
 const SIZE_LIMIT_BYTES = 4_096
 
 const standardRetry = {
-  attempts: 6,
-  backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
+  attempts: 3, // then the dispatcher opens a new job; the record of how often a batch began is in Postgres
+  // No backoff: BullMQ's delays go by the clocks of its clients, and one that is an hour off would park a job for an
+  // hour. The runner waits in place before it lets an attempt fail.
   removeOnComplete: true, // the record is in Postgres, and a kept id would swallow the next job of that id
   removeOnFail: { age: 7 * 86_400, count: 5_000 },
   sizeLimit: SIZE_LIMIT_BYTES,

@@ -1,5 +1,6 @@
 import { UnrecoverableError, Worker } from 'bullmq'
 import { hostname } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { patientConnection, type QueueSettings } from '../queues/connection.js'
 import type { Payload, QueueDefinition } from '../queues/define-queue.js'
@@ -8,8 +9,6 @@ import type { Logger } from '../logging.js'
 
 export interface RunOptions extends QueueSettings {
   readonly log: Logger
-  /** Jobs at a time in this process. Model work gets 1: more processes scale it, more jobs only lose locks. */
-  readonly concurrency: number
   /** How long a job may go without a renewed lock before another worker takes it. */
   readonly lockMs: number
   /** How often jobs without a lock are looked for. */
@@ -24,6 +23,8 @@ export type JobHandler<Q extends QueueDefinition> = (
 
 /** Stalls beyond this fail the job for good, attempts or not; the dispatcher then opens a new one. */
 const MAX_STALLED = 4
+
+const FIRST_WAIT_MS = 250
 
 /** Everything BullMQ-specific on the consuming side. What a handler returns is not kept: results are in Postgres. */
 export function runWorker<Q extends QueueDefinition>(queue: Q, handle: JobHandler<Q>, options: RunOptions): Worker {
@@ -42,6 +43,7 @@ export function runWorker<Q extends QueueDefinition>(queue: Q, handle: JobHandle
       } catch (err) {
         log.warn({ err }, 'attempt failed')
         if (err instanceof PermanentError) throw new UnrecoverableError(err.message)
+        await delay(waitMs(job.attemptsMade), undefined, signal ? { signal } : {}).catch(() => {}) // aborted: fail now
         // The board shows this message to everyone who may log in: the class says enough, the log has the rest.
         throw new Error(err instanceof Error ? err.name : 'unknown error', { cause: err })
       }
@@ -50,7 +52,8 @@ export function runWorker<Q extends QueueDefinition>(queue: Q, handle: JobHandle
       connection: patientConnection(options.redisUrl),
       prefix: options.prefix,
       name: workerName(),
-      concurrency: options.concurrency,
+      // One batch at a time: one that kills its process takes no innocent batch along. More processes scale a stage.
+      concurrency: 1,
       lockDuration: options.lockMs,
       stalledInterval: options.stalledMs,
       maxStalledCount: MAX_STALLED,
@@ -59,6 +62,11 @@ export function runWorker<Q extends QueueDefinition>(queue: Q, handle: JobHandle
   worker.on('error', (err) => options.log.error({ err }, 'worker error'))
   worker.on('stalled', (jobId) => options.log.warn({ jobId }, 'job stalled: its worker died or was blocked'))
   return worker
+}
+
+/** Before the next attempt: longer each time, with jitter so that workers do not return together. */
+function waitMs(attemptsMade: number): number {
+  return FIRST_WAIT_MS * 2 ** attemptsMade * (0.5 + Math.random())
 }
 
 function workerName(): string {

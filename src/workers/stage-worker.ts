@@ -9,7 +9,7 @@ import { createBatchStore } from '../store/batches.js'
 import { runBatch, type StageWork } from './run-batch.js'
 import { runWorker, type RunOptions } from './run-worker.js'
 
-export interface StageWorkerDeps extends Omit<RunOptions, 'concurrency'> {
+export interface StageWorkerDeps extends RunOptions {
   readonly pool: pg.Pool
   readonly queues: Queues
   readonly metrics: WorkerMetrics
@@ -18,11 +18,7 @@ export interface StageWorkerDeps extends Omit<RunOptions, 'concurrency'> {
 }
 
 /** Consumes one stage's queue: run the batch, and after its commit tell the next stages. */
-function runStageWorker<In extends StageInput, Out>(
-  work: StageWork<In, Out>,
-  deps: StageWorkerDeps,
-  concurrency: number,
-): Worker {
+function runStageWorker<In extends StageInput, Out>(work: StageWork<In, Out>, deps: StageWorkerDeps): Worker {
   const batches = createBatchStore(deps.pool, deps.chunkSizes)
   return runWorker(
     STAGE_QUEUES[work.stage],
@@ -44,7 +40,7 @@ function runStageWorker<In extends StageInput, Out>(
         log.warn({ err, batches: report.next.length }, 'next batches left to the dispatcher'),
       )
     },
-    { ...deps, concurrency },
+    deps,
   )
 }
 
@@ -55,17 +51,10 @@ export interface OpenedStage {
   close(): Promise<void>
 }
 
-/**
- * @param options.concurrency batches at a time: 2 lets one batch wait for Postgres while the other computes; model
- *   stages take 1
- */
+/** @param close releases what the stage holds, such as a model's threads */
 export function openedStage<In extends StageInput, Out>(
   work: StageWork<In, Out>,
-  options: { concurrency: number; close?: () => Promise<void> },
+  close: () => Promise<void> = async () => {},
 ): OpenedStage {
-  return {
-    name: work.stage,
-    run: (deps) => runStageWorker(work, deps, options.concurrency),
-    close: options.close ?? (async () => {}),
-  }
+  return { name: work.stage, run: (deps) => runStageWorker(work, deps), close }
 }

@@ -18,6 +18,10 @@ export interface PipelineProcessOptions extends StandInOptions {
   readonly chunkSize?: number
   /** Dies by SIGKILL after the commit, before or after it has told the next stages. */
   readonly dieAtHandOn?: 'before' | 'after'
+  /** How wrong this process's clock is. */
+  readonly clockOffsetMs?: number
+  /** How often jobs without a lock are looked for; default TEST_STALLED_MS. */
+  readonly stalledMs?: number
 }
 
 export const TEST_LOCK_MS = 2_000
@@ -26,14 +30,17 @@ export const TEST_DISPATCH = { intervalMs: 300, graceMs: 1_000 }
 
 async function main(options: PipelineProcessOptions): Promise<void> {
   const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'warn' }, pino.destination({ dest: 2, sync: true }))
+  if (options.clockOffsetMs) shiftClock(options.clockOffsetMs)
   const pool = createPool(options.databaseUrl, { max: 6, applicationName: 'kopitalk-test-worker' })
   pool.on('error', (err) => log.warn({ err }, 'idle connection lost'))
   const queues = openQueues(options, (err) => log.debug({ err }, 'queue error'))
   if (options.dieAtHandOn) dieAtHandOn(queues, options.dieAtHandOn)
   const stop = options.stages.length > 0 ? work() : dispatch()
   process.send?.('ready')
-  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL')) // the test is gone
+  const orphaned = (): void => void process.kill(process.pid, 'SIGKILL') // the test is gone
+  process.once('disconnect', orphaned)
   process.once('SIGTERM', () => {
+    process.off('disconnect', orphaned)
     void stop().then(async () => {
       await queues.close()
       await pool.end()
@@ -52,7 +59,7 @@ async function main(options: PipelineProcessOptions): Promise<void> {
         redisUrl: options.redisUrl,
         prefix: options.prefix,
         lockMs: TEST_LOCK_MS,
-        stalledMs: TEST_STALLED_MS,
+        stalledMs: options.stalledMs ?? TEST_STALLED_MS,
         ...(options.chunkSize ? { chunkSizes: chunkSizes(options.chunkSize) } : {}),
       }),
     )
@@ -79,6 +86,11 @@ async function main(options: PipelineProcessOptions): Promise<void> {
 
 function chunkSizes(size: number): Record<Stage, number> {
   return Object.fromEntries(STAGES.map((stage) => [stage, size])) as Record<Stage, number>
+}
+
+function shiftClock(offsetMs: number): void {
+  const now = Date.now.bind(Date)
+  Date.now = () => now() + offsetMs
 }
 
 function dieAtHandOn(queues: Queues, when: 'before' | 'after'): void {

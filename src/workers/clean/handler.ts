@@ -6,12 +6,12 @@ import { cleanPosts } from './process.js'
 /** Raised when a profile changes, so that `rescore --older-than` finds what was cleaned before. */
 const CLEAN_ORDINAL = 1
 
-/** Two batches at a time: one waits for Postgres while the other computes. */
-const CONCURRENCY = 2
-
 export function openCleanStage(): OpenedStage {
-  return openedStage(
-    { stage: 'clean', modelOrdinal: CLEAN_ORDINAL, load: loadPostedTexts, process: cleanPosts, save: saveCleanTexts },
-    { concurrency: CONCURRENCY },
-  )
+  return openedStage({
+    stage: 'clean',
+    modelOrdinal: CLEAN_ORDINAL,
+    load: loadPostedTexts,
+    process: cleanPosts,
+    save: saveCleanTexts,
+  })
 }

@@ -12,6 +12,6 @@ export async function openNerStage(options: ModelOptions & { folder: string }): 
   const process = createNerProcess({ tagger, linker: loadGazetteerLinker(), languages: modelLanguages(tagger.card) })
   return openedStage(
     { stage: 'ner', modelOrdinal: tagger.card.ordinal, load: loadNerInputs, process, save: saveEntities },
-    { concurrency: 1, close },
+    close,
   )
 }

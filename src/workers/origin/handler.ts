@@ -7,13 +7,13 @@ import { createOriginProcess } from './process.js'
 /** Raised when a weight or a kind of evidence changes, so that `rescore --older-than` finds what was judged before. */
 const ORIGIN_ORDINAL = 1
 
-/** Two batches at a time: one waits for Postgres while the other computes. */
-const CONCURRENCY = 2
-
 export function openOriginStage(): OpenedStage {
   const process = createOriginProcess({ linker: loadGazetteerLinker() })
-  return openedStage(
-    { stage: 'origin', modelOrdinal: ORIGIN_ORDINAL, load: loadOriginInputs, process, save: saveOrigins },
-    { concurrency: CONCURRENCY },
-  )
+  return openedStage({
+    stage: 'origin',
+    modelOrdinal: ORIGIN_ORDINAL,
+    load: loadOriginInputs,
+    process,
+    save: saveOrigins,
+  })
 }

@@ -26,7 +26,7 @@ const LATIN_PLACES = new RegExp(
 )
 /** `Woodlands, TX`: a state or province of America, Canada or Australia after a comma. */
 const STATE =
-  /, ?(?:a[klrz]|c[aot]|de|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]|t[nx]|ut|v[at]|w[aivy]|nsw|vic|qld|bc|ab|on|qc)(?![\p{L}\p{N}])/iu
+  /, ?(?:A[KLRZ]|C[AOT]|DE|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]|NSW|VIC|QLD|BC|AB|ON|QC)(?![\p{L}\p{N}])/u
 const OTHER_PLACES = new RegExp(
   names()
     .filter((name) => !isLatin(name))

@@ -15,6 +15,6 @@ export async function openSentimentStage(
   const process = createSentimentProcess({ classifier, languages, minLanguageConfidence })
   return openedStage(
     { stage: 'sentiment', modelOrdinal: ordinal, load: loadSentimentInputs, process, save: saveSentiments },
-    { concurrency: 1, close },
+    close,
   )
 }

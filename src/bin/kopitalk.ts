@@ -25,12 +25,16 @@ const COMMANDS: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   serve: async () => (await import('../commands/serve.js')).registerServe,
   migrate: async () => (await import('../commands/migrate.js')).registerMigrate,
   import: async () => (await import('../commands/import.js')).registerImport,
+  sample: async () => (await import('../commands/sample.js')).registerSample,
+  evaluate: async () => (await import('../commands/evaluate.js')).registerEvaluate,
   drain: async () => (await import('../commands/drain.js')).registerDrain,
   status: async () => (await import('../commands/status.js')).registerStatus,
   trace: async () => (await import('../commands/trace.js')).registerTrace,
   replay: async () => (await import('../commands/replay.js')).registerReplay,
   rescore: async () => (await import('../commands/rescore.js')).registerRescore,
   erase: async () => (await import('../commands/erase.js')).registerErase,
+  backup: async () => (await import('../commands/backup.js')).registerBackup,
+  restore: async () => (await import('../commands/restore.js')).registerRestore,
 }
 
 const EXIT = { failed: 1, wrongUse: 2 } as const

@@ -2,19 +2,18 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
-import type pg from 'pg'
 import type { Config } from '../../config/env.js'
 import { UsageError } from '../domain/errors.js'
 import { isFree } from '../local/free-port.js'
 import { claimStateFolder, endLeftovers, readRunFile, removeRunFile } from '../local/run-file.js'
 import { createSystem } from '../local/system.js'
-import { openStateFolder, type StateFolder } from '../local/state-folder.js'
+import { openStateFolder, replaceFile, type StateFolder } from '../local/state-folder.js'
 import { packageRoot } from '../package-root.js'
 import { adminPasswordFile, resolveAdminLogin, type AdminLogin } from '../server/admin-login.js'
 import { migrate } from '../store/migrate.js'
-import { createPool } from '../store/pool.js'
 import type { CommandContext } from './command-context.js'
-import { authorHashKey } from './connect.js'
+import { authorHashKey, connect, type Connections } from './connect.js'
+import { loadSample } from './sample.js'
 import { watchProgress } from './up-progress.js'
 
 /** What only `up` needs beside a command's context, because it starts processes. */
@@ -72,25 +71,31 @@ async function up(context: CommandContext, options: UpOptions, environment: UpEn
     const force = environment.force()
     force.addEventListener('abort', () => system.killNow())
     try {
-      const { databaseUrl } = await system.startServers({
+      await system.startServers({
         databaseUrl: config.databaseUrl,
         redisUrl: config.redisUrl,
         homes: [config.home, join(packageRoot(), '.kopitalk')],
       })
       if (stop.aborted) return
-      await withPreparedDatabase(databaseUrl, context, async (pool) => {
+      const connections = await connect(context, { poolSize: 2, applicationName: 'kopitalk-up' })
+      try {
+        const applied = await migrate(connections.pool)
+        if (applied.length > 0) print(`Database prepared: ${applied.length} migrations`)
         system.startProcesses({ KOPITALK_HOME: config.home, PORT: String(port) })
+        await loadSampleOnce(connections, state, context)
         if (!(await system.untilAnswering(stop))) return
         print(welcome({ serverUrl, login, passwordIsNew, state, tookMs: performance.now() - startedAt }))
-        await watchProgress(pool, { stop, print })
-      })
+        await watchProgress(connections.pool, context)
+      } finally {
+        await connections.close()
+      }
       if (!stop.aborted) await once(stop, 'abort')
     } finally {
-      print('Stopping: the workers finish their batches …')
+      if (stop.aborted) print('Stopping: the workers finish their batches …')
       await system.stop(config.graceMs + CLOSING_MS)
       removeRunFile(state)
     }
-    print('Stopped.')
+    if (stop.aborted) print('Stopped.')
   } finally {
     claim()
   }
@@ -102,20 +107,16 @@ async function clearLeftovers(state: StateFolder, print: (line: string) => void)
   removeRunFile(state)
 }
 
-async function withPreparedDatabase(
-  databaseUrl: string,
-  { log, print }: CommandContext,
-  use: (pool: pg.Pool) => Promise<void>,
-): Promise<void> {
-  const pool = createPool(databaseUrl, { max: 2, applicationName: 'kopitalk-up' })
-  pool.on('error', (err) => log.warn({ err }, 'idle Postgres connection lost'))
-  try {
-    const applied = await migrate(pool)
-    if (applied.length > 0) print(`Database prepared: ${applied.length} migrations`)
-    await use(pool)
-  } finally {
-    await pool.end()
-  }
+/** Loads it once: a sample that the user has removed does not come back, unless the database is a new one. */
+async function loadSampleOnce({ pool, inbox, queues }: Connections, state: StateFolder, context: CommandContext) {
+  const mark = join(state.home, 'sample-loaded')
+  const { rows } = await pool.query<{ empty: boolean }>('select not exists(select from post) as empty')
+  if (existsSync(mark) && !rows[0]?.empty) return
+  const now = new Date()
+  const { accepted } = await loadSample({ pool, inbox, queues, now, log: context.log })
+  if (accepted > 0)
+    context.print(`Sample loaded: ${accepted} invented posts (npx kopitalk sample remove takes them out)`)
+  replaceFile(mark, `${now.toISOString()}\n`)
 }
 
 async function choosePort(config: Config, asked: number | undefined, print: (line: string) => void): Promise<number> {

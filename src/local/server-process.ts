@@ -60,7 +60,8 @@ export function createServer(spec: ServerSpec): LocalServer {
   let asked = false // to end: then an exit is no crash
   const listeners: ((how: string) => void)[] = []
 
-  async function launch(): Promise<'ready' | string> {
+  /** @returns undefined once it answers, else why it does not */
+  async function launch(): Promise<string | undefined> {
     await spec.clearAway()
     rotateLog(spec.logFile)
     const from = existsSync(spec.logFile) ? statSync(spec.logFile).size : 0
@@ -83,7 +84,7 @@ export function createServer(spec: ServerSpec): LocalServer {
         asked = false
         child = started
         started.once('exit', (code, signal) => gone(started, signal ?? `exit code ${code}`))
-        return 'ready'
+        return undefined
       }
       await delay(POLL_MS)
     }
@@ -122,17 +123,17 @@ export function createServer(spec: ServerSpec): LocalServer {
     let repaired = false
     const passingUntil = Date.now() + PASSING_MS
     for (;;) {
-      const outcome = await launch()
-      if (outcome === 'ready') return
-      if (spec.passing.test(outcome) && Date.now() < passingUntil) {
+      const problem = await launch()
+      if (problem === undefined) return
+      if (spec.passing.test(problem) && Date.now() < passingUntil) {
         await delay(POLL_MS * 5)
         continue
       }
-      if (!repaired && spec.repair?.(outcome)) {
+      if (!repaired && spec.repair?.(problem)) {
         repaired = true
         continue
       }
-      throw new Error(`${spec.name} did not start: ${outcome}\nIts log is ${spec.logFile}`)
+      throw new Error(`${spec.name} did not start: ${problem}\nIts log is ${spec.logFile}`)
     }
   }
 

@@ -1,0 +1,77 @@
+import { importX } from 'eslint-plugin-import-x'
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript'
+import tseslint from 'typescript-eslint'
+
+// Which folder of src may import which (docs/architecture.md has the reasons).
+const MAY_IMPORT = {
+  domain: [],
+  queues: ['domain'],
+  store: ['domain', 'text/normalize.ts'], // text is normalised at the door, where it is written
+  local: ['domain'],
+  producers: ['domain', 'queues'],
+  text: ['domain'],
+  gazetteer: ['domain', 'text'],
+  models: ['domain', 'text'],
+  sample: ['domain', 'text'],
+  workers: ['domain', 'queues', 'store', 'text', 'gazetteer', 'models'],
+  read: ['domain', 'store/pool.ts', 'store/stage-tables.ts'],
+}
+
+// The clean stage must not know the sentiment stage: what two of them share stands beside them.
+const STAGES = ['clean', 'langid', 'sentiment', 'ner', 'origin']
+
+// Files directly in src/ and the configuration are for everybody.
+const zones = [
+  ...Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
+    target: `./src/${folder}`,
+    from: './src',
+    except: [folder, ...allowed, 'logging.ts', 'metrics.ts', 'package-root.ts'].map((name) => `./${name}`),
+    message: `src/${folder} may import: ${allowed.join(', ') || 'nothing of ours'}.`,
+  })),
+  ...STAGES.map((stage) => ({
+    target: `./src/workers/${stage}`,
+    from: STAGES.filter((other) => other !== stage).map((other) => `./src/workers/${other}`),
+    message: 'One stage never imports another.',
+  })),
+]
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', '.kopitalk/', 'coverage/', 'models/', 'data/', 'sample/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    plugins: { 'import-x': importX },
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ project: './tsconfig.json' })] },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/only-throw-error': 'error',
+      // Interfaces promise what a test's stand-in, or a future one, may need to await.
+      '@typescript-eslint/require-await': 'off',
+      // Our interfaces are closures over their dependencies: no method uses `this`.
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      'import-x/no-cycle': 'error',
+      'import-x/no-default-export': 'error',
+      'import-x/no-restricted-paths': ['error', { zones, basePath: import.meta.dirname }],
+      'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts', 'config/**/*.ts'],
+    ignores: ['src/bin/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Configuration is parsed once, in src/bin.' },
+      ],
+    },
+  },
+  {
+    files: ['vitest.config.ts'],
+    rules: { 'import-x/no-default-export': 'off' }, // vitest demands one
+  },
+)

@@ -1,0 +1,122 @@
+import { addAbortSignal } from 'node:stream'
+import { CHUNK_SIZE, STAGES, type Stage } from '../domain/stage.js'
+import { createLineReader, lineGroups, type ParsedLine } from './annotate-input.js'
+import {
+  annotatePosts,
+  openStages,
+  type Annotated,
+  type AnnotateInput,
+  type AnnotateStages,
+} from './annotate-stages.js'
+import type { CommandContext, RegisterCommand } from './command-context.js'
+import { parseStage } from './stage-option.js'
+
+interface AnnotateOptions {
+  readonly stages?: string
+  readonly json?: true
+}
+
+const HELP = `
+Reads one post a line from standard input: plain text, or JSON objects when the first line is one. An object has
+"text" and may have "platform", "authorPlace", "placeTag", "community"; other fields are ignored. Writes one JSON object a
+line, in the same order; on a terminal a line to read instead, unless --json is given. No database is needed.
+
+A field is null when its stage was not run or does not apply ("notApplicable" says why). Stages that others need are run
+with them. A line that cannot be read is reported on standard error with its number; the others go on.
+
+Exit code: 0, or 1 when a line could not be read or annotated, 2 for wrong use.
+
+Examples:
+  $ echo 'Wah the MRT at Dhoby Ghaut kena delay again lah' | kopitalk annotate --json
+  $ kopitalk annotate --stages langid,origin < posts.ndjson > annotated.ndjson`
+
+export const registerAnnotate: RegisterCommand = (program, open) => {
+  program
+    .command('annotate')
+    .description('annotate posts from standard input with the code of the workers; no database')
+    .option('--stages <list>', `which stages to run, separated by commas: ${STAGES.join(', ')} (default: all)`)
+    .option('--json', 'JSON also on a terminal')
+    .addHelpText('after', HELP)
+    .action(async (options: AnnotateOptions) => runAnnotate(options, open()))
+}
+
+async function runAnnotate(options: AnnotateOptions, context: CommandContext): Promise<void> {
+  const asked = options.stages === undefined ? STAGES : parseStages(options.stages)
+  const format = options.json || !process.stdout.isTTY ? JSON.stringify : formatLine
+  const { stages, close } = await openStages(asked, context.config.models)
+  try {
+    if (process.stdin.isTTY) process.stderr.write('One post a line; Ctrl-D ends.\n')
+    const { lines, failed } = await annotateStream(addAbortSignal(context.stop, process.stdin), stages, {
+      onResult: (result) => context.print(format(result)),
+      onError: (line, error) => process.stderr.write(`${JSON.stringify({ error, line })}\n`),
+    })
+    if (failed > 0) throw new Error(`${failed} of ${lines} lines could not be annotated; they are named above.`)
+  } finally {
+    await close()
+  }
+}
+
+/** Annotates what a stream brings, group by group, results in input order. Counts the lines that failed. */
+export async function annotateStream(
+  input: AsyncIterable<Buffer | string>,
+  stages: AnnotateStages,
+  report: { onResult: (result: Annotated) => void; onError: (line: number, error: string) => void },
+): Promise<{ lines: number; failed: number }> {
+  const read = createLineReader()
+  let lines = 0
+  let failed = 0
+  const fail = (line: number, error: string): void => {
+    failed += 1
+    report.onError(line, error)
+  }
+  for await (const group of lineGroups(input)) {
+    const parsed = group.map(read).filter((line): line is ParsedLine => line !== null)
+    lines += parsed.length
+    const posts: AnnotateInput[] = []
+    for (const line of parsed) {
+      if ('post' in line) posts.push(line.post)
+      else fail(line.line, line.error)
+    }
+    for (let from = 0; from < posts.length; from += CHUNK_SIZE.sentiment) {
+      const chunk = posts.slice(from, from + CHUNK_SIZE.sentiment)
+      for (const result of await annotateApart(chunk, stages, fail)) report.onResult(result)
+    }
+  }
+  return { lines, failed }
+}
+
+/** As the workers do: when a batch fails, each post is tried alone, so that one bad post costs no other its result. */
+async function annotateApart(
+  posts: readonly AnnotateInput[],
+  stages: AnnotateStages,
+  fail: (line: number, error: string) => void,
+): Promise<Annotated[]> {
+  try {
+    return await annotatePosts(posts, stages)
+  } catch (err) {
+    const [only] = posts
+    if (posts.length === 1 && only) {
+      fail(only.id, err instanceof Error ? err.message : String(err))
+      return []
+    }
+  }
+  const results: Annotated[] = []
+  for (const post of posts) results.push(...(await annotateApart([post], stages, fail)))
+  return results
+}
+
+function parseStages(list: string): Stage[] {
+  return list.split(',').map((name) => parseStage(name.trim()))
+}
+
+/** `en-SG 0.83 · negative −0.76 · Dhoby Ghaut (LOC) · inside 0.89 · Wah the MRT …` */
+function formatLine({ text, language, sentiment, entities, origin }: Annotated): string {
+  const parts = [
+    language ? `${language.label} ${language.confidence.toFixed(2)}` : '-',
+    sentiment ? `${sentiment.label} ${(sentiment.positive - sentiment.negative).toFixed(2)}` : '-',
+    entities?.map(({ surface, type }) => `${surface} (${type})`).join(', ') || '-',
+    origin ? `${origin.label} ${origin.probability.toFixed(2)}` : '-',
+  ]
+  // Control characters of a post must not reach the terminal.
+  return [...parts, text.slice(0, 100)].join(' · ').replace(/\p{Cc}+/gu, ' ')
+}

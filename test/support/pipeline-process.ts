@@ -1,3 +1,5 @@
+import type { Worker } from 'bullmq'
+import type { Redis } from 'ioredis'
 import { pino } from 'pino'
 import { STAGES, type Stage } from '../../src/domain/stage.js'
 import { createWorkerMetrics } from '../../src/metrics.js'
@@ -22,6 +24,8 @@ export interface PipelineProcessOptions extends StandInOptions {
   readonly clockOffsetMs?: number
   /** How often jobs without a lock are looked for; default TEST_STALLED_MS. */
   readonly stalledMs?: number
+  /** How long a worker waits before each try to reach a Redis that is away; default: as in production. */
+  readonly reconnectMs?: number
 }
 
 export const TEST_LOCK_MS = 2_000
@@ -29,9 +33,9 @@ export const TEST_STALLED_MS = 1_000
 export const TEST_DISPATCH = { intervalMs: 300, graceMs: 1_000 }
 
 async function main(options: PipelineProcessOptions): Promise<void> {
-  const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'warn' }, pino.destination({ dest: 2, sync: true }))
+  const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }, pino.destination({ dest: 2, sync: true }))
   if (options.clockOffsetMs) shiftClock(options.clockOffsetMs)
-  const pool = createPool(options.databaseUrl, { max: 6, applicationName: 'kopitalk-test-worker' })
+  const pool = createPool(options.databaseUrl, { max: 6, applicationName: `kopitalk-test-${process.pid}` })
   pool.on('error', (err) => log.warn({ err }, 'idle connection lost'))
   const queues = openQueues(options, (err) => log.debug({ err }, 'queue error'))
   if (options.dieAtHandOn) dieAtHandOn(queues, options.dieAtHandOn)
@@ -63,6 +67,7 @@ async function main(options: PipelineProcessOptions): Promise<void> {
         ...(options.chunkSize ? { chunkSizes: chunkSizes(options.chunkSize) } : {}),
       }),
     )
+    if (options.reconnectMs) for (const worker of workers) void reconnectEvery(worker, options.reconnectMs)
     return async () => void (await Promise.all(workers.map((worker) => worker.close())))
   }
 
@@ -86,6 +91,18 @@ async function main(options: PipelineProcessOptions): Promise<void> {
 
 function chunkSizes(size: number): Record<Stage, number> {
   return Object.fromEntries(STAGES.map((stage) => [stage, size])) as Record<Stage, number>
+}
+
+async function reconnectEvery(worker: Worker, stepMs: number): Promise<void> {
+  const { connection, blockingConnection } = worker.getBackend() as unknown as Record<
+    string,
+    { client: Promise<Redis> }
+  >
+  for (const each of [connection, blockingConnection]) {
+    const client = await each?.client
+    if (!client) throw new Error('BullMQ keeps its connections elsewhere now')
+    client.options.retryStrategy = () => stepMs
+  }
 }
 
 function shiftClock(offsetMs: number): void {

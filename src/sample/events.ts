@@ -167,6 +167,7 @@ export function describeEvent(event: EventTemplate, posts: readonly Draft[]): Tr
   const [first] = event.waves
   const last = event.waves.at(-1)
   if (!first || !last) throw new RangeError(`Event ${event.id} has no waves`)
+  const own = posts.filter((post) => post.event === event.id)
   return {
     id: event.id,
     title: event.title,
@@ -174,9 +175,11 @@ export function describeEvent(event: EventTemplate, posts: readonly Draft[]): Tr
     startMinutesBefore: minutesBefore(first.day, parseClock(first.start)),
     peakMinutesBefore: minutesBefore(first.day, parseClock(first.peak)),
     endMinutesBefore: minutesBefore(last.day, parseClock(last.end)),
-    posts: posts.filter((post) => post.event === event.id).length,
+    posts: own.length,
     sentiment: event.sentiment,
-    hashtags: [...new Set(Object.values(event.hashtags).flat())].map((tag) => tag.toLowerCase()),
+    hashtags: [...new Set(Object.values(event.hashtags).flat())]
+      .filter((tag) => own.some((post) => post.rendered.text.split(' ').includes(`#${tag}`)))
+      .map((tag) => tag.toLowerCase()),
     terms: event.terms,
     entities: event.entities,
   }

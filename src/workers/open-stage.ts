@@ -1,9 +1,4 @@
 import type { Stage } from '../domain/stage.js'
-import { openCleanStage } from './clean/handler.js'
-import { openLangidStage } from './langid/handler.js'
-import { openNerStage } from './ner/handler.js'
-import { openOriginStage } from './origin/handler.js'
-import { openSentimentStage } from './sentiment/handler.js'
 import type { OpenedStage } from './stage-worker.js'
 
 export interface ModelSettings {
@@ -14,18 +9,21 @@ export interface ModelSettings {
   readonly minLanguageConfidence: number
 }
 
-/** Loads what a stage needs. @throws UsageError when a model folder is missing or altered */
+/**
+ * Loads what a stage needs, and nothing of the others: a clean worker must not carry the memory of the model engine.
+ * @throws UsageError when a model folder is missing or altered
+ */
 export async function openStage(stage: Stage, models: ModelSettings): Promise<OpenedStage> {
   switch (stage) {
     case 'clean':
-      return openCleanStage()
+      return (await import('./clean/handler.js')).openCleanStage()
     case 'langid':
-      return openLangidStage()
+      return (await import('./langid/handler.js')).openLangidStage()
     case 'sentiment':
-      return openSentimentStage(models)
+      return (await import('./sentiment/handler.js')).openSentimentStage(models)
     case 'ner':
-      return openNerStage(models)
+      return (await import('./ner/handler.js')).openNerStage(models)
     case 'origin':
-      return openOriginStage()
+      return (await import('./origin/handler.js')).openOriginStage()
   }
 }

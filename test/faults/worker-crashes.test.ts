@@ -112,9 +112,11 @@ describe('worker crashes', () => {
     await assertNothingLost(pipeline, ids(6_000))
     expect(stalled).toEqual([])
 
-    // Control: the same end by SIGKILL is seen as stalls.
+    // Control: the same end by SIGKILL is seen as a stall.
     await pipeline.accept(texts(1_000), { idPrefix: 'k' })
-    await killHolding('clean')
+    await expect.poll(() => pipeline.queues.stages.clean.getActiveCount()).toBeGreaterThan(0)
+    workers[0]?.kill('SIGKILL')
+    await pipeline.work(['clean'])
     await expect.poll(() => stalled.length, { timeout: 15_000 }).toBeGreaterThan(0)
     await events.close()
   })

@@ -20,9 +20,14 @@ const TAMIL_ENDING = /.(?:[aeiou]nga|[td]hu|kku|anum|laam|[ai]chu|thaan|zh[aiu]|
 /**
  * Decides the language of Latin words from the model's guesses and the evidence words. The order is from the most to
  * the least specific: romanised Tamil, Malay or Indonesian, Singlish, then the model's own answer.
+ * @param variants Singlish spellings and the usual ones (`src/text/lexicon.ts`)
  */
-export function judgeLatin(words: readonly string[], guesses: readonly LanguageGuess[]): LatinVerdict {
-  const found = collectEvidence(words)
+export function judgeLatin(
+  words: readonly string[],
+  guesses: readonly LanguageGuess[],
+  variants: ReadonlyMap<string, string>,
+): LatinVerdict {
+  const found = collectEvidence(words, variants)
   const { english, malay, indonesian, malayic, tamil, tamilEndings, strong, weak } = found
   const probability = (label: string): number => guesses.find((guess) => guess.label === label)?.probability ?? 0
   const count = Math.max(1, words.length)
@@ -84,7 +89,7 @@ interface Found {
   readonly weak: readonly string[]
 }
 
-function collectEvidence(words: readonly string[]): Found {
+function collectEvidence(words: readonly string[], variants: ReadonlyMap<string, string>): Found {
   const malay: string[] = []
   const indonesian: string[] = []
   const tamil: string[] = []
@@ -94,7 +99,7 @@ function collectEvidence(words: readonly string[]): Found {
   let malayic = 0
   let tamilEndings = 0
   for (const raw of words) {
-    const word = BITS.has(raw) ? raw : squeeze(raw)
+    const word = BITS.has(raw) ? raw : usualSpelling(raw, variants)
     const bits = BITS.get(word) ?? 0
     if (bits === 0) {
       if (word.length >= 5 && TAMIL_ENDING.test(word)) tamilEndings += 1
@@ -133,6 +138,11 @@ function malayOrIndonesian(
 /** 1 marker → 1 − e^−rate, more approach 0.98: each further one adds less. */
 function saturating(markers: number, rate: number): number {
   return Math.min(0.98, 1 - Math.exp(-rate * markers))
+}
+
+function usualSpelling(word: string, variants: ReadonlyMap<string, string>): string {
+  const squeezed = squeeze(word)
+  return variants.get(squeezed) ?? squeezed
 }
 
 /** `lahhhh` → `lah`, `soooo` → `so`; doubles stay, as in `sibeii` they do no harm. */

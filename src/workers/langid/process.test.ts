@@ -40,6 +40,11 @@ describe('createLangidProcess', () => {
     expect(identify('nak pergi makan kat mana ni, kena cari tempat').label).toBe('ms')
   })
 
+  it('does not take the airline for a particle', () => {
+    expect(identify('SIA is the best airline in the world').label).toBe('en')
+    expect(identify('why you like that sia').label).toBe('en-SG')
+  })
+
   it('gives the shares of a mixed post', () => {
     const { shares } = identify('我今天 go to work very tired 不想动了')
     expect(Object.keys(shares).sort()).toEqual(['en', 'zh'])

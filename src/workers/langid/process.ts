@@ -2,6 +2,7 @@ import type { Language } from '../../domain/annotation.js'
 import { done, notApplicable, type Outcome } from '../../domain/outcome.js'
 import type { LangidInput } from '../../domain/stage-input.js'
 import type { LanguageIdentifier } from '../../models/fasttext.js'
+import { singlishLexicon } from '../../text/lexicon.js'
 import { bcp47 } from './bcp47.js'
 import { judgeLatin, type LatinVerdict } from './latin.js'
 import { splitByScript } from './scripts.js'
@@ -25,15 +26,20 @@ const UNDETERMINED: Language = { label: 'und', confidence: 0, shares: { und: 1 }
  * Tamil, mixed posts). Labels are BCP-47.
  */
 export function createLangidProcess({ identify }: LanguageIdentifier): LangidProcess {
+  const { variants } = singlishLexicon()
   return (posts) =>
     posts.map((post) =>
       post.languageText === null
         ? notApplicable(post.id, 'empty_after_clean')
-        : done(post.id, identifyLanguage(post.languageText, identify)),
+        : done(post.id, identifyLanguage(post.languageText, identify, variants)),
     )
 }
 
-function identifyLanguage(text: string, identify: LanguageIdentifier['identify']): Language {
+function identifyLanguage(
+  text: string,
+  identify: LanguageIdentifier['identify'],
+  variants: ReadonlyMap<string, string>,
+): Language {
   const parts = splitByScript(text)
   const segments: { label: string; units: number; confidence: number; evidence: readonly string[] }[] = []
   const add = (label: string, units: number, confidence: number, evidence: readonly string[]): void => {
@@ -53,7 +59,7 @@ function identifyLanguage(text: string, identify: LanguageIdentifier['identify']
   }
   const letters = parts.latinWords.reduce((sum, word) => sum + word.length, 0)
   if (letters > 0) {
-    const verdict = judgeLatin(parts.latinWords, identify(parts.latinWords.join(' '), 5))
+    const verdict = judgeLatin(parts.latinWords, identify(parts.latinWords.join(' '), 5), variants)
     // One or two letters ("ok", "P") are no language.
     const confidence = letters < 3 ? 0 : verdict.confidence
     for (const [label, units] of latinShares(verdict, parts.latinWords.length)) {

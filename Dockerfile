@@ -18,8 +18,10 @@ RUN npm ci --omit=dev --omit=optional \
   && npm cache clean --force
 
 FROM node:20-bookworm-slim
+# onnxruntime reports usage to its maker unless this is set.
 ENV NODE_ENV=production \
-    KOPITALK_HOME=/var/lib/kopitalk
+    KOPITALK_HOME=/var/lib/kopitalk \
+    ORT_DISABLE_TELEMETRY=1
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
@@ -27,6 +29,7 @@ COPY package.json LICENSE NOTICE ./
 COPY migrations ./migrations
 COPY data ./data
 COPY models ./models
+COPY sample ./sample
 # `exec`: node itself gets the signals, and a stop finishes the running batch.
 RUN printf '#!/bin/sh\nexec node /app/dist/src/bin/kopitalk.js "$@"\n' > /usr/local/bin/kopitalk \
   && chmod 755 /usr/local/bin/kopitalk \

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { packageRoot } from '../src/package-root.js'
+
+const read = (path: string): string => readFileSync(join(packageRoot(), path), 'utf8')
+
+/** Default by name as the schema writes it; undefined: none. */
+const schema = new Map(
+  [...read('config/env.ts').matchAll(/^ {2}([A-Z][A-Z_]+):([^]*?)(?=^ {2}[A-Z][A-Z_]+:|^\}\))/gm)].map(
+    ([, name = '', definition = '']) => [name, /\.default\((.*?)\)/.exec(definition)?.[1]],
+  ),
+)
+const documented = new Map(
+  [...read('docs/configuration.md').matchAll(/^\| `([A-Z_]+)` +\| (.*?) +\|/gm)].map(([, name = '', value = '']) => [
+    name,
+    value,
+  ]),
+)
+
+it('docs/configuration.md lists every variable of the schema, and no other', () => {
+  expect(schema.size).toBeGreaterThan(20)
+  expect([...documented.keys()].sort()).toEqual([...schema.keys()].sort())
+})
+
+it('docs/configuration.md gives the defaults of the schema', () => {
+  for (const [name, value] of schema) {
+    // Folders are given in words, because they are relative to the project.
+    if (value === undefined || name === 'KOPITALK_HOME' || name === 'MODELS_DIR') continue
+    expect(documented.get(name), name).toBe(`\`${value.replace(/['_]/g, '')}\``)
+  }
+})
+
+it.each(['README.md', 'docs/operations.md', 'docs/platforms.md'])(
+  '%s names only commands and variables that exist',
+  (path) => {
+    const text = read(path)
+    const commands = [...read('src/bin/kopitalk.ts').matchAll(/^ {2}([a-z]+): async \(\)/gm)].map(([, name]) => name)
+    const named = [...text.matchAll(/(?:`|npx |server |^)kopitalk ([a-z]+)/gm)].map(([, name]) => name)
+    for (const name of named) expect(commands).toContain(name)
+    const others = read('.env.example') + read('Dockerfile')
+    for (const [, name = ''] of text.matchAll(/`([A-Z]+(?:_[A-Z]+)+)(?:=[^`]*)?`/g)) {
+      expect(schema.has(name) || others.includes(name), name).toBe(true)
+    }
+  },
+)

@@ -10,6 +10,7 @@ import { formatNamed, sniffFormat } from '../producers/file-import/registry.js'
 import type { RejectsFile } from '../producers/file-import/rejects-file.js'
 import { createBackPressure } from '../store/back-pressure.js'
 import { createImportFiles, type Checkpoint } from '../store/import-files.js'
+import { normalizePostedText } from '../text/normalize.js'
 import type { Connections } from './connect.js'
 import { createInboxSink } from './import-sink.js'
 
@@ -77,7 +78,11 @@ export async function readSource(
   run: { sink: ImportSink; from: number; signal: AbortSignal },
 ): Promise<ReadResult & { reader: FormatReader }> {
   const reader = format.createReader(settings.map)
-  const complete = createPostCompleter({ collection: settings.collection, platform: settings.platform })
+  const complete = createPostCompleter({
+    collection: settings.collection,
+    platform: settings.platform,
+    changesAtTheDoor: (text) => normalizePostedText(text).changes,
+  })
   return { ...(await importFile({ file, reader, complete, ...run })), reader }
 }
 

@@ -1,14 +1,16 @@
 import fc from 'fast-check'
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { createPostCompleter } from './complete-post.js'
+import { createPostCompleter, type CompleterOptions } from './complete-post.js'
 import type { PostDraft } from './import-format.js'
 import { createOccurrenceSketch } from './occurrence-sketch.js'
 
+const OPTIONS: CompleterOptions = { collection: 'a', platform: null, changesAtTheDoor: () => [] }
+
 const draft = (text: string, more: Partial<PostDraft> = {}): PostDraft => ({ text, postedAt: null, ...more })
 
-function ids(drafts: readonly PostDraft[], options = { collection: 'a', platform: null as string | null }): string[] {
-  const complete = createPostCompleter(options)
+function ids(drafts: readonly PostDraft[], more: Partial<CompleterOptions> = {}): string[] {
+  const complete = createPostCompleter({ ...OPTIONS, ...more })
   return drafts.map((one) => {
     const completed = complete(one)
     return completed.kind === 'post' ? `${completed.post.platform}/${completed.post.nativeId}` : completed.reason
@@ -22,7 +24,7 @@ describe('ids from content', () => {
     expect(new Set(first).size).toBe(3)
     expect(ids(file)).toEqual(first)
     expect(ids(file.slice(0, 1))).toEqual(first.slice(0, 1))
-    expect(ids(file, { collection: 'b', platform: null })[0]).not.toBe(first[0])
+    expect(ids(file, { collection: 'b' })[0]).not.toBe(first[0])
   })
 
   it('never collide within a file, however crowded the sketch is', () => {
@@ -49,28 +51,32 @@ describe('ids from content', () => {
 
 it('keeps a native id within its collection unless a platform is named', () => {
   expect(ids([draft('x', { nativeId: '1' })])).toEqual(['file/a/1'])
-  expect(ids([draft('x', { nativeId: '1' })], { collection: 'a', platform: 'forum' })).toEqual(['forum/1'])
-  expect(ids([draft('x', { nativeId: '1', platform: 'x' })], { collection: 'a', platform: 'forum' })).toEqual(['x/1'])
+  expect(ids([draft('x', { nativeId: '1' })], { platform: 'forum' })).toEqual(['forum/1'])
+  expect(ids([draft('x', { nativeId: '1', platform: 'x' })], { platform: 'forum' })).toEqual(['x/1'])
 })
 
 it('rejects a post without text and id, and one that no post can be', () => {
-  expect(ids([draft(' '), draft('', { nativeId: '5' }), draft('x', { nativeId: 'i'.repeat(300) })])).toEqual([
-    'text is empty',
-    'file/a/5',
-    expect.stringMatching(/^nativeId: /),
-  ])
+  expect(
+    ids([
+      draft(' '),
+      draft('', { nativeId: '5' }),
+      draft('x', { nativeId: ' ' }),
+      draft('x', { nativeId: 'i'.repeat(300) }),
+    ]),
+  ).toEqual(['text is empty', 'file/a/5', 'nativeId: is blank', expect.stringMatching(/^nativeId: /)])
 })
 
-it('notes what the inbox will normalise', () => {
-  const complete = createPostCompleter({ collection: 'a', platform: null })
-  expect(complete(draft('a\0b\uD800'))).toMatchObject({
-    notes: ['NUL characters are normalised', 'lone surrogates are normalised'],
+it('notes what the inbox will change', () => {
+  const complete = createPostCompleter({
+    ...OPTIONS,
+    changesAtTheDoor: (text) => (text.includes('\0') ? ['nul_removed'] : []),
   })
+  expect(complete(draft('a\0b'))).toMatchObject({ notes: ['nul_removed'] })
   expect(complete(draft('👍🏽 ok'))).toMatchObject({ notes: [] })
 })
 
 it('gives a place without an author an author of its own', () => {
-  const complete = createPostCompleter({ collection: 'a', platform: null })
+  const complete = createPostCompleter(OPTIONS)
   const place = { nativeId: null, handle: null, declaredPlace: 'Yishun', createdAt: null }
   const completed = complete(draft('x', { nativeId: '1', author: place }))
   expect(completed).toMatchObject({ post: { author: { nativeId: 'of-a/1', declaredPlace: 'Yishun' } } })

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { RawPost } from '../../domain/post.js'
-import { normalisationNotes } from './decode-text.js'
 import { describeIssues } from './formats/ndjson.js'
 import type { PostDraft } from './import-format.js'
 import { createOccurrenceSketch } from './occurrence-sketch.js'
@@ -12,14 +11,16 @@ export type Completed =
   | { readonly kind: 'post'; readonly post: RawPost; readonly notes: readonly string[] }
   | { readonly kind: 'rejected'; readonly reason: string }
 
-/**
- * Fills in what a file leaves out; one per file, because it counts how often a text has occurred.
- * @param options.platform for posts that name none; null: `file`
- */
-export function createPostCompleter(options: {
-  collection: string
-  platform: string | null
-}): (draft: PostDraft) => Completed {
+export interface CompleterOptions {
+  readonly collection: string
+  /** For posts that name none; null: `file`. */
+  readonly platform: string | null
+  /** What the inbox will change in a text so that it can be stored; empty when nothing. */
+  readonly changesAtTheDoor: (text: string) => readonly string[]
+}
+
+/** Fills in what a file leaves out; one per file, because it counts how often a text has occurred. */
+export function createPostCompleter(options: CompleterOptions): (draft: PostDraft) => Completed {
   const sketch = createOccurrenceSketch()
 
   function contentId(text: string): string {
@@ -31,6 +32,9 @@ export function createPostCompleter(options: {
     const platform = draft.platform || options.platform || FILE_PLATFORM
     // Row numbers of two files are no common name space: without a platform an id counts within its collection only.
     const scoped = (id: string): string => (platform === FILE_PLATFORM ? `${options.collection}/${id}` : id)
+    if (draft.nativeId !== undefined && draft.nativeId.trim() === '') {
+      return { kind: 'rejected', reason: 'nativeId: is blank' }
+    }
     if (draft.text.trim() === '' && !draft.nativeId) return { kind: 'rejected', reason: 'text is empty' }
     const nativeId = draft.nativeId ? scoped(draft.nativeId) : contentId(draft.text)
     const parsed = RawPost.safeParse({
@@ -41,7 +45,7 @@ export function createPostCompleter(options: {
       author: completeAuthor(draft, nativeId),
     })
     if (!parsed.success) return { kind: 'rejected', reason: describeIssues(parsed.error) }
-    return { kind: 'post', post: parsed.data, notes: normalisationNotes(draft.text) }
+    return { kind: 'post', post: parsed.data, notes: options.changesAtTheDoor(draft.text) }
   }
 }
 

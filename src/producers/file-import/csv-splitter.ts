@@ -87,7 +87,7 @@ export function createCsvSplitter(maxBytes: number = MAX_RECORD_BYTES): Splitter
       if (skipping) skip(pieces)
       else scan(pieces)
     }
-    pending = pending.subarray(begin)
+    pending = Buffer.from(pending.subarray(begin)) // a copy: the reader uses its chunk again
     at -= begin
     begin = 0
     return pieces

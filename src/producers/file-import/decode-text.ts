@@ -24,11 +24,3 @@ export function decodeText(bytes: Buffer): Decoded {
   }
   return { kind: 'text', text, notes: wellFormed ? [] : ['bytes that are not UTF-8 became U+FFFD'] }
 }
-
-/** What the inbox will change in this text, for the rejects file. */
-export function normalisationNotes(text: string): string[] {
-  const notes: string[] = []
-  if (text.includes('\0')) notes.push('NUL characters are normalised')
-  if (/\p{Surrogate}/u.test(text)) notes.push('lone surrogates are normalised')
-  return notes
-}

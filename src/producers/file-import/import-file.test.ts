@@ -33,7 +33,7 @@ async function read(path: string, options: { maxBytes?: number; from?: number } 
   const result = await importFile({
     file: await openFile(path, options.maxBytes ?? null),
     reader: linesFormat.createReader(null),
-    complete: createPostCompleter({ collection: 'test', platform: null }),
+    complete: createPostCompleter({ collection: 'test', platform: null, changesAtTheDoor: () => [] }),
     sink: {
       accept(page) {
         texts.push(...page.map(({ post }) => post.text))

@@ -7,7 +7,7 @@ import { TooLargeError, type OpenedFile } from './open-file.js'
 /** Posts of one transaction. */
 const PAGE_POSTS = 200
 /** Characters of one transaction: 200 posts of the longest kind would fill the memory. */
-const PAGE_CHARACTERS = 4 * 1024 * 1024
+const PAGE_CHARACTERS = 512 * 1024
 
 /** One post and where the file stands behind it. */
 export interface PageEntry {

@@ -14,6 +14,7 @@ export type Piece = Span &
   ({ readonly bytes: Buffer; readonly problem?: undefined } | { readonly bytes: null; readonly problem: string })
 
 export interface Splitter {
+  /** The pieces share the chunk's memory: they are to be decoded before it is used again. */
   push(chunk: Buffer): Piece[]
   end(): Piece[]
 }
@@ -57,7 +58,7 @@ export function createLineSplitter(maxBytes: number = MAX_RECORD_BYTES): Splitte
         pieces.push(finish(1))
         from = at + 1
       }
-      hold(chunk.subarray(from))
+      hold(Buffer.from(chunk.subarray(from))) // a copy: the reader uses its chunk again
       return pieces
     },
     end: () => (heldBytes > 0 ? [finish(0)] : []),

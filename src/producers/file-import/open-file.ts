@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
 import { UsageError } from '../../domain/errors.js'
 import { gunzip } from './gunzip.js'
 
@@ -10,7 +8,7 @@ const BOMB_FLOOR_BYTES = 64 * 1024 * 1024
 /** Text packs 3 to 30 to one; gzip's own limit, which a bomb comes close to, is about 1,030 to one. */
 const BOMB_RATIO = 200
 
-const HEAD_BYTES = 64 * 1024
+const CHUNK_BYTES = 64 * 1024
 const NOT_READ_HERE: readonly { magic: string; what: string; mend: string }[] = [
   { magic: '28b52ffd', what: 'zstd', mend: 'unpack it with: zstd -d' },
   { magic: '504b0304', what: 'zip', mend: 'unpack it with: unzip' },
@@ -35,7 +33,7 @@ export interface OpenedFile {
   /** sha-256 of all bytes on disk: the same file is known again under any name. */
   fingerprint(signal: AbortSignal): Promise<string>
   /**
-   * Decompressed content from the beginning.
+   * Decompressed content from the beginning. A chunk is valid until the next one is asked for.
    * @throws DamagedArchiveError, TooLargeError after what could be read has been delivered
    */
   chunks(signal: AbortSignal): AsyncGenerator<Buffer>
@@ -52,11 +50,13 @@ export async function openFile(path: string, maxBytes: number | null): Promise<O
   if (unread) throw new UsageError(`${path} is ${unread.what}: ${unread.mend} ${path}`)
   const packed = first[0] === 0x1f && first[1] === 0x8b
   // The end is fixed now: a file that grows while it is read is imported as it was found.
-  const raw = (signal: AbortSignal): AsyncIterable<Buffer> =>
-    createReadStream(path, { signal, highWaterMark: HEAD_BYTES, end: Math.max(0, bytes - 1) })
+  const raw = (signal: AbortSignal): AsyncGenerator<Buffer> => readRaw(path, bytes, signal)
 
   async function* chunks(signal: AbortSignal): AsyncGenerator<Buffer> {
-    if (!packed) return yield* raw(signal)
+    if (!packed) {
+      yield* raw(signal)
+      return
+    }
     const limit = maxBytes ?? Math.max(BOMB_FLOOR_BYTES, BOMB_RATIO * bytes)
     let unpacked = 0
     for await (const chunk of gunzip(raw(signal))) {
@@ -78,9 +78,26 @@ export async function openFile(path: string, maxBytes: number | null): Promise<O
     chunks,
     async fingerprint(signal) {
       const hash = createHash('sha256')
-      await pipeline(raw(signal), hash)
+      for await (const chunk of raw(signal)) hash.update(chunk)
       return hash.digest('hex')
     },
+  }
+}
+
+/** One buffer for the whole file: a new one per chunk would pile up until the next garbage collection. */
+async function* readRaw(path: string, bytes: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const handle = await readable(path, () => open(path, 'r'))
+  try {
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
+    for (let at = 0; at < bytes;) {
+      signal.throwIfAborted()
+      const { bytesRead } = await handle.read(buffer, 0, Math.min(CHUNK_BYTES, bytes - at), at)
+      if (bytesRead === 0) return
+      at += bytesRead
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await handle.close()
   }
 }
 
@@ -113,7 +130,7 @@ async function readable<T>(path: string, attempt: () => Promise<T>): Promise<T> 
 async function headOf(chunks: OpenedFile['chunks']): Promise<string> {
   for await (const chunk of chunks(new AbortController().signal)) {
     return chunk
-      .subarray(0, HEAD_BYTES)
+      .subarray(0, CHUNK_BYTES)
       .toString('utf8')
       .replace(/^\uFEFF/, '')
   }

@@ -1,0 +1,121 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { linesOf, openImportBench, type ImportBench } from '../support/import-bench.js'
+
+let bench: ImportBench
+
+beforeEach(async () => {
+  bench = await openImportBench({ databaseUrl: inject('databaseUrl'), redisUrl: inject('redisUrl') })
+})
+afterEach(() => bench.close())
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 30_000
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error('waited 30 s in vain')
+    await delay(10)
+  }
+}
+
+const postTexts = (count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `waited ${i} minutes for the bus, sian`)
+
+describe('an import that is disturbed', () => {
+  it('goes on behind the last committed page after kill -9, again and again', async () => {
+    const all = [...postTexts(6_000), ...postTexts(500)] // some texts twice: two posts each
+    bench.write('posts.txt', linesOf(all))
+    const args = ['posts.txt', '--as', 'lines']
+    for (const stopAt of [200, 2_000, 4_500]) {
+      const { child, ended } = bench.start(args)
+      await until(async () => (await bench.countPosts()) >= stopAt)
+      child.kill('SIGKILL')
+      await ended
+    }
+    const before = await bench.countPosts()
+    expect(before).toBeLessThan(all.length)
+    const last = await bench.run(args)
+    expect(last).toMatchObject({ code: 0, files: [{ status: 'imported', duplicates: 0, rejected: 0 }] })
+    expect(last.files[0]?.resumedAtLine).toBe(before)
+    expect((await bench.texts()).sort()).toEqual([...all].sort())
+    expect((await bench.pipeline.law()).law).toBe('holds')
+  })
+
+  it('waits for Postgres when its backends are terminated, and doubles nothing', async () => {
+    const all = postTexts(5_000)
+    bench.write('posts.txt', linesOf(all))
+    const { ended } = bench.start(['posts.txt', '--as', 'lines', '--json'])
+    for (const stopAt of [200, 1_500, 3_000]) {
+      await until(async () => (await bench.countPosts()) >= stopAt)
+      await bench.pipeline.pool.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and application_name = 'kopitalk-import'`,
+      )
+    }
+    expect(await ended).toMatchObject({ code: 0, files: [{ duplicates: 0, rejected: 0 }] })
+    expect((await bench.texts()).sort()).toEqual([...all].sort())
+  })
+
+  it('goes on without Redis: the posts wait in the outbox', async () => {
+    bench.write('posts.txt', linesOf(postTexts(1_000)))
+    const result = await bench.run(['posts.txt', '--as', 'lines'], { REDIS_URL: 'redis://127.0.0.1:1' })
+    expect(result).toMatchObject({ code: 0, files: [{ accepted: 1_000 }] })
+    const { rows } = await bench.pipeline.pool.query(
+      'select sum(cardinality(post_ids))::int as waiting from work_batch',
+    )
+    expect(rows).toEqual([{ waiting: 1_000 }])
+  })
+
+  it('pauses above the high-water mark and goes on below the low one', async () => {
+    bench.write('posts.txt', linesOf(postTexts(4_000)))
+    const { ended } = bench.start(['posts.txt', '--as', 'lines', '--json'], {
+      HIGH_WATER_POSTS: '1000',
+      LOW_WATER_POSTS: '500',
+    })
+    await until(async () => (await bench.countPosts()) > 1_000)
+    await delay(1_000) // long enough for thousands of posts
+    expect(await bench.countPosts()).toBeLessThanOrEqual(1_200)
+    const drainer = setInterval(() => void bench.pipeline.pool.query('delete from work_batch'), 100)
+    try {
+      expect(await ended).toMatchObject({ code: 0, files: [{ accepted: 4_000 }] })
+    } finally {
+      clearInterval(drainer)
+    }
+  })
+
+  it('lets one of two processes import a file, and loses nothing between them', async () => {
+    const all = postTexts(3_000)
+    bench.write('posts.txt', linesOf(all))
+    const both = await Promise.all([
+      bench.run(['posts.txt', '--as', 'lines']),
+      bench.run(['posts.txt', '--as', 'lines']),
+    ])
+    for (const { code, stderr } of both) {
+      if (code !== 0) expect(stderr).toMatch(/being imported by another process/)
+    }
+    expect(both.some(({ code }) => code === 0)).toBe(true)
+    expect((await bench.texts()).sort()).toEqual([...all].sort())
+  })
+
+  it.skipIf(process.platform !== 'linux')('keeps nothing of a file in memory, however big it is', async () => {
+    async function peakBytes(name: string, posts: number): Promise<number> {
+      bench.write(name, linesOf(postTexts(posts).map((line) => `${name} ${line} ${'and still no bus '.repeat(1_200)}`)))
+      const { child, ended } = bench.start([name, '--as', 'lines', '--json'])
+      let peak = 0
+      const watch = setInterval(() => {
+        const status = existsSync(`/proc/${child.pid}/status`) ? readFileSync(`/proc/${child.pid}/status`, 'utf8') : ''
+        peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1_024)
+      }, 20)
+      expect(await ended).toMatchObject({ code: 0, files: [{ accepted: posts }] })
+      clearInterval(watch)
+      return peak
+    }
+    // What grows is the heap up to its working size, which is the same for any file; 205 MB kept would double it.
+    const small = await peakBytes('small.txt', 800) // 16 MB
+    const big = await peakBytes('big.txt', 10_000) // 205 MB
+    process.stderr.write(
+      `peak memory: 16 MB file ${Math.round(small / 1e6)} MB, 205 MB file ${Math.round(big / 1e6)} MB\n`,
+    )
+    expect(big / small).toBeLessThan(1.7)
+  })
+})

@@ -1,0 +1,94 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text as readAll } from 'node:stream/consumers'
+import type { FileResult } from '../../src/commands/import-one.js'
+import { packageRoot } from '../../src/package-root.js'
+import { startPipeline, TEST_HASH_KEY, type Pipeline } from './pipeline.js'
+
+const PROGRAM = join(packageRoot(), 'dist/src/bin/kopitalk.js')
+
+export interface ImportEnded {
+  readonly code: number | null
+  readonly files: readonly FileResult[]
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A database and a folder of one test's own, and `kopitalk import` as a process in that folder. */
+export interface ImportBench {
+  readonly pipeline: Pipeline
+  readonly folder: string
+  /** @returns the name, to be given to `run` */
+  write(name: string, content: string | Buffer): string
+  start(
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ): { child: ChildProcess; ended: Promise<ImportEnded> }
+  /** `start` with `--json`, to its end. */
+  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<ImportEnded>
+  /** Texts of all posts, in the order of their numbers. */
+  texts(): Promise<string[]>
+  countPosts(): Promise<number>
+  close(): Promise<void>
+}
+
+export async function openImportBench(servers: { databaseUrl: string; redisUrl: string }): Promise<ImportBench> {
+  const folder = mkdtempSync(join(tmpdir(), 'kopitalk-import-'))
+  const pipeline = await startPipeline(servers, 'import')
+
+  function start(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): ReturnType<ImportBench['start']> {
+    const child = spawn(process.execPath, [PROGRAM, 'import', ...args], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        KOPITALK_HOME: folder,
+        DATABASE_URL: pipeline.databaseUrl,
+        REDIS_URL: servers.redisUrl,
+        QUEUE_PREFIX: pipeline.prefix,
+        AUTHOR_HASH_KEY: TEST_HASH_KEY,
+        ...env,
+      },
+    })
+    const output = [readAll(child.stdout), readAll(child.stderr), once(child, 'close')] as const
+    const ended = Promise.all(output).then(([stdout, stderr]) => {
+      const files = stdout.startsWith('{') ? (JSON.parse(stdout) as { files: FileResult[] }).files : []
+      return { code: child.exitCode, files, stdout, stderr }
+    })
+    return { child, ended }
+  }
+
+  return {
+    pipeline,
+    folder,
+    start,
+    run: (args, env) => start([...args, '--json'], env).ended,
+    write(name, content) {
+      writeFileSync(join(folder, name), content)
+      return name
+    },
+    async texts() {
+      const { rows } = await pipeline.pool.query<{ text: string }>('select text from post order by id')
+      return rows.map(({ text }) => text)
+    },
+    async countPosts() {
+      const { rows } = await pipeline.pool.query<{ posts: number }>('select count(*) as posts from post')
+      return rows[0]?.posts ?? 0
+    },
+    async close() {
+      await pipeline.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** One post a line. */
+export function linesOf(all: readonly string[]): string {
+  return all.map((line) => `${line}\n`).join('')
+}

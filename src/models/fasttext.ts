@@ -12,6 +12,17 @@ export interface LanguageIdentifier {
   identify(text: string, k: number): LanguageGuess[]
 }
 
+/** The part of the package that is used: its own declarations do not resolve under Node's module rules. */
+interface FastTextModel {
+  predict(text: string, k: number, threshold: number): GuessList
+}
+/** A C++ vector seen from JavaScript. */
+interface GuessList {
+  size(): number
+  get(index: number): readonly [probability: number, label: string]
+  delete(): void
+}
+
 const LABEL_PREFIX = '__label__'
 
 /** The first sentences decide a language; what follows only costs time (a post may be 40 000 characters long). */
@@ -22,7 +33,8 @@ const MAX_CHARACTERS = 1_000
  * `fasttext.wasm.js` carries: nothing is fetched. About 20 MB, half a second.
  */
 export async function loadLid176(): Promise<LanguageIdentifier> {
-  const model = await (await getLIDModel()).load()
+  const open = getLIDModel as unknown as () => Promise<{ load(): Promise<FastTextModel> }>
+  const model = await (await open()).load()
   return {
     identify(text, k) {
       // The model reads one line and stops at its end; half a surrogate pair has no UTF-8.
@@ -37,7 +49,7 @@ export async function loadLid176(): Promise<LanguageIdentifier> {
         })
       } finally {
         // The list lives in WebAssembly memory, where no garbage collector looks.
-        ;(guesses as unknown as { delete(): void }).delete()
+        guesses.delete()
       }
     },
   }

@@ -14,8 +14,8 @@ export interface Word {
   readonly entityFrom: number
 }
 
-/** One or several, glued; Weibo closes a hashtag with a second mark. */
-const HASHTAGS = /^(?:[#＃][\p{L}\p{M}\p{N}_]+)+[#＃]?/u
+/** One or several, glued; Weibo closes a Chinese hashtag with a second mark and goes on without a space. */
+const HASHTAGS = /^(?:[#＃][^\s#＃]{0,60}\p{Script=Han}[^\s#＃]{0,60}[#＃]|[#＃][\p{L}\p{M}\p{N}_]+)+/u
 
 /** A run without spaces beyond this is cut: it keeps one encoding short, whatever is posted. */
 const MAX_WORD_LENGTH = 2_000

@@ -28,7 +28,7 @@ export function modelLanguages(card: Pick<ModelCard, 'languages'>): string[] {
 export function createNerProcess({ tagger, linker, languages }: NerDeps): NerProcess {
   const readByModel = new Set(languages)
   return async (inputs) => {
-    const empty = inputs.map((input) => input.language === '' || !hasContent(input.text))
+    const empty = inputs.map((input) => !hasContent(input.text))
     const tagged = [...inputs.keys()].filter((index) => !empty[index] && readByModel.has(inputs[index]?.language ?? ''))
     const spans = await tagger.tag(tagged.map((index) => inputs[index]?.text ?? ''))
     const spansByInput = new Map(tagged.map((index, position) => [index, spans[position] ?? []]))

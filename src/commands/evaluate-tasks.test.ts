@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import type { Language } from '../domain/annotation.js'
+import { labelAmong } from './evaluate-tasks.js'
+
+const language = (label: string, shares: Record<string, number> = { [label]: 1 }): Language => ({
+  label,
+  confidence: 0.9,
+  shares,
+  evidence: [],
+})
+
+describe('a language as a set would write it', () => {
+  it('is the finer label where the set has it, the language itself where not', () => {
+    expect(labelAmong(language('en-SG'), ['en', 'en-SG', 'ms'])).toBe('en-SG')
+    expect(labelAmong(language('en-SG'), ['en', 'ms', 'id'])).toBe('en')
+    expect(labelAmong(language('ta-Latn'), ['ta', 'ms', 'id'])).toBe('ta')
+  })
+
+  it('is one of the two in a set of two, by the shares', () => {
+    expect(labelAmong(language('und', { ms: 0.3, id: 0.6, en: 0.1 }), ['ms', 'id'])).toBe('id')
+    expect(labelAmong(language('en', { en: 0.8, ms: 0.2 }), ['ms', 'id'])).toBe('ms')
+    expect(labelAmong(language('zh'), ['ms', 'id'])).toBe('zh')
+  })
+
+  it('stays a miss in a set of more', () => {
+    expect(labelAmong(language('und', { und: 0.4, ms: 0.6 }), ['ms', 'id', 'en'])).toBe('und')
+  })
+})

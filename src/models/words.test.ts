@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { nerV1Words, plainWords } from './words.js'
+
+const read = (text: string): string[] => [...nerV1Words(text)].map((word) => word.encodedAs)
+const entityParts = (text: string): string[] =>
+  [...nerV1Words(text)].map((word) => text.slice(word.entityFrom, word.end)).filter((part) => part !== '')
+
+describe('ner-v1', () => {
+  it('reads handles as @user and addresses as http, the rest as written', () => {
+    expect(read('RT @LTA_sg: MRT down!! see https://t.co/abc?x=1')).toEqual([
+      'RT',
+      '@user',
+      ':',
+      'MRT',
+      'down!!',
+      'see',
+      'http',
+    ])
+  })
+
+  it('finds them glued to Chinese', () => {
+    expect(read('看https://t.co/abc真的')).toEqual(['看', 'http', '真的'])
+  })
+
+  it('leaves a lone @ and an e-mail address as they are', () => {
+    expect(read('dinner @ Bugis me@example.com')).toEqual(['dinner', '@', 'Bugis', 'me@example.com'])
+  })
+
+  it('lets no handle, address or hashtag be an entity', () => {
+    expect(entityParts('@user #Singapore #sg#food www.gov.sg me@example.com Bishan')).toEqual(['Bishan'])
+    expect(entityParts('#新加坡#乌节路')).toEqual(['乌节路'])
+  })
+})
+
+it('gives words that lie in the text, in order, without blanks', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+      for (const words of [[...nerV1Words(text)], [...plainWords(text)]]) {
+        let at = 0
+        for (const { start, end, entityFrom } of words) {
+          expect(text.slice(at, start).trim()).toBe('')
+          expect(start).toBeLessThan(end)
+          expect(entityFrom).toBeGreaterThanOrEqual(start)
+          expect(entityFrom).toBeLessThanOrEqual(end)
+          at = end
+        }
+        expect(text.slice(at).trim()).toBe('')
+      }
+    }),
+  )
+})
+
+it('cuts endless runs, never through a character', () => {
+  const words = [...plainWords('😭'.repeat(5_000))]
+  expect(words.length).toBeGreaterThan(4)
+  for (const { encodedAs } of words) expect(encodedAs.isWellFormed()).toBe(true)
+  expect(words.map((word) => word.encodedAs).join('')).toBe('😭'.repeat(5_000))
+})

@@ -1,0 +1,82 @@
+import { expect, it } from 'vitest'
+import type { ModelCard } from '../../models/model-folder.js'
+import type { SentimentInput } from '../../domain/stage-input.js'
+import { createSentimentProcess } from './process.js'
+
+const card: ModelCard = {
+  name: 'three-words',
+  version: '1',
+  ordinal: 1,
+  task: 'sentiment',
+  // Not in the order of the annotation: the columns have to be found by name.
+  labels: ['positive', 'negative', 'neutral'],
+  languages: ['en', 'en-SG', 'ta-Latn'],
+  untestedLanguages: [],
+  preprocessing: 'sentiment-v1',
+  maxLength: 128,
+  scores: {},
+}
+
+/** Knows three words, and remembers what it was asked. */
+function classifierOf(asked: string[] = []) {
+  const rows: Record<string, readonly number[]> = { shiok: [0.7, 0.1, 0.2], sian: [0.1, 0.8, 0.1], ok: [0.2, 0.2, 0.6] }
+  return {
+    card,
+    classify: (texts: readonly string[]) => {
+      asked.push(...texts)
+      return Promise.resolve(texts.map((text) => rows[text] ?? [0, 0, 1]))
+    },
+  }
+}
+
+const input = (id: number, sentimentText: string, label = 'en', confidence = 0.9): SentimentInput => ({
+  id,
+  version: 1,
+  sentimentText,
+  language: { label, confidence },
+})
+
+const processOf = (asked?: string[], minLanguageConfidence = 0.5) =>
+  createSentimentProcess({ classifier: classifierOf(asked), languages: card.languages, minLanguageConfidence })
+
+it('gives each post the probabilities of its own text, by name of the label', async () => {
+  expect(await processOf()([input(1, 'shiok'), input(2, 'sian', 'en-SG'), input(3, 'ok', 'ta-Latn')])).toEqual([
+    { id: 1, kind: 'done', value: { label: 'positive', positive: 0.7, negative: 0.1, neutral: 0.2 } },
+    { id: 2, kind: 'done', value: { label: 'negative', positive: 0.1, negative: 0.8, neutral: 0.1 } },
+    { id: 3, kind: 'done', value: { label: 'neutral', positive: 0.2, negative: 0.2, neutral: 0.6 } },
+  ])
+})
+
+it.each([
+  ['a language without a measured model', input(1, 'shiok', 'fr'), 'language_unsupported'],
+  ['a script that was not measured', input(1, 'shiok', 'ta'), 'language_unsupported'],
+  ['an undetermined language', input(1, 'shiok', 'und', 0), 'language_unsupported'],
+  ['a guess at the gate', input(1, 'shiok', 'en', 0.5), 'low_confidence'],
+  ['an empty text', input(1, ' ', 'en'), 'empty_after_clean'],
+  ['an empty text without a language', input(1, '', 'und', 0), 'empty_after_clean'],
+])('leaves out %s', async (_, post, reason) => {
+  expect(await processOf()([post])).toEqual([{ id: 1, kind: 'not_applicable', reason }])
+})
+
+it('asks the model about the others only, and keeps the order', async () => {
+  const asked: string[] = []
+  const outcomes = await processOf(asked)([input(1, 'sian', 'fr'), input(2, 'shiok'), input(3, ''), input(4, 'sian')])
+  expect(asked).toEqual(['shiok', 'sian'])
+  expect(outcomes.map((outcome) => [outcome.id, outcome.kind])).toEqual([
+    [1, 'not_applicable'],
+    [2, 'done'],
+    [3, 'not_applicable'],
+    [4, 'done'],
+  ])
+})
+
+it('takes the gate as a setting', async () => {
+  expect(await processOf([], 0.2)([input(1, 'ok', 'en', 0.3)])).toMatchObject([{ kind: 'done' }])
+})
+
+it('refuses a model with other labels', () => {
+  const classifier = { ...classifierOf(), card: { ...card, labels: ['bad', 'good'] } }
+  expect(() => createSentimentProcess({ classifier, languages: ['en'], minLanguageConfidence: 0.5 })).toThrow(
+    'labels are bad, good, needed are negative, neutral, positive',
+  )
+})

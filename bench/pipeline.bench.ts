@@ -1,0 +1,74 @@
+import { cpus } from 'node:os'
+import { STAGES } from '../src/domain/stage.js'
+import { enqueue } from '../src/queues/queues.js'
+import { rawPost, startPipeline } from '../test/support/pipeline.js'
+import { startServers } from '../test/support/servers.js'
+
+// End to end with no-op models: accept → five stages → drained, servers and all on this machine. The unit of comparison
+// is one id per job in the same run: what carrying ids in chunks is worth.
+
+const RUNS = Number(process.env.BENCH_RUNS ?? 3)
+const ACCEPT_PAGE = 500
+const BASE_CHUNK = 1
+/** Enough posts for several seconds at each size; one per job is some twenty times slower. */
+const POSTS: Readonly<Record<number, number>> = { 1: 2_000, 10: 10_000, 100: 40_000, 500: 40_000 }
+
+const TEXTS = Array.from(
+  { length: 997 },
+  (_, index) =>
+    `Train at station ${index} is late again, third time this week, very sian, ${'tiring '.repeat(index % 9)}`,
+)
+
+async function measure(servers: { databaseUrl: string; redisUrl: string }, chunkSize: number): Promise<number> {
+  const posts = POSTS[chunkSize] ?? 10_000
+  const pipeline = await startPipeline(servers, 'bench', { chunkSize })
+  try {
+    await pipeline.work(STAGES)
+    const startedAt = performance.now()
+    for (let at = 0; at < posts; at += ACCEPT_PAGE) {
+      const page = Array.from({ length: ACCEPT_PAGE }, (_, index) =>
+        rawPost({
+          nativeId: `b${at + index}`,
+          text: TEXTS[(at + index) % TEXTS.length] ?? '',
+          author: { nativeId: `author-${(at + index) % 3_000}` },
+        }),
+      )
+      const { batches } = await pipeline.inbox.accept(page, { collection: 'test' })
+      await enqueue(pipeline.queues, batches)
+    }
+    await pipeline.drained(300_000)
+    const seconds = (performance.now() - startedAt) / 1_000
+    const { law, stages } = await pipeline.law()
+    if (law !== 'holds') throw new Error(`the law is broken: ${law}`)
+    if (stages.origin.done !== posts) throw new Error(`${stages.origin.done} of ${posts} posts came through`)
+    return posts / seconds
+  } finally {
+    await pipeline.stop()
+  }
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
+
+// Durable settings, as in production: the tests' own switch fsync off.
+const servers = await startServers({ settings: { fsync: 'on' } })
+try {
+  const only = process.argv[2] ? [Number(process.argv[2])] : [1, 10, 100, 500]
+  const results = new Map<number, number[]>()
+  for (let run = 0; run < RUNS; run += 1) {
+    for (const chunkSize of only) {
+      const rate = await measure(servers, chunkSize)
+      results.set(chunkSize, [...(results.get(chunkSize) ?? []), rate])
+      process.stderr.write(`run ${run + 1}: ${chunkSize} ids a job: ${rate.toFixed(0)} posts/s\n`)
+    }
+  }
+  const base = median(results.get(BASE_CHUNK) ?? [])
+  process.stdout.write(`no-op models, five stages, median of ${RUNS} runs, ${cpus().length} × ${cpus()[0]?.model}\n`)
+  for (const [chunkSize, rates] of results) {
+    const rate = median(rates)
+    const ratio = Number.isNaN(base) ? '' : `  ${(rate / base).toFixed(1)} × one id a job`
+    process.stdout.write(`${String(chunkSize).padStart(4)} ids a job  ${rate.toFixed(0).padStart(7)} posts/s${ratio}\n`)
+  }
+} finally {
+  await servers.stop()
+}

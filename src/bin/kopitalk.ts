@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   migrate: async () => (await import('../commands/migrate.js')).registerMigrate,
   import: async () => (await import('../commands/import.js')).registerImport,
   sample: async () => (await import('../commands/sample.js')).registerSample,
+  annotate: async () => (await import('../commands/annotate.js')).registerAnnotate,
   evaluate: async () => (await import('../commands/evaluate.js')).registerEvaluate,
   drain: async () => (await import('../commands/drain.js')).registerDrain,
   status: async () => (await import('../commands/status.js')).registerStatus,

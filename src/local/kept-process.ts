@@ -92,8 +92,8 @@ export function keepRunning(options: KeptProcessOptions): KeptProcess {
   }
 }
 
+/** A program that cannot start says why in plain words; JSON lines are for whoever opens the log. */
 function lastWords(logFile: string): string {
   const line = readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1) ?? ''
-  // A long line is structured and not for this reader.
-  return line === '' || line.length > 300 ? `Its log: ${logFile}` : `It said: ${line}`
+  return line === '' || line.startsWith('{') ? `Its log: ${logFile}` : `It said: ${line}`
 }

@@ -84,6 +84,7 @@ export function createSystem({ state, serverUrl, env, program, notice }: SystemO
         const logFile = join(state.logs, `${command.join('-')}.log`)
         processes.push(keepRunning({ name, args: [program, ...command], env: childEnv, logFile, changed, notice }))
       }
+      changed() // with the last one, which was not yet in the list when it started
     },
     async untilAnswering(stop) {
       const deadline = Date.now() + READY_MS

@@ -1,0 +1,119 @@
+// `npm test`: set-up, every check, then every test on real servers. What each flag runs:
+//   (none)     format, lint, types, unused code; unit, integration, fault tests and a short chaos run
+//   --check    format, lint, types, unused code; unit tests (needs no server)
+//   --faults   every fault test with its negative control, also those in *.long.test.ts
+//   --chaos    the chaos run for two minutes
+// Anything else goes to vitest as a filter, without the checks. The last line counts tests, and each check as one.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root, setup } from './setup.mjs'
+import { runProgram } from './setup/run-program.mjs'
+import { explain, say } from './setup/say.mjs'
+
+const CHECKS = [
+  {
+    name: 'format',
+    script: 'prettier/bin/prettier.cjs',
+    args: ['--check', '--log-level', 'warn', '.'],
+    mend: 'npm run format',
+  },
+  { name: 'lint', script: 'eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'], mend: 'npm run lint' },
+  { name: 'types', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.json', '--noEmit'], mend: 'npm run types' },
+  { name: 'unused code', script: 'knip/bin/knip.js', args: ['--no-progress'], mend: 'npm run unused' },
+]
+const LONG_TESTS = '**/*.long.test.ts'
+
+const flags = process.argv.slice(2)
+
+function plan() {
+  const filters = flags.filter((flag) => !['--check', '--faults', '--chaos'].includes(flag))
+  if (flags.includes('--check')) return { checks: CHECKS, vitest: ['--project', 'unit'], env: {} }
+  if (flags.includes('--faults')) return { checks: [], vitest: ['--project', 'faults', ...filters], env: {} }
+  if (flags.includes('--chaos'))
+    return { checks: [], vitest: ['--project', 'chaos', ...filters], env: { CHAOS_SECONDS: '120' } }
+  return {
+    checks: filters.length > 0 ? [] : CHECKS,
+    vitest: ['--exclude', LONG_TESTS, ...filters],
+    env: { CHAOS_SECONDS: '15' },
+  }
+}
+
+const tool = (script) => join(root, 'node_modules', script)
+const seconds = (since) => `${((performance.now() - since) / 1_000).toFixed(1)} s`
+
+async function runCheck({ name, script, args, mend }) {
+  const startedAt = performance.now()
+  process.stdout.write(`${name} … `)
+  const { code, output } = await runProgram(process.execPath, [tool(script), ...args], { cwd: root })
+  console.log(
+    code === 0
+      ? `ok (${seconds(startedAt)})`
+      : `FAILED (${seconds(startedAt)})\n${output.trimEnd()}\nSee it alone with:  ${mend}`,
+  )
+  return code === 0
+}
+
+/** Runs vitest in the open and counts from its own report. */
+async function runTests(args, env) {
+  const folder = mkdtempSync(join(tmpdir(), 'kopitalk-report-'))
+  const report = join(folder, 'vitest.json')
+  try {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    const vitest = spawn(process.execPath, [tool('vitest/vitest.mjs'), 'run', ...reporters, ...args], {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: 'inherit',
+    })
+    const code = await new Promise((resolve) => {
+      vitest.once('error', (error) => resolve(`vitest did not start: ${error.message}`))
+      vitest.once('exit', (status, signal) => resolve(signal ?? status))
+    })
+    return { ...countFrom(report), code }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function countFrom(report) {
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    )
+    // A file that could not be loaded has failed without a test of its own.
+    const brokenFiles = testResults.filter(
+      ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+    )
+    return {
+      passed: numPassedTests,
+      failed: numFailedTests + brokenFiles.length,
+      skipped: numPendingTests + numTodoTests,
+    }
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error
+    return { passed: 0, failed: 0, skipped: 0 } // it crashed before it could report; its exit code says so
+  }
+}
+
+async function main() {
+  await setup()
+  const { checks, vitest, env } = plan()
+  const results = []
+  for (const check of checks) results.push(await runCheck(check))
+  const tests = await runTests(vitest, env)
+  // An error outside of any test fails the run, and must show in the count.
+  const outside = tests.code !== 0 && tests.failed === 0 ? 1 : 0
+  if (outside) console.log(`vitest ended with ${tests.code} although no test failed: see the errors above`)
+  const passed = tests.passed + results.filter(Boolean).length
+  const failed = tests.failed + outside + results.filter((ok) => !ok).length
+  console.log(`\n${passed} passed, ${failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`)
+  if (failed > 0 || passed === 0) process.exitCode = 1
+}
+
+await main().catch((error) => {
+  explain(error)
+  say('')
+  console.log('0 passed, 1 failed')
+  process.exitCode = 1
+})

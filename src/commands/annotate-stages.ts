@@ -54,7 +54,8 @@ export async function annotatePosts(posts: readonly AnnotateInput[], stages: Ann
       })),
     ) ?? []
   const languageOf = (i: number): Language | null => valueOf(languages[i])
-  const [sentiments = [], entities = [], origins = []] = await Promise.all([
+  const origins = stages.origin?.(posts.map((post, i) => ({ ...post, language: languageOf(i) }))) ?? []
+  const [sentiments = [], entities = []] = await Promise.all([
     stages.sentiment?.(
       posts.map(({ id, version }, i) => ({
         id,
@@ -64,7 +65,6 @@ export async function annotatePosts(posts: readonly AnnotateInput[], stages: Ann
       })),
     ),
     stages.ner?.(posts.map((post, i) => ({ ...post, language: languageOf(i)?.label ?? 'und' }))),
-    stages.origin?.(posts.map((post, i) => ({ ...post, language: languageOf(i) }))),
   ])
   return posts.map((post, i): Annotated => {
     const notApplicable = reasons({

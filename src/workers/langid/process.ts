@@ -10,9 +10,8 @@ import { splitByScript } from './scripts.js'
 export type LangidProcess = (posts: readonly LangidInput[]) => Outcome<Language>[]
 
 /**
- * Below this a label is a guess and becomes `und` (the shares still show what was seen). On the development set, Malay,
- * Indonesian, English, Chinese and Tamil posts: at 0.40–0.45 the label is right in 48 %, at 0.50 in 60 %, at 0.70 in
- * 90 %; under 0.40 in a third (docs/langid.md).
+ * Below this a label is a guess and becomes `und` (the shares still show what was seen): from here on a label is right
+ * about half the time or more, under it in about a third (calibration table in docs/langid.md).
  */
 export const MIN_CONFIDENCE = 0.4
 

@@ -2,7 +2,7 @@ import { Gauge } from 'prom-client'
 import type { Stage } from '../domain/stage.js'
 import type { Logger } from '../logging.js'
 import { createRegistry } from '../metrics.js'
-import type { Backlog, LawReport } from '../read/status.js'
+import type { Backlog, LawReport, StageCounts } from '../read/status.js'
 
 /** What a scrape is answered with. */
 export interface Scrape {
@@ -47,7 +47,7 @@ export function createServerMetrics(sources: ServerMetricsSources, log: Logger):
     }
     for (const { stage, reason, posts: count } of deadLetters) dead.set({ stage, reason }, count)
     for (const [stage, states] of Object.entries(law.stages)) {
-      for (const [state, count] of Object.entries(states)) posts.set({ stage, state }, count)
+      for (const state of Object.keys(states) as (keyof StageCounts)[]) posts.set({ stage, state }, states[state])
     }
     accepted.set(law.posts.accepted)
     lawHolds.set(law.law === 'holds' ? 1 : 0)

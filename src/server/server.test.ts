@@ -177,7 +177,7 @@ describe('errors', () => {
     expect(response.statusCode).toBe(500)
     expect(response.json()).toEqual({
       error: 'No answer. /health/ready names what is away; the log has the error under this requestId.',
-      requestId: expect.any(String),
+      requestId: expect.any(String) as string,
     })
   })
 

@@ -65,8 +65,11 @@ export async function insertBatches(tx: Queryable, work: readonly OpenWork[]): P
 }
 
 export interface BatchStore {
-  /** Counts the start before any work happens; null when the batch is finished or unknown. */
-  start(batchId: number): Promise<Batch | null>
+  /**
+   * Counts the start before any work happens; null when the batch is finished or unknown. A batch of another stage is
+   * unknown too: when Postgres was restored from a backup, numbers that Redis still knows are given out again.
+   */
+  start(batchId: number, stage: Stage): Promise<Batch | null>
   /** Takes a start back: the worker gives up in good order and the batch is not to blame. */
   release(batchId: number): Promise<void>
   /** Replaces a batch that keeps killing its workers by its two halves; null when another worker was first. */
@@ -86,15 +89,16 @@ export interface BatchStore {
 /** @param chunkSizes posts per batch of the next stages */
 export function createBatchStore(pool: pg.Pool, chunkSizes: Readonly<Record<Stage, number>> = CHUNK_SIZE): BatchStore {
   return {
-    async start(batchId) {
-      const { rows } = await pool.query<{ stage: Stage; post_ids: number[]; starts: number }>({
+    async start(batchId, stage) {
+      const { rows } = await pool.query<{ post_ids: string[]; starts: number }>({
         name: 'batch-start',
-        text: `update work_batch set starts = starts + 1 where id = $1 returning stage, post_ids::text[] as post_ids, starts`,
-        values: [batchId],
+        text: `update work_batch set starts = starts + 1 where id = $1 and stage = $2
+               returning post_ids::text[] as post_ids, starts`,
+        values: [batchId, stage],
       })
       const row = rows[0]
       if (!row) return null
-      return { id: batchId, stage: row.stage, postIds: row.post_ids.map(Number), unfinishedStarts: row.starts - 1 }
+      return { id: batchId, stage, postIds: row.post_ids.map(Number), unfinishedStarts: row.starts - 1 }
     },
 
     async release(batchId) {
@@ -132,7 +136,7 @@ async function finishOnce<Row>(
   chunkSizes: Readonly<Record<Stage, number>>,
 ): Promise<BatchRef[] | null> {
   const work = async (tx: Queryable): Promise<BatchRef[] | null> => {
-    const live = await endBatch(tx, batch.id)
+    const live = await endBatch(tx, batch)
     if (live.size === 0) return null // finished by another worker, or none of its posts is left: nothing to write
     const rows = result.rows.filter((row) => live.has(row.postId)).sort((a, b) => a.postId - b.postId)
     const refused = rows.length > 0 ? ((await save(tx, rows)) ?? []) : []
@@ -149,16 +153,18 @@ async function finishOnce<Row>(
 }
 
 /**
- * Removes the batch and locks its live posts: empty when another worker was first. Erasing waits for this lock, or has
+ * Removes the batch and locks its live posts: empty when another worker was first, or when the number means another
+ * batch by now because Postgres was restored from a backup meanwhile. Erasing waits for this lock, or has
  * happened and the post is not live, so a late worker cannot bring erased text back.
  */
-async function endBatch(tx: Queryable, batchId: number): Promise<Set<PostId>> {
+async function endBatch(tx: Queryable, batch: Batch): Promise<Set<PostId>> {
   const { rows } = await tx.query<{ id: PostId }>({
     name: 'batch-end',
-    text: `with ended as (delete from work_batch where id = $1 returning post_ids)
+    text: `with ended as (
+             delete from work_batch where id = $1 and stage = $2 and post_ids = $3::bigint[] returning post_ids)
            select post.id from ended join post on post.id = any(ended.post_ids) and erased_at is null
            order by post.id for key share of post`,
-    values: [batchId],
+    values: [batch.id, batch.stage, batch.postIds],
   })
   return new Set(rows.map((row) => row.id))
 }

@@ -57,7 +57,7 @@ export async function runBatch<In extends StageInput, Out>(
   signal: AbortSignal,
 ): Promise<BatchReport> {
   const { batches } = deps
-  const batch = await patiently(() => batches.start(batchId), deps, signal)
+  const batch = await patiently(() => batches.start(batchId, work.stage), deps, signal)
   if (!batch) return NOTHING
   if (batch.postIds.length > 1 && batch.unfinishedStarts >= SPLIT_AFTER_UNFINISHED) {
     const next = await patiently(() => batches.split(batch), deps, signal)

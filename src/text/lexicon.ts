@@ -7,12 +7,14 @@ const PATH = new URL(
   import.meta.url,
 )
 
-/** Singlish spelling variants: what each is folded to, and which spellings are folded to. */
+/** How Singlish spellings are folded: every word and phrase below becomes one word. */
 export interface SinglishLexicon {
-  /** One word → the words of the usual spelling. */
-  readonly variants: ReadonlyMap<string, readonly string[]>
+  /** A spelling → the usual one, in one word: `angmor` → `angmoh`. */
+  readonly variants: ReadonlyMap<string, string>
+  /** First word → the usual spellings in several words that begin with it, longest first: `ang` → `[['ang', 'moh']]`. */
+  readonly phrases: ReadonlyMap<string, readonly (readonly string[])[]>
   /** Every word that occurs in a usual spelling. */
-  readonly terms: ReadonlySet<string>
+  readonly known: ReadonlySet<string>
 }
 
 let loaded: SinglishLexicon | undefined
@@ -24,7 +26,7 @@ export function singlishLexicon(): SinglishLexicon {
 }
 
 function parseLexicon(tsv: string): SinglishLexicon {
-  const variants = new Map<string, readonly string[]>()
+  const variants = new Map<string, string>()
   const terms = new Set<string>()
   const [, ...rows] = tsv.trimEnd().split('\n')
   rows.forEach((row, index) => {
@@ -32,9 +34,18 @@ function parseLexicon(tsv: string): SinglishLexicon {
     if (!variant || !term) {
       throw new Error(`singlish-variants.tsv line ${index + 2}: expected "variant<TAB>term"; restore data/lexica`)
     }
-    const words = term.split(' ')
-    variants.set(variant, words)
-    for (const word of words) terms.add(word)
+    variants.set(variant, term.replaceAll(' ', ''))
+    terms.add(term)
   })
-  return { variants, terms }
+  const spelled = [...terms].map((term) => term.split(' '))
+  return { variants, phrases: phrasesByFirstWord(spelled), known: new Set([...spelled.flat(), ...variants.values()]) }
+}
+
+function phrasesByFirstWord(terms: readonly (readonly string[])[]): Map<string, (readonly string[])[]> {
+  const phrases = new Map<string, (readonly string[])[]>()
+  for (const words of terms.filter((term) => term.length > 1).sort((a, b) => b.length - a.length)) {
+    const first = words[0] ?? ''
+    phrases.set(first, [...(phrases.get(first) ?? []), words])
+  }
+  return phrases
 }

@@ -1,4 +1,4 @@
-import { splitsSurrogatePair } from './offsets.js'
+import { graphemes, MAX_GRAPHEME_UNITS, splitsSurrogatePair } from './offsets.js'
 
 /** What the door did to a text that Postgres, JSON or a model cannot hold as it came. */
 export type TextChange = 'nul_removed' | 'lone_surrogates_replaced' | 'truncated'
@@ -8,9 +8,9 @@ export const MAX_POST_UNITS = 100_000
 
 const LONE_SURROGATE = /\p{Surrogate}/gu
 const CONTROLS = /[\p{Cc}\s]+/gu
-// Long enough for any real cluster (the longest emoji family has 35 units); a longer one is a pile of marks and may be cut.
-const CUT_WINDOW_UNITS = 256
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+// How far back to look for a place that is surely between two graphemes.
+const MAX_ANCHOR_UNITS = 4_096
+const ANCHOR = /[A-Za-z0-9 ]/u
 
 /**
  * The text as posted, made storable: NUL removed, lone surrogates replaced by U+FFFD, cut to `MAX_POST_UNITS` between
@@ -38,21 +38,25 @@ export function normalizePostedText(text: string): { text: string; changes: read
  * lone surrogates U+FFFD; trimmed, and cut to `maxLength` UTF-16 units between two graphemes. May come out empty.
  */
 export function normalizeField(text: string, maxLength: number): string {
-  const bounded = text.slice(0, maxLength * 4 + CUT_WINDOW_UNITS).replaceAll('\0', '')
+  const bounded = text.slice(0, maxLength * 4 + MAX_ANCHOR_UNITS).replaceAll('\0', '')
   const plain = bounded.replace(CONTROLS, ' ').trim()
   return cutAtGrapheme(plain, maxLength).replace(LONE_SURROGATE, '\uFFFD').trimEnd()
 }
 
-/** The longest prefix of at most `maxUnits` UTF-16 units that ends between two graphemes (or, in a pile of marks, two code points). */
+/** The longest prefix of at most `maxUnits` UTF-16 units that ends between two graphemes (in a pile of marks: characters). */
 function cutAtGrapheme(text: string, maxUnits: number): string {
   if (text.length <= maxUnits) return text
-  const from = Math.max(0, maxUnits - CUT_WINDOW_UNITS)
-  const window = text.slice(from, maxUnits + CUT_WINDOW_UNITS)
-  const cluster = graphemes.segment(window).containing(maxUnits - from)
-  // A cluster that reaches the window's start may have begun before it: then only surrogate pairs are respected.
-  if (cluster !== undefined && (cluster.index > 0 || from === 0)) {
-    const end = from + cluster.index
-    if (end > 0) return text.slice(0, end)
+  const anchor = anchorBefore(text, maxUnits)
+  let end = anchor
+  for (const grapheme of graphemes(text.slice(anchor, maxUnits + 2 * MAX_GRAPHEME_UNITS))) {
+    if (anchor + grapheme.end > maxUnits) break
+    end = anchor + grapheme.end
   }
-  return text.slice(0, splitsSurrogatePair(text, maxUnits) ? maxUnits - 1 : maxUnits)
+  return text.slice(0, end)
+}
+
+function anchorBefore(text: string, index: number): number {
+  const lowest = Math.max(0, index - MAX_ANCHOR_UNITS)
+  for (let at = index; at > lowest; at -= 1) if (ANCHOR.test(text.charAt(at))) return at
+  return splitsSurrogatePair(text, lowest) ? lowest - 1 : lowest
 }

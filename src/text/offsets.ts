@@ -6,24 +6,36 @@ export interface Grapheme {
 }
 
 // A base with more marks than this is no writing: cut, so that normalising one piece stays cheap (NFKC is quadratic in marks).
-const MAX_GRAPHEME_UNITS = 64
+export const MAX_GRAPHEME_UNITS = 64
+// Intl.Segmenter takes time quadratic in the length of its input, so it gets the text in windows.
+const WINDOW_UNITS = 512
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
-/** The text, grapheme by grapheme; piles of marks come in pieces of at most 64 UTF-16 units. */
+/** The text, grapheme by grapheme; piles of marks come in pieces of at most 64 UTF-16 units. Linear in the text. */
 export function* graphemes(text: string): Generator<Grapheme> {
-  for (const { index, segment } of segmenter.segment(text)) {
-    if (segment.length <= MAX_GRAPHEME_UNITS) {
-      yield { start: index, end: index + segment.length, surface: segment }
-      continue
+  let from = 0
+  while (from < text.length) {
+    const end = from + WINDOW_UNITS
+    const window = text.slice(from, splitsSurrogatePair(text, end) ? end - 1 : end)
+    const isLast = from + window.length === text.length
+    let next = from
+    for (const { index, segment } of segmenter.segment(window)) {
+      // The last one may go on beyond the window: the next window starts with it, unless it is a pile without end.
+      if (!isLast && index > 0 && index + segment.length === window.length) break
+      yield* pieces(text, from + index, from + index + segment.length)
+      next = from + index + segment.length
     }
-    let start = index
-    const stop = index + segment.length
-    while (start < stop) {
-      let end = Math.min(start + MAX_GRAPHEME_UNITS, stop)
-      if (end < stop && splitsSurrogatePair(text, end)) end -= 1
-      yield { start, end, surface: text.slice(start, end) }
-      start = end
-    }
+    from = next
+  }
+}
+
+function* pieces(text: string, from: number, to: number): Generator<Grapheme> {
+  let start = from
+  while (start < to) {
+    let end = Math.min(start + MAX_GRAPHEME_UNITS, to)
+    if (splitsSurrogatePair(text, end)) end -= 1
+    yield { start, end, surface: text.slice(start, end) }
+    start = end
   }
 }
 

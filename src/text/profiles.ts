@@ -20,7 +20,8 @@ export const PROFILES = {
 const BLANKS = /[\s\p{Cc}\u200B]+/gu
 // Canonical ordering is quadratic in a run of marks (100,000 of them: four seconds). UAX #15 "stream-safe" allows 30.
 const MARK_PILE = /(\p{M}{30})\p{M}+/gu
-const DIGIT_RUN = /(?<![\p{L}\p{N}_.#$£€])\+?\d(?:[ .\-]*\d)+(?![\p{L}\p{N}_])/gu
+const DIGIT_RUN = /(?<![\p{L}\p{N}_.#$£€])\+?\d(?:[ .\-]*\d)+(?![\p{L}\p{N}_@])/gu
+const MAX_MASK_PASSES = 4
 const MIN_PHONE_DIGITS = 7
 const MAX_PHONE_DIGITS = 15
 const CJK_AFTER_URL = new RegExp(`^[${CJK_CLASS}]`, 'u')
@@ -37,6 +38,17 @@ export function plainText(text: string): string {
  * 2016-2017, as in the training data). Case, emoji, punctuation and hashtags stay. Idempotent.
  */
 export function sentimentText(plain: string): string {
+  let text = plain
+  // A mask may end what hid the next one ("a@b.co.c@d.co"): a second pass is rare, a third hardly ever needed.
+  for (let pass = 0; pass < MAX_MASK_PASSES; pass += 1) {
+    const masked = mask(text)
+    if (masked === text) break
+    text = masked
+  }
+  return text
+}
+
+function mask(plain: string): string {
   let text = plain
   if (/http|www\./iu.test(text)) text = maskUrls(text)
   if (text.includes('@')) text = text.replace(EMAIL_PATTERN, '<email>').replace(HANDLES_PATTERN, maskHandles)
@@ -56,13 +68,13 @@ export function languageText(plain: string): string {
     .trim()
 }
 
-/** `plainText` without URLs, e-mail addresses, handles and the `RT` before a handle. */
+/** `plainText` without URLs, e-mail addresses, handles and the `RT @handle:` of old-style reposts. */
 export function withoutLinks(plain: string): string {
   let text = plain
   if (/http|www\./iu.test(text)) text = text.replace(URL_PATTERN, ' ')
   if (text.includes('@')) {
     text = text
-      .replace(/^RT (?=@)/u, '')
+      .replace(/^RT @[^\s:]{1,100}:? /u, '')
       .replace(EMAIL_PATTERN, ' ')
       .replace(HANDLES_PATTERN, ' ')
   }

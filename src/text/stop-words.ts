@@ -4,7 +4,7 @@
 
 const ENGLISH = `
 a about after again ain't all also am an and any are aren't as at be been before being both but by can can't could
-couldn't did didn't do does doesn't doing don't down during each else etc even ever every few for from get gets getting
+couldn't did didn't do does doesn't doing don't during each else etc even ever every few for from get gets getting
 go goes going gonna got gotta had has have haven't having he he'd he'll her here hers herself he's him himself his how
 i i'd if i'll i'm in into is isn't it its itself it's i've just let let's like made make makes many may me might more most
 much must my myself of off oh ok okay on once one only onto or other our ours out over own per quite rather really s
@@ -18,7 +18,7 @@ abt bcos cos coz cuz dat dem den dis dont cant wont im ive id ill isnt thats the
 const MALAY_AND_INDONESIAN = `
 ada adalah agar akan aku anda antara apa apabila atas atau awak bagi bahawa bahwa banyak begini begitu belum bila bisa
 boleh bukan dah dalam dan dapat dari daripada dengan dgn di dia dua hanya harus hendak ia ialah ini itu jadi jangan jika
-juga kalau kami kamu karena karna kat kau ke kepada kerana kita la lagi lalu lebih masih mereka mesti nak nya nih oleh
+juga kalau kami kamu karena karna kat kau ke kepada kerana kita la lagi lalu lebih masih mereka mesti nak ni nya nih oleh
 pada para paling pasti per pula pun saat saja saya sahaja sama sampai sangat satu se sebab sebagai sebuah seperti sering
 serta setelah si siapa sini situ suatu sudah supaya tak tapi telah tentang terhadap tersebut tetapi tiada tidak tu untuk
 utk yang yg aja gak ga gue gw lo lu kok sih dong deh udah aje jer je dlm dr sy tp klo kalo krn jg sdh blm bgt banget

@@ -12,6 +12,10 @@ const TOKENS = new RegExp(
 const REDUPLICATION = /(?<![\p{L}\p{M}\p{N}\-])(\p{L}[\p{L}\p{M}]{1,30})-\1(?![\p{L}\p{M}\p{N}\-])/gu
 const REDUPLICATION_MARK = "'"
 const ELONGATED = /(\p{L})\1{2,}/gu
+// Few words end in two of these letters, so an elongated end keeps one; others may be "free", "call", "boss".
+const ELONGATED_END = /(?![eofltsz])(\p{L})\1{2,}$/u
+const TRIPLE = /(.)\1\1/u
+const MIN_LAUGH_UNITS = 6
 const LAUGH = /^((\p{L})\p{L})\1{2,}\2?$/u
 const JOINERS = /[\u200C\u200D]/gu
 
@@ -32,8 +36,7 @@ export interface WordsProfile {
  * `good`), Singlish variants folded, stop words of all languages dropped. Links, handles and emoji are no words.
  */
 export function wordsProfile(plain: string): WordsProfile {
-  const text = withoutLinks(plain)
-    .normalize('NFKC')
+  const text = compatible(withoutLinks(plain))
     .replace(JOINERS, '')
     .replace(HASHTAG_PATTERN, (_, tag: string) => ` ${splitHashtag(tag)} `)
     .toLowerCase()
@@ -43,7 +46,27 @@ export function wordsProfile(plain: string): WordsProfile {
     if (CJK_RUN.test(piece)) pushChinese(tokens, piece)
     else pushWord(tokens, piece)
   }
-  return { tokens, words: tokens.filter(isTopical) }
+  const folded = foldPhrases(tokens)
+  return { tokens: folded, words: folded.filter(isTopical) }
+}
+
+/** `ang moh` → `angmoh`: the same word, whether or not it was typed with a space. */
+function foldPhrases(tokens: readonly string[]): readonly string[] {
+  const { phrases } = singlishLexicon()
+  const folded: string[] = []
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at] ?? ''
+    const phrase = phrases.get(token)?.find((words) => words.every((word, i) => tokens[at + i] === word))
+    folded.push(phrase?.join('') ?? token)
+    if (phrase) at += phrase.length - 1
+  }
+  return folded
+}
+
+// A few ligatures are whole sentences (U+FDFA: 18 letters): a text full of them stays as it is.
+function compatible(text: string): string {
+  const expanded = text.normalize('NFKC')
+  return expanded.length > 4 * text.length ? text : expanded
 }
 
 function joinReduplications(text: string): string {
@@ -59,12 +82,11 @@ function pushChinese(tokens: string[], run: string): void {
 
 function pushWord(tokens: string[], piece: string): void {
   const word = squeeze(withoutPossessive(piece))
-  const folded = singlishLexicon().variants.get(word)
-  if (folded === undefined) tokens.push(word)
-  else tokens.push(...folded)
+  tokens.push(singlishLexicon().variants.get(word) ?? word)
 }
 
 function withoutPossessive(piece: string): string {
+  if (!piece.includes("'")) return piece
   const [left, right, ...rest] = piece.split("'")
   if (left === undefined || right === undefined || rest.length > 0) return piece
   if (left === right && left.length > 1) return `${left}-${right}`
@@ -73,11 +95,12 @@ function withoutPossessive(piece: string): string {
 
 // Two letters are kept because many words have them; one, where only that makes a known word.
 function squeeze(word: string): string {
-  const short = word.replace(LAUGH, '$1$1').replace(ELONGATED, '$1$1')
+  if (!TRIPLE.test(word) && word.length < MIN_LAUGH_UNITS) return word
+  const short = word.replace(LAUGH, '$1$1').replace(ELONGATED_END, '$1').replace(ELONGATED, '$1$1')
   if (short === word || !/(\p{L})\1/u.test(short)) return short
   const single = word.replace(ELONGATED, '$1')
-  const { variants, terms } = singlishLexicon()
-  return STOP_WORDS.has(single) || terms.has(single) || variants.has(single) ? single : short
+  const { variants, known } = singlishLexicon()
+  return STOP_WORDS.has(single) || known.has(single) || variants.has(single) ? single : short
 }
 
 function isTopical(token: string): boolean {

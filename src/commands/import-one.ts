@@ -113,7 +113,7 @@ export async function importOne(path: string, settings: ImportSettings, tools: I
   })
   const { counts, brokenOff, reader } = await readSource(source, settings, { sink, from: checkpoint.position, signal })
   const end = { position: counts.position, line: counts.line, rejected: counts.rejected, undated: counts.undated }
-  const record = await files.close(checkpoint.id, { ...end, ...sink.uncounted, finished: brokenOff === null })
+  const record = await files.close(checkpoint.id, { ...end, finished: brokenOff === null })
   const seconds = (performance.now() - started) / 1_000
   return describe(path, source, settings, record, {
     status: brokenOff === null ? 'imported' : 'incomplete',

@@ -18,11 +18,6 @@ const REDIS_PAUSE_MS = 5_000
 
 const NONE: ImportCounts = { accepted: 0, duplicates: 0, edited: 0 }
 
-export interface InboxSink extends ImportSink {
-  /** Counts on record that the checkpoint does not hold yet; `ImportFiles.finish` adds them. */
-  readonly uncounted: ImportCounts
-}
-
 export interface InboxSinkOptions {
   readonly file: string
   readonly collection: string
@@ -41,36 +36,29 @@ export interface InboxSinkOptions {
  * Hands pages to the inbox, moving the file's checkpoint in the same transaction. Waits while the backlog is above the
  * high-water mark and while Postgres is away (ten minutes at most); goes on without Redis.
  */
-export function createInboxSink(options: InboxSinkOptions): InboxSink {
+export function createInboxSink(options: InboxSinkOptions): ImportSink {
   const { file, collection, checkpoint, files, connections, backPressure, rejects, log, signal, onPage } = options
   let position = checkpoint.position
-  let uncounted = NONE
   let redisPausedUntil = 0
 
   async function acceptOnce(entries: readonly PageEntry[], attempt: number): Promise<readonly BatchRef[]> {
     const last = entries.at(-1)
     if (!last) return []
     const move = { from: position, to: last.end, line: last.line }
-    let counted = false
     try {
       const accepted = await connections.inbox.accept(
         entries.map(({ post }) => post),
         {
           collection,
-          alongside: (tx, counts?: ImportCounts) => {
-            counted = counts !== undefined
-            return files.advance(tx, checkpoint.id, { ...move, ...add(uncounted, counts ?? NONE) })
-          },
+          alongside: (tx, counts) => files.advance(tx, checkpoint.id, { ...move, ...counts }),
         },
       )
-      uncounted = counted ? NONE : accepted
       position = last.end
       return accepted.batches
     } catch (err) {
       if (!(err instanceof ImportMovedError) || attempt === 1) throw err
       // The connection broke during an earlier try: its commit may have gone through without our hearing of it.
       if ((await files.read(checkpoint.id)).position !== last.end) throw err
-      uncounted = NONE
       position = last.end
       return []
     }
@@ -128,9 +116,6 @@ export function createInboxSink(options: InboxSinkOptions): InboxSink {
   }
 
   return {
-    get uncounted() {
-      return uncounted
-    },
     async accept(page) {
       await untilPostgresAnswers(() => backPressure.waitForRoom(signal))
       const refused = await acceptBisecting(page)
@@ -139,14 +124,6 @@ export function createInboxSink(options: InboxSinkOptions): InboxSink {
     },
     reject: (rejection) => rejects.add(file, rejection),
     flush: () => rejects.flush(),
-  }
-}
-
-function add(a: ImportCounts, b: ImportCounts): ImportCounts {
-  return {
-    accepted: a.accepted + b.accepted,
-    duplicates: a.duplicates + b.duplicates,
-    edited: a.edited + b.edited,
   }
 }
 

@@ -9,6 +9,7 @@ import { createServer } from '../server/server.js'
 import { shareReading } from '../server/share-reading.js'
 import { readSystemStatus } from '../server/system-status.js'
 import { createLeadership, oldestBatches } from '../store/dispatch.js'
+import { runUpkeepWorker } from '../workers/upkeep/handler.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
 import { connect } from './connect.js'
 
@@ -56,6 +57,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
   }
   const { intervalMs, graceMs } = config.dispatcher
   const dispatcher = startDispatcher({ store, queues, log, intervalMs, graceMs })
+  const upkeep = runUpkeepWorker(pool, { ...config.queue, redisUrl, log, payloadDays: config.payloadDays })
   try {
     await app.listen({ host: config.server.host, port: config.server.port })
     serverUrl = addressOf(config.server.host, (app.server.address() as AddressInfo).port)
@@ -63,6 +65,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
     print(`Kopitalk answers at ${serverUrl} (user ${login.credentials.user}, ${hint})`)
     if (!stop.aborted) await once(stop, 'abort')
   } finally {
+    await upkeep.close()
     await dispatcher.stop()
     await leadership.resign()
     await app.close()

@@ -40,7 +40,7 @@ export interface ImportFiles {
   /** Writes the final counts; a file that broke off stays unfinished, so that it can be imported once it is whole. */
   close(
     id: number,
-    end: { position: number; line: number; rejected: number; undated: number; finished: boolean } & ImportCounts,
+    end: { position: number; line: number; rejected: number; undated: number; finished: boolean },
   ): Promise<Checkpoint>
 }
 
@@ -84,13 +84,12 @@ export function createImportFiles(db: Queryable): ImportFiles {
         )
       }
     },
-    close: (id, { position, line, rejected, undated, finished, accepted, duplicates, edited }) =>
+    close: (id, { position, line, rejected, undated, finished }) =>
       one(
-        `update import_file set position = $2, line = $3, rejected = $4, undated = $5, accepted = accepted + $6,
-           duplicates = duplicates + $7, edited = edited + $8, updated_at = now(),
-           finished_at = case when $9 then now() end
+        `update import_file set position = $2, line = $3, rejected = $4, undated = $5, updated_at = now(),
+           finished_at = case when $6 then now() end
          where id = $1 returning ${COLUMNS}`,
-        [id, position, line, rejected, undated, accepted, duplicates, edited, finished],
+        [id, position, line, rejected, undated, finished],
       ),
   }
 }

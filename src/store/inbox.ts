@@ -15,13 +15,16 @@ export interface AcceptTarget {
   /** Moves the source's cursor in the same transaction, by compare-and-set. */
   readonly source?: { readonly key: string; readonly from: string | null; readonly to: string }
   /** More that must happen in the same transaction, such as an importer's checkpoint. */
-  readonly alongside?: (tx: Queryable) => Promise<void>
+  readonly alongside?: (tx: Queryable, counts: AcceptedCounts) => Promise<void>
 }
 
-export interface Accepted {
+export interface AcceptedCounts {
   readonly accepted: number
   readonly duplicates: number
   readonly edited: number
+}
+
+export interface Accepted extends AcceptedCounts {
   /** To be enqueued by the caller after this returns; the dispatcher does it if the caller dies first. */
   readonly batches: readonly BatchRef[]
 }
@@ -64,13 +67,13 @@ export function createInbox(pool: pg.Pool, options: AuthorOptions & { chunkSize?
         const batches = await insertBatches(tx, [
           { stage: FIRST_STAGE, postIds: work, chunkSize: options.chunkSize ?? CHUNK_SIZE[FIRST_STAGE] },
         ])
-        await target.alongside?.(tx)
-        return {
+        const counts = {
           accepted: fresh.size,
           edited: edited.length,
           duplicates: posts.length - fresh.size - edited.length,
-          batches,
         }
+        await target.alongside?.(tx, counts)
+        return { ...counts, batches }
       })
     },
 

@@ -35,7 +35,10 @@ describe('an import that is disturbed', () => {
     const before = await bench.countPosts()
     expect(before).toBeLessThan(all.length)
     const last = await bench.run(args)
-    expect(last).toMatchObject({ code: 0, files: [{ status: 'imported', duplicates: 0, rejected: 0 }] })
+    expect(last).toMatchObject({
+      code: 0,
+      files: [{ status: 'imported', accepted: all.length, duplicates: 0, rejected: 0 }],
+    })
     expect(last.files[0]?.resumedAtLine).toBe(before)
     expect((await bench.texts()).sort()).toEqual([...all].sort())
     expect((await bench.pipeline.law()).law).toBe('holds')
@@ -52,7 +55,7 @@ describe('an import that is disturbed', () => {
          where datname = current_database() and application_name = 'kopitalk-import'`,
       )
     }
-    expect(await ended).toMatchObject({ code: 0, files: [{ duplicates: 0, rejected: 0 }] })
+    expect(await ended).toMatchObject({ code: 0, files: [{ accepted: all.length, duplicates: 0, rejected: 0 }] })
     expect((await bench.texts()).sort()).toEqual([...all].sort())
   })
 

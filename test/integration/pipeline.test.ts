@@ -1,4 +1,6 @@
+import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { runUpkeepWorker } from '../../src/workers/upkeep/handler.js'
 import { STAGES } from '../../src/domain/stage.js'
 import { assertNothingLost, rawPost, startPipeline, type Pipeline } from '../support/pipeline.js'
 
@@ -39,5 +41,38 @@ describe('pipeline', () => {
     )
     expect(accepted.reduce((sum, result) => sum + result.accepted, 0)).toBe(2)
     expect((await pipeline.law()).posts.accepted).toBe(2)
+  })
+})
+
+describe('upkeep', () => {
+  it('retention deletes payloads after their days and nothing else; the scheduler survives a flush', async () => {
+    const servers = { databaseUrl: inject('databaseUrl'), redisUrl: inject('redisUrl') }
+    const pipeline = await startPipeline(servers, 'upkeep')
+    await pipeline.inbox.accept(
+      ['old', 'new'].map((nativeId) => rawPost({ nativeId, text: nativeId, payload: { some: nativeId } })),
+      { collection: 'test' },
+    )
+    await pipeline.pool.query(`update raw_payload set stored_at = now() - interval '31 days'
+      where post_id = (select id from post where native_id = 'old')`)
+    const worker = runUpkeepWorker(pipeline.pool, {
+      redisUrl: servers.redisUrl,
+      prefix: pipeline.prefix,
+      lockMs: 2_000,
+      stalledMs: 1_000,
+      log: pino({ level: 'silent' }),
+      payloadDays: 30,
+    })
+    await pipeline.dispatch()
+    const left = async (): Promise<string[]> => {
+      const { rows } = await pipeline.pool.query<{ native_id: string }>(
+        'select native_id from raw_payload join post on post.id = post_id',
+      )
+      return rows.map((row) => row.native_id)
+    }
+    await expect.poll(left, { timeout: 10_000 }).toEqual(['new'])
+    await pipeline.queues.upkeep.obliterate({ force: true })
+    await expect.poll(() => pipeline.queues.upkeep.getJobScheduler('retention'), { timeout: 10_000 }).toBeDefined()
+    await worker.close()
+    await pipeline.stop()
   })
 })

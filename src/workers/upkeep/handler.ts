@@ -1,0 +1,21 @@
+import type { Worker } from 'bullmq'
+import { UPKEEP_QUEUE } from '../../queues/define-queue.js'
+import type { Queryable } from '../../store/pool.js'
+import { deleteOldPayloads } from '../../store/retention.js'
+import { runWorker, type RunOptions } from '../run-worker.js'
+
+/** Consumes the periodic tasks. Runs in every server process; a job goes to one of them. */
+export function runUpkeepWorker(db: Queryable, options: RunOptions & { payloadDays: number }): Worker {
+  return runWorker(
+    UPKEEP_QUEUE,
+    async ({ task }, { log, signal }) => {
+      switch (task) {
+        case 'retention': {
+          const payloads = await deleteOldPayloads(db, options.payloadDays, signal)
+          if (payloads > 0) log.info({ payloads }, 'old payloads deleted')
+        }
+      }
+    },
+    options,
+  )
+}

@@ -4,11 +4,12 @@ import { setImmediate } from 'node:timers/promises'
 const SLICE_MS = 10
 
 /** Returns a function to await between items of synchronous work. */
-export function createBreather(): () => Promise<void> {
+export function createBreather(): () => Promise<void> | undefined {
   let since = performance.now()
-  return async () => {
-    if (performance.now() - since < SLICE_MS) return
-    await setImmediate()
-    since = performance.now()
+  return () => {
+    if (performance.now() - since < SLICE_MS) return undefined
+    return setImmediate().then(() => {
+      since = performance.now()
+    })
   }
 }

@@ -55,9 +55,9 @@ export function createTagger(
       const breathe = createBreather()
       const windows: { readonly text: number; readonly window: Window }[] = []
       for (const [index, text] of texts.entries()) {
-        await breathe()
         // Two ids of a sequence are the special tokens around it.
-        for (const window of windowsOf(text, reading, tokenizer, card.maxLength - 2)) windows.push({ text: index, window })
+        const encoding = windowsOf(text, reading, tokenizer, card.maxLength - 2, breathe)
+        for (const window of await encoding) windows.push({ text: index, window })
       }
       const logits = await engine.run(windows.map(({ window }) => tokenizer.wrap(window.ids)))
       const units = texts.map((): LabelledUnit[] => [])
@@ -74,10 +74,18 @@ export function encodeAligned(text: string, tokenizer: Tokenizer): AlignedPiece[
   return [...nerV1Words(text)].flatMap((word) => alignedPieces(text, word, tokenizer))
 }
 
-function windowsOf(text: string, reading: Reading, tokenizer: Tokenizer, room: number): Window[] {
+async function windowsOf(
+  text: string,
+  reading: Reading,
+  tokenizer: Tokenizer,
+  room: number,
+  breathe: () => Promise<void> | undefined,
+): Promise<Window[]> {
   const windows: Window[] = []
   let current: Window = { ids: [], units: [] }
   for (const word of reading.words(text)) {
+    const pause = breathe()
+    if (pause) await pause
     const pieces = alignedPieces(text, word, tokenizer)
     const units = reading.units(text, word, pieces)
     // A window ends between words, unless one word is longer than a window (Chinese): then between its pieces.

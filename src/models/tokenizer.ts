@@ -17,10 +17,14 @@ export interface Tokenizer {
 }
 
 /**
- * Characters beyond this never reach a model: its longest sequence is 512 tokens and a token of this vocabulary has at
- * most 16 characters. Cutting first keeps a giant post from blocking the event loop.
+ * A token of these vocabularies has at most 16 characters, so what lies beyond this many per token of a sequence never
+ * reaches the model. Cutting first keeps a giant post from blocking the event loop.
  */
-const MAX_CHARACTERS = 8_192
+const CHARACTERS_PER_TOKEN = 16
+
+/** Words whose pieces are remembered; a few thousand words make up most of what people write. */
+const REMEMBERED_WORDS = 20_000
+const REMEMBERED_LENGTH = 40
 
 /** The library's own types do not resolve under nodenext; this is the part of them that is used. */
 interface Encoder {
@@ -29,7 +33,8 @@ interface Encoder {
 
 /** @throws when the file is not a tokenizer.json that the library understands */
 export async function openTokenizer(file: string): Promise<Tokenizer> {
-  const tokenizer: Encoder = new HuggingFaceTokenizer(JSON.parse(await readFile(file, 'utf8')) as object, {})
+  const EncoderClass = HuggingFaceTokenizer as unknown as new (json: object, config: object) => Encoder
+  const tokenizer = new EncoderClass(JSON.parse(await readFile(file, 'utf8')) as object, {})
   // The template is learnt from the file itself: what an empty text is wrapped in.
   const template = tokenizer.encode('').ids
   const [first, last] = [template[0], template.at(-1)]
@@ -37,14 +42,25 @@ export async function openTokenizer(file: string): Promise<Tokenizer> {
     throw new Error(`${file}: expected one special token on each side of a text, found ${template.length} in all`)
   }
   const wrap = (ids: readonly number[]): Int32Array => Int32Array.from([first, ...ids, last])
+  const encodeWord = (word: string): readonly Piece[] => {
+    const { ids, tokens } = tokenizer.encode(word, { add_special_tokens: false })
+    return ids.map((id, index) => ({ id, text: tokens[index] ?? '' }))
+  }
+  const remembered = new Map<string, readonly Piece[]>()
   return {
     encode(text, maxLength) {
-      const { ids } = tokenizer.encode(text.slice(0, MAX_CHARACTERS), { add_special_tokens: false })
+      const { ids } = tokenizer.encode(text.slice(0, maxLength * CHARACTERS_PER_TOKEN), { add_special_tokens: false })
       return wrap(ids.slice(0, maxLength - template.length))
     },
     pieces(word) {
-      const { ids, tokens } = tokenizer.encode(word, { add_special_tokens: false })
-      return ids.map((id, index) => ({ id, text: tokens[index] ?? '' }))
+      const known = remembered.get(word)
+      if (known) return known
+      const pieces = encodeWord(word)
+      if (word.length <= REMEMBERED_LENGTH) {
+        if (remembered.size >= REMEMBERED_WORDS) remembered.clear()
+        remembered.set(word, pieces)
+      }
+      return pieces
     },
     wrap,
   }

@@ -1,4 +1,4 @@
-import { createDeck, type Random } from './random.js'
+import { pickLeastUsed, type Random } from './random.js'
 
 export type PlantedOrigin = 'inside' | 'outside' | 'unknown'
 
@@ -121,16 +121,14 @@ const HANDLE_ENDS = 'fan kaki lover walker diary daily corner rider notes tales 
 
 /** All invented people, news feeds last. Handles are unique. */
 export function createAuthors(random: Random): SampleAuthor[] {
-  const handles = createDeck(
-    HANDLE_STARTS.flatMap((start) =>
-      HANDLE_ENDS.flatMap((end) => [`${start}_${end}`, `${start}${end}`, `the${start}${end}`]),
-    ),
-    random,
+  const handles = HANDLE_STARTS.flatMap((start) =>
+    HANDLE_ENDS.flatMap((end) => [`${start}_${end}`, `${start}${end}`, `the${start}${end}`]),
   )
+  const taken = new Map<string, number>()
   const authors: SampleAuthor[] = []
   const add = (author: Omit<SampleAuthor, 'nativeId' | 'handle'>): void => {
     const nativeId = `sample-author-${String(authors.length + 1).padStart(4, '0')}`
-    authors.push({ nativeId, handle: handles.deal(), ...author })
+    authors.push({ nativeId, handle: pickLeastUsed(handles, String, taken, random), ...author })
   }
   for (const [voice, counts] of Object.entries(PEOPLE)) {
     for (const origin of ['inside', 'outside', 'unknown'] as const) {

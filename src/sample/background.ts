@@ -1,7 +1,8 @@
 import type { SampleAuthor } from './authors.js'
-import { compose, deckOf, sentencesOf } from './compose.js'
-import { voiceOf, type Draft, type Workshop } from './draft.js'
+import { compose, sentencesOf } from './compose.js'
+import { voiceOf, type Draft, type Sentence, type Workshop } from './draft.js'
 import { daysOf, localOf, minutesBefore, ordinaryMoment } from './rhythm.js'
+import { languageOf } from './shares.js'
 import type { Voice } from './templates.js'
 
 /** Ordinary posts by voice, replies not counted. */
@@ -34,6 +35,8 @@ const TOPIC_WEIGHTS: Readonly<Record<string, number>> = {
   trap: 3,
 }
 const OUTSIDE_TOPICS: Readonly<Record<string, number>> = { visitor: 7, life: 3 }
+/** How long the day of loading may be silent. */
+const QUIET_MINUTES = 90
 /** A reply and its parent must stay together when the sample is dated: neither today nor at the far edge. */
 const THREAD_DAYS = { first: 1, last: 35 }
 
@@ -52,7 +55,27 @@ export function ordinaryPosts(shop: Workshop): Draft[] {
     if (!feed) throw new RangeError(`No news feed for voice ${key}`)
     for (let i = 0; i < count; i++) drafts.push(ordinaryPost(shop, voiceOf(shop, key), feed, 'news'))
   }
-  return drafts
+  return fillToday(shop, drafts)
+}
+
+/**
+ * Somebody has always just written something: where an hour and a half of the day of loading is silent, a post of the
+ * same time of another day moves there.
+ */
+function fillToday(shop: Workshop, drafts: readonly Draft[]): Draft[] {
+  const filled = [...drafts]
+  for (let start = 0; start < 1_440; start += QUIET_MINUTES) {
+    const isAtThisTime = ({ minutesBefore: minutes, days, author }: Draft): boolean => {
+      const { minuteOfDay } = localOf(minutes)
+      return minuteOfDay >= start && minuteOfDay < start + QUIET_MINUTES && days === 'any' && author.platform !== 'rss'
+    }
+    const movable = filled.filter(isAtThisTime)
+    if (movable.length === 0 || movable.some((draft) => localOf(draft.minutesBefore).day === 0)) continue
+    const draft = shop.random.pick(movable)
+    const moved = { ...draft, minutesBefore: minutesBefore(0, localOf(draft.minutesBefore).minuteOfDay) }
+    filled[filled.indexOf(draft)] = moved
+  }
+  return filled
 }
 
 function pickTopic(shop: Workshop, voice: Voice, author: SampleAuthor): string {
@@ -62,18 +85,18 @@ function pickTopic(shop: Workshop, voice: Voice, author: SampleAuthor): string {
   return shop.random.weighted(topics, (topic) => weights[topic] ?? 0)
 }
 
-function topicDeck(shop: Workshop, voice: Voice, topic: string): ReturnType<typeof deckOf> {
+function onTopic(voice: Voice, topic: string): Sentence[] {
   const sentences = voice.topics[topic]
   if (!sentences) throw new RangeError(`Voice ${voice.key} has no topic "${topic}"`)
-  return deckOf(shop, `${voice.key} ${topic}`, () => sentencesOf(sentences))
+  return sentencesOf(sentences)
 }
 
 function ordinaryPost(shop: Workshop, voice: Voice, author: SampleAuthor, topic: string): Draft {
   const hashtags = voice.hashtags[topic] ?? []
-  const { rendered, sentiment } = compose(shop, { deck: topicDeck(shop, voice, topic), voice, author, hashtags })
+  const { rendered, sentiment } = compose(shop, { sentences: onTopic(voice, topic), voice, author, hashtags })
   return {
     author,
-    language: voice,
+    language: languageOf(rendered, voice),
     rendered,
     sentiment,
     minutesBefore: ordinaryMoment(topic === 'trap' || topic === 'news' ? 'life' : topic, author.origin, shop.random),
@@ -115,7 +138,7 @@ export function replies(shop: Workshop, posts: readonly Draft[]): Draft[] {
 
 function reply(shop: Workshop, voice: Voice, author: SampleAuthor, parent: Draft): Draft {
   const { rendered, sentiment } = compose(shop, {
-    deck: topicDeck(shop, voice, 'reply'),
+    sentences: onTopic(voice, 'reply'),
     voice,
     author,
     hashtags: [],
@@ -124,7 +147,7 @@ function reply(shop: Workshop, voice: Voice, author: SampleAuthor, parent: Draft
   })
   return {
     author,
-    language: voice,
+    language: languageOf(rendered, voice),
     rendered,
     sentiment,
     minutesBefore: laterSameDay(shop, parent.minutesBefore),

@@ -1,7 +1,7 @@
 import type { SentimentLabel } from '../domain/annotation.js'
 import type { SampleAuthor } from './authors.js'
 import type { Sentence, Workshop } from './draft.js'
-import { createDeck, type Deck } from './random.js'
+import { pickLeastUsed } from './random.js'
 import { joinPieces, plain, renderSentence, toLowerCaseTyping, type Rendered } from './render.js'
 import type { Sentences, Voice } from './templates.js'
 
@@ -23,22 +23,14 @@ export function sentencesOf(sentences: Sentences): Sentence[] {
   )
 }
 
-/** The deck of a list of sentences, made at its first use. */
-export function deckOf(shop: Workshop, key: string, sentences: () => readonly Sentence[]): Deck<Sentence> {
-  const existing = shop.decks.get(key)
-  if (existing) return existing
-  const deck = createDeck(sentences(), shop.random)
-  shop.decks.set(key, deck)
-  return deck
-}
-
 export interface Composed {
   readonly rendered: Rendered
   readonly sentiment: SentimentLabel
 }
 
 export interface ComposeOptions {
-  readonly deck: Deck<Sentence>
+  /** What the writer could say here. */
+  readonly sentences: readonly Sentence[]
   readonly voice: Voice
   readonly author: SampleAuthor
   readonly hashtags: readonly string[]
@@ -59,7 +51,7 @@ export function compose(shop: Workshop, options: ComposeOptions): Composed {
   const { voice, author } = options
   const style = STYLE[author.platform] ?? { emoji: 0.2, hashtags: 0.1, tail: 0.4 }
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const sentence = options.deck.deal()
+    const sentence = pickLeastUsed(options.sentences, ({ text }) => text, shop.uses, random)
     // Each failure makes additions likelier: short lists of sentences need them to stay distinct.
     const effort = tries / 20
     const isWhole = sentence.text.endsWith('|')
@@ -73,10 +65,8 @@ export function compose(shop: Workshop, options: ComposeOptions): Composed {
       tails.length > 0 &&
       random.chance(style.tail * (options.terse ? 0 : 1) + effort)
     ) {
-      const tail = deckOf(shop, `tails ${voice.key} ${kind}`, () =>
-        tails.map((text) => ({ text, sentiment: sentence.sentiment })),
-      ).deal()
-      body = joinPieces([body, renderSentence(tail.text, voice, templates, random)], voice.joiner)
+      const tail = pickLeastUsed(tails, String, shop.uses, random)
+      body = joinPieces([body, renderSentence(tail, voice, templates, random)], voice.joiner)
     }
     if (['en', 'en-SG', 'ms', 'id', 'ta-Latn'].includes(voice.key) && isCasual(author) && !hasAcronym(body)) {
       body = toLowerCaseTyping(body)

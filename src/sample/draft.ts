@@ -1,6 +1,6 @@
 import type { SentimentLabel } from '../domain/annotation.js'
 import type { SampleAuthor } from './authors.js'
-import type { Deck, Random } from './random.js'
+import type { Random } from './random.js'
 import type { Rendered } from './render.js'
 import type { COPY_KINDS, DayKind, SampleRow } from './sample-row.js'
 import type { Templates, Voice } from './templates.js'
@@ -27,8 +27,8 @@ export interface Workshop {
   readonly authors: readonly SampleAuthor[]
   /** Texts used so far: none is made twice by accident. */
   readonly texts: Set<string>
-  /** One deck per list of sentences, so that a sentence comes again only when all others had their turn. */
-  readonly decks: Map<string, Deck<Sentence>>
+  /** How often each sentence was used: one comes again only when all others of its list had their turn. */
+  readonly uses: Map<string, number>
 }
 
 export interface Sentence {

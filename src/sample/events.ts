@@ -1,10 +1,11 @@
 import type { SampleAuthor } from './authors.js'
 import { isThreadable } from './background.js'
-import { compose, deckOf, sentencesOf } from './compose.js'
+import { compose, sentencesOf } from './compose.js'
 import { voiceOf, type Draft, type Sentence, type Workshop } from './draft.js'
-import type { Deck, Random } from './random.js'
+import type { Random } from './random.js'
 import { localOf, minutesBefore, parseClock } from './rhythm.js'
 import type { TruthEvent } from './sample-row.js'
+import { languageOf } from './shares.js'
 import type { EventTemplate } from './templates.js'
 
 /** Posts of an event by voice. */
@@ -37,8 +38,7 @@ export function eventPosts(shop: Workshop, event: EventTemplate): Draft[] {
     const voices = outside.length > 0 ? outside : voicesIn(event, event.voices, wave)
     const { key, sentences } = random.weighted(voices, (voice) => VOICE_WEIGHTS[voice.key] ?? 0)
     const author = pickAuthor(shop, key, origin, written)
-    const deck = deckOf(shop, `${event.id} ${key} ${origin} ${wave}`, () => sentences)
-    drafts.push(eventPost(shop, event, author, deck, minutes, drafts))
+    drafts.push(eventPost(shop, event, author, sentences, minutes, drafts))
   }
   return [...drafts, ...headlines(shop, event)]
 }
@@ -103,7 +103,7 @@ function eventPost(
   shop: Workshop,
   event: EventTemplate,
   author: SampleAuthor,
-  deck: Deck<Sentence>,
+  sentences: readonly Sentence[],
   minutes: number,
   earlier: readonly Draft[],
 ): Draft {
@@ -111,7 +111,7 @@ function eventPost(
   const parent = threadParent(shop, author, minutes, earlier)
   const kind = parent === null ? 'original' : shop.random.chance(0.75) ? 'reply' : 'quote'
   const { rendered, sentiment } = compose(shop, {
-    deck,
+    sentences,
     voice,
     author,
     hashtags: event.hashtags[author.voice] ?? [],
@@ -120,7 +120,7 @@ function eventPost(
   })
   return {
     author,
-    language: voice,
+    language: languageOf(rendered, voice),
     rendered,
     sentiment,
     minutesBefore: minutes,
@@ -152,12 +152,11 @@ function headlines(shop: Workshop, event: EventTemplate): Draft[] {
   return Object.entries(event.news).flatMap(([key, sentences]) => {
     const feed = shop.authors.find((author) => author.voice === key && author.platform === 'rss')
     if (!feed) throw new RangeError(`No news feed for voice ${key}`)
-    return sentences.map((sentence, index) => {
+    return sentences.map((sentence) => {
       const { waves, text } = readWaves(event, sentence)
       const wave = event.waves[(waves[0] ?? 1) - 1]
       if (!wave) throw new RangeError(`Event ${event.id} has no wave for: ${sentence}`)
-      const deck = deckOf(shop, `${event.id} news ${key} ${index}`, () => [{ text, sentiment: 'neutral' }])
-      return eventPost(shop, event, feed, deck, momentInWave(shop.random, wave), [])
+      return eventPost(shop, event, feed, [{ text, sentiment: 'neutral' }], momentInWave(shop.random, wave), [])
     })
   })
 }
@@ -180,7 +179,7 @@ export function describeEvent(event: EventTemplate, posts: readonly Draft[]): Tr
     hashtags: [...new Set(Object.values(event.hashtags).flat())]
       .filter((tag) => own.some((post) => post.rendered.text.split(' ').includes(`#${tag}`)))
       .map((tag) => tag.toLowerCase()),
-    terms: event.terms,
+    terms: event.terms.filter((term) => own.some((post) => post.rendered.text.toLowerCase().includes(term))),
     entities: event.entities,
   }
 }

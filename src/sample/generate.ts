@@ -20,7 +20,7 @@ const ABOUT =
 /** Makes the whole sample from its hand-written sentences. Deterministic: same templates, same bytes. */
 export function generateSample(templates: Templates): { rows: SampleRow[]; truth: SampleTruth } {
   const random = createRandom(SEED)
-  const shop: Workshop = { random, templates, authors: createAuthors(random), texts: new Set(), decks: new Map() }
+  const shop: Workshop = { random, templates, authors: createAuthors(random), texts: new Set(), uses: new Map() }
   const ordinary = ordinaryPosts(shop)
   const events = templates.events.flatMap((event) => eventPosts(shop, event))
   const written = [

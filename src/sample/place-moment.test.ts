@@ -19,7 +19,7 @@ describe('placeMoment', () => {
       expect(Math.min(...ages)).toBeGreaterThanOrEqual(0)
       expect(Math.max(...ages)).toBeLessThan(WINDOW_DAYS * DAY_MS)
       // It does end there: whenever it is loaded, somebody has just written something.
-      expect(Math.min(...ages)).toBeLessThan(6 * HOUR_MS)
+      expect(Math.min(...ages)).toBeLessThan(3.1 * HOUR_MS)
     }
   })
 

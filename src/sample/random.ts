@@ -51,19 +51,19 @@ export function createRandom(seed: number): Random {
   }
 }
 
-/** Deals items in random order, all of them once before any comes again: sentences repeat as little as possible. */
-export interface Deck<T> {
-  deal(): T
-}
-
-export function createDeck<T>(items: readonly T[], random: Random): Deck<T> {
-  let left: T[] = []
-  return {
-    deal() {
-      if (left.length === 0) left = [...items]
-      const [item] = left.splice(random.int(0, left.length - 1), 1)
-      if (item === undefined) throw new RangeError('Deck: no items')
-      return item
-    },
-  }
+/**
+ * A random one of those picked least often so far: all once before any comes again, so that sentences repeat as little as
+ * possible. Lists that share items may share `uses`, which counts by key.
+ */
+export function pickLeastUsed<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  uses: Map<string, number>,
+  random: Random,
+): T {
+  const usesOf = (item: T): number => uses.get(keyOf(item)) ?? 0
+  const fewest = Math.min(...items.map(usesOf))
+  const item = random.pick(items.filter((candidate) => usesOf(candidate) === fewest))
+  uses.set(keyOf(item), fewest + 1)
+  return item
 }

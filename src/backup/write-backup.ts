@@ -8,7 +8,7 @@ import { createGzip } from 'node:zlib'
 import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { UsageError } from '../domain/errors.js'
-import { transaction, type Queryable } from '../store/pool.js'
+import type { Queryable } from '../store/pool.js'
 import {
   END_OF_ROWS,
   FORMAT,
@@ -48,7 +48,8 @@ export async function writeBackup(
     gzip.destroy()
     await finished(file).catch(() => undefined) // the error at hand is the one to report
     await rm(partial, { force: true })
-    throw err
+    const { syscall, message } = err as NodeJS.ErrnoException
+    throw syscall && file.errored ? new Error(`${path} cannot be written: ${message}`, { cause: err }) : err
   }
 }
 
@@ -62,30 +63,50 @@ async function refuseExisting(path: string): Promise<void> {
   throw new UsageError(`${path} exists and would be lost. Name another file, or remove it first.`)
 }
 
-function dump(
+/** Not `transaction`: a copy that nobody reads on blocks its connection for ever, so a failure ends the connection. */
+async function dump(
   pool: pg.Pool,
   out: Writable,
   installation: Pick<BackupHeader, 'keys' | 'settings'>,
 ): Promise<Record<string, number>> {
-  return transaction(pool, async (tx) => {
+  const client = await pool.connect()
+  client.on('error', ignore) // the query that runs meets the same error
+  let completed = false
+  try {
     // One snapshot for every table: the law holds in the file as it does in the database.
-    await tx.query('set transaction isolation level repeatable read, read only')
-    await tx.query(COPY_SETTINGS)
-    const tables = await listTables(tx)
-    const header: BackupHeader = {
-      format: FORMAT,
-      version: FORMAT_VERSION,
-      createdAt: new Date().toISOString(),
-      migrations: await readMigrations(tx),
-      ...installation,
-    }
-    await write(out, line(header))
-    const rows: Record<string, number> = {}
-    for (const table of tables) rows[table.name] = await dumpTable(tx, table, out)
-    const end: BackupEnd = { end: true, tables: tables.length, sequences: await readSequences(tx) }
-    out.end(line(end))
+    await client.query('begin isolation level repeatable read, read only')
+    const rows = await dumpAll(client, out, installation)
+    await client.query('commit')
+    completed = true
     return rows
-  })
+  } finally {
+    client.off('error', ignore)
+    client.release(!completed)
+  }
+}
+
+function ignore(): void {}
+
+async function dumpAll(
+  tx: Queryable,
+  out: Writable,
+  installation: Pick<BackupHeader, 'keys' | 'settings'>,
+): Promise<Record<string, number>> {
+  await tx.query(COPY_SETTINGS)
+  const tables = await listTables(tx)
+  const header: BackupHeader = {
+    format: FORMAT,
+    version: FORMAT_VERSION,
+    createdAt: new Date().toISOString(),
+    migrations: await readMigrations(tx),
+    ...installation,
+  }
+  await write(out, line(header))
+  const rows: Record<string, number> = {}
+  for (const table of tables) rows[table.name] = await dumpTable(tx, table, out)
+  const end: BackupEnd = { end: true, tables: tables.length, sequences: await readSequences(tx) }
+  out.end(line(end))
+  return rows
 }
 
 async function dumpTable(tx: Queryable, table: Table, out: Writable): Promise<number> {

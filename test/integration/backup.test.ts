@@ -229,6 +229,29 @@ describe('backup and restore', () => {
   })
 })
 
+describe('a backup that fails', () => {
+  it('because the file cannot be written says so, and lets go of its connection', async () => {
+    const one = createPool(source.url, { max: 1, applicationName: 'backup-test' })
+    const path = join(folder, 'no such folder', 'x.backup')
+    await expect(writeBackup(one, path, installation)).rejects.toThrow(/x\.backup cannot be written: ENOENT/)
+    expect((await one.query('select 1')).rowCount).toBe(1)
+    await one.end()
+  })
+
+  it('because its connection is lost leaves no file', async () => {
+    const blocker = await sourcePool.connect()
+    await blocker.query('begin; lock table entity_mention in access exclusive mode')
+    const failed = writeBackup(sourcePool, join(folder, 'lost.backup'), installation).catch((err: unknown) => err)
+    const end = `select pg_terminate_backend(pid) from pg_stat_activity
+                 where wait_event_type = 'Lock' and datname = current_database()`
+    await expect.poll(async () => (await blocker.query(end)).rowCount, { timeout: 5_000 }).toBe(1)
+    expect(await failed).toBeInstanceOf(Error)
+    await blocker.query('rollback')
+    blocker.release()
+    expect(readdirSync(folder).filter((name) => name.startsWith('lost'))).toEqual([])
+  })
+})
+
 describe('a damaged backup', () => {
   const plain = () => gunzipSync(readFileSync(file)).toString('utf8')
   const variants: [string, () => Buffer, RegExp][] = [

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { UsageError } from '../domain/errors.js'
@@ -29,10 +39,16 @@ export function postgresBinaries(user: OsUser | undefined, copyFolder: string): 
   const installed = installedFolder()
   let folder = installed
   if (user && !runs(installed, user)) {
-    folder = join(copyFolder, 'native')
+    folder = join(copyFolder, `native-${versionOf(installed)}`)
     if (!existsSync(folder)) copyFor(user, installed, folder)
   }
   return { initdb: join(folder, 'bin', 'initdb'), postgres: join(folder, 'bin', 'postgres') }
+}
+
+/** So that an upgrade of the package is not overlooked. */
+function versionOf(installed: string): string {
+  const { version } = JSON.parse(readFileSync(join(dirname(installed), 'package.json'), 'utf8')) as { version: string }
+  return version
 }
 
 function runs(folder: string, user: OsUser): boolean {

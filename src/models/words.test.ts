@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nerV1Words, plainWords } from './words.js'
@@ -60,4 +61,13 @@ it('cuts endless runs, never through a character', () => {
   expect(words.length).toBeGreaterThan(4)
   for (const { encodedAs } of words) expect(encodedAs.isWellFormed()).toBe(true)
   expect(words.map((word) => word.encodedAs).join('')).toBe('😭'.repeat(5_000))
+})
+
+describe.each(['en', 'en-SG', 'zh', 'ms', 'id', 'ta'])('golden table %s', (language) => {
+  const path = new URL(`../../test/fixtures/cleaning/${language}.json`, import.meta.url)
+  const rows = JSON.parse(readFileSync(path, 'utf8')) as { text: string; ner: string }[]
+
+  it.each(rows.map((row) => [row.text, row.ner] as const))('%s', (text, ner) => {
+    expect([...nerV1Words(text)].map((word) => word.encodedAs).join(' ')).toBe(ner)
+  })
 })

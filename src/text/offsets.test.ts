@@ -1,13 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { codePointOffsets, graphemes } from './offsets.js'
-
-describe('codePointOffsets', () => {
-  it('maps code points to UTF-16', () => {
-    expect(codePointOffsets('a😀é')).toEqual([0, 1, 3, 4])
-    expect(codePointOffsets('')).toEqual([0])
-  })
-})
+import { graphemes } from './offsets.js'
 
 describe('graphemes', () => {
   it('finds what Intl.Segmenter finds, across its windows', () => {

@@ -39,18 +39,6 @@ function* pieces(text: string, from: number, to: number): Generator<Grapheme> {
   }
 }
 
-/** UTF-16 offset of every code point, and the text's length as the last item: `offsets[codePoint]` → UTF-16. */
-export function codePointOffsets(text: string): readonly number[] {
-  const offsets: number[] = []
-  let at = 0
-  for (const char of text) {
-    offsets.push(at)
-    at += char.length
-  }
-  offsets.push(at)
-  return offsets
-}
-
 /** Whether a cut at this UTF-16 index would fall between the two halves of one character. */
 export function splitsSurrogatePair(text: string, index: number): boolean {
   return isHighSurrogate(text.charCodeAt(index - 1)) && isLowSurrogate(text.charCodeAt(index))

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { languageText, nerToken, plainText, sentimentText, splitHashtag } from './profiles.js'
+import { languageText, plainText, sentimentText, splitHashtag } from './profiles.js'
 import { wordsProfile } from './words.js'
 
 interface Golden {
@@ -10,7 +10,6 @@ interface Golden {
   readonly language: string
   readonly sentiment: string
   /** The NER profile of each space-separated token. */
-  readonly ner: string
   readonly words: readonly string[]
 }
 
@@ -86,9 +85,8 @@ describe.each(['en', 'en-SG', 'zh', 'ms', 'id', 'ta'])('golden table %s', (langu
     expect({
       language: languageText(plain),
       sentiment: sentimentText(plain),
-      ner: text.split(/\s+/u).map(nerToken).join(' '),
       words: wordsProfile(plain).words,
-    }).toEqual({ language: row.language, sentiment: row.sentiment, ner: row.ner, words: row.words })
+    }).toEqual({ language: row.language, sentiment: row.sentiment, words: row.words })
   })
 })
 

@@ -81,12 +81,6 @@ export function withoutLinks(plain: string): string {
   return text
 }
 
-/** Profile `ner-v1` for one space-separated token: the only thing the NER model does not see as written. */
-export function nerToken(token: string): string {
-  if (token.length > 1 && token.startsWith('@')) return '@user'
-  return /^(?:https?:\/\/|www\.)./iu.test(token) ? 'http' : token
-}
-
 /** The words of a hashtag: `NDP2025Fireworks` → `NDP2025 Fireworks`, `MRTBreakdown` → `MRT Breakdown`. */
 export function splitHashtag(tag: string): string {
   return tag

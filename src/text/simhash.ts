@@ -23,19 +23,6 @@ export function simhash(tokens: readonly string[]): string | null {
   return hex32(high) + hex32(low)
 }
 
-/** Number of differing bits of two SimHashes, 0…64. */
-export function hammingDistance(a: string, b: string): number {
-  return (
-    bitCount(Number.parseInt(a.slice(0, 8), 16) ^ Number.parseInt(b.slice(0, 8), 16)) +
-    bitCount(Number.parseInt(a.slice(8), 16) ^ Number.parseInt(b.slice(8), 16))
-  )
-}
-
-/** Four keys, one for each 16 bits: two SimHashes that differ in at most three bits share at least one key. */
-export function simhashBands(hash: string): readonly string[] {
-  return [0, 1, 2, 3].map((band) => `${band}:${hash.slice(band * 4, band * 4 + 4)}`)
-}
-
 function vote(counts: Int32Array, hash: number): void {
   for (let bit = 0; bit < 32; bit += 1) counts[bit]! += ((hash >>> bit) & 1) === 1 ? 1 : -1
 }
@@ -53,10 +40,4 @@ function hex32(counts: Int32Array): string {
   let hash = 0
   for (let bit = 0; bit < 32; bit += 1) if (counts[bit]! > 0) hash |= 1 << bit
   return (hash >>> 0).toString(16).padStart(8, '0')
-}
-
-function bitCount(value: number): number {
-  let rest = value - ((value >>> 1) & 0x55555555)
-  rest = (rest & 0x33333333) + ((rest >>> 2) & 0x33333333)
-  return Math.imul((rest + (rest >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }

@@ -1,5 +1,6 @@
 import type { Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
+import pg from 'pg'
 import { pino } from 'pino'
 import { STAGES, type Stage } from '../../src/domain/stage.js'
 import { createWorkerMetrics } from '../../src/metrics.js'
@@ -7,6 +8,7 @@ import { startDispatcher } from '../../src/queues/dispatcher.js'
 import { openQueues, type Queues } from '../../src/queues/queues.js'
 import { createLeadership, oldestBatches } from '../../src/store/dispatch.js'
 import { createPool } from '../../src/store/pool.js'
+import { TEST_DISPATCH } from './dispatch-times.js'
 import { openStandIn, type StandInOptions } from './stand-ins.js'
 
 /** What a test tells the process that it starts, as one JSON argument. */
@@ -26,17 +28,19 @@ export interface PipelineProcessOptions extends StandInOptions {
   readonly stalledMs?: number
   /** How long a worker waits before each try to reach a Redis that is away; default: as in production. */
   readonly reconnectMs?: number
+  /** Takes a Postgres that is away for a fault of the post: what the runner must never do. */
+  readonly blamePosts?: boolean
 }
 
 export const TEST_LOCK_MS = 2_000
 export const TEST_STALLED_MS = 1_000
-export const TEST_DISPATCH = { intervalMs: 300, graceMs: 1_000 }
 
 async function main(options: PipelineProcessOptions): Promise<void> {
   const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }, pino.destination({ dest: 2, sync: true }))
   if (options.clockOffsetMs) shiftClock(options.clockOffsetMs)
   const pool = createPool(options.databaseUrl, { max: 6, applicationName: `kopitalk-test-${process.pid}` })
   pool.on('error', (err) => log.warn({ err }, 'idle connection lost'))
+  if (options.blamePosts) blamePosts(pool)
   const queues = openQueues(options, (err) => log.debug({ err }, 'queue error'))
   if (options.dieAtHandOn) dieAtHandOn(queues, options.dieAtHandOn)
   const stop = options.stages.length > 0 ? work() : dispatch()
@@ -91,6 +95,16 @@ async function main(options: PipelineProcessOptions): Promise<void> {
 
 function chunkSizes(size: number): Record<Stage, number> {
   return Object.fromEntries(STAGES.map((stage) => [stage, size])) as Record<Stage, number>
+}
+
+/** Any error of a query outside a transaction arrives as a refused row. */
+function blamePosts(pool: pg.Pool): void {
+  const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<unknown>
+  const blame = async (...args: unknown[]): Promise<unknown> =>
+    query(...args).catch(() => {
+      throw Object.assign(new pg.DatabaseError('refused', 7, 'error'), { code: '23514' })
+    })
+  Object.assign(pool, { query: blame })
 }
 
 async function reconnectEvery(worker: Worker, stepMs: number): Promise<void> {

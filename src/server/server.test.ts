@@ -140,11 +140,12 @@ describe('status page', () => {
         law: nasty,
         workers: [{ stage: nasty, pid: 1, host: nasty }],
         redis: { url: nasty, ok: false },
+        deadLetters: [{ stage: 'clean', reason: nasty, posts: 1 }],
       }),
     })
     const { body } = await app.inject({ url: '/', headers: { authorization } })
     expect(body).not.toContain('<script')
-    expect(body.split('&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;amp;')).toHaveLength(5)
+    expect(body.split('&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;amp;')).toHaveLength(6)
   })
 
   it('carries a policy that allows its own style sheet and nothing else', async () => {

@@ -1,6 +1,6 @@
-import { STAGES, type Stage } from '../domain/stage.js'
-import type { LawReport, StageCounts } from '../read/status.js'
+import type { LawReport } from '../read/status.js'
 import { html, Html } from './html.js'
+import { count, renderStageTable } from './stage-table.js'
 import { STATUS_STYLE } from './status-style.js'
 
 /** What `kopitalk status --json`, `/api/status` and the page show. URLs come without passwords. */
@@ -80,31 +80,7 @@ function renderStatus(status: SystemStatus): Html {
       ${server('Postgres', status.postgres)} ${server('Redis', status.redis)}
     </dl>
     <h2>Stages</h2>
-    <table class="stages">
-      <thead>
-        <tr>
-          <th scope="col">Stage</th>
-          <th scope="col">Share</th>
-          <th scope="col">Done</th>
-          <th scope="col">Not applicable</th>
-          <th scope="col">Pending</th>
-          <th scope="col">Upstream</th>
-          <th scope="col">Dead</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${STAGES.map((stage) => stageRow(stage, status.stages[stage]))}
-      </tbody>
-    </table>
-    <ul class="legend">
-      ${LEGEND.map(
-        ([kind, label]) =>
-          html`<li>
-            <svg class="bar" viewBox="0 0 1 1" aria-hidden="true"><rect class="${kind}" width="1" height="1" /></svg
-            >${label}
-          </li>`,
-      )}
-    </ul>
+    ${renderStageTable(status.stages)} ${status.deadLetters.length === 0 ? [] : renderDeadLetters(status.deadLetters)}
     <h2>Workers</h2>
     ${
       status.workers.length === 0
@@ -133,48 +109,28 @@ function renderStatus(status: SystemStatus): Html {
     }`
 }
 
-const LEGEND = [
-  ['done', 'done'],
-  ['na', 'not applicable'],
-  ['pending', 'pending here or upstream'],
-  ['dead', 'dead here or upstream'],
-] as const
-
-function stageRow(stage: Stage, counts: StageCounts): Html {
-  return html`<tr>
-    <th scope="row">${stage}</th>
-    <td class="share">${shareBar(stage, counts)}</td>
-    <td data-label="Done">${count(counts.done)}</td>
-    <td data-label="Not applicable">${count(counts.notApplicable)}</td>
-    <td data-label="Pending">${count(counts.pending)}</td>
-    <td data-label="Upstream">${count(counts.pendingUpstream)}</td>
-    <td data-label="Dead">${count(counts.dead + counts.deadUpstream)}</td>
-  </tr>`
-}
-
-function shareBar(stage: Stage, counts: StageCounts): Html {
-  const parts = [
-    ['done', counts.done],
-    ['na', counts.notApplicable],
-    ['pending', counts.pending + counts.pendingUpstream],
-    ['dead', counts.dead + counts.deadUpstream],
-  ] as const
-  const total = parts.reduce((sum, [, value]) => sum + value, 0)
-  let x = 0
-  const rects = parts.map(([kind, value]) => {
-    const width = total === 0 ? 0 : (100 * value) / total
-    x += width
-    return html`<rect class="${kind}" x="${(x - width).toFixed(2)}" width="${width.toFixed(2)}" height="1" />`
-  })
-  return html`<svg
-    class="bar"
-    viewBox="0 0 100 1"
-    preserveAspectRatio="none"
-    role="img"
-    aria-label="Shares of ${stage}"
-  >
-    ${rects}
-  </svg>`
+function renderDeadLetters(letters: SystemStatus['deadLetters']): Html {
+  return html`<h2>Dead letters</h2>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Stage</th>
+          <th scope="col">Reason</th>
+          <th scope="col">Posts</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${letters.map(
+          ({ stage, reason, posts }) =>
+            html`<tr>
+              <th scope="row">${stage}</th>
+              <td class="text">${reason}</td>
+              <td>${count(posts)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+    <p class="empty">Another try, after the cause is gone: <code>kopitalk replay</code>.</p>`
 }
 
 function server(name: string, { url, ok }: { url: string; ok: boolean }): Html {
@@ -182,10 +138,6 @@ function server(name: string, { url, ok }: { url: string; ok: boolean }): Html {
     <dt>${name}: ${ok ? 'answers' : 'does not answer'}</dt>
     <dd class="small">${url}</dd>
   </div>`
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-SG')
 }
 
 function singaporeTime(at: Date): string {

@@ -32,7 +32,7 @@ td.text{overflow-wrap:anywhere}
 .bar{width:100%;min-width:7rem;height:.6rem;display:block;border-radius:.3rem;background:var(--line)}
 .bar .done{fill:var(--done)}.bar .na{fill:var(--na)}.bar .pending{fill:var(--pending)}.bar .dead{fill:var(--dead)}
 .legend{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin:.6rem 0 0;padding:0;list-style:none;color:var(--soft);font-size:.85rem}
-.legend svg{width:.7rem;height:.7rem;margin-right:.4rem;border-radius:2px}
+.legend svg{display:inline-block;width:.7rem;min-width:0;height:.7rem;margin-right:.4rem;border-radius:2px}
 .empty{color:var(--soft);margin:0}
 nav ul{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;padding:0;margin:0;list-style:none}
 footer{padding-top:2rem;padding-bottom:2.5rem;color:var(--soft);font-size:.85rem}

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { UsageError } from '../domain/errors.js'
@@ -57,11 +57,4 @@ ${list(truth.posts)}
 }
 `,
   }
-}
-
-/** Writes sample/posts.ndjson and sample/truth.json again after the templates or the generator changed. */
-export function writeSampleFiles(folder: string = sampleFolder()): void {
-  const { posts, truth } = renderSampleFiles(folder)
-  writeFileSync(join(folder, 'posts.ndjson'), posts)
-  writeFileSync(join(folder, 'truth.json'), truth)
 }

@@ -1,7 +1,18 @@
 import { pino, type Logger } from 'pino'
 export type { Logger }
 
-const SECRET_FIELDS = ['password', 'token', 'authorization', 'cookie', 'accessToken', 'apiKey', 'secret', 'connectionString', 'parameters', 'values']
+const SECRET_FIELDS = [
+  'password',
+  'token',
+  'authorization',
+  'cookie',
+  'accessToken',
+  'apiKey',
+  'secret',
+  'connectionString',
+  'parameters',
+  'values',
+]
 
 /** URLs in messages carry passwords (`postgres://user:secret@host`): the password is cut out wherever one appears. */
 export function redactUrls(text: string): string {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Worker } from 'bullmq'
 import { UsageError } from '../domain/errors.js'
 import { STAGES, type Stage } from '../domain/stage.js'
-import { createWorkerMetrics, startMetricsServer } from '../metrics.js'
+import { createWorkerMetrics, startMetricsServer, type MetricsServer } from '../metrics.js'
 import { missingMigrations } from '../store/migrate.js'
 import { openStage } from '../workers/open-stage.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
@@ -30,15 +30,7 @@ async function runWorkers(stages: readonly Stage[], { config, log, stop }: Comma
   )
   const metrics = createWorkerMetrics(...stages)
   const workers: Worker[] = []
-  const metricsServer =
-    config.metricsPort === undefined
-      ? undefined
-      : await startMetricsServer({
-          host: config.server.host,
-          port: config.metricsPort,
-          registry: metrics.registry,
-          ready: () => workers.length > 0 && workers.every((worker) => worker.isRunning()),
-        })
+  let metricsServer: MetricsServer | undefined
   try {
     const missing = await missingMigrations(connections.pool)
     if (missing.length > 0) throw new UsageError(`The database lacks ${missing.join(', ')}. Run: kopitalk migrate`)
@@ -56,11 +48,19 @@ async function runWorkers(stages: readonly Stage[], { config, log, stop }: Comma
         }),
       )
     }
+    if (config.metricsPort !== undefined) {
+      metricsServer = await startMetricsServer({
+        host: config.server.host,
+        port: config.metricsPort,
+        registry: metrics.registry,
+        ready: () => workers.every((worker) => worker.isRunning()),
+      })
+    }
     log.info({ stages, metricsPort: metricsServer?.port }, 'worker ready')
     if (!stop.aborted) await once(stop, 'abort')
     log.info('stopping: finishing the running batches')
-    await closeWithin(workers, config.graceMs)
   } finally {
+    await closeWithin(workers, config.graceMs)
     await metricsServer?.close()
     await connections.close()
     for (const stage of opened) await stage.close()
@@ -73,7 +73,9 @@ async function openStages(stages: readonly Stage[], models: CommandContext['conf
   const opened = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   if (failed.length === 0) return opened
   for (const stage of opened) await stage.close()
-  throw new UsageError(failed.map(({ reason }) => (reason instanceof Error ? reason.message : String(reason))).join('\n'))
+  throw new UsageError(
+    failed.map(({ reason }) => (reason instanceof Error ? reason.message : String(reason))).join('\n'),
+  )
 }
 
 /** Waits for running batches; after the grace their signal is aborted, and they give their start back. */

@@ -24,6 +24,10 @@ const SEQUENCES_PER_CALL = 4
  * @throws when the model cannot be loaded
  */
 export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Engine> {
+  // onnxruntime-node would send usage data to its maker. The native library reads the environment of the process, which
+  // a thread cannot change, so this is the one place outside `bin` that touches it.
+  // eslint-disable-next-line no-restricted-properties -- see above
+  process.env.ORT_DISABLE_TELEMETRY = '1'
   const pool = await startThreadPool({
     script: options.script ?? threadScript(),
     data: { modelFile: options.modelFile },

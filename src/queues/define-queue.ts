@@ -31,7 +31,6 @@ export const STAGE_QUEUES = Object.fromEntries(
 ) as Record<Stage, StageQueue>
 
 export const UPKEEP_TASKS = ['retention'] as const
-export type UpkeepTask = (typeof UPKEEP_TASKS)[number]
 
 export const UPKEEP_QUEUE = {
   name: 'upkeep',

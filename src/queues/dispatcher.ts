@@ -48,7 +48,9 @@ export function startDispatcher(options: DispatcherOptions): { stop(): Promise<v
     if (!stopped) schedule()
   }
   const schedule = (): void => {
-    timer = setTimeout(() => (pass = tick()), intervalMs)
+    timer = setTimeout(() => {
+      pass = tick()
+    }, intervalMs)
   }
   pass = tick()
   return {

@@ -56,7 +56,10 @@ function stageColumns(stage: Stage): string {
   ) as ${stage}`
 }
 
-type LawRow = { accepted: number; erased: number } & Record<Stage, StageCounts & { orphans: number }>
+interface LawRow extends Record<Stage, StageCounts & { readonly orphans: number }> {
+  readonly accepted: number
+  readonly erased: number
+}
 
 /** Counts every post at every stage and says whether the law holds. Reads whole tables: seconds on millions of posts. */
 export async function readLaw(db: Queryable): Promise<LawReport> {
@@ -64,9 +67,9 @@ export async function readLaw(db: Queryable): Promise<LawReport> {
   const row = rows[0]
   if (!row) throw new Error('Postgres gave no answer to the law query')
   const stages = Object.fromEntries(
-    STAGES.map((stage) => {
-      const { done, notApplicable, dead, deadUpstream, pending, pendingUpstream } = row[stage]
-      return [stage, { done, notApplicable, dead, deadUpstream, pending, pendingUpstream }]
+    STAGES.map((stage): [Stage, StageCounts] => {
+      const { orphans: _, ...counts } = row[stage]
+      return [stage, counts]
     }),
   ) as Record<Stage, StageCounts>
   const broken = STAGES.flatMap((stage) => brokenAt(stage, row.accepted, stages[stage], row[stage].orphans))

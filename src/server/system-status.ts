@@ -38,6 +38,7 @@ export async function readSystemStatus(sources: StatusSources): Promise<SystemSt
 }
 
 async function listWorkers(queues: Queues): Promise<{ stage: Stage; pid: number; host: string }[] | null> {
+  await queues.opened
   try {
     const found = await pTimeout(
       Promise.all(STAGES.map(async (stage) => ({ stage, clients: await queues.stages[stage].getWorkers() }))),

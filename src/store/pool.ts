@@ -18,7 +18,7 @@ export function createPool(url: string, options: { max: number; applicationName:
     keepAlive: true,
     types: {
       // bigint as number: ids and counts stay far below 2^53.
-      getTypeParser: ((oid: number, format?: 'text') =>
+      getTypeParser: ((oid: number, format?: 'text'): unknown =>
         oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
     },
   })

@@ -110,7 +110,7 @@ describe('bad data and races', () => {
     const { clean } = pipeline.queues.stages
     await clean.add('clean', { v: 2, batchId: batch.batchId }, { jobId: 'wrong-version' })
     await clean.add('clean', { v: 1 }, { jobId: batchJobId(batch.batchId, 0) })
-    await clean.add('clean', 'no object' as unknown as object, { jobId: 'no-object' })
+    await clean.add('clean', 'no object', { jobId: 'no-object' })
     await pipeline.work(STAGES)
     await expect.poll(() => clean.getFailedCount(), { timeout: 10_000 }).toBe(3)
     for (const job of await clean.getFailed()) {

@@ -97,14 +97,17 @@ function chunkSizes(size: number): Record<Stage, number> {
   return Object.fromEntries(STAGES.map((stage) => [stage, size])) as Record<Stage, number>
 }
 
-/** Any error of a query outside a transaction arrives as a refused row. */
+/** Whatever goes wrong with a query or a connection arrives as a refused row. */
 function blamePosts(pool: pg.Pool): void {
   const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<unknown>
-  const blame = async (...args: unknown[]): Promise<unknown> =>
-    query(...args).catch(() => {
-      throw Object.assign(new pg.DatabaseError('refused', 7, 'error'), { code: '23514' })
-    })
-  Object.assign(pool, { query: blame })
+  const connect = pool.connect.bind(pool) as (...args: unknown[]) => Promise<unknown>
+  const blame = (): never => {
+    throw Object.assign(new pg.DatabaseError('refused', 7, 'error'), { code: '23514' })
+  }
+  Object.assign(pool, {
+    query: (...args: unknown[]) => query(...args).catch(blame),
+    connect: (...args: unknown[]) => (args.length > 0 ? connect(...args) : connect().catch(blame)),
+  })
 }
 
 async function reconnectEvery(worker: Worker, stepMs: number): Promise<void> {

@@ -81,7 +81,7 @@ export async function readLaw(db: Queryable): Promise<LawReport> {
 }
 
 function brokenAt(stage: Stage, accepted: number, counts: StageCounts, orphans: number): string[] {
-  const sum = Object.values(counts).reduce((total, count) => total + count, 0)
+  const sum = Object.values<number>({ ...counts }).reduce((total, count) => total + count, 0)
   return [
     ...(sum === accepted ? [] : [`${stage}: ${accepted} posts accepted, but ${sum} accounted for`]),
     ...(orphans === 0 ? [] : [`${stage}: 0 rows without a live post allowed, but ${orphans} found`]),

@@ -19,6 +19,12 @@ interface Column<T> {
   readonly value: (result: T) => string | number | null
 }
 
+/** A row that was ours to write; `replaced` when there was an older one. */
+interface Written {
+  readonly post_id: PostId
+  readonly replaced: boolean
+}
+
 /**
  * One upsert for a page of rows that is sorted by post id (unsorted concurrent upserts deadlock) and has every post
  * once (an upsert cannot touch a row twice).
@@ -32,9 +38,9 @@ function upsert<T>(table: string, columns: readonly Column<T>[]) {
     select * from unnest($1::bigint[], $2::int[], $3::int[], $4::text[], $5::text[], ${arrays.join(', ')})
     on conflict (post_id) do update set ${updated.map((name) => `${name} = excluded.${name}`).join(', ')}, at = now()
       where (excluded.post_version, excluded.model_ordinal) >= (old.post_version, old.model_ordinal)
-    returning post_id`
-  return async (tx: Queryable, rows: readonly ResultRow<T>[]): Promise<ReadonlySet<PostId>> => {
-    const written = await tx.query<{ post_id: PostId }>({
+    returning post_id, xmax::text <> '0' as replaced` // an inserted row has no xmax, an updated one was locked first
+  return async (tx: Queryable, rows: readonly ResultRow<T>[]): Promise<Written[]> => {
+    const written = await tx.query<Written>({
       name: `upsert-${table}`,
       text,
       values: [
@@ -48,7 +54,7 @@ function upsert<T>(table: string, columns: readonly Column<T>[]) {
         ),
       ],
     })
-    return new Set(written.rows.map((row) => row.post_id))
+    return written.rows
   }
 }
 
@@ -92,12 +98,12 @@ export const saveOrigins: SaveRows<ResultRow<Origin>> = async (tx, rows) => void
 /** Mentions are replaced together with their result row, and only where that row was ours to write. */
 export const saveEntities: SaveRows<ResultRow<readonly EntityMention[]>> = async (tx, rows) => {
   const written = await upsertNerResult(tx, rows)
-  const ours = rows.filter((row) => written.has(row.postId))
-  await tx.query({
-    name: 'mentions-delete',
-    text: 'delete from entity_mention where post_id = any($1::bigint[])',
-    values: [ours.map((row) => row.postId)],
-  })
+  const replaced = written.filter((row) => row.replaced).map((row) => row.post_id)
+  if (replaced.length > 0) {
+    await tx.query('delete from entity_mention where post_id = any($1::bigint[])', [replaced])
+  }
+  const writtenIds = new Set(written.map((row) => row.post_id))
+  const ours = rows.filter((row) => writtenIds.has(row.postId))
   const mentions = ours.flatMap(({ postId, outcome }) =>
     outcome.kind === 'done' ? outcome.value.map((mention) => ({ postId, ...mention })) : [],
   )

@@ -6,6 +6,7 @@ import type { Queryable } from './pool.js'
 /**
  * What a stage reads, for the live posts among `ids` whose upstream results exist, ordered by id. A post that is
  * missing here was erased, or has died or is pending upstream: it is accounted for there.
+ * Joined tables are each asked by key: that does not depend on the planner's statistics, which a young table lacks.
  * The version of an input is the version that its upstream result is about.
  */
 export type LoadInputs<In extends StageInput> = (db: Queryable, ids: readonly PostId[]) => Promise<In[]>
@@ -45,7 +46,7 @@ export const loadSentimentInputs: LoadInputs<SentimentInput> = async (db, ids) =
     text: `select post_id as id, least(clean.post_version, language.post_version) as version,
                   sentiment_text, label, confidence
            from clean_text clean join language using (post_id)
-           where post_id = any($1::bigint[]) order by post_id`,
+           where clean.post_id = any($1::bigint[]) and language.post_id = any($1::bigint[]) order by post_id`,
     values: [ids],
   })
   return rows.map(({ id, version, sentiment_text, label, confidence }) => ({
@@ -61,7 +62,7 @@ export const loadNerInputs: LoadInputs<NerInput> = async (db, ids) => {
     name: 'load-ner',
     text: `select id, least(post.version, language.post_version) as version, text, label
            from post join language on language.post_id = post.id
-           where id = any($1::bigint[]) and erased_at is null order by id`,
+           where id = any($1::bigint[]) and post_id = any($1::bigint[]) and erased_at is null order by id`,
     values: [ids],
   })
   return rows.map(({ id, version, text, label }) => ({ id, version, text, language: label ?? UNDETERMINED.label }))
@@ -84,7 +85,7 @@ export const loadOriginInputs: LoadInputs<OriginInput> = async (db, ids) => {
     text: `select post.id, least(post.version, language.post_version) as version, text, post.platform, declared_place,
                   place_tag, community, label, confidence, shares, evidence
            from post join language on language.post_id = post.id left join author on author.id = post.author_id
-           where post.id = any($1::bigint[]) and erased_at is null order by post.id`,
+           where post.id = any($1::bigint[]) and post_id = any($1::bigint[]) and erased_at is null order by post.id`,
     values: [ids],
   })
   return rows.map((row) => ({

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { STAGES, type Stage } from '../../src/domain/stage.js'
@@ -76,8 +77,11 @@ export async function startChaos(
       case 'kill worker': {
         const names = [...alive.keys()].sort()
         const name = names[Math.floor(draw * names.length)]
-        if (name === undefined) return 'no worker to kill'
-        alive.get(name)?.kill('SIGKILL')
+        const child = name && alive.get(name)
+        if (!child) return 'no worker to kill'
+        const exit = once(child, 'exit') // after it the next one is on its way
+        child.kill('SIGKILL')
+        await exit
         return `${name} killed`
       }
       case 'kill Redis': {

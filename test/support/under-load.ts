@@ -46,8 +46,6 @@ export interface BatchLog {
   /** Milliseconds from `since` to the first batch that began after it. */
   firstStart(since: Date, timeoutMs: number): Promise<number>
   ended(): Promise<number>
-  /** Largest number of starts that a batch needed. */
-  mostStarts(): Promise<number>
   /** Batches that needed more than one start. */
   startedAgain(): Promise<number>
 }
@@ -80,7 +78,6 @@ export async function keepBatchLog(pipeline: Pipeline): Promise<BatchLog> {
       return waitedMs ?? Infinity
     },
     ended: async () => (await ask(ended)) ?? 0,
-    mostStarts: async () => (await ask('select max(starts) as answer from batch_log')) ?? 0,
     startedAgain: async () => (await ask(`${ended} and starts > 1`)) ?? 0,
   }
 }

@@ -20,10 +20,10 @@ const TEXTS = Array.from(
 )
 
 async function measure(servers: { databaseUrl: string; redisUrl: string }, chunkSize: number): Promise<number> {
-  const posts = POSTS[chunkSize] ?? 10_000
+  const posts = Number(process.env.BENCH_POSTS ?? POSTS[chunkSize] ?? 10_000)
   const pipeline = await startPipeline(servers, 'bench', { chunkSize })
   try {
-    await pipeline.work(STAGES)
+    for (const stage of STAGES) await pipeline.work([stage])
     const startedAt = performance.now()
     for (let at = 0; at < posts; at += ACCEPT_PAGE) {
       const page = Array.from({ length: ACCEPT_PAGE }, (_, index) =>

@@ -28,7 +28,7 @@ create table post (
   id bigint generated always as identity primary key,
   platform text not null,
   native_id text not null,
-  author_id bigint references author (id),
+  author_id bigint, -- author (id)
   text text not null,
   text_changes text[] not null default '{}',
   posted_at timestamptz,
@@ -47,14 +47,13 @@ create table post (
 );
 create index post_author on post (author_id) where author_id is not null;
 
--- The hot tables below carry no foreign key to post: a check per row costs a third of the throughput, and the result
--- writers lock the live post row in the same transaction anyway. `kopitalk status` counts rows without a live post.
+-- The hot tables carry no foreign keys: a check per row costs throughput, and the result writers lock the live post row
+-- in the same transaction anyway. `kopitalk status` counts rows without a live post.
 create table collection_post (
   collection_id int not null,
   post_id bigint not null,
-  primary key (collection_id, post_id)
+  primary key (collection_id, post_id) -- there are few collections: the way back asks each of them by key
 );
-create index collection_post_post on collection_post (post_id);
 
 create table raw_payload (
   post_id bigint primary key,

@@ -46,8 +46,8 @@ export async function removeCollection(pool: pg.Pool, key: string): Promise<numb
             members as (delete from collection_post where collection_id in (select id from gone) returning post_id)
        select post_id from members
        where not exists (
-         select from collection_post other
-         where other.post_id = members.post_id and other.collection_id not in (select id from gone))
+         select from collection join collection_post other on other.collection_id = collection.id
+         where other.post_id = members.post_id and collection.key <> $1)
        order by post_id`,
       [key],
     )

@@ -18,7 +18,7 @@ export function createPool(url: string, options: { max: number; applicationName:
     application_name: options.applicationName,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
-    ...(options.byKey ? { options: '-c enable_seqscan=off' } : {}),
+    ...(options.byKey ? { options: '-c enable_seqscan=off -c jit=off' } : {}),
     types: {
       // bigint as number: ids and counts stay far below 2^53.
       getTypeParser: ((oid: number, format?: 'text'): unknown =>

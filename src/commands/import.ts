@@ -84,7 +84,7 @@ async function importAll(
   rejectsPath: string | null,
   context: CommandContext,
 ): Promise<FileResult[]> {
-  const connections = await connect(context, { applicationName: 'kopitalk-import', byKey: true })
+  const connections = await connect(context, { applicationName: 'kopitalk-import' })
   const rejectsFiles = new Map<string, RejectsFile>()
   async function openRejects(file: string): Promise<RejectsFile> {
     const path = rejectsPath ?? `${basename(file)}.rejects.ndjson`

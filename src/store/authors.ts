@@ -50,7 +50,6 @@ export async function upsertAuthors(
     ],
   })
   const { rows } = await tx.query<{ id: number; platform: string; native_hash: string }>({
-    name: 'author-find',
     text: `select id, platform, native_hash from author
            where (platform, native_hash) in (select * from unnest($1::text[], $2::text[]))`,
     values: [platforms, hashes],

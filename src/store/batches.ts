@@ -159,7 +159,6 @@ async function finishOnce<Row>(
  */
 async function endBatch(tx: Queryable, batch: Batch): Promise<Set<PostId>> {
   const { rows } = await tx.query<{ id: PostId }>({
-    name: 'batch-end',
     text: `with ended as (
              delete from work_batch where id = $1 and stage = $2 and post_ids = $3::bigint[] returning post_ids)
            select post.id from ended join post on post.id = any(ended.post_ids) and erased_at is null

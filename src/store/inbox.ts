@@ -55,12 +55,15 @@ export function createInbox(pool: pg.Pool, options: AuthorOptions & { chunkSize?
         const authorIds = await upsertAuthors(tx, page, options)
         const fresh = await insertPosts(tx, page, authorIds)
         const edited = await applyEdits(tx, page, fresh)
-        const known = await findPosts(tx, page)
+        const known = await findPosts(
+          tx,
+          page.filter((post) => !fresh.has(post.key)),
+        )
         await tx.query({
           name: 'collection-add',
           text: `insert into collection_post (collection_id, post_id)
                  select $1, unnest($2::bigint[]) on conflict do nothing`,
-          values: [collection, [...known.values()].sort((a, b) => a - b)],
+          values: [collection, [...fresh.values(), ...known].sort((a, b) => a - b)],
         })
         await insertPayloads(tx, page, fresh)
         const work = [...fresh.values(), ...edited].sort((a, b) => a - b)
@@ -183,14 +186,15 @@ async function applyEdits(
   return ids
 }
 
-async function findPosts(tx: Queryable, page: readonly PagePost[]): Promise<Map<string, PostId>> {
-  const { rows } = await tx.query<{ id: PostId; platform: string; native_id: string }>({
-    name: 'post-find',
-    text: `select id, platform, native_id from post
-           where (platform, native_id) in (select * from unnest($1::text[], $2::text[])) and erased_at is null`,
-    values: [page.map((post) => post.platform), page.map((post) => post.nativeId)],
-  })
-  return new Map(rows.map((row) => [keyOf(row.platform, row.native_id), row.id]))
+/** Ids of live posts that were there before. */
+async function findPosts(tx: Queryable, page: readonly PagePost[]): Promise<PostId[]> {
+  if (page.length === 0) return []
+  const { rows } = await tx.query<{ id: PostId }>(
+    `select post.id from unnest($1::text[], $2::text[]) as page (platform, native_id)
+     join post on post.platform = page.platform and post.native_id = page.native_id and erased_at is null`,
+    [page.map((post) => post.platform), page.map((post) => post.nativeId)],
+  )
+  return rows.map((row) => row.id)
 }
 
 async function insertPayloads(

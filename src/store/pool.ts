@@ -8,17 +8,14 @@ const INT8 = 20
 /**
  * @param url postgres://… ; nothing connects before the first query
  * @param options.max connections of this process at most
- * @param options.byKey every statement of this process goes by key, so plans never scan whole tables. A prepared plan is
- *   kept: one that was made while a table was young would scan it for ever after (a worker took 12 ms for what is 0.3 ms)
  */
-export function createPool(url: string, options: { max: number; applicationName: string; byKey?: boolean }): pg.Pool {
+export function createPool(url: string, options: { max: number; applicationName: string }): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max,
     application_name: options.applicationName,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
-    ...(options.byKey ? { options: '-c enable_seqscan=off -c jit=off' } : {}),
     types: {
       // bigint as number: ids and counts stay far below 2^53.
       getTypeParser: ((oid: number, format?: 'text'): unknown =>

@@ -6,7 +6,8 @@ import type { Queryable } from './pool.js'
 /**
  * What a stage reads, for the live posts among `ids` whose upstream results exist, ordered by id. A post that is
  * missing here was erased, or has died or is pending upstream: it is accounted for there.
- * Joined tables are each asked by key: that does not depend on the planner's statistics, which a young table lacks.
+ * Joined tables are each asked by key, and the statements have no name: Postgres keeps the plan of a named one, and a
+ * plan that was made while a table was young scans all of it for as long as the connection lives.
  * The version of an input is the version that its upstream result is about.
  */
 export type LoadInputs<In extends StageInput> = (db: Queryable, ids: readonly PostId[]) => Promise<In[]>
@@ -16,7 +17,6 @@ const UNDETERMINED = { label: 'und', confidence: 0 } as const
 
 export const loadPostedTexts: LoadInputs<PostedText> = async (db, ids) => {
   const { rows } = await db.query<PostedText>({
-    name: 'load-posted',
     text: `select id, version, text from post where id = any($1::bigint[]) and erased_at is null order by id`,
     values: [ids],
   })
@@ -25,7 +25,6 @@ export const loadPostedTexts: LoadInputs<PostedText> = async (db, ids) => {
 
 export const loadLangidInputs: LoadInputs<LangidInput> = async (db, ids) => {
   const { rows } = await db.query<StageInput & { language_text: string | null; words: string | null }>({
-    name: 'load-langid',
     text: `select post_id as id, post_version as version, language_text, words from clean_text
            where post_id = any($1::bigint[]) order by post_id`,
     values: [ids],
@@ -42,7 +41,6 @@ export const loadSentimentInputs: LoadInputs<SentimentInput> = async (db, ids) =
   const { rows } = await db.query<
     StageInput & { sentiment_text: string | null; label: string | null; confidence: number | null }
   >({
-    name: 'load-sentiment',
     text: `select post_id as id, least(clean.post_version, language.post_version) as version,
                   sentiment_text, label, confidence
            from clean_text clean join language using (post_id)
@@ -59,7 +57,6 @@ export const loadSentimentInputs: LoadInputs<SentimentInput> = async (db, ids) =
 
 export const loadNerInputs: LoadInputs<NerInput> = async (db, ids) => {
   const { rows } = await db.query<PostedText & { label: string | null }>({
-    name: 'load-ner',
     text: `select id, least(post.version, language.post_version) as version, text, label
            from post join language on language.post_id = post.id
            where id = any($1::bigint[]) and post_id = any($1::bigint[]) and erased_at is null order by id`,
@@ -81,7 +78,6 @@ interface OriginRow extends PostedText {
 
 export const loadOriginInputs: LoadInputs<OriginInput> = async (db, ids) => {
   const { rows } = await db.query<OriginRow>({
-    name: 'load-origin',
     text: `select post.id, least(post.version, language.post_version) as version, text, post.platform, declared_place,
                   place_tag, community, label, confidence, shares, evidence
            from post join language on language.post_id = post.id left join author on author.id = post.author_id

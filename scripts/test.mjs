@@ -30,7 +30,8 @@ const flags = process.argv.slice(2)
 function plan() {
   const filters = flags.filter((flag) => !['--check', '--faults', '--chaos'].includes(flag))
   if (flags.includes('--check')) return { checks: CHECKS, vitest: ['--project', 'unit'], env: {} }
-  if (flags.includes('--faults')) return { checks: [], vitest: ['--project', 'faults', ...filters], env: {} }
+  if (flags.includes('--faults'))
+    return { checks: [], vitest: ['--project', 'faults', ...filters], env: { FAULTS_FULL: '1' } }
   if (flags.includes('--chaos'))
     return { checks: [], vitest: ['--project', 'chaos', ...filters], env: { CHAOS_SECONDS: '120' } }
   return {

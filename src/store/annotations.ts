@@ -28,8 +28,9 @@ interface Written {
 /**
  * One upsert for a page of rows that is sorted by post id (unsorted concurrent upserts deadlock) and has every post
  * once (an upsert cannot touch a row twice).
+ * @param returning what the statement gives back about the rows that were ours to write
  */
-function upsert<T>(table: string, columns: readonly Column<T>[]) {
+function upsert<T>(table: string, columns: readonly Column<T>[], returning = '') {
   const names = columns.map(({ name }) => name)
   const arrays = columns.map(({ type }, at) => `$${at + 6}::${type}[]`)
   const updated = ['outcome', 'reason', 'post_version', 'model_ordinal', ...names]
@@ -38,7 +39,7 @@ function upsert<T>(table: string, columns: readonly Column<T>[]) {
     select * from unnest($1::bigint[], $2::int[], $3::int[], $4::text[], $5::text[], ${arrays.join(', ')})
     on conflict (post_id) do update set ${updated.map((name) => `${name} = excluded.${name}`).join(', ')}, at = now()
       where (excluded.post_version, excluded.model_ordinal) >= (old.post_version, old.model_ordinal)
-    returning post_id, xmax::text <> '0' as replaced` // an inserted row has no xmax, an updated one was locked first
+    ${returning}`
   return async (tx: Queryable, rows: readonly ResultRow<T>[]): Promise<Written[]> => {
     const written = await tx.query<Written>({
       name: `upsert-${table}`,
@@ -80,9 +81,11 @@ const upsertSentiment = upsert<Sentiment>('sentiment', [
   { name: 'positive', type: 'real', value: (sentiment) => sentiment.positive },
 ])
 
-const upsertNerResult = upsert<readonly EntityMention[]>('ner_result', [
-  { name: 'mention_count', type: 'int', value: (mentions) => mentions.length },
-])
+const upsertNerResult = upsert<readonly EntityMention[]>(
+  'ner_result',
+  [{ name: 'mention_count', type: 'int', value: (mentions) => mentions.length }],
+  `returning post_id, xmax::text <> '0' as replaced`, // an inserted row has no xmax, an updated one was locked first
+)
 
 const upsertOrigin = upsert<Origin>('origin', [
   { name: 'label', type: 'text', value: (origin) => origin.label },

@@ -38,7 +38,11 @@ export const TEST_STALLED_MS = 1_000
 async function main(options: PipelineProcessOptions): Promise<void> {
   const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }, pino.destination({ dest: 2, sync: true }))
   if (options.clockOffsetMs) shiftClock(options.clockOffsetMs)
-  const pool = createPool(options.databaseUrl, { max: 6, applicationName: `kopitalk-test-${process.pid}` })
+  const pool = createPool(options.databaseUrl, {
+    max: 6,
+    applicationName: `kopitalk-test-${process.pid}`,
+    relaxed: true,
+  })
   pool.on('error', (err) => log.warn({ err }, 'idle connection lost'))
   if (options.blamePosts) blamePosts(pool)
   const queues = openQueues(options, (err) => log.debug({ err }, 'queue error'))

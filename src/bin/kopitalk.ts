@@ -91,7 +91,24 @@ function messageOf(err: unknown): string {
   if (!(err instanceof Error)) return String(err)
   // A refused connection to a name with two addresses carries its reasons inside and no message of its own.
   if (err instanceof AggregateError && err.message === '') return err.errors.map(messageOf).join('\n')
-  return err.message
+  const hint = nextStep((err as NodeJS.ErrnoException).code)
+  return hint ? `${err.message}. ${hint}` : err.message
+}
+
+/** What to do about a server that does not let a command in; the message itself names the address. */
+function nextStep(code: string | undefined): string | null {
+  switch (code) {
+    case 'ECONNREFUSED':
+    case 'ENOTFOUND':
+    case 'ETIMEDOUT':
+      return 'Postgres or Redis does not answer there: start everything with npm start, or check DATABASE_URL and REDIS_URL'
+    case '28P01':
+    case '28000':
+    case '3D000':
+      return 'Check user, password and database in DATABASE_URL'
+    default:
+      return null
+  }
 }
 
 function report(err: unknown, debug: boolean): void {

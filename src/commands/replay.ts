@@ -19,9 +19,11 @@ export const registerReplay: RegisterCommand = (program, open) => {
       const { print, stop, ...context } = open()
       const connections = await connect(context)
       try {
+        const { rows } = await connections.pool.query<{ now: Date }>('select now() as now') // the clock that dates letters
+        const before = rows[0]?.now ?? new Date()
         let posts = 0
         while (!stop.aborted) {
-          const page = await replayDeadLetters(connections.pool, { ...options, limit: PAGE })
+          const page = await replayDeadLetters(connections.pool, { ...options, before, limit: PAGE })
           if (page.posts === 0) break
           posts += page.posts
           await enqueue(connections.queues, page.batches).catch((err: unknown) =>

@@ -155,12 +155,16 @@ async function finishOnce<Row>(
 /**
  * Removes the batch and locks its live posts: empty when another worker was first, or when the number means another
  * batch by now because Postgres was restored from a backup meanwhile. Erasing waits for this lock, or has
- * happened and the post is not live, so a late worker cannot bring erased text back.
+ * happened and the post is not live, so a late worker cannot bring erased text back. A dead letter of an earlier try is
+ * over: what this try says is written next, and a post is in one state only.
  */
 async function endBatch(tx: Queryable, batch: Batch): Promise<Set<PostId>> {
   const { rows } = await tx.query<{ ids: string | null }>({
     text: `with ended as (
              delete from work_batch where id = $1 and stage = $2 and post_ids = $3::bigint[] returning post_ids),
+           revived as (
+             update dead_letter set replayed_at = now() from ended
+             where post_id = any(ended.post_ids) and stage = $2 and replayed_at is null),
            live as (
              select post.id from ended join post on post.id = any(ended.post_ids) and erased_at is null
              order by post.id for key share of post)

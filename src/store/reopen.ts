@@ -7,12 +7,13 @@ import { STAGE_TABLE } from './stage-tables.js'
 
 /**
  * Gives dead posts another try: their batches come back in the same transaction that marks the letters.
+ * @param filter.before only letters that are older: one that dies again is not tried again by the same command
  * @param filter.limit posts at most in this call
  * @returns the batches to enqueue and how many posts they hold
  */
 export async function replayDeadLetters(
   pool: pg.Pool,
-  filter: { stage?: Stage | undefined; reason?: string | undefined; limit: number },
+  filter: { stage?: Stage | undefined; reason?: string | undefined; before: Date; limit: number },
 ): Promise<{ posts: number; batches: BatchRef[] }> {
   return transaction(pool, async (tx) => {
     const { rows } = await tx.query<{ post_id: PostId; stage: Stage }>(
@@ -20,9 +21,10 @@ export async function replayDeadLetters(
        where (post_id, stage) in (
          select post_id, stage from dead_letter
          where replayed_at is null and ($1::text is null or stage = $1) and ($2::text is null or reason = $2)
+           and at < $4
          order by post_id, stage limit $3 for update)
        returning post_id, stage`,
-      [filter.stage ?? null, filter.reason ?? null, filter.limit],
+      [filter.stage ?? null, filter.reason ?? null, filter.limit, filter.before],
     )
     const work = STAGES.map((stage) => ({
       stage,

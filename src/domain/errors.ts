@@ -1,3 +1,5 @@
+import type { StopCause } from './source.js'
+
 /** Retrying cannot help: bad payload, deleted post, a 4xx other than 408 and 429. */
 export class PermanentError extends Error {
   override name = 'PermanentError'
@@ -11,4 +13,33 @@ export class UsageError extends Error {
 /** A model did not answer in time; its thread is gone. Counts as an unfinished start of the batch. */
 export class HangError extends Error {
   override name = 'HangError'
+}
+
+/** The platform asked us to wait. Not a failure; costs no attempt. */
+export class RateLimitedError extends Error {
+  override name = 'RateLimitedError'
+  constructor(
+    readonly retryAfterMs: number,
+    message = `rate limited for ${Math.ceil(retryAfterMs / 1_000)} s`,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
+
+/** The platform does not answer, or answers 5xx: the next try may work. */
+export class UnreachableError extends Error {
+  override name = 'UnreachableError'
+}
+
+/** The source must not be asked again before something changes. The message says what, and the next step. */
+export class SourceStoppedError extends PermanentError {
+  override name = 'SourceStoppedError'
+  constructor(
+    readonly stopCause: StopCause,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
 }

@@ -1,0 +1,54 @@
+/** How often a host may be asked, by all processes together. */
+export interface Pace {
+  readonly requests: number
+  readonly perSeconds: number
+}
+
+export interface HttpRequest {
+  readonly method?: 'GET' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Default: one request a second to a host, one at a time. */
+  readonly pace?: Pace
+  /** Bytes of the body at most; beyond: PermanentError. Default 16 MiB. */
+  readonly maxBytes?: number
+  /** HTML pages made for people: robots.txt is asked first, and refused is SourceStoppedError('forbidden'). */
+  readonly robots?: boolean
+  /** Sends If-None-Match / If-Modified-Since of the last answer; 304 comes back as `status: 304` with an empty body. */
+  readonly validators?: { readonly etag?: string | undefined; readonly lastModified?: string | undefined }
+  /** Statuses that the caller reads itself instead of getting an error. */
+  readonly accept?: readonly number[]
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** The server's own idea of the time (Date header), for reset headers; null when it gives none. */
+  readonly serverNow: number | null
+  /** @throws UnreachableError when the body is no JSON: cut off, or an error page in disguise */
+  json(): unknown
+}
+
+export interface HttpStream {
+  readonly status: number
+  readonly headers: Headers
+  /** Bytes as they arrive: decode with a streaming TextDecoder, a character may be cut anywhere. */
+  readonly body: AsyncIterable<Uint8Array>
+}
+
+/**
+ * Manners in one place. Every request waits for its host's turn (shared by all processes through Redis), carries the
+ * published user agent, has a deadline, and is tried again (p-retry, jitter) only after network errors and 5xx, a few
+ * times; a host that keeps failing is left alone for a while (circuit breaker).
+ *
+ * Errors by status: 429 and 503 with Retry-After → waited out when short (under a minute), else RateLimitedError with
+ * what the headers say (Retry-After, X-RateLimit-Reset as seconds left, unix seconds or ISO time, reckoned from the
+ * server's own Date, never more than 15 minutes); 401 → SourceStoppedError('credentials'); 402 → 'payment';
+ * 403 → 'forbidden'; 404, 410 → 'gone'; other 4xx → PermanentError; 5xx, network, deadline → UnreachableError.
+ */
+export interface Http {
+  request(url: string | URL, signal: AbortSignal, request?: HttpRequest): Promise<HttpAnswer>
+  /** Opens an endless answer: same manners and errors for its beginning; the body is the caller's. No deadline after it. */
+  stream(url: string | URL, signal: AbortSignal, request?: HttpRequest): Promise<HttpStream>
+}

@@ -1,0 +1,112 @@
+import type { z } from 'zod'
+import type { RawPost } from '../domain/post.js'
+import type { FoundGap, Removal, SourceMode } from '../domain/source.js'
+import type { Logger } from '../logging.js'
+import type { Credentials } from './credentials.js'
+import type { Http } from './http/http.js'
+
+/** An item that is a post but has a shape nobody knows: kept raw and counted, so that a changed platform shows. */
+export interface DriftedItem {
+  /** What was unexpected, as a path and the problem: `caption.text: expected string`. Counted by this. */
+  readonly field: string
+  readonly raw: unknown
+}
+
+/** What one request, or one moment of a stream, brought. Accepted in one transaction together with its cursor. */
+export interface Page {
+  readonly posts: readonly RawPost[]
+  /** Where to go on behind this page; stored when its posts are. An opaque string of the source's own. */
+  readonly cursor: string
+  /** Posts that the platform says are gone. Edits are posts with `editedAt`. */
+  readonly removals?: readonly Removal[]
+  /** Items that became no post, counted by reason: `no_match`, `opted_out`, `advert`, `invalid` … */
+  readonly dropped?: Readonly<Record<string, number>>
+  readonly gaps?: readonly FoundGap[]
+  readonly drifted?: readonly DriftedItem[]
+}
+
+/**
+ * Fetches and parses; it does not store, enqueue, save cursors or retry a pass.
+ *
+ * `pages` ends when the source is caught up (poll) or runs until the signal is aborted (stream). It throws
+ * RateLimitedError when told to wait longer than a request should, SourceStoppedError when asking again is no use,
+ * UnreachableError (or anything else) when the next pass may work. Before it throws it has yielded what it had.
+ * Handing the cursor of any yielded page to a new call goes on exactly behind that page: nothing skipped; overlap is
+ * allowed, since the inbox knows what it has.
+ */
+export interface Producer {
+  pages(from: string | null, signal: AbortSignal): AsyncIterable<Page>
+}
+
+/** Time as a producer sees it, so that tests can turn it. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Rejects with the signal's reason when aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>
+}
+
+/** What the platform's double, or the platform, is asked through. */
+export interface ProducerDeps {
+  readonly http: Http
+  readonly clock: Clock
+  readonly credentials: Credentials
+  readonly budget: Budget
+  readonly log: Logger
+}
+
+/** A hard cap on what may be spent, shared by all processes. */
+export interface Budget {
+  /**
+   * Sets aside `cost` (micro-dollars) before a request, atomically against every other process.
+   * @throws SourceStoppedError('budget') when the cap would be exceeded: nothing is set aside then
+   */
+  reserve(account: string, cost: number): Promise<void>
+  /** Gives back what a request did not use after all. */
+  release(account: string, unused: number): Promise<void>
+  /** Micro-dollars left in this period; null: no cap is set, and nothing may be spent. */
+  left(account: string): Promise<number | null>
+  /**
+   * Ids among these that were already read, and paid for, on this UTC day; marks the others as read.
+   * A repeated read on one day is not charged again.
+   */
+  markRead(account: string, ids: readonly string[]): Promise<ReadonlySet<string>>
+}
+
+/** What `kopitalk sources check` shows before anything runs. */
+export interface SourceCheck {
+  readonly reachable: boolean
+  /** One sentence a journalist understands: "open to everyone", "needs a login: set BLUESKY_APP_PASSWORD". */
+  readonly finding: string
+  /** Requests allowed, as the platform says now, such as "300 per 15 minutes, 299 left". */
+  readonly limit?: string
+  /** Expected posts per day, when the platform tells or one page lets us reckon. */
+  readonly postsPerDay?: number
+  readonly minutesPerPass?: number
+  readonly dollarsPerDay?: number
+}
+
+/** One way to read one platform: the registry's line. */
+export interface SourceType<Settings = unknown> {
+  readonly platform: string
+  readonly kind: string
+  readonly mode: SourceMode
+  /** For `kopitalk sources list`: "posts with a hashtag on one Mastodon server". */
+  readonly title: string
+  /** Access, cost and rules in one line, printed when the source starts. */
+  readonly policy: string
+  /** Strict object with descriptions; `baseUrl` is optional in every one, for doubles and mirrors. */
+  readonly settings: z.ZodType<Settings>
+  readonly defaultEverySeconds: number
+  /** True when a later pass brings what an outage missed, so that a gap closes by itself. */
+  readonly refills: boolean
+  /** Unique and readable, from the settings alone; `/`-separated, begins with the platform. */
+  keyOf(settings: Settings): string
+  create(settings: Settings, deps: ProducerDeps): Producer
+  check(settings: Settings, deps: ProducerDeps, signal: AbortSignal): Promise<SourceCheck>
+}
+
+/** Keeps the settings' type inside one line of the registry. */
+export function sourceType<Settings>(type: SourceType<Settings>): SourceType {
+  return type as unknown as SourceType
+}

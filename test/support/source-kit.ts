@@ -1,0 +1,192 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { pino } from 'pino'
+import { afterEach, describe, expect, it } from 'vitest'
+import { RateLimitedError, SourceStoppedError, UnreachableError } from '../../src/domain/errors.js'
+import { RawPost } from '../../src/domain/post.js'
+import { createHttp } from '../../src/producers/http/create-http.js'
+import type { Clock, Page, ProducerDeps } from '../../src/producers/producer.js'
+import { createTestBudget } from './test-budget.js'
+import type { DoubleFailure, OpenDouble, SourceDouble } from './source-double.js'
+
+// What every source must do, whatever its platform. A source's own test file calls this with its double.
+
+const REAL_CLOCK: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, signal) => void (await delay(ms, undefined, { signal })),
+}
+
+export interface KitOptions {
+  /** A stream never ends by itself: it is stopped after this long without a new page. */
+  readonly quietMs?: number
+  readonly deps?: Partial<ProducerDeps>
+}
+
+export function describeSource(name: string, open: OpenDouble, options: KitOptions = {}): void {
+  describe(`the contract: ${name}`, () => {
+    const opened: SourceDouble[] = []
+    afterEach(async () => {
+      await Promise.all(opened.splice(0).map((double) => double.close()))
+    })
+    const start = async (): Promise<SourceDouble> => {
+      const double = await open()
+      opened.push(double)
+      return double
+    }
+
+    it('delivers valid posts, each with its raw payload, and nothing else', async () => {
+      const double = await start()
+      const { pages } = await crawl(double, null, options)
+      const posts = pages.flatMap((page) => page.posts)
+      for (const post of posts) {
+        expect(RawPost.safeParse(post).error).toBeUndefined()
+        expect(post.payload).toBeDefined()
+        expect(post.text).not.toContain('\uFFFD')
+      }
+      expect(idsOf(pages)).toEqual([...double.expected].sort())
+    })
+
+    it('goes on behind any page: nothing skipped', async () => {
+      const double = await start()
+      const { pages } = await crawl(double, null, options)
+      for (const [at, page] of pages.entries()) {
+        const rest = await crawl(double, page.cursor, options)
+        const both = [...pages.slice(0, at + 1), ...rest.pages]
+        expect(idsOf(both), `from the cursor of page ${at + 1}`).toEqual([...double.expected].sort())
+      }
+    })
+
+    it('finds what is published after a pass, and little else', async () => {
+      const double = await start()
+      const first = await crawl(double, null, options)
+      const id = double.publish('Kopi peng at Toa Payoh, then MRT home')
+      const second = await crawl(double, first.pages.at(-1)?.cursor ?? null, options)
+      expect(idsOf(second.pages)).toContain(id)
+    })
+
+    it('stops on abort, also in the middle of a wait', async () => {
+      const double = await start()
+      const stop = new AbortController()
+      const producer = double.type.create(double.settings, depsOf(options))
+      const running = (async () => {
+        for await (const page of producer.pages(null, stop.signal)) if (page) stop.abort(new Error('told to stop'))
+      })()
+      const ended = running.then(
+        () => 'ended',
+        () => 'ended',
+      )
+      setTimeout(() => stop.abort(new Error('told to stop')), 500)
+      expect(await Promise.race([ended, delay(5_000, 'hangs')])).toBe('ended')
+    })
+
+    const survivable: DoubleFailure[] = [
+      'server error burst',
+      'rate limit with reset',
+      'rate limit without reset',
+      'truncated answer',
+      'dropped connection',
+      'repeated page',
+      'shrunk page',
+      'drifted item',
+    ]
+    it.each(survivable)('loses nothing through: %s', { timeout: 30_000 }, async (failure) => {
+      const double = await start()
+      if (!double.failures.includes(failure)) return
+      double.fail(failure)
+      const pages: Page[] = []
+      for (let pass = 0; pass < 5; pass += 1) {
+        const done = await crawl(double, pages.at(-1)?.cursor ?? null, options)
+        pages.push(...done.pages)
+        if (!done.error) break
+        expect([RateLimitedError, UnreachableError].some((type) => done.error instanceof type)).toBe(true)
+      }
+      const expected = [...double.expected].sort()
+      if (failure === 'drifted item') {
+        const drifted = pages.flatMap((page) => page.drifted ?? [])
+        expect(drifted.length).toBeGreaterThan(0)
+        expect(drifted[0]?.raw).toBeDefined()
+        expect(idsOf(pages).length).toBeGreaterThanOrEqual(expected.length - 1) // its neighbours are all there
+      } else {
+        expect(idsOf(pages)).toEqual(expected)
+      }
+    })
+
+    it('stops at a wall and says which', async () => {
+      const double = await start()
+      if (!double.failures.includes('wall')) return
+      double.fail('wall')
+      const { error } = await crawl(double, null, options)
+      expect(error).toBeInstanceOf(SourceStoppedError)
+      const before = double.requests.length
+      await delay(300)
+      expect(double.requests.length).toBe(before)
+    })
+
+    it('tells of the hole when its cursor has expired', async () => {
+      const double = await start()
+      if (!double.failures.includes('cursor expired')) return
+      const first = await crawl(double, null, options)
+      double.fail('cursor expired')
+      const second = await crawl(double, first.pages[0]?.cursor ?? null, options)
+      const gaps = second.pages.flatMap((page) => page.gaps ?? [])
+      expect(gaps).toMatchObject([{ cause: 'cursor_expired' }])
+      expect(gaps[0]?.from).toBeInstanceOf(Date)
+    })
+
+    it('names itself to the platform and says what it would cost', async () => {
+      const double = await start()
+      const check = await double.type.check(double.settings, depsOf(options), AbortSignal.timeout(10_000))
+      expect(check).toMatchObject({ reachable: true })
+      expect(check.finding.length).toBeGreaterThan(10)
+      for (const { headers } of double.requests) expect(headers.get('user-agent')).toMatch(/^Kopitalk\//)
+    })
+
+    it('has a key that begins with its platform and depends on the settings alone', async () => {
+      const double = await start()
+      const parsed = double.type.settings.parse(double.settings)
+      expect(double.type.keyOf(parsed)).toMatch(new RegExp(`^${double.type.platform}/`))
+      expect(double.type.settings.safeParse({ ...double.settings, suprise: 1 }).success).toBe(false)
+    })
+  })
+}
+
+/** One pass to its end; a stream is stopped when it has been quiet for a while. */
+export async function crawl(
+  double: SourceDouble,
+  from: string | null,
+  options: KitOptions = {},
+): Promise<{ pages: Page[]; error: unknown }> {
+  const stop = new AbortController()
+  const pages: Page[] = []
+  let quiet: NodeJS.Timeout | undefined
+  const watch = (): void => {
+    clearTimeout(quiet)
+    if (double.type.mode === 'stream') quiet = setTimeout(() => stop.abort(), options.quietMs ?? 700)
+  }
+  try {
+    watch()
+    for await (const page of double.type.create(double.settings, depsOf(options)).pages(from, stop.signal)) {
+      pages.push(page)
+      watch()
+    }
+    return { pages, error: null }
+  } catch (error) {
+    return { pages, error: stop.signal.aborted ? null : error }
+  } finally {
+    clearTimeout(quiet)
+  }
+}
+
+export function depsOf({ deps }: KitOptions): ProducerDeps {
+  const log = pino({ level: 'silent' })
+  return {
+    http: createHttp({ clock: REAL_CLOCK, log, retryDelayMs: 50 }),
+    clock: REAL_CLOCK,
+    credentials: {},
+    budget: createTestBudget(),
+    log,
+    ...deps,
+  }
+}
+
+const idsOf = (pages: readonly Page[]): string[] =>
+  [...new Set(pages.flatMap((page) => page.posts.map((post) => `${post.platform}/${post.nativeId}`)))].sort()

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest'
+import { htmlToText } from './html-text.js'
+
+const shortened =
+  '<a href="https://www.example.sg/hawker/centre/old-airport-road?page=2" rel="nofollow noopener">' +
+  '<span class="invisible">https://www.</span><span class="ellipsis">example.sg/hawker/centre/old-a</span>' +
+  '<span class="invisible">irport-road?page=2</span></a>'
+
+it.each([
+  ['paragraphs and line breaks', '<p>Jalan-jalan<br>cari makan</p><p>shiok!</p>', 'Jalan-jalan\ncari makan\n\nshiok!'],
+  ['newlines between paragraphs', '<p>one</p>\n\n<p>two</p>', 'one\n\ntwo'],
+  ['two line breaks', 'one<br/><br/>two', 'one\n\ntwo'],
+  [
+    'a shortened address, whole',
+    `<p>see ${shortened} lah</p>`,
+    'see https://www.example.sg/hawker/centre/old-airport-road?page=2 lah',
+  ],
+  [
+    'an address cut with dots',
+    '<a href="https://example.sg/a?b=1&amp;c=2">example.sg/a…</a>',
+    'https://example.sg/a?b=1&c=2',
+  ],
+  ['a bare address', '<a href="https://example.sg/a">https://example.sg/a</a>', 'https://example.sg/a'],
+  ['a named link', 'read <a href="https://example.sg/a">the report</a>', 'read the report'],
+  ['a link named by one letter of its address', '<a href="https://example.sg/a">e</a>', 'e'],
+  ['a link to nowhere', '<a href="javascript:alert(1)">javascript:alert(1)</a>', 'javascript:alert(1)'],
+  [
+    'mentions and hashtags',
+    '<p><span class="h-card"><a href="https://kopi.example/@uncle" class="u-url mention">@<span>uncle</span></a></span> ' +
+      '<a href="https://kopi.example/tags/新加坡" class="mention hashtag" rel="tag">#<span>新加坡</span></a></p>',
+    '@uncle #新加坡',
+  ],
+  [
+    'a quote, without the address that repeats it',
+    '<p class="quote-inline">RE: <a href="https://kopi.example/@uncle/1">https://kopi.example/@uncle/1</a></p><p>ya lor</p>',
+    'ya lor',
+  ],
+  ['custom emoji', '<p>:merlion: நன்றி 🙏🏽</p>', ':merlion: நன்றி 🙏🏽'],
+  ['emoji as pictures', 'sedap <img class="wp-smiley" alt="😋" src="x"><img alt="a chart" src="y">', 'sedap 😋'],
+  ['entities, once', '<p>AT&amp;amp;T &lt;b&gt; &#39;ok&#39; &#x1F1F8;&#x1F1EC;</p>', "AT&amp;T <b> 'ok' 🇸🇬"],
+  ['lists', '<ul><li>kopi</li><li>teh</li></ul>', '- kopi\n- teh'],
+  ['table cells apart', '<table><tr><th>Stall</th><td>Queue</td></tr></table>', 'Stall\nQueue'],
+  ['headings as written', '<h1>Rain in Bedok</h1>again', 'Rain in Bedok\n\nagain'],
+  ['scripts', 'a<script>b</script><style>c</style>', 'a'],
+  ['joined emoji and word separators', '<p>👨‍👩‍👧‍👦 ส\u200Bก</p>', '👨‍👩‍👧‍👦 ส\u200Bก'],
+  ['plain text', 'no markup at all', 'no markup at all'],
+  ['nothing', '<p></p>', ''],
+])('reads %s', (_, html, text) => {
+  expect(htmlToText(html)).toBe(text)
+})
+
+it('survives what nests without end', () => {
+  const deep = `above${'<div>'.repeat(2_000)}<a href="https://example.sg">${'<b>'.repeat(2_000)}below`
+  expect(htmlToText(deep)).toBe('above')
+  const inAnchor = `<a href="https://example.sg">near${'<b>'.repeat(2_000)}far</a>`
+  expect(htmlToText(inAnchor)).toBe('near')
+})

@@ -1,0 +1,90 @@
+import { compile, type DomNode, type FormatCallback } from 'html-to-text'
+
+const SCHEME = /^https?:\/\/(?:www\.)?/i
+/** How a display text says that it was cut. */
+const CUT = /(?:…|\.\.\.)$/u
+/** Nothing a person writes nests this deep; deeper is skipped instead of filling the stack. */
+const MAX_DEPTH = 256
+
+function attribute(node: DomNode, name: string): string {
+  const attributes = (node.attribs ?? {}) as Readonly<Record<string, string | undefined>> // the library says `any`
+  return attributes[name] ?? ''
+}
+
+const hasClass = (node: DomNode, name: string): boolean => attribute(node, 'class').split(/\s+/).includes(name)
+
+function visit(node: DomNode, see: (node: DomNode) => void, depth = 0): void {
+  see(node)
+  // Text nodes have no children at all, whatever the type says.
+  const children: readonly DomNode[] | undefined = node.children
+  if (depth < MAX_DEPTH) for (const child of children ?? []) visit(child, see, depth + 1)
+}
+
+/**
+ * Whether an anchor's text is only its own address, often shortened for the eye: then the address is what was posted.
+ * Mastodon hides parts in span.invisible; others cut the end.
+ */
+function showsItsAddress(anchor: DomNode, href: string): boolean {
+  let display = ''
+  let hides = false
+  visit(anchor, (node) => {
+    if (node.type === 'text') display += node.data ?? ''
+    hides ||= hasClass(node, 'invisible')
+  })
+  if (hides) return true
+  const shown = display.trim().replace(SCHEME, '').replace(CUT, '').toLowerCase()
+  const address = href.replace(SCHEME, '').toLowerCase()
+  const [host = ''] = address.split(/[/?#]/)
+  return shown.length >= host.length && address.startsWith(shown)
+}
+
+/** Mentions, hashtags and named links are their text; a link that shows its address is the whole address. */
+const formatAnchor: FormatCallback = (anchor, walk, builder) => {
+  const href = attribute(anchor, 'href')
+  const leadsOut = SCHEME.test(href) && !hasClass(anchor, 'mention')
+  if (leadsOut && showsItsAddress(anchor, href)) builder.addInline(href, { noWordTransform: true })
+  else walk(anchor.children, builder)
+}
+
+/** Emoji drawn as pictures: the sign or :shortcode: they stand for. */
+const formatEmoji: FormatCallback = (image, _walk, builder) => builder.addInline(attribute(image, 'alt'))
+
+const block = (lineBreaks: number) => ({
+  format: 'block',
+  options: { leadingLineBreaks: lineBreaks, trailingLineBreaks: lineBreaks },
+})
+
+const convert = compile({
+  wordwrap: false,
+  // Without U+200B, which separates words in Thai and Khmer.
+  whitespaceCharacters: ' \t\r\n\f',
+  // What is too long is refused by the HTTP client; the library would cut it and write to the console.
+  limits: { maxInputLength: undefined, maxDepth: MAX_DEPTH, ellipsis: '' },
+  formatters: { address: formatAnchor, emoji: formatEmoji },
+  selectors: [
+    { selector: 'a', format: 'address' },
+    { selector: 'img', format: 'skip' },
+    ...['img.emoji', 'img.custom-emoji', 'img.wp-smiley'].map((selector) => ({ selector, format: 'emoji' })),
+    { selector: '.invisible', format: 'skip' },
+    // The quoted post's address, repeated for servers that cannot show quotes.
+    { selector: '.quote-inline', format: 'skip' },
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'p', 'blockquote', 'table'].map((selector) => ({
+      selector,
+      ...block(2),
+    })),
+    ...['tr', 'td', 'th', 'hr'].map((selector) => ({ selector, ...block(1) })),
+    {
+      selector: 'ul',
+      format: 'unorderedList',
+      options: { itemPrefix: '- ', leadingLineBreaks: 2, trailingLineBreaks: 2 },
+    },
+  ],
+})
+
+/**
+ * The text of a fragment of HTML as a person reads it: a blank line between paragraphs, br as a newline, entities
+ * decoded exactly once, shortened links whole, no markup. Script, style and pictures are left out.
+ */
+export function htmlToText(html: string): string {
+  return convert(html).trim()
+}

@@ -18,6 +18,8 @@ export interface ImportSettings {
   /** Null: told from the file's name and first bytes. */
   readonly format: string | null
   readonly map: ColumnMap | null
+  /** Username of a Telegram export's channel; null: not given. */
+  readonly channel: string | null
   readonly collection: string
   readonly platform: string | null
   readonly maxBytes: number | null
@@ -37,6 +39,8 @@ export interface FileResult {
   readonly rejected: number
   readonly normalised: number
   readonly undated: number
+  /** Items that are whole and no posts here, such as deleted or private ones, by reason. */
+  readonly leftOut: Readonly<Record<string, number>>
   /** Columns or names in the file that are no field of a post and were not stored. */
   readonly ignored: readonly string[]
   /** Where an earlier run had stopped; null when this one began at the beginning. */
@@ -66,7 +70,8 @@ interface Source {
 /** @throws UsageError when the file cannot be read as asked */
 export async function openSource(path: string, settings: ImportSettings): Promise<Source> {
   const file = await openFile(path, settings.maxBytes)
-  const format = settings.format === null ? sniffFormat(path, file.head) : formatNamed(settings.format)
+  const format =
+    settings.format === null ? sniffFormat(path, file.head, settings.map !== null) : formatNamed(settings.format)
   if (settings.map && !format.takesMap) throw new UsageError(`${path} is read as ${format.name}, which takes no --map`)
   return { file, format }
 }
@@ -77,7 +82,7 @@ export async function readSource(
   settings: ImportSettings,
   run: { sink: ImportSink; from: number; signal: AbortSignal },
 ): Promise<ReadResult & { reader: FormatReader }> {
-  const reader = format.createReader(settings.map)
+  const reader = format.createReader(settings)
   const complete = createPostCompleter({
     collection: settings.collection,
     platform: settings.platform,
@@ -118,6 +123,7 @@ export async function importOne(path: string, settings: ImportSettings, tools: I
   return describe(path, source, settings, record, {
     status: brokenOff === null ? 'imported' : 'incomplete',
     normalised: counts.normalised,
+    leftOut: counts.leftOut,
     ignored: [...reader.ignored],
     resumedAtLine: checkpoint.position > 0 ? checkpoint.line : null,
     seconds: Math.round(seconds * 1_000) / 1_000,
@@ -134,7 +140,12 @@ async function openCheckpoint(
   signal: AbortSignal,
 ): Promise<Checkpoint> {
   const map = settings.map?.kind === 'fields' ? { fields: Object.fromEntries(settings.map.fields) } : settings.map
-  const reading = JSON.stringify({ format: format.name, map, platform: settings.platform })
+  const reading = JSON.stringify({
+    format: format.name,
+    map,
+    platform: settings.platform,
+    channel: settings.channel ?? undefined,
+  })
   const fingerprint = await file.fingerprint(signal)
   const checkpoint = await files.open({ fingerprint, collection: settings.collection, format: reading })
   if (settings.again) return files.restart(checkpoint.id, reading)
@@ -174,6 +185,7 @@ export function failedResult(file: string, collection: string, problem: string |
     rejected: 0,
     normalised: 0,
     undated: 0,
+    leftOut: {},
     ignored: [],
     resumedAtLine: null,
     seconds: 0,

@@ -1,5 +1,6 @@
 import type { ImportSink, PageEntry, ReadResult, Rejection } from '../producers/file-import/import-file.js'
 import type { FormatReader } from '../producers/file-import/import-format.js'
+import { describeLeftOut } from './import-summary.js'
 import { openSource, readSource, type ImportSettings } from './import-one.js'
 
 const SHOWN = 10
@@ -14,6 +15,7 @@ export interface FilePreview {
   readonly rejected: number
   readonly normalised: number
   readonly undated: number
+  readonly leftOut: Readonly<Record<string, number>>
   readonly ignored: readonly string[]
   readonly problem: string | null
   readonly rows: readonly PreviewRow[]
@@ -55,6 +57,7 @@ export async function previewFile(path: string, settings: ImportSettings, signal
     rejected: counts.rejected,
     normalised: counts.normalised,
     undated: counts.undated,
+    leftOut: counts.leftOut,
     ignored: [...reader.ignored],
     problem: brokenOff,
     rows,
@@ -87,6 +90,7 @@ export function formatPreview(preview: FilePreview): string {
   return [
     `${preview.file} read as ${preview.format}: ${preview.posts} posts (${preview.undated} undated), ` +
       `${preview.rejected} rejected, ${preview.normalised} normalised. Nothing was written.`,
+    ...describeLeftOut(preview.leftOut).map((line) => `Left out: ${line}`),
     ...(preview.ignored.length > 0
       ? [`Not stored: ${preview.ignored.map((name) => oneLine(name, 40)).join(', ')}`]
       : []),

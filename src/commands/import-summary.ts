@@ -5,6 +5,12 @@ const PROGRESS_EVERY_MS = 500
 
 const number = (value: number): string => value.toLocaleString('en-SG')
 
+/** @returns one line, or none when nothing was left out */
+export function describeLeftOut(leftOut: FileResult['leftOut']): string[] {
+  const parts = Object.entries(leftOut).map(([reason, count]) => `${number(count)} ${reason}`)
+  return parts.length > 0 ? [parts.join(', ')] : []
+}
+
 /** One file's result for people. */
 export function formatResult(result: FileResult): string {
   const { file, collection } = result
@@ -23,6 +29,7 @@ export function formatResult(result: FileResult): string {
     `${file} → ${collection} (${result.format})${result.status === 'incomplete' ? `, incomplete: ${result.problem}` : ''}`,
     `  ${counts.map(([name, count]) => `${name} ${number(count)}`).join(' · ')} · ${number(result.postsPerSecond)} posts/s`,
     ...(result.resumedAtLine === null ? [] : [`  an earlier run had come to line ${number(result.resumedAtLine)}`]),
+    ...describeLeftOut(result.leftOut).map((line) => `  left out: ${line}`),
     ...(result.ignored.length === 0 ? [] : [`  not stored: ${result.ignored.join(', ')}`]),
     ...(result.rejects === null ? [] : [`  rejected and normalised items: ${result.rejects}`]),
   ].join('\n')

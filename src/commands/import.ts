@@ -19,6 +19,7 @@ interface ImportOptions {
   readonly map?: string
   readonly collection: string
   readonly platform?: string
+  readonly channel?: string
   readonly rejects?: string
   readonly maxBytes?: number
   readonly again?: true
@@ -47,6 +48,7 @@ export const registerImport: RegisterCommand = (program, open) => {
     .option('--map <spec|file>', 'which column is what: label,text (no header), text=tweet (header), or a JSON file')
     .option('--collection <name>', 'where the posts go', 'import')
     .option('--platform <name>', 'platform of posts that name none (default: file)', parsePlatform)
+    .option('--channel <name>', 'username of the channel that a Telegram export is of', parseChannel)
     .option('--rejects <path>', 'where rejected items are listed (default: <file>.rejects.ndjson in this folder)')
     .option('--max-bytes <n>', 'how much a compressed file may unpack to (default: 200 times its size)', parseBytes)
     .option('--again', 'read a file from the beginning although it was imported before')
@@ -67,6 +69,7 @@ async function runImport(paths: readonly string[], options: ImportOptions, conte
     map: options.map === undefined ? null : await readMap(options.map),
     collection: options.collection,
     platform: options.platform ?? null,
+    channel: options.channel ?? null,
     maxBytes: options.maxBytes ?? null,
     again: options.again ?? false,
   }
@@ -168,6 +171,13 @@ function parsePlatform(value: string): string {
     throw new InvalidArgumentError('lower-case letters, digits, dot, dash and underscore, 64 at most')
   }
   return value
+}
+
+function parseChannel(value: string): string {
+  const name = value.replace(/^(?:https?:\/\/t\.me\/(?:s\/)?|@)/, '')
+  if (!/^[A-Za-z]\w{3,31}$/.test(name))
+    throw new InvalidArgumentError('a username such as sgnews, or https://t.me/sgnews')
+  return name
 }
 
 function parseBytes(value: string): number {

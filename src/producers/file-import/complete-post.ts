@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { RawPost } from '../../domain/post.js'
-import { describeIssues } from './formats/ndjson.js'
+import { describeIssues } from './describe-issues.js'
 import type { PostDraft } from './import-format.js'
 import { createOccurrenceSketch } from './occurrence-sketch.js'
 

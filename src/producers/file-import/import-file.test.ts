@@ -32,7 +32,7 @@ async function read(path: string, options: { maxBytes?: number; from?: number } 
   const rejections: Rejection[] = []
   const result = await importFile({
     file: await openFile(path, options.maxBytes ?? null),
-    reader: linesFormat.createReader(null),
+    reader: linesFormat.createReader({ map: null, channel: null }),
     complete: createPostCompleter({ collection: 'test', platform: null, changesAtTheDoor: () => [] }),
     sink: {
       accept(page) {

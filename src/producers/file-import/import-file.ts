@@ -40,6 +40,8 @@ export interface ReadCounts {
   rejected: number
   normalised: number
   undated: number
+  /** Items that are no posts here, by reason; no failure. */
+  leftOut: Record<string, number>
   /** Posts handed to the sink; fewer than `posts` when an earlier run had begun the file. */
   offered: number
   line: number
@@ -68,13 +70,18 @@ export interface ReadResult {
  * @throws what the sink throws, and the signal's reason when aborted; the checkpoint then says where to go on
  */
 export async function importFile({ file, reader, complete, sink, from, signal }: ImportRun): Promise<ReadResult> {
-  const counts: ReadCounts = { posts: 0, rejected: 0, normalised: 0, undated: 0, offered: 0, line: 0, position: 0 }
+  const none = { posts: 0, rejected: 0, normalised: 0, undated: 0, offered: 0, line: 0, position: 0 }
+  const counts: ReadCounts = { ...none, leftOut: {} }
   let page: PageEntry[] = []
   let pageCharacters = 0
 
   function reject(rejection: Rejection): void {
     counts[rejection.action] += 1
     sink.reject(rejection)
+  }
+
+  function leaveOut(reason: string): void {
+    counts.leftOut[reason] = (counts.leftOut[reason] ?? 0) + 1
   }
 
   async function acceptPage(): Promise<void> {
@@ -93,6 +100,7 @@ export async function importFile({ file, reader, complete, sink, from, signal }:
     const { line, start, end } = item
     counts.line = line
     counts.position = end
+    if (item.kind === 'left out') return leaveOut(item.reason)
     const completed = item.kind === 'post' ? complete(item.draft) : item
     if (completed.kind === 'rejected')
       return reject({ line, byte: start, action: 'rejected', reason: completed.reason })

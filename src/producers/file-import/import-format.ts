@@ -1,5 +1,6 @@
 import type { RawPostInput } from '../../domain/post.js'
 import type { ColumnMap } from './column-map.js'
+import type { FileHead } from './read-head.js'
 
 /** One post as a file tells it; what the file leaves out (native id, platform) is filled in by `completePost`. */
 export type PostDraft = Omit<RawPostInput, 'nativeId' | 'platform' | 'author'> & {
@@ -26,6 +27,8 @@ export interface Span {
 export type Parsed =
   | { readonly kind: 'post'; readonly draft: PostDraft; readonly notes: readonly string[] }
   | { readonly kind: 'rejected'; readonly reason: string }
+  /** Whole and understood, and by rule no post here (deleted since, not public): counted by its reason, no failure. */
+  | { readonly kind: 'left out'; readonly reason: string }
 
 /** What one line or record of a file became. */
 export type Item = Span & Parsed
@@ -39,15 +42,28 @@ export interface FormatReader {
   readonly ignored: ReadonlySet<string>
 }
 
+/** What the command line says about a file beyond its format. */
+export interface ReadingOptions {
+  readonly map: ColumnMap | null
+  /** Username of the channel that a Telegram export is of: the export itself does not name it. */
+  readonly channel: string | null
+}
+
 /** A file format: one module in `formats/` and one line in `registry.ts`. */
 export interface ImportFormat {
   readonly name: string
-  /** Lower case, with the dot, without `.gz`. */
+  /** For people: which file of which program this is. */
+  readonly title: string
+  /** Lower case, with the dot, without `.gz` or `.zst`. */
   readonly extensions: readonly string[]
   readonly takesMap: boolean
-  /** True when the first bytes can be nothing else. */
-  recognises(head: string): boolean
-  createReader(map: ColumnMap | null): FormatReader
+  /** True when the file can be nothing else. */
+  recognises(head: FileHead): boolean
+  createReader(options: ReadingOptions): FormatReader
+}
+
+export function leftOut(reason: string): Parsed {
+  return { kind: 'left out', reason }
 }
 
 export function rejected(reason: string): Parsed {

@@ -10,13 +10,15 @@ const CR = 0x0d
 export const MAX_RECORD_BYTES = 2 * 1024 * 1024
 
 /** Bytes of one line or record without its line break; null with a reason when it cannot be read at all. */
-export type Piece = Span &
-  ({ readonly bytes: Buffer; readonly problem?: undefined } | { readonly bytes: null; readonly problem: string })
+export type Piece<Context = undefined> = Span & {
+  /** What a splitter that knows the file's structure says about where the piece lies. */
+  readonly context?: Context
+} & ({ readonly bytes: Buffer; readonly problem?: undefined } | { readonly bytes: null; readonly problem: string })
 
-export interface Splitter {
+export interface Splitter<Context = undefined> {
   /** The pieces share the chunk's memory: they are to be decoded before it is used again. */
-  push(chunk: Buffer): Piece[]
-  end(): Piece[]
+  push(chunk: Buffer): Piece<Context>[]
+  end(): Piece<Context>[]
 }
 
 /** Cuts at LF; a CR before it belongs to the line break. Lines over `maxBytes` are skipped up to the next line break. */

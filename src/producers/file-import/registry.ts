@@ -1,11 +1,20 @@
 import { UsageError } from '../../domain/errors.js'
 import { csvFormat } from './formats/csv.js'
+import { labelledFormat } from './formats/labelled.js'
 import { linesFormat } from './formats/lines.js'
 import { ndjsonFormat } from './formats/ndjson.js'
+import { sentiment140Format } from './formats/sentiment140.js'
+import { telegramFormat } from './formats/telegram.js'
 import { tsvFormat } from './formats/tsv.js'
 import type { ImportFormat } from './import-format.js'
+import { readHead } from './read-head.js'
 
-export const FORMATS: readonly ImportFormat[] = [ndjsonFormat, csvFormat, tsvFormat, linesFormat]
+/** What other programs write: told by their content, whatever the file is called. */
+const PROGRAMS: readonly ImportFormat[] = [telegramFormat, sentiment140Format, labelledFormat]
+/** For anything; told by the file's name as well. */
+const GENERAL: readonly ImportFormat[] = [ndjsonFormat, csvFormat, tsvFormat, linesFormat]
+
+export const FORMATS: readonly ImportFormat[] = [...GENERAL, ...PROGRAMS]
 export const FORMAT_NAMES = FORMATS.map((format) => format.name)
 
 /** @throws UsageError listing the formats */
@@ -16,14 +25,18 @@ export function formatNamed(name: string): ImportFormat {
 }
 
 /**
- * Format of a file from its name and its first bytes.
+ * Format of a file from its first bytes and its name.
  * @param head the first bytes, decompressed, as text
+ * @param withMap a map is given, so that only formats that take one come into question
  * @throws UsageError naming --as when they disagree or do not tell
  */
-export function sniffFormat(file: string, head: string): ImportFormat {
-  const name = file.toLowerCase().replace(/\.gz$/, '')
-  const named = FORMATS.find((format) => format.extensions.some((extension) => name.endsWith(extension)))
-  const recognised = FORMATS.find((format) => format.recognises(head))
+export function sniffFormat(file: string, head: string, withMap = false): ImportFormat {
+  const seen = readHead(head)
+  const program = withMap ? undefined : PROGRAMS.find((format) => format.recognises(seen))
+  if (program) return program
+  const name = file.toLowerCase().replace(/\.(gz|zst)$/, '')
+  const named = GENERAL.find((format) => format.extensions.some((extension) => name.endsWith(extension)))
+  const recognised = GENERAL.find((format) => format.recognises(seen))
   const found = named ?? recognised
   if (found && (!recognised || recognised === found)) return found
   const why =

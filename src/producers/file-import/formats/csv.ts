@@ -6,13 +6,15 @@ import { createTableReader } from '../table-reader.js'
 /** Columns between commas, quoted as in RFC 4180: a quoted field may hold commas, line breaks and doubled quotes. */
 export const csvFormat: ImportFormat = {
   name: 'csv',
+  title: 'columns between commas, with a header or --map',
   extensions: ['.csv'],
   takesMap: true,
   recognises: () => false,
-  createReader: (map) => createTableReader(createCsvSplitter(), map, splitRecord),
+  createReader: ({ map }) => createTableReader(createCsvSplitter(), map, splitRecord),
 }
 
-function splitRecord(record: string): string[] {
+/** @throws when the quoting is broken in a way that the splitter has not refused */
+export function splitRecord(record: string): string[] {
   if (!record.includes('"')) return record.split(',')
   // The splitter has found where the record ends and refused what is ambiguous: what stays relaxed is a quote inside an
   // unquoted field, and no line break is left to be discovered (a lone CR would be taken for one).

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../../../domain/errors.js'
 import { parseColumnMap } from '../column-map.js'
-import type { FormatReader, Item } from '../import-format.js'
+import type { FormatReader, Item, ReadingOptions } from '../import-format.js'
 import { csvFormat } from './csv.js'
 import { linesFormat } from './lines.js'
 import { ndjsonFormat } from './ndjson.js'
 import { tsvFormat } from './tsv.js'
+
+const UNMAPPED: ReadingOptions = { map: null, channel: null }
 
 function read(reader: FormatReader, input: string | Buffer): Item[] {
   return [...reader.push(Buffer.from(input)), ...reader.end()]
@@ -16,7 +18,7 @@ const brief = (items: readonly Item[]): unknown[] =>
 
 describe('lines', () => {
   it('is one post a line, without blank lines and the byte order mark', () => {
-    const items = read(linesFormat.createReader(null), '\uFEFFkopi peng\n\n  \nteh "o" kosong\tone\n')
+    const items = read(linesFormat.createReader(UNMAPPED), '\uFEFFkopi peng\n\n  \nteh "o" kosong\tone\n')
     expect(brief(items)).toEqual([
       [1, 'kopi peng'],
       [4, 'teh "o" kosong\tone'],
@@ -26,7 +28,7 @@ describe('lines', () => {
   it('replaces single broken bytes with a note and rejects what is no UTF-8 text', () => {
     const latin1 = Buffer.concat([Buffer.from('makan at the caf'), Buffer.from([0xe9]), Buffer.from(' lah\n')])
     const gbk = Buffer.from([0xc4, 0xe3, 0xba, 0xc3, 0xca, 0xc0, 0xbd, 0xe7, 0x0a])
-    const items = read(linesFormat.createReader(null), Buffer.concat([latin1, gbk, Buffer.from('ok\n')]))
+    const items = read(linesFormat.createReader(UNMAPPED), Buffer.concat([latin1, gbk, Buffer.from('ok\n')]))
     expect(brief(items)).toEqual([
       [1, 'makan at the caf\uFFFD lah'],
       [2, expect.stringMatching(/^! not UTF-8 text: \d of \d characters are broken$/)],
@@ -38,7 +40,7 @@ describe('lines', () => {
 
 describe('tsv', () => {
   it('quotes nothing, and rejects a line with another number of columns', () => {
-    const reader = tsvFormat.createReader(parseColumnMap('label,text'))
+    const reader = tsvFormat.createReader({ ...UNMAPPED, map: parseColumnMap('label,text') })
     const items = read(reader, 'positive\t"Shiok" he said\nneutral\ttoo\tmany\nnegative\n')
     expect(brief(items)).toEqual([
       [1, '"Shiok" he said'],
@@ -49,7 +51,10 @@ describe('tsv', () => {
   })
 
   it('reads a header when the map names columns', () => {
-    const reader = tsvFormat.createReader(parseColumnMap('text=tweet,postedAt=created_at,counts.likes=likes'))
+    const reader = tsvFormat.createReader({
+      ...UNMAPPED,
+      map: parseColumnMap('text=tweet,postedAt=created_at,counts.likes=likes'),
+    })
     const items = read(reader, 'created_at\tlikes\ttweet\n2025-02-03T04:05:06+08:00\t7\tsian\n')
     expect(items).toMatchObject([
       { line: 2, draft: { text: 'sian', postedAt: new Date('2025-02-02T20:05:06Z'), counts: { likes: 7 } } },
@@ -57,7 +62,7 @@ describe('tsv', () => {
   })
 
   it('names the columns of a file that lacks a mapped one', () => {
-    const reader = tsvFormat.createReader(parseColumnMap('text=body'))
+    const reader = tsvFormat.createReader({ ...UNMAPPED, map: parseColumnMap('text=body') })
     expect(() => read(reader, 'id\tmessage\n')).toThrow(
       new UsageError('--map text=body: the file has no such column. It has id, message'),
     )
@@ -74,7 +79,7 @@ describe('csv', () => {
       '4,"quoted" wrongly,,,',
       '5,fine,2025-01-01T00:00:00Z,,',
     ].join('\r\n')
-    const items = read(csvFormat.createReader(null), csv)
+    const items = read(csvFormat.createReader(UNMAPPED), csv)
     expect(brief(items)).toEqual([
       [2, 'hello, "world"\nsecond line'],
       [4, '! postedAt is not a date: 2025-02-30'],
@@ -93,7 +98,10 @@ describe('csv', () => {
   })
 
   it('loses nothing of a record to a lone carriage return or a stray quote', () => {
-    const items = read(csvFormat.createReader(parseColumnMap('text,label')), 'one\rtwo,"a"\na 5" nail,b\n')
+    const items = read(
+      csvFormat.createReader({ ...UNMAPPED, map: parseColumnMap('text,label') }),
+      'one\rtwo,"a"\na 5" nail,b\n',
+    )
     expect(brief(items)).toEqual([
       [1, 'one\rtwo'],
       [2, 'a 5" nail'],
@@ -101,7 +109,7 @@ describe('csv', () => {
   })
 
   it('says how to map when no column is named text', () => {
-    expect(() => read(csvFormat.createReader(null), 'id,tweet\n1,x\n')).toThrow(/--map text=COLUMN/)
+    expect(() => read(csvFormat.createReader(UNMAPPED), 'id,tweet\n1,x\n')).toThrow(/--map text=COLUMN/)
   })
 })
 
@@ -121,7 +129,7 @@ describe('ndjson', () => {
       '[1]',
       JSON.stringify({ text: 'here', authorPlace: 'Bedok' }),
     ]
-    const reader = ndjsonFormat.createReader(null)
+    const reader = ndjsonFormat.createReader(UNMAPPED)
     const items = read(reader, lines.join('\n'))
     expect(brief(items)).toEqual([
       [1, 'train down again'],

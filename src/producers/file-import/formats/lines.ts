@@ -6,6 +6,7 @@ import { createPieceReader } from '../piece-reader.js'
 /** One post a line; blank lines are no posts. */
 export const linesFormat: ImportFormat = {
   name: 'lines',
+  title: 'one post a line',
   extensions: [],
   takesMap: false,
   recognises: () => false, // any text is lines; only --as says so

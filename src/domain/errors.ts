@@ -43,3 +43,11 @@ export class SourceStoppedError extends PermanentError {
     super(message, options)
   }
 }
+
+/** The job is in order but not for this process at this moment: it goes back to the queue and costs no attempt. */
+export class NotNowError extends Error {
+  override name = 'NotNowError'
+  constructor(readonly retryAfterMs: number) {
+    super(`not now, again in ${retryAfterMs} ms`)
+  }
+}

@@ -34,6 +34,13 @@ export interface FoundGap {
   readonly detail: string
 }
 
+/** An item that is a post but has a shape nobody knows: kept raw and counted, so that a changed platform shows. */
+export interface DriftedItem {
+  /** What was unexpected, as a path and the problem: `caption.text: expected string`. Counted by this. */
+  readonly field: string
+  readonly raw: unknown
+}
+
 /** What the platform says is gone: one post, or everything of an author. */
 export type Removal =
   | { readonly platform: string; readonly nativeId: string }
@@ -61,3 +68,7 @@ export interface Source {
   /** As the source type's schema accepts it. Never a secret: those are in the environment. */
   readonly settings: Readonly<Record<string, unknown>>
 }
+
+/** How a pass ended: `caught_up` with the platform, `stopped` by us, or the platform's doing. */
+export const PASS_OUTCOMES = ['caught_up', 'stopped', 'rate_limited', 'unreachable', 'blocked', 'failed'] as const
+export type PassOutcome = (typeof PASS_OUTCOMES)[number]

@@ -1,16 +1,11 @@
 import type { z } from 'zod'
 import type { RawPost } from '../domain/post.js'
-import type { FoundGap, Removal, SourceMode } from '../domain/source.js'
+import type { DriftedItem, FoundGap, Removal, SourceMode } from '../domain/source.js'
 import type { Logger } from '../logging.js'
 import type { Credentials } from './credentials.js'
 import type { Http } from './http/http.js'
 
-/** An item that is a post but has a shape nobody knows: kept raw and counted, so that a changed platform shows. */
-export interface DriftedItem {
-  /** What was unexpected, as a path and the problem: `caption.text: expected string`. Counted by this. */
-  readonly field: string
-  readonly raw: unknown
-}
+export type { DriftedItem } from '../domain/source.js'
 
 /** What one request, or one moment of a stream, brought. Accepted in one transaction together with its cursor. */
 export interface Page {
@@ -108,5 +103,5 @@ export interface SourceType<Settings = unknown> {
 
 /** Keeps the settings' type inside one line of the registry. */
 export function sourceType<Settings>(type: SourceType<Settings>): SourceType {
-  return type as unknown as SourceType
+  return type
 }

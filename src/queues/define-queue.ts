@@ -30,7 +30,14 @@ export const STAGE_QUEUES = Object.fromEntries(
   STAGES.map((stage) => [stage, { name: stage, payload: BatchJob, jobOptions: standardRetry } satisfies StageQueue]),
 ) as Record<Stage, StageQueue>
 
-export const UPKEEP_TASKS = ['retention'] as const
+export const CRAWL_QUEUE = {
+  name: 'crawl',
+  payload: z.object({ v: z.literal(1), sourceKey: z.string().min(1).max(500) }),
+  // One try: what went wrong is on the source's record, and its schedule brings the next pass.
+  jobOptions: { ...standardRetry, attempts: 1 },
+} satisfies QueueDefinition
+
+export const UPKEEP_TASKS = ['retention', 'source-health'] as const
 
 export const UPKEEP_QUEUE = {
   name: 'upkeep',

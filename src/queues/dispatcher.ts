@@ -2,6 +2,7 @@ import type { Queue } from 'bullmq'
 import { STAGES, type Stage } from '../domain/stage.js'
 import type { Logger } from '../logging.js'
 import { batchIdOf, batchJobId, UPKEEP_TASKS } from './define-queue.js'
+import { scheduleCrawling, type CrawlSchedule } from './crawl-schedule.js'
 import { enqueue, type BatchHint, type Queues } from './queues.js'
 
 /** What the dispatcher asks of Postgres. */
@@ -10,6 +11,8 @@ export interface DispatchStore {
   lead(): Promise<boolean>
   /** Oldest batches of a stage that are older than the grace, by id. */
   oldestBatches(stage: Stage, limit: number, graceMs: number): Promise<BatchHint[]>
+  /** Polling sources that are to be crawled. */
+  scheduledSources(): Promise<CrawlSchedule[]>
 }
 
 export interface DispatcherOptions {
@@ -65,6 +68,7 @@ export function startDispatcher(options: DispatcherOptions): { stop(): Promise<v
 
 async function dispatch({ store, queues, log, graceMs }: DispatcherOptions): Promise<void> {
   await putSchedulersBack(queues.upkeep)
+  await scheduleCrawling(queues.crawl, await store.scheduledSources())
   for (const stage of STAGES) {
     const added = await topUp(stage, queues, store, graceMs)
     if (added > 0) log.info({ stage, batches: added }, 'batches without a job enqueued')

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis'
 import pTimeout from 'p-timeout'
 import { STAGES, type Stage } from '../domain/stage.js'
 import { failFastConnection, type QueueSettings } from './connection.js'
-import { batchJobId, STAGE_QUEUES, UPKEEP_QUEUE } from './define-queue.js'
+import { batchJobId, CRAWL_QUEUE, STAGE_QUEUES, UPKEEP_QUEUE } from './define-queue.js'
 
 /** `completed` events hold what a processor returns (ours: nothing); a short stream is enough for the board. */
 const EVENTS_MAX_LENGTH = 1_000
@@ -17,6 +17,7 @@ const ENQUEUE_TIMEOUT_MS = 5_000
 
 export interface Queues {
   readonly stages: Readonly<Record<Stage, Queue>>
+  readonly crawl: Queue
   readonly upkeep: Queue
   /** Settles when the first connection stands, or soon after opening when Redis is away; never rejects. */
   readonly opened: Promise<void>
@@ -48,13 +49,15 @@ export function openQueues(settings: QueueSettings, onError: (err: Error) => voi
   const stages = Object.fromEntries(
     STAGES.map((stage) => [stage, open(STAGE_QUEUES[stage].name, STAGE_QUEUES[stage].jobOptions)]),
   ) as Record<Stage, Queue>
+  const crawl = open(CRAWL_QUEUE.name, CRAWL_QUEUE.jobOptions)
   const upkeep = open(UPKEEP_QUEUE.name, UPKEEP_QUEUE.jobOptions)
   return {
     stages,
+    crawl,
     upkeep,
     opened,
     async close() {
-      await Promise.allSettled([...Object.values(stages), upkeep].map((queue) => queue.close()))
+      await Promise.allSettled([...Object.values(stages), crawl, upkeep].map((queue) => queue.close()))
       connection.disconnect()
     },
   }

@@ -32,11 +32,13 @@ interface Written {
  */
 function upsert<T>(table: string, columns: readonly Column<T>[], returning = '') {
   const names = columns.map(({ name }) => name)
-  const arrays = columns.map(({ type }, at) => `$${at + 6}::${type}[]`)
+  const arrays = columns.map(({ type }, at) => `$${at + 5}::${type}[]`)
   const updated = ['outcome', 'reason', 'post_version', 'model_ordinal', ...names]
   const text = `
-    insert into ${table} as old (post_id, post_version, model_ordinal, outcome, reason, ${names.join(', ')})
-    select * from unnest($1::bigint[], $2::int[], $3::int[], $4::text[], $5::text[], ${arrays.join(', ')})
+    insert into ${table} as old (outcome, post_id, post_version, model_ordinal, reason, ${names.join(', ')})
+    select case when reason is null then 'done' else 'not_applicable' end, page.*
+    from unnest($1::bigint[], $2::int[], $3::int[], $4::text[], ${arrays.join(', ')})
+      as page (post_id, post_version, model_ordinal, reason)
     on conflict (post_id) do update set ${updated.map((name) => `${name} = excluded.${name}`).join(', ')}, at = now()
       where (excluded.post_version, excluded.model_ordinal) >= (old.post_version, old.model_ordinal)
     ${returning}`
@@ -48,7 +50,6 @@ function upsert<T>(table: string, columns: readonly Column<T>[], returning = '')
         rows.map((row) => row.postId),
         rows.map((row) => row.postVersion),
         rows.map((row) => row.modelOrdinal),
-        rows.map((row) => row.outcome.kind),
         rows.map((row) => (row.outcome.kind === 'done' ? null : row.outcome.reason)),
         ...columns.map(({ value }) =>
           rows.map((row) => (row.outcome.kind === 'done' ? value(row.outcome.value) : null)),

@@ -3,6 +3,7 @@ import type { PostId } from '../domain/post.js'
 import { CHUNK_SIZE, STAGES_AFTER, stagesDownstream, type Stage } from '../domain/stage.js'
 import { buryPosts, type DeadPost } from './dead-letters.js'
 import { isDataError } from './sql-errors.js'
+import { BEGIN_RESULTS } from './erasure-lock.js'
 import { transaction, type Queryable } from './pool.js'
 
 /** What a queue job points at. `starts` makes the job id new when the batch is enqueued again. */
@@ -149,26 +150,25 @@ async function finishOnce<Row>(
       STAGES_AFTER[batch.stage].map((stage) => ({ stage, postIds, chunkSize: chunkSizes[stage] })),
     )
   }
-  return transaction(pool, work)
+  return transaction(pool, work, BEGIN_RESULTS)
 }
 
 /**
- * Removes the batch and locks its live posts: empty when another worker was first, or when the number means another
- * batch by now because Postgres was restored from a backup meanwhile. Erasing waits for this lock, or has
+ * Removes the batch and tells which of its posts are live: none when another worker was first, or when the number means
+ * another batch by now because Postgres was restored from a backup meanwhile. Erasing waits for this transaction, or has
  * happened and the post is not live, so a late worker cannot bring erased text back. A dead letter of an earlier try is
  * over: what this try says is written next, and a post is in one state only.
  */
 async function endBatch(tx: Queryable, batch: Batch): Promise<Set<PostId>> {
   const { rows } = await tx.query<{ ids: string | null }>({
+    name: 'batch-end',
     text: `with ended as (
-             delete from work_batch where id = $1 and stage = $2 and post_ids = $3::bigint[] returning post_ids),
+             delete from work_batch where id = $1 and stage = $2 and post_ids = $3::bigint[] returning id),
            revived as (
-             update dead_letter set replayed_at = now() from ended
-             where post_id = any(ended.post_ids) and stage = $2 and replayed_at is null),
-           live as (
-             select post.id from ended join post on post.id = any(ended.post_ids) and erased_at is null
-             order by post.id for key share of post)
-           select string_agg(id::text, ',') as ids from live`, // one row instead of a hundred
+             update dead_letter set replayed_at = now()
+             where post_id = any($3::bigint[]) and stage = $2 and replayed_at is null and exists (select from ended))
+           select string_agg(id::text, ',') as ids from post -- one row instead of a hundred
+           where id = any($3::bigint[]) and erased_at is null and exists (select from ended)`,
     values: [batch.id, batch.stage, batch.postIds],
   })
   return new Set(parseIds(rows[0]?.ids ?? ''))

@@ -2,26 +2,39 @@ import { gzipSync } from 'node:zlib'
 import type pg from 'pg'
 import { PermanentError } from '../domain/errors.js'
 import type { PostId, RawPost } from '../domain/post.js'
+import type { Removal } from '../domain/source.js'
 import { CHUNK_SIZE, FIRST_STAGE } from '../domain/stage.js'
 import { normalizeField, normalizePostedText } from '../text/normalize.js'
 import { upsertAuthors, type AuthorOptions } from './authors.js'
 import { insertBatches, type BatchRef } from './batches.js'
 import { collectionId } from './collections.js'
+import { eraseRemovals } from './erase.js'
 import { transaction, type Queryable } from './pool.js'
 
 export interface AcceptTarget {
   /** Key of an existing collection. */
   readonly collection: string
-  /** Moves the source's cursor in the same transaction, by compare-and-set. */
-  readonly source?: { readonly key: string; readonly from: string | null; readonly to: string }
+  /** Moves the source's cursor in the same transaction: by compare-and-set, and only under this lease. */
+  readonly source?: SourceStep
+  /** Posts and authors that the platform says are gone: erased in the same transaction, before the posts are written. */
+  readonly removals?: readonly Removal[]
   /** More that must happen in the same transaction, such as an importer's checkpoint. */
   readonly alongside?: (tx: Queryable, counts: AcceptedCounts) => Promise<void>
+}
+
+export interface SourceStep {
+  readonly key: string
+  readonly token: number
+  readonly from: string | null
+  readonly to: string
 }
 
 export interface AcceptedCounts {
   readonly accepted: number
   readonly duplicates: number
   readonly edited: number
+  /** Posts erased because the platform withdrew them. */
+  readonly removed: number
 }
 
 export interface Accepted extends AcceptedCounts {
@@ -38,11 +51,9 @@ export interface Inbox {
   /**
    * Accepts a page: posts, authors, payloads, cursor and the first stage's batches in one transaction. When it
    * returns, the posts are on record and will be processed, whatever happens to Redis or to this process.
-   * @throws CursorMovedError when `source.from` is not where the cursor stands
+   * @throws CursorMovedError when `source.from` is not where the cursor stands, or the lease is another's by now
    */
   accept(posts: readonly RawPost[], target: AcceptTarget): Promise<Accepted>
-  /** Where to go on; null before the first page. */
-  cursor(sourceKey: string): Promise<string | null>
 }
 
 export function createInbox(pool: pg.Pool, options: AuthorOptions & { chunkSize?: number }): Inbox {
@@ -51,6 +62,7 @@ export function createInbox(pool: pg.Pool, options: AuthorOptions & { chunkSize?
       const page = lastOfEachKey(posts)
       return transaction(pool, async (tx) => {
         if (target.source) await moveCursor(tx, target.source)
+        const removed = await eraseRemovals(tx, target.removals ?? [], options.hashKey)
         const collection = await collectionId(tx, target.collection)
         const authorIds = await upsertAuthors(tx, page, options)
         const fresh = await insertPosts(tx, page, authorIds)
@@ -74,17 +86,11 @@ export function createInbox(pool: pg.Pool, options: AuthorOptions & { chunkSize?
           accepted: fresh.size,
           edited: edited.length,
           duplicates: posts.length - fresh.size - edited.length,
+          removed,
         }
         await target.alongside?.(tx, counts)
         return { ...counts, batches }
       })
-    },
-
-    async cursor(sourceKey) {
-      const { rows } = await pool.query<{ cursor: string | null }>('select cursor from source where key = $1', [
-        sourceKey,
-      ])
-      return rows[0]?.cursor ?? null
     },
   }
 }
@@ -109,13 +115,14 @@ function lastOfEachKey(posts: readonly RawPost[]): PagePost[] {
   return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
 }
 
-async function moveCursor(tx: Queryable, source: NonNullable<AcceptTarget['source']>): Promise<void> {
-  await tx.query('insert into source (key) values ($1) on conflict do nothing', [source.key])
+async function moveCursor(tx: Queryable, { key, token, from, to }: SourceStep): Promise<void> {
   const { rowCount } = await tx.query(
-    `update source set cursor = $3, last_success_at = now() where key = $1 and cursor is not distinct from $2`,
-    [source.key, source.from, source.to],
+    `update source set cursor = $3, last_success_at = now(), not_before = null
+     where key = $1 and cursor is not distinct from $2
+       and exists (select from source_lease where source_key = $1 and token = $4 and expires_at > clock_timestamp())`,
+    [key, from, to, token],
   )
-  if (rowCount !== 1) throw new CursorMovedError(`The cursor of ${source.key} was moved by another process`)
+  if (rowCount !== 1) throw new CursorMovedError(`${key} is crawled by another process now`)
 }
 
 async function insertPosts(

@@ -5,6 +5,9 @@ export type Queryable = Pick<pg.Pool, 'query'>
 
 const INT8 = 20
 
+/** No sequential scan where an index serves: workers ask by key, and kept plans must stay right as tables grow. */
+const WORKER_SETTINGS = '-c synchronous_commit=off -c enable_seqscan=off'
+
 /**
  * @param url postgres://… ; nothing connects before the first query
  * @param options.max connections of this process at most
@@ -18,7 +21,7 @@ export function createPool(url: string, options: { max: number; applicationName:
     application_name: options.applicationName,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
-    ...(options.relaxed ? { options: '-c synchronous_commit=off' } : {}),
+    ...(options.relaxed ? { options: WORKER_SETTINGS } : {}),
     types: {
       // bigint as number: ids and counts stay far below 2^53.
       getTypeParser: ((oid: number, format?: 'text'): unknown =>
@@ -28,15 +31,18 @@ export function createPool(url: string, options: { max: number; applicationName:
   return pool
 }
 
-/** Runs `work` on one client between BEGIN and COMMIT; rolls back on any error. A broken connection leaves the pool. */
-export async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` on one client between BEGIN and COMMIT; rolls back on any error. A broken connection leaves the pool.
+ * @param begin what opens the transaction, when it must hold something from its first moment
+ */
+export async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>, begin = 'begin'): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
   // Without a listener a connection lost between two queries would end the process.
   const onError = (err: Error): void => void (broken = err)
   client.on('error', onError)
   try {
-    await client.query('begin')
+    await client.query(begin)
     const result = await work(client)
     await client.query('commit')
     return result

@@ -20,3 +20,9 @@ export async function deleteOldPayloads(db: Queryable, days: number, signal: Abo
   }
   return deleted
 }
+
+/** Items of unknown shape go with the payloads; passes that ended are kept for a year, so that gaps can be explained. */
+export async function deleteOldCrawlNotes(db: Queryable, days: number): Promise<void> {
+  await db.query(`delete from drifted_item where at < now() - $1 * interval '1 day'`, [days])
+  await db.query(`delete from crawl_run where ended_at < now() - interval '1 year'`)
+}

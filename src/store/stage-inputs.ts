@@ -6,8 +6,9 @@ import type { Queryable } from './pool.js'
 /**
  * What a stage reads, for the live posts among `ids` whose upstream results exist, ordered by id. A post that is
  * missing here was erased, or has died or is pending upstream: it is accounted for there.
- * Joined tables are each asked by key, and the statements have no name: Postgres keeps the plan of a named one, and a
- * plan that was made while a table was young scans all of it for as long as the connection lives.
+ * Every table is asked by key in a lateral of its own, on connections that avoid sequential scans (`createPool`):
+ * Postgres keeps the plan of a named statement, and one that was made while a table was young would scan or join all of
+ * it for as long as the connection lives.
  * The version of an input is the version that its upstream result is about.
  */
 export type LoadInputs<In extends StageInput> = (db: Queryable, ids: readonly PostId[]) => Promise<In[]>
@@ -17,6 +18,7 @@ const UNDETERMINED = { label: 'und', confidence: 0 } as const
 
 export const loadPostedTexts: LoadInputs<PostedText> = async (db, ids) => {
   const { rows } = await db.query<PostedText>({
+    name: 'load-clean',
     text: `select id, version, text from post where id = any($1::bigint[]) and erased_at is null order by id`,
     values: [ids],
   })
@@ -25,6 +27,7 @@ export const loadPostedTexts: LoadInputs<PostedText> = async (db, ids) => {
 
 export const loadLangidInputs: LoadInputs<LangidInput> = async (db, ids) => {
   const { rows } = await db.query<StageInput & { language_text: string | null; words: string | null }>({
+    name: 'load-langid',
     text: `select post_id as id, post_version as version, language_text, words from clean_text
            where post_id = any($1::bigint[]) order by post_id`,
     values: [ids],
@@ -41,10 +44,13 @@ export const loadSentimentInputs: LoadInputs<SentimentInput> = async (db, ids) =
   const { rows } = await db.query<
     StageInput & { sentiment_text: string | null; label: string | null; confidence: number | null }
   >({
-    text: `select post_id as id, least(clean.post_version, language.post_version) as version,
+    name: 'load-sentiment',
+    text: `select wanted.id, least(clean.post_version, language.post_version) as version,
                   sentiment_text, label, confidence
-           from clean_text clean join language using (post_id)
-           where clean.post_id = any($1::bigint[]) and language.post_id = any($1::bigint[]) order by post_id`,
+           from unnest($1::bigint[]) as wanted (id),
+                lateral (select * from clean_text where post_id = wanted.id offset 0) clean,
+                lateral (select * from language where post_id = wanted.id offset 0) language
+           order by wanted.id`,
     values: [ids],
   })
   return rows.map(({ id, version, sentiment_text, label, confidence }) => ({
@@ -57,9 +63,12 @@ export const loadSentimentInputs: LoadInputs<SentimentInput> = async (db, ids) =
 
 export const loadNerInputs: LoadInputs<NerInput> = async (db, ids) => {
   const { rows } = await db.query<PostedText & { label: string | null }>({
-    text: `select id, least(post.version, language.post_version) as version, text, label
-           from post join language on language.post_id = post.id
-           where id = any($1::bigint[]) and post_id = any($1::bigint[]) and erased_at is null order by id`,
+    name: 'load-ner',
+    text: `select wanted.id, least(post.version, language.post_version) as version, text, label
+           from unnest($1::bigint[]) as wanted (id),
+                lateral (select * from post where id = wanted.id and erased_at is null offset 0) post,
+                lateral (select * from language where post_id = wanted.id offset 0) language
+           order by wanted.id`,
     values: [ids],
   })
   return rows.map(({ id, version, text, label }) => ({ id, version, text, language: label ?? UNDETERMINED.label }))
@@ -78,10 +87,14 @@ interface OriginRow extends PostedText {
 
 export const loadOriginInputs: LoadInputs<OriginInput> = async (db, ids) => {
   const { rows } = await db.query<OriginRow>({
-    text: `select post.id, least(post.version, language.post_version) as version, text, post.platform, declared_place,
+    name: 'load-origin',
+    text: `select wanted.id, least(post.version, language.post_version) as version, text, platform, declared_place,
                   place_tag, community, label, confidence, shares, evidence
-           from post join language on language.post_id = post.id left join author on author.id = post.author_id
-           where post.id = any($1::bigint[]) and post_id = any($1::bigint[]) and erased_at is null order by post.id`,
+           from unnest($1::bigint[]) as wanted (id)
+           cross join lateral (select * from post where id = wanted.id and erased_at is null offset 0) post
+           cross join lateral (select * from language where post_id = wanted.id offset 0) language
+           left join lateral (select declared_place from author where id = post.author_id offset 0) author on true
+           order by wanted.id`,
     values: [ids],
   })
   return rows.map((row) => ({

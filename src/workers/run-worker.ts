@@ -1,10 +1,10 @@
-import { UnrecoverableError, Worker } from 'bullmq'
+import { DelayedError, UnrecoverableError, Worker } from 'bullmq'
 import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { patientConnection, type QueueSettings } from '../queues/connection.js'
 import type { Payload, QueueDefinition } from '../queues/define-queue.js'
-import { PermanentError } from '../domain/errors.js'
+import { NotNowError, PermanentError } from '../domain/errors.js'
 import type { Logger } from '../logging.js'
 
 export interface RunOptions extends QueueSettings {
@@ -13,6 +13,8 @@ export interface RunOptions extends QueueSettings {
   readonly lockMs: number
   /** How often jobs without a lock are looked for. */
   readonly stalledMs: number
+  /** Jobs at once; default one. */
+  readonly concurrency?: number
 }
 
 /** The signal is aborted when the process gives up waiting for the job at shutdown. */
@@ -26,12 +28,15 @@ const MAX_STALLED = 4
 
 const FIRST_WAIT_MS = 250
 
+/** A batch that kills its process takes no innocent batch along. More processes scale a stage. */
+const ONE_AT_A_TIME = 1
+
 /** Everything BullMQ-specific on the consuming side. What a handler returns is not kept: results are in Postgres. */
 export function runWorker<Q extends QueueDefinition>(queue: Q, handle: JobHandler<Q>, options: RunOptions): Worker {
   const worker = new Worker(
     queue.name,
     // Keep all three parameters: BullMQ counts them to decide whether to pass the signal.
-    async (job, _token, signal) => {
+    async (job, token, signal) => {
       const log = options.log.child({ queue: queue.name, jobId: job.id, attempt: job.attemptsMade + 1 })
       const payload = queue.payload.safeParse(job.data)
       if (!payload.success) {
@@ -41,6 +46,10 @@ export function runWorker<Q extends QueueDefinition>(queue: Q, handle: JobHandle
       try {
         await handle(payload.data as Payload<Q>, { log, signal: signal ?? new AbortController().signal })
       } catch (err) {
+        if (err instanceof NotNowError) {
+          await job.moveToDelayed(Date.now() + err.retryAfterMs, token)
+          throw new DelayedError() // tells BullMQ that the job has moved; costs no attempt
+        }
         log.warn({ err }, 'attempt failed')
         if (err instanceof PermanentError) throw new UnrecoverableError(err.message)
         await delay(waitMs(job.attemptsMade), undefined, signal ? { signal } : {}).catch(() => {}) // aborted: fail now
@@ -52,8 +61,7 @@ export function runWorker<Q extends QueueDefinition>(queue: Q, handle: JobHandle
       connection: patientConnection(options.redisUrl),
       prefix: options.prefix,
       name: workerName(),
-      // One batch at a time: one that kills its process takes no innocent batch along. More processes scale a stage.
-      concurrency: 1,
+      concurrency: options.concurrency ?? ONE_AT_A_TIME,
       lockDuration: options.lockMs,
       stalledInterval: options.stalledMs,
       maxStalledCount: MAX_STALLED,

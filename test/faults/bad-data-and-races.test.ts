@@ -6,6 +6,7 @@ import { erasePost } from '../../src/store/erase.js'
 import { openRescorePage } from '../../src/store/reopen.js'
 import { assertNothingLost, rawPost, startPipeline, type Pipeline } from '../support/pipeline.js'
 import { startServers, type TestServers } from '../support/servers.js'
+import { leasedSource } from '../support/sources.js'
 import { FULL } from '../support/under-load.js'
 
 const texts = (count: number): string[] => Array.from({ length: count }, (_, index) => `text number ${index}`)
@@ -79,9 +80,10 @@ describe('bad data and races', () => {
     await pipeline.work(STAGES)
     const page = texts(100).map((text, index) => rawPost({ nativeId: `p${index}`, text }))
     const results = await Promise.all(
-      ['a', 'b', 'c'].map((source) =>
-        pipeline.inbox.accept(page, { collection: 'test', source: { key: source, from: null, to: '1' } }),
-      ),
+      ['test/a', 'test/b', 'test/c'].map(async (key) => {
+        const { token } = await leasedSource(pipeline.pool, key)
+        return pipeline.inbox.accept(page, { collection: 'test', source: { key, token, from: null, to: '1' } })
+      }),
     )
     expect(results.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(100)
     expect(results.reduce((sum, { duplicates }) => sum + duplicates, 0)).toBe(200)

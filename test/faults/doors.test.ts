@@ -7,10 +7,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { STAGES } from '../../src/domain/stage.js'
 import { packageRoot } from '../../src/package-root.js'
 import { patientConnection } from '../../src/queues/connection.js'
-import { CursorMovedError } from '../../src/store/inbox.js'
+import { CursorMovedError, type AcceptTarget } from '../../src/store/inbox.js'
+import { releaseLease } from '../../src/store/leases.js'
 import { collect, kopitalk, startKopitalk } from '../support/kopitalk.js'
 import { assertNothingLost, rawPost, startPipeline, TEST_HASH_KEY, type Pipeline } from '../support/pipeline.js'
 import { startServers, type TestServers } from '../support/servers.js'
+import { cursorOf, leasedSource } from '../support/sources.js'
 
 describe('doors: what comes in, what gets out, what starts', () => {
   let servers: TestServers
@@ -87,6 +89,8 @@ describe('doors: what comes in, what gets out, what starts', () => {
 
   it('row 21: SQL, HTML and formulas in every field are stored as text, and the schema stays whole', async () => {
     const nasty = `'"><img src=x onerror=alert(1)>; drop table post; -- =HYPERLINK("x")`
+    const key = `test/${nasty}`
+    const { token } = await leasedSource(pipeline.pool, key)
     await pipeline.inbox.accept(
       [
         rawPost({
@@ -100,7 +104,7 @@ describe('doors: what comes in, what gets out, what starts', () => {
           author: { nativeId: nasty, handle: nasty, declaredPlace: nasty },
         }),
       ],
-      { collection: 'test', source: { key: nasty, from: null, to: nasty } },
+      { collection: 'test', source: { key, token, from: null, to: nasty } },
     )
     const { rows } = await pipeline.pool.query<Record<string, string>>(
       `select text, native_id, community, place_tag, declared_place, cursor
@@ -208,12 +212,20 @@ describe('doors: what comes in, what gets out, what starts', () => {
       const page = (from: number): ReturnType<typeof rawPost>[] =>
         [from, from + 1].map((index) => rawPost({ nativeId: `p${index}`, text: `post ${index}` }))
       const source = 'test/source'
-      await pipeline.inbox.accept(page(0), { collection: 'test', source: { key: source, from: null, to: '2' } })
-      // dead here; its successor reads the cursor
-      expect(await pipeline.inbox.cursor(source)).toBe('2')
-      await pipeline.inbox.accept(page(2), { collection: 'test', source: { key: source, from: '2', to: '4' } })
-      const late = pipeline.inbox.accept(page(8), { collection: 'test', source: { key: source, from: '2', to: '10' } })
+      const dead = await leasedSource(pipeline.pool, source)
+      const step = (token: number, from: string | null, to: string): AcceptTarget => ({
+        collection: 'test',
+        source: { key: source, token, from, to },
+      })
+      await pipeline.inbox.accept(page(0), step(dead.token, null, '2'))
+      await releaseLease(pipeline.pool, dead) // as if it had expired
+      const successor = await leasedSource(pipeline.pool, source)
+      expect(successor.cursor).toBe('2')
+      const late = pipeline.inbox.accept(page(8), step(dead.token, '2', '10'))
       await expect(late, 'the one that was thought dead').rejects.toThrow(CursorMovedError)
+      await pipeline.inbox.accept(page(2), step(successor.token, '2', '4'))
+      const again = pipeline.inbox.accept(page(8), step(successor.token, '2', '10'))
+      await expect(again, 'a page from where the cursor no longer stands').rejects.toThrow(CursorMovedError)
       await pipeline.work(STAGES)
       await expect(pipeline.drained(2_000), 'control: nobody has told the workers').rejects.toThrow('clean')
       await pipeline.dispatch()
@@ -222,13 +234,14 @@ describe('doors: what comes in, what gets out, what starts', () => {
     })
 
     it('when the transaction fails, neither posts nor cursor have moved', async () => {
+      const { token } = await leasedSource(pipeline.pool, 'test/source')
       const accept = pipeline.inbox.accept([rawPost({ nativeId: 'p0', text: 'x' })], {
         collection: 'test',
-        source: { key: 'test/source', from: null, to: '1' },
+        source: { key: 'test/source', token, from: null, to: '1' },
         alongside: () => Promise.reject(new Error('killed here')),
       })
       await expect(accept).rejects.toThrow('killed here')
-      expect(await pipeline.inbox.cursor('test/source')).toBeNull()
+      expect(await cursorOf(pipeline.pool, 'test/source')).toBeNull()
       expect((await pipeline.law()).posts.accepted).toBe(0)
     })
   })

@@ -23,6 +23,7 @@ import { createInbox } from '../../src/store/inbox.js'
 import { listMigrations, migrate, MIGRATIONS_FOLDER, missingMigrations } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 import { createDatabase, type TestDatabase } from '../support/servers.js'
+import { leasedSource } from '../support/sources.js'
 
 const NASTY = [
   'tab\there\nline\r\nback\\slash \\N \\. \\t "quotes" \'single\'',
@@ -88,7 +89,11 @@ async function fill(db: pg.Pool): Promise<void> {
     counts: { likes: index },
     payload: { raw: '\\x00 \u2028' },
   }))
-  await inbox.accept(posts, { collection: 'backup-test', source: { key: 'test/source', from: null, to: 'page 2' } })
+  const { token } = await leasedSource(db, 'test/source')
+  await inbox.accept(posts, {
+    collection: 'backup-test',
+    source: { key: 'test/source', token, from: null, to: 'page 2' },
+  })
   await db.query(
     `insert into language (post_id, outcome, label, confidence, shares, evidence, post_version, model_ordinal)
      select id, 'done', 'en-SG', 0.1 + 0.2, '{"en-SG": 0.30000000000000004}', '["lah\\t"]', 1, 1 from post limit 3`,

@@ -39,7 +39,7 @@ beforeAll(async () => {
     })
   app = await createServer({
     log,
-    board: [...Object.values(queues.stages), queues.upkeep],
+    board: [...Object.values(queues.stages), queues.crawl, queues.upkeep],
     status,
     credentials: { user: 'admin', password: SECRET },
     metrics: createServerMetrics(
@@ -110,7 +110,15 @@ describe('server', () => {
 describe('Bull Board', () => {
   it('shows the six queues, and changes nothing', async () => {
     const board = (await get('/queues/api/queues')).json<{ queues: { name: string; readOnlyMode: boolean }[] }>()
-    expect(board.queues.map(({ name }) => name)).toEqual(['clean', 'langid', 'sentiment', 'ner', 'origin', 'upkeep'])
+    expect(board.queues.map(({ name }) => name)).toEqual([
+      'clean',
+      'langid',
+      'sentiment',
+      'ner',
+      'origin',
+      'crawl',
+      'upkeep',
+    ])
     expect(board.queues.every(({ readOnlyMode }) => readOnlyMode)).toBe(true)
     await queues.stages.clean.add('clean', { v: 1, batchId: 7 }, { jobId: 'b7-0' })
     const change = (url: string) => app.inject({ method: 'PUT', url, headers: { authorization } })

@@ -1,7 +1,8 @@
 import type { Worker } from 'bullmq'
 import { UPKEEP_QUEUE } from '../../queues/define-queue.js'
 import type { Queryable } from '../../store/pool.js'
-import { deleteOldPayloads } from '../../store/retention.js'
+import { deleteOldCrawlNotes, deleteOldPayloads } from '../../store/retention.js'
+import { findSilentSources } from '../../store/source-health.js'
 import { runWorker, type RunOptions } from '../run-worker.js'
 
 /** Consumes the periodic tasks. Runs in every server process; a job goes to one of them. */
@@ -13,6 +14,13 @@ export function runUpkeepWorker(db: Queryable, options: RunOptions & { payloadDa
         case 'retention': {
           const payloads = await deleteOldPayloads(db, options.payloadDays, signal)
           if (payloads > 0) log.info({ payloads }, 'old payloads deleted')
+          await deleteOldCrawlNotes(db, options.payloadDays)
+          return
+        }
+        case 'source-health': {
+          for (const { sourceKey, since } of await findSilentSources(db)) {
+            log.warn({ source: sourceKey, since }, 'source is silent although it usually is not: quiet or dead?')
+          }
         }
       }
     },

@@ -1,0 +1,93 @@
+import { parseAtomFeed } from 'feedsmith'
+import { parse } from 'node-html-parser'
+import { z } from 'zod'
+import { UnreachableError } from '../../domain/errors.js'
+import { RawPost } from '../../domain/post.js'
+import type { DriftedItem } from '../../domain/source.js'
+import { htmlToText } from '../html-text.js'
+import type { Mark } from './item-page.js'
+import { redditAuthor, redditCommunity } from './parse.js'
+
+export interface FeedEntries {
+  /** Oldest first; a feed has them newest first. */
+  readonly posts: readonly RawPost[]
+  readonly drifted: readonly DriftedItem[]
+  readonly marks: readonly Mark[]
+}
+
+const Entry = z.object({
+  id: z.string().regex(/^t[13]_[0-9a-z]{1,13}$/),
+  title: z.object({ value: z.string() }),
+  published: z.iso.datetime({ offset: true }),
+  updated: z.iso.datetime({ offset: true }).optional(),
+  content: z.object({ value: z.string().optional() }).optional(),
+  authors: z.array(z.object({ name: z.string().optional() })).optional(),
+  categories: z.array(z.object({ term: z.string() })).min(1),
+  links: z.array(z.object({ href: z.string() })).optional(),
+})
+
+/**
+ * Entries of a subreddit's Atom feed. A submission's text is its title and what its author wrote; a comment's title
+ * holds names and is left out. Pure.
+ * @throws UnreachableError when it is no feed at all
+ */
+export function parseRedditFeed(xml: string): FeedEntries {
+  const posts: RawPost[] = []
+  const drifted: DriftedItem[] = []
+  const marks: Mark[] = []
+  for (const raw of entriesOf(xml).toReversed()) {
+    const parsed = Entry.safeParse(raw)
+    const post = parsed.success ? RawPost.safeParse(fieldsOf(parsed.data)) : parsed
+    if (post.success && parsed.success) {
+      posts.push(post.data)
+      marks.push({ id: parsed.data.id, at: Date.parse(parsed.data.published) / 1_000 })
+    } else {
+      const [issue] = post.error?.issues ?? []
+      drifted.push({
+        field: `${issue?.path.join('.') || 'entry'}: ${issue?.message ?? 'unknown shape'}`,
+        raw: nameless(raw),
+      })
+    }
+  }
+  return { posts, drifted, marks }
+}
+
+function entriesOf(xml: string): readonly unknown[] {
+  try {
+    return parseAtomFeed(xml).entries ?? []
+  } catch (err) {
+    throw new UnreachableError('Reddit answered with something else than a feed', { cause: err })
+  }
+}
+
+function nameless(raw: unknown): unknown {
+  return typeof raw === 'object' && raw !== null ? { ...raw, authors: undefined, title: undefined } : raw
+}
+
+function fieldsOf(entry: z.infer<typeof Entry>): z.input<typeof RawPost> {
+  const isComment = entry.id.startsWith('t1_')
+  // Beside the author's text the content has who submitted it, and links to it.
+  const written = parse(entry.content?.value ?? '', { comment: false }).querySelector('div.md')
+  for (const quote of written?.querySelectorAll('blockquote') ?? []) quote.remove()
+  const html = written?.innerHTML ?? ''
+  const title = isComment ? '' : entry.title.value.trim()
+  const [category] = entry.categories
+  return {
+    platform: 'reddit',
+    nativeId: entry.id,
+    text: [title, htmlToText(html)].filter((part) => part !== '').join('\n\n'),
+    postedAt: new Date(entry.published),
+    editedAt: entry.updated && entry.updated !== entry.published ? new Date(entry.updated) : null,
+    kind: isComment ? 'reply' : 'original',
+    author: redditAuthor(entry.authors?.[0]?.name?.replace(/^\/?u\//, '')),
+    community: redditCommunity(category?.term ?? ''),
+    payload: {
+      id: entry.id,
+      ...(isComment ? {} : { title: entry.title.value }),
+      published: entry.published,
+      updated: entry.updated,
+      permalink: entry.links?.[0]?.href,
+      content: html,
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import { sourceType, type SourceType } from '../producer.js'
+import { ArchiveSettings, checkArchive, createArchiveProducer } from './archive.js'
+import { checkFeed, createFeedProducer, FeedSettings } from './feed.js'
+import { checkListing, createListingProducer, ListingSettings } from './listing.js'
+
+export const redditSourceTypes: readonly SourceType[] = [
+  sourceType({
+    platform: 'reddit',
+    kind: 'archive',
+    mode: 'poll',
+    title: 'submissions and comments of one subreddit, out of the archive Arctic Shift',
+    policy: 'No key, no cost; minutes behind Reddit; deletions of the first two days are followed',
+    settings: ArchiveSettings,
+    defaultEverySeconds: 600,
+    refills: true,
+    keyOf: ({ subreddit, streams }) => key('archive', subreddit, streams),
+    create: createArchiveProducer,
+    check: checkArchive,
+  }),
+  sourceType({
+    platform: 'reddit',
+    kind: 'feed',
+    mode: 'poll',
+    title: 'the newest submissions, or comments, of one subreddit as its Atom feed shows them',
+    policy: 'No key, no cost; about one feed a minute for all of them together; deletions are not told',
+    settings: FeedSettings,
+    defaultEverySeconds: 1_800,
+    refills: true,
+    keyOf: ({ subreddit, stream }) => key('feed', subreddit, stream),
+    create: createFeedProducer,
+    check: checkFeed,
+  }),
+  sourceType({
+    platform: 'reddit',
+    kind: 'new',
+    mode: 'poll',
+    title: "the newest submissions and comments of one subreddit, over Reddit's own API",
+    policy: 'Needs a key that Reddit has approved; no cost; 100 requests a minute',
+    settings: ListingSettings,
+    defaultEverySeconds: 300,
+    refills: true,
+    keyOf: ({ subreddit, streams }) => key('new', subreddit, streams),
+    create: createListingProducer,
+    check: checkListing,
+  }),
+]
+
+/** Subreddits are the same in any case. */
+const key = (kind: string, subreddit: string, streams: string): string =>
+  ['reddit', kind, subreddit.toLowerCase(), ...(streams === 'both' ? [] : [streams])].join('/')

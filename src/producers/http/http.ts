@@ -16,8 +16,15 @@ export interface HttpRequest {
   readonly robots?: boolean
   /** Sends If-None-Match / If-Modified-Since of the last answer; 304 comes back as `status: 304` with an empty body. */
   readonly validators?: { readonly etag?: string | undefined; readonly lastModified?: string | undefined }
-  /** Statuses that the caller reads itself instead of getting an error. */
+  /** Statuses that the caller reads itself instead of getting an error, or instead of the redirect being followed. */
   readonly accept?: readonly number[]
+  /**
+   * Where redirects are followed to. Default `same-host`: to another host is PermanentError. With `any`, secrets stay
+   * behind: another host gets no headers but Accept and Accept-Language, and no body.
+   */
+  readonly redirects?: 'same-host' | 'any'
+  /** For the whole answer, and for the beginning of a stream; default 30 s. */
+  readonly deadlineMs?: number
 }
 
 export interface HttpAnswer {

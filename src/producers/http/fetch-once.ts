@@ -1,0 +1,97 @@
+import { PermanentError, UnreachableError, UsageError } from '../../domain/errors.js'
+
+/** Fetch says only "fetch failed"; the reason stands below it. */
+interface NetworkFailure {
+  readonly code?: unknown
+  readonly cause?: NetworkFailure
+}
+
+export interface Wire {
+  readonly response: Response
+  /** Runs `read` within the deadline; network errors become UnreachableError. */
+  within<T>(read: () => Promise<T>): Promise<T>
+  /** No deadline any more: from now on only the caller's signal ends the answer. */
+  keepOpen(): void
+  /** Ends the answer, whatever of it has not been read. */
+  close(): void
+}
+
+export interface WireRequest {
+  readonly url: URL
+  readonly method: 'GET' | 'POST'
+  readonly headers: Headers
+  readonly body: string | undefined
+  readonly deadlineMs: number
+}
+
+/**
+ * One request over the wire, without manners and without following redirects.
+ * Errors name the host alone: paths may hold handles, queries may hold tokens.
+ * @throws UnreachableError for network errors and a passed deadline; the signal's reason when it is aborted
+ */
+export async function fetchOnce(request: WireRequest, signal: AbortSignal): Promise<Wire> {
+  signal.throwIfAborted()
+  const { host } = request.url
+  // Not AbortSignal.any: on Node 20 it keeps every request alive as long as the process's own signal lives.
+  const stop = new AbortController()
+  const onAbort = (): void => stop.abort(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
+  const late = new UnreachableError(`${host} gave no whole answer within ${request.deadlineMs / 1_000} s`)
+  const deadline = setTimeout(() => stop.abort(late), request.deadlineMs)
+  const settle = (): void => {
+    clearTimeout(deadline)
+    signal.removeEventListener('abort', onAbort)
+  }
+  const within = async <T>(read: () => Promise<T>): Promise<T> => {
+    try {
+      return await read()
+    } catch (err) {
+      settle()
+      throw explained(err, host, stop.signal)
+    }
+  }
+  const response = await within(() =>
+    fetch(request.url, {
+      method: request.method,
+      headers: request.headers,
+      body: request.body ?? null,
+      redirect: 'manual',
+      signal: stop.signal,
+    }),
+  )
+  return {
+    response,
+    within,
+    keepOpen: () => clearTimeout(deadline),
+    close() {
+      settle()
+      stop.abort(new Error('closed'))
+    },
+  }
+}
+
+function explained(err: unknown, host: string, stop: AbortSignal): unknown {
+  if (stop.aborted) return stop.reason
+  if (err instanceof PermanentError || err instanceof UsageError) return err
+  return new UnreachableError(`${host} cannot be reached or broke off: ${reasonOf(err)}`, { cause: err })
+}
+
+function reasonOf(err: unknown): string {
+  for (let at = err as NetworkFailure | undefined; at; at = at.cause) if (typeof at.code === 'string') return at.code
+  return err instanceof Error ? err.name : 'unknown reason'
+}
+
+/**
+ * @throws UsageError naming the header, never its value: fetch's own error would quote a token that ends in a line break
+ */
+export function headersOf(fields: Readonly<Record<string, string>>): Headers {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(fields)) {
+    try {
+      headers.set(name, value)
+    } catch {
+      throw new UsageError(`The header ${name} has a value that cannot be sent: does a token hold a line break?`)
+    }
+  }
+  return headers
+}

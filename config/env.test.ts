@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseEnv } from './env.js'
+import { parseEnv, secretsOf } from './env.js'
 
 describe('parseEnv', () => {
   it('has a sane default for everything', () => {
@@ -20,14 +20,7 @@ describe('parseEnv', () => {
       DATABASE_URL: 'mysql://root:hunter2@x/y',
       ADMIN_PASSWORD: 'hunter2',
     }
-    const message = (() => {
-      try {
-        parseEnv(bad)
-      } catch (err) {
-        return (err as Error).message
-      }
-      return 'accepted'
-    })()
+    const message = problemsOf(bad)
     for (const name of Object.keys(bad)) expect(message).toContain(name)
     expect(message).not.toContain('hunter2')
   })
@@ -41,4 +34,92 @@ describe('parseEnv', () => {
     expect(parseEnv({ KEEP_HANDLES: 'true' }).authors.keepHandles).toBe(true)
     expect(() => parseEnv({ KEEP_HANDLES: 'yes please' })).toThrow('KEEP_HANDLES')
   })
+
+  it('may spend nothing and names nobody unless told to', () => {
+    const config = parseEnv({})
+    expect(config.budgets).toEqual({ x: 0 })
+    expect(config.contact).toBeUndefined()
+    expect(Object.values(config.credentials).filter((value) => value !== undefined)).toEqual([])
+    expect(parseEnv({ X_BUDGET_DOLLARS: '12.34' }).budgets).toEqual({ x: 12_340_000 })
+    expect(() => parseEnv({ X_BUDGET_DOLLARS: '-1' })).toThrow('X_BUDGET_DOLLARS')
+  })
+
+  it('reads the credentials of every platform', () => {
+    const { credentials } = parseEnv({ ...CREDENTIALS, REDDIT_CLIENT_SECRET: 'r-secret-1' })
+    expect(credentials).toEqual({
+      xBearerToken: 'AAAA%2Bx-secret=',
+      mastodonTokens: { 'mastodon.social': 'm-secret-1', 'example.sg:8443': 'm=secret-2' },
+      bluesky: { identifier: 'kopi.example.org', appPassword: 'abcd-efgh-ijkl' },
+      reddit: { clientId: 'r-id', clientSecret: 'r-secret-1' },
+      instagramGraph: { userId: '17841400000000000', token: 'i-secret-1' },
+    })
+  })
+
+  it('lists every half of a pair and every token that cannot be sent, without its value', () => {
+    const pairs = problemsOf({
+      BLUESKY_IDENTIFIER: 'kopi',
+      REDDIT_CLIENT_SECRET: 'hunter2',
+      INSTAGRAM_GRAPH_USER_ID: '1',
+    })
+    for (const name of ['BLUESKY_APP_PASSWORD', 'REDDIT_CLIENT_ID', 'INSTAGRAM_GRAPH_TOKEN'])
+      expect(pairs).toContain(name)
+    const values = problemsOf({ X_BEARER_TOKEN: 'hunter2\n', MASTODON_TOKENS: 'mastodon.social:hunter2' })
+    expect(values).toContain('X_BEARER_TOKEN')
+    expect(values).toContain('MASTODON_TOKENS')
+    expect(pairs + values).not.toContain('hunter2')
+  })
+
+  it('takes as contact what fits into a user agent', () => {
+    expect(parseEnv({ KOPITALK_CONTACT: 'https://example.org/listening' }).contact).toBe(
+      'https://example.org/listening',
+    )
+    expect(parseEnv({ KOPITALK_CONTACT: 'kopi@example.org' }).contact).toBe('kopi@example.org')
+    for (const bad of [
+      'call me',
+      'https://example.org/) evil',
+      'https://example.org/\r\nX-Evil: 1',
+      'ftp://example.org',
+    ]) {
+      expect(() => parseEnv({ KOPITALK_CONTACT: bad })).toThrow('KOPITALK_CONTACT')
+    }
+  })
+
+  it('knows all of its secrets', () => {
+    const all = {
+      ...CREDENTIALS,
+      REDDIT_CLIENT_SECRET: 'r-secret-1',
+      ADMIN_PASSWORD: 'admin-secret',
+      AUTHOR_HASH_KEY: 'k'.repeat(32),
+    }
+    expect(secretsOf(parseEnv(all)).sort()).toEqual([
+      'AAAA%2Bx-secret=',
+      'abcd-efgh-ijkl',
+      'admin-secret',
+      'i-secret-1',
+      'k'.repeat(32),
+      'm-secret-1',
+      'm=secret-2',
+      'r-secret-1',
+    ])
+    expect(secretsOf(parseEnv({}))).toEqual([])
+  })
 })
+
+const CREDENTIALS = {
+  X_BEARER_TOKEN: 'AAAA%2Bx-secret=',
+  MASTODON_TOKENS: 'mastodon.social=m-secret-1, Example.sg:8443=m=secret-2',
+  BLUESKY_IDENTIFIER: 'kopi.example.org',
+  BLUESKY_APP_PASSWORD: 'abcd-efgh-ijkl',
+  REDDIT_CLIENT_ID: 'r-id',
+  INSTAGRAM_GRAPH_USER_ID: '17841400000000000',
+  INSTAGRAM_GRAPH_TOKEN: 'i-secret-1',
+}
+
+function problemsOf(env: NodeJS.ProcessEnv): string {
+  try {
+    parseEnv(env)
+  } catch (err) {
+    return (err as Error).message
+  }
+  return 'accepted'
+}

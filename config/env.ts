@@ -2,9 +2,26 @@ import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { UsageError } from '../src/domain/errors.js'
+import type { Credentials } from '../src/producers/credentials.js'
 
 const milliseconds = z.coerce.number().int().positive()
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
+/** A token goes into a header: pasted with a line break it would fail later, in every request. */
+const secret = z.string().regex(/^[!-~]+$/, 'must not hold spaces, line breaks or letters outside ASCII')
+
+/** `host=token,host=token` */
+const mastodonTokens = z.string().transform((value, context) => {
+  const tokens: Record<string, string> = {}
+  for (const entry of value.split(',')) {
+    const [, host, token] = /^\s*([a-z0-9.-]+(?::\d+)?)=([!-+\--~]+)\s*$/i.exec(entry) ?? []
+    if (host === undefined || token === undefined) {
+      context.addIssue('must be host=token, more of them after commas, such as mastodon.social=abc')
+      return z.NEVER
+    }
+    tokens[host.toLowerCase()] = token
+  }
+  return tokens
+})
 
 /** Every setting of an operator. docs/configuration.md lists them with unit, default and effect. */
 const Env = z.object({
@@ -35,7 +52,28 @@ const Env = z.object({
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   ADMIN_USER: z.string().default('admin'),
   ADMIN_PASSWORD: z.string().min(12).optional(),
+  SOURCES_FILE: z.string().optional(),
+  KOPITALK_CONTACT: z
+    .string()
+    .regex(/^(https?:\/\/[!-'*-~]+|[!-'*-~]+@[!-'*-~]+)$/, 'must be an http(s) address or a mail address')
+    .optional(),
+  X_BUDGET_DOLLARS: z.coerce.number().nonnegative().max(1_000_000).default(0),
+  X_BEARER_TOKEN: secret.optional(),
+  MASTODON_TOKENS: mastodonTokens.optional(),
+  BLUESKY_IDENTIFIER: z.string().optional(),
+  BLUESKY_APP_PASSWORD: secret.optional(),
+  REDDIT_CLIENT_ID: z.string().optional(),
+  REDDIT_CLIENT_SECRET: secret.optional(),
+  INSTAGRAM_GRAPH_USER_ID: z.string().regex(/^\d+$/, 'must be a number').optional(),
+  INSTAGRAM_GRAPH_TOKEN: secret.optional(),
 })
+
+/** One is of no use without the other. */
+const PAIRS = [
+  ['BLUESKY_IDENTIFIER', 'BLUESKY_APP_PASSWORD'],
+  ['REDDIT_CLIENT_ID', 'REDDIT_CLIENT_SECRET'],
+  ['INSTAGRAM_GRAPH_USER_ID', 'INSTAGRAM_GRAPH_TOKEN'],
+] as const
 
 export interface Config {
   /** Absolute path of the state folder. */
@@ -64,6 +102,13 @@ export interface Config {
   }
   /** Port of a worker's own /metrics and /health; undefined: none, 0: any free one. */
   readonly metricsPort: number | undefined
+  /** File that lists the sources; undefined: the installation's own, or the shipped example. */
+  readonly sourcesFile: string | undefined
+  /** Page or mail address that the user agent names. */
+  readonly contact: string | undefined
+  readonly credentials: Credentials
+  /** Micro-dollars a month that each account may cost. */
+  readonly budgets: Readonly<Record<'x', number>>
 }
 
 /**
@@ -75,8 +120,14 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
   const parsed = Env.safeParse(set)
   if (!parsed.success) throw new UsageError(`Configuration has problems:\n${z.prettifyError(parsed.error)}`)
   const env = parsed.data
-  if (env.LOW_WATER_POSTS >= env.HIGH_WATER_POSTS) {
-    throw new UsageError('Configuration has problems:\n✖ LOW_WATER_POSTS must be below HIGH_WATER_POSTS')
+  const problems = [
+    ...(env.LOW_WATER_POSTS >= env.HIGH_WATER_POSTS ? ['LOW_WATER_POSTS must be below HIGH_WATER_POSTS'] : []),
+    ...PAIRS.filter(([one, other]) => (env[one] === undefined) !== (env[other] === undefined)).map(
+      ([one, other]) => `${one} and ${other}: set both or neither`,
+    ),
+  ]
+  if (problems.length > 0) {
+    throw new UsageError(`Configuration has problems:\n${problems.map((problem) => `✖ ${problem}`).join('\n')}`)
   }
   return {
     home: resolve(env.KOPITALK_HOME.replace(/^~(?=$|\/)/, homedir())),
@@ -97,5 +148,43 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
     payloadDays: env.PAYLOAD_DAYS,
     server: { host: env.HOST, port: env.PORT, user: env.ADMIN_USER, password: env.ADMIN_PASSWORD },
     metricsPort: env.METRICS_PORT,
+    sourcesFile: env.SOURCES_FILE,
+    contact: env.KOPITALK_CONTACT,
+    credentials: credentialsOf(env),
+    budgets: { x: Math.round(env.X_BUDGET_DOLLARS * 1e6) },
   }
+}
+
+function credentialsOf(env: z.infer<typeof Env>): Credentials {
+  const { BLUESKY_IDENTIFIER, BLUESKY_APP_PASSWORD, REDDIT_CLIENT_ID, REDDIT_CLIENT_SECRET } = env
+  const { INSTAGRAM_GRAPH_USER_ID, INSTAGRAM_GRAPH_TOKEN } = env
+  return {
+    xBearerToken: env.X_BEARER_TOKEN,
+    mastodonTokens: env.MASTODON_TOKENS,
+    bluesky:
+      BLUESKY_IDENTIFIER !== undefined && BLUESKY_APP_PASSWORD !== undefined
+        ? { identifier: BLUESKY_IDENTIFIER, appPassword: BLUESKY_APP_PASSWORD }
+        : undefined,
+    reddit:
+      REDDIT_CLIENT_ID !== undefined && REDDIT_CLIENT_SECRET !== undefined
+        ? { clientId: REDDIT_CLIENT_ID, clientSecret: REDDIT_CLIENT_SECRET }
+        : undefined,
+    instagramGraph:
+      INSTAGRAM_GRAPH_USER_ID !== undefined && INSTAGRAM_GRAPH_TOKEN !== undefined
+        ? { userId: INSTAGRAM_GRAPH_USER_ID, token: INSTAGRAM_GRAPH_TOKEN }
+        : undefined,
+  }
+}
+
+/** Every secret of the configuration, for whoever cuts them out of what leaves the process. */
+export function secretsOf({ authors, server, credentials }: Config): string[] {
+  return [
+    authors.hashKey,
+    server.password,
+    credentials.xBearerToken,
+    ...Object.values(credentials.mastodonTokens ?? {}),
+    credentials.bluesky?.appPassword,
+    credentials.reddit?.clientSecret,
+    credentials.instagramGraph?.token,
+  ].filter((secret) => secret !== undefined)
 }

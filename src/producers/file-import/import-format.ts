@@ -6,7 +6,7 @@ import type { FileHead } from './read-head.js'
 export type PostDraft = Omit<RawPostInput, 'nativeId' | 'platform' | 'author'> & {
   nativeId?: string | undefined
   platform?: string | undefined
-  author?: AuthorDraft | undefined
+  author?: AuthorDraft | null | undefined
 }
 
 /** A file may name a place without saying whose it is. */

@@ -1,16 +1,36 @@
 import { UsageError } from '../../domain/errors.js'
+import { fourcatCsvFormat } from './formats/4cat-csv.js'
 import { csvFormat } from './formats/csv.js'
+import { instaloaderFormat } from './formats/instaloader.js'
 import { labelledFormat } from './formats/labelled.js'
 import { linesFormat } from './formats/lines.js'
+import { mastodonArchiveFormat } from './formats/mastodon-archive.js'
 import { ndjsonFormat } from './formats/ndjson.js'
+import { redditDumpFormat } from './formats/reddit-dump.js'
 import { sentiment140Format } from './formats/sentiment140.js'
 import { telegramFormat } from './formats/telegram.js'
 import { tsvFormat } from './formats/tsv.js'
+import { twarcCsvFormat } from './formats/twarc-csv.js'
+import { twarcFormat } from './formats/twarc.js'
+import { xArchiveFormat } from './formats/x-archive.js'
+import { zeeschuimerFormat } from './formats/zeeschuimer.js'
 import type { ImportFormat } from './import-format.js'
 import { readHead } from './read-head.js'
 
 /** What other programs write: told by their content, whatever the file is called. */
-const PROGRAMS: readonly ImportFormat[] = [telegramFormat, sentiment140Format, labelledFormat]
+const PROGRAMS: readonly ImportFormat[] = [
+  xArchiveFormat,
+  zeeschuimerFormat,
+  twarcFormat,
+  twarcCsvFormat,
+  fourcatCsvFormat,
+  instaloaderFormat,
+  redditDumpFormat,
+  telegramFormat,
+  mastodonArchiveFormat,
+  sentiment140Format,
+  labelledFormat,
+]
 /** For anything; told by the file's name as well. */
 const GENERAL: readonly ImportFormat[] = [ndjsonFormat, csvFormat, tsvFormat, linesFormat]
 

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import type { Parsed } from '../../import-format.js'
+import { instagramItem } from '../instaloader.js'
+import { wholeNumbers } from '../x-page.js'
+
+const Shared = z
+  .looseObject({ pk: z.union([z.string(), z.number()]).nullish() })
+  .nullish()
+  .catch(null)
+const App = z
+  .looseObject({
+    is_reply: z.boolean().nullish(),
+    reply_to_author: z.unknown(),
+    direct_reply_count: z.unknown(),
+    repost_count: z.unknown(),
+    quote_count: z.unknown(),
+    share_info: z.looseObject({ quoted_post: Shared, reposted_post: Shared }).nullish().catch(null),
+  })
+  .catch({ reply_to_author: null, direct_reply_count: null, repost_count: null, quote_count: null })
+const Post = z.object({ text_post_app_info: App }).catch({ text_post_app_info: App.parse(null) })
+
+/** A post of Threads is a media item of Instagram with a part of its own. */
+export function captureOfThreads(content: unknown, notes: readonly string[]): Parsed {
+  const item = instagramItem(content, notes)
+  if (item.kind !== 'post') return item
+  const { text_post_app_info: app } = Post.parse(content)
+  const quoted = app.share_info?.quoted_post
+  const counts = wholeNumbers({
+    replies: app.direct_reply_count,
+    reposts: app.repost_count,
+    quotes: app.quote_count,
+  })
+  return {
+    ...item,
+    draft: {
+      ...item.draft,
+      platform: 'threads',
+      kind: quoted ? 'quote' : app.is_reply || app.reply_to_author ? 'reply' : 'original',
+      parentNativeId: typeof quoted?.pk === 'string' ? quoted.pk : null,
+      counts: { ...item.draft.counts, ...counts },
+    },
+  }
+}

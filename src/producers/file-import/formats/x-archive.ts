@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { decodeJson } from '../decode-json.js'
+import { describeIssues } from '../describe-issues.js'
+import { rejected, type ImportFormat, type Parsed } from '../import-format.js'
+import { createJsonSplitter, EACH } from '../json-splitter.js'
+import { parseDate } from '../parse-date.js'
+import { createPieceReader } from '../piece-reader.js'
+import { hasNames } from '../read-head.js'
+import { asRepost, postsOfPage, wholeNumbers } from './x-page.js'
+
+const ASSIGNMENT = /^\s*window\.YTD\.(?:tweets?|account)\.part\d+\s*=/
+
+/** Numbers are strings here, in older archives also numbers. */
+const text = z.union([z.string(), z.number()]).transform(String)
+const ArchivedTweet = z.object({
+  id_str: text.optional(),
+  id: text,
+  full_text: z.string().optional(),
+  /** Archives of before 2018. */
+  text: z.string().optional(),
+  created_at: z.string(),
+  lang: z.string().optional(),
+  favorite_count: text.optional(),
+  retweet_count: text.optional(),
+  in_reply_to_status_id_str: text.optional(),
+  edit_info: z
+    .object({ initial: z.object({ editTweetIds: z.array(z.string()) }).optional() })
+    .optional()
+    .catch(undefined),
+  entities: z
+    .object({ user_mentions: z.array(z.object({ indices: z.array(text) })).optional() })
+    .optional()
+    .catch(undefined),
+})
+type ArchivedTweet = z.infer<typeof ArchivedTweet>
+const Account = z.object({ account: z.object({ accountId: text, username: z.string().optional() }) })
+
+/**
+ * The archive that X hands to an account: `tweets.js` (`tweet.js` in older ones), alone or in its zip, where
+ * `account.js` says whose it is. A program text, of which only the JSON is read.
+ */
+export const xArchiveFormat: ImportFormat = {
+  name: 'x-archive',
+  title: 'the archive of an X account (its zip, or tweets.js)',
+  extensions: [],
+  takesMap: false,
+  recognises: ({ text: head }) => ASSIGNMENT.test(head),
+  createReader() {
+    let user: { id: string; username?: string | undefined } | null = null
+    const splitter = createJsonSplitter({ isElement: (path) => path.length === 1 && path[0] === EACH })
+    return createPieceReader(splitter, (bytes) => {
+      const decoded = decodeJson(bytes)
+      if (decoded.kind === 'none') return decoded.parsed
+      const account = Account.safeParse(decoded.content)
+      if (account.success) {
+        user = { id: account.data.account.accountId, username: account.data.account.username }
+        return null
+      }
+      const content = hasNames(decoded.content, 'tweet') ? decoded.content.tweet : decoded.content
+      const tweet = ArchivedTweet.safeParse(content)
+      return tweet.success ? toItems(tweet.data, user, decoded.notes) : rejected(describeIssues(tweet.error))
+    })
+  },
+}
+
+function toItems(
+  tweet: ArchivedTweet,
+  user: { id: string; username?: string | undefined } | null,
+  notes: readonly string[],
+): Parsed[] {
+  const createdAt = parseDate(tweet.created_at)
+  if (!createdAt) return [rejected('created_at: is not a date')]
+  const words = tweet.full_text ?? tweet.text ?? ''
+  const repost = isRepost(words, tweet)
+  const answers = tweet.in_reply_to_status_id_str
+  const data = {
+    id: tweet.id_str ?? tweet.id,
+    text: words,
+    created_at: createdAt.toISOString(),
+    author_id: user?.id,
+    lang: tweet.lang,
+    referenced_tweets: answers && !repost ? [{ type: 'replied_to', id: answers }] : [],
+    edit_history_tweet_ids: tweet.edit_info?.initial?.editTweetIds,
+    public_metrics: wholeNumbers({ like_count: tweet.favorite_count, retweet_count: tweet.retweet_count }),
+  }
+  const items = postsOfPage({ data, includes: { users: user ? [user] : [] } }, notes)
+  return repost ? asRepost(items) : items
+}
+
+/**
+ * The archive's own mark is always false. People also type "RT @": only in a real repost is the name that follows it the
+ * first one that X itself has marked, at this very place.
+ */
+function isRepost(words: string, { entities }: ArchivedTweet): boolean {
+  const [first] = entities?.user_mentions ?? []
+  return /^RT @\w{1,20}: /.test(words) && first?.indices[0] === '3'
+}

@@ -1,0 +1,70 @@
+import type { RawPost } from '../../domain/post.js'
+import type { DriftedItem, FoundGap, Removal } from '../../domain/source.js'
+import type { Page } from '../producer.js'
+import type { Reading } from './jetstream-event.js'
+
+/** Collects what a stream brings until it is worth a transaction. */
+export interface PageBuilder {
+  readonly posts: number
+  /** Posts, removals and drifted items: what must not wait for long. */
+  readonly items: number
+  add(reading: Reading): void
+  drop(reason: string): void
+  /** @returns what was collected, and begins anew */
+  take(cursor: string, gaps: readonly FoundGap[]): Page
+}
+
+/**
+ * A page is stored removals first, so what is withdrawn while its page is being collected must not be in it.
+ */
+export function createPageBuilder(): PageBuilder {
+  let posts = new Map<string, RawPost>()
+  let removals = new Map<string, Removal>()
+  let drifted: DriftedItem[] = []
+  let dropped: Record<string, number> = {}
+
+  const drop = (reason: string, count = 1): void => {
+    if (count > 0) dropped[reason] = (dropped[reason] ?? 0) + count
+  }
+  const add = (post: RawPost): void => {
+    const held = posts.get(post.nativeId)
+    if (!held?.editedAt || post.editedAt) posts.set(post.nativeId, post)
+  }
+  const remove = (removal: Removal): void => {
+    const before = posts.size
+    if ('nativeId' in removal) {
+      removals.set(removal.nativeId, removal)
+      posts.delete(removal.nativeId)
+    } else {
+      removals.set(removal.authorNativeId, removal)
+      for (const post of posts.values()) {
+        if (post.author?.nativeId === removal.authorNativeId) posts.delete(post.nativeId)
+      }
+    }
+    drop('withdrawn', before - posts.size)
+  }
+
+  return {
+    get posts() {
+      return posts.size
+    },
+    get items() {
+      return posts.size + removals.size + drifted.length
+    },
+    drop,
+    add(reading) {
+      if (reading.post) add(reading.post)
+      if (reading.removal) remove(reading.removal)
+      if (reading.drifted) drifted.push(reading.drifted)
+      if (reading.dropped) drop(reading.dropped)
+    },
+    take(cursor, gaps) {
+      const page = { posts: [...posts.values()], removals: [...removals.values()], drifted, dropped, gaps, cursor }
+      posts = new Map()
+      removals = new Map()
+      drifted = []
+      dropped = {}
+      return page
+    },
+  }
+}

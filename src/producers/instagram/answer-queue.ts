@@ -1,0 +1,38 @@
+import type { Clock } from '../producer.js'
+
+/** What came back to one of the page's own queries. */
+export interface Answer {
+  /** 0: no answer at all. */
+  readonly status: number
+  /** Null: cut off, or the connection broke. */
+  readonly body: string | null
+}
+
+/** Answers in the order in which they could be read, kept until they are asked for. */
+export interface AnswerQueue {
+  put(answer: Answer): void
+  /** The next one, at once when there is one; null when none comes within `withinMs`. */
+  next(withinMs: number, clock: Clock, signal: AbortSignal): Promise<Answer | null>
+}
+
+export function createAnswerQueue(): AnswerQueue {
+  const waiting: Answer[] = []
+  let wake: (() => void) | null = null
+  return {
+    put(answer) {
+      waiting.push(answer)
+      wake?.()
+    },
+    async next(withinMs, clock, signal) {
+      if (waiting.length === 0 && withinMs > 0) {
+        const woken = new AbortController()
+        wake = () => woken.abort()
+        // Ends by time, by an answer or by abort; which of them it was is looked at below.
+        await clock.sleep(withinMs, AbortSignal.any([signal, woken.signal])).catch(() => undefined)
+        wake = null
+      }
+      signal.throwIfAborted()
+      return waiting.shift() ?? null
+    },
+  }
+}

@@ -1,0 +1,107 @@
+import { SourceStoppedError, UnreachableError, UsageError } from '../../domain/errors.js'
+import { sourceType, type Page, type ProducerDeps, type SourceCheck, type SourceType } from '../producer.js'
+import { checkGraphHashtag, createGraphHashtagProducer } from './graph-hashtag.js'
+import { createPageProducer } from './producer.js'
+import type { PageTarget } from './read-page.js'
+import * as settings from './settings.js'
+
+const DAY_MS = 86_400_000
+const SHARED = { platform: 'instagram', mode: 'poll', defaultEverySeconds: settings.EVERY_SECONDS } as const
+const PAGE_POLICY =
+  'free; a page as a visitor sees it, in the system’s Chromium, slowly; stops at the first wall; robots.txt may refuse all of it'
+
+function pageType<Settings extends settings.PageSettings>(
+  type: Pick<SourceType<Settings>, 'kind' | 'title' | 'settings' | 'keyOf' | 'refills'>,
+  targetOf: (settings: Settings) => PageTarget,
+): SourceType {
+  return sourceType<Settings>({
+    ...SHARED,
+    ...type,
+    policy: PAGE_POLICY,
+    create: (own, deps) => createPageProducer(targetOf(own), own, deps),
+    check: (own, deps, signal) => checkPage(targetOf(own), own, deps, signal),
+  })
+}
+
+export const instagramSourceTypes: readonly SourceType[] = [
+  pageType<settings.HashtagSettings>(
+    {
+      kind: 'hashtag',
+      title: 'popular posts with a hashtag, as Instagram shows them to visitors',
+      settings: settings.HashtagSettings,
+      refills: false, // what is popular later says nothing about what was missed
+      keyOf: ({ tag }) => `instagram/hashtag/${tag}`,
+    },
+    ({ tag }) => ({ kind: 'hashtag', path: `/explore/tags/${encodeURIComponent(tag)}/` }),
+  ),
+  pageType<settings.LocationSettings>(
+    {
+      kind: 'location',
+      title: 'the newest posts tagged with a place',
+      settings: settings.LocationSettings,
+      refills: false, // one screen: older posts are out of reach
+      keyOf: ({ locationId }) => `instagram/location/${locationId}`,
+    },
+    ({ locationId }) => ({ kind: 'location', path: `/explore/locations/${locationId}/` }),
+  ),
+  pageType<settings.ProfileSettings>(
+    {
+      kind: 'profile',
+      title: 'the posts of one public account',
+      settings: settings.ProfileSettings,
+      refills: true,
+      keyOf: ({ username }) => `instagram/profile/${username}`,
+    },
+    ({ username }) => ({ kind: 'profile', path: `/${username}/`, username }),
+  ),
+  pageType<settings.PostSettings>(
+    {
+      kind: 'post',
+      title: 'one post, looked at again and again: it is removed here when it is gone there',
+      settings: settings.PostSettings,
+      refills: true,
+      keyOf: ({ code }) => `instagram/post/${code}`,
+    },
+    ({ code }) => ({ kind: 'post', path: `/p/${code}/`, code }),
+  ),
+  sourceType<settings.GraphHashtagSettings>({
+    ...SHARED,
+    kind: 'graph-hashtag',
+    title: 'posts with a hashtag from the last 24 hours, from the official API',
+    policy: 'free; needs a professional account and an app that Meta has reviewed; 30 hashtags in 7 days; no authors',
+    settings: settings.GraphHashtagSettings,
+    refills: true,
+    keyOf: ({ tag }) => `instagram/graph-hashtag/${tag}`,
+    create: createGraphHashtagProducer,
+    check: checkGraphHashtag,
+  }),
+]
+
+/** Opens the page once, without scrolling, and tells what a visitor gets. */
+async function checkPage(
+  target: PageTarget,
+  own: settings.PageSettings,
+  deps: ProducerDeps,
+  signal: AbortSignal,
+): Promise<SourceCheck> {
+  const minutesPerPass = Math.ceil((own.scrollsPerPass * own.secondsBetweenScrolls) / 60)
+  const pages: Page[] = []
+  try {
+    for await (const page of createPageProducer(target, { ...own, scrollsPerPass: 0 }, deps).pages(null, signal)) {
+      pages.push(page)
+    }
+  } catch (error) {
+    if (![SourceStoppedError, UnreachableError, UsageError].some((known) => error instanceof known)) throw error
+    return { reachable: false, finding: (error as Error).message, minutesPerPass, dollarsPerDay: 0 }
+  }
+  const times = pages.flatMap((page) => page.posts.flatMap(({ postedAt }) => postedAt?.getTime() ?? [])).sort()
+  const days = times.length > 1 ? (Math.max(...times) - Math.min(...times)) / DAY_MS : 0
+  return {
+    reachable: true,
+    finding: `${own.session === undefined ? 'Open to visitors' : 'Open with your own login'}: ${times.length} posts on the first screen`,
+    limit: 'none published; we stop at the first wall',
+    minutesPerPass,
+    dollarsPerDay: 0,
+    ...(target.kind === 'location' && days > 0 ? { postsPerDay: Math.round(times.length / days) } : {}),
+  }
+}

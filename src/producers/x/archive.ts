@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import type { Producer, ProducerDeps } from '../producer.js'
+import { createXClient, type Parameters } from './client.js'
+import { descend, DescentState, newDescent, parseCursor, type SearchRange } from './descent.js'
+import { refuseTooMany, withCursor } from './search.js'
+import type { ArchiveSettings } from './settings.js'
+import { timeOfId } from './snowflake.js'
+
+const Cursor = z.strictObject({ v: z.literal(1), descent: DescentState, isDone: z.boolean() })
+
+/** Bounds of the archive: whole seconds, and never both kinds of bound in one request. */
+export const archiveBounds = ({ query, from, to }: ArchiveSettings, below: string | null = null): Parameters => ({
+  query,
+  start_time: wholeSecond(Date.parse(from)),
+  end_time: wholeSecond(below === null ? Date.parse(to) : secondAfter(below, Date.parse(to))),
+})
+
+function archiveRange(settings: ArchiveSettings): SearchRange {
+  return {
+    reach: 'all',
+    pageSize: { least: 10, most: 500 },
+    parameters: ({ below }) => archiveBounds(settings, below),
+  }
+}
+
+/** One time span of the full archive, once; later passes go on where one was cut off, and then find nothing to do. */
+export function createArchiveProducer(settings: ArchiveSettings, deps: ProducerDeps): Producer {
+  const range = archiveRange(settings)
+  return {
+    async *pages(from, signal) {
+      const cursor = from === null ? null : parseCursor(Cursor, from)
+      if (cursor?.isDone) return
+      const client = createXClient(deps, settings.baseUrl)
+      if (!cursor) await refuseTooMany(client, 'all', archiveBounds(settings), settings.maxPosts, signal)
+      let read = 0
+      for await (const step of descend(client, range, cursor?.descent ?? newDescent(null), signal)) {
+        yield withCursor(step.page, { v: 1, descent: step.state, isDone: step.isDone })
+        read += step.page.posts.length
+        if (read >= settings.maxPostsPerPass) return
+      }
+    },
+  }
+}
+
+/** The end is exclusive: the second of the oldest post comes again, because posts of it may be missing. */
+function secondAfter(id: string, otherwise: number): number {
+  const at = timeOfId(id)
+  return at === null ? otherwise : (Math.floor(at.getTime() / 1_000) + 1) * 1_000
+}
+
+const wholeSecond = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')

@@ -1,0 +1,56 @@
+import { sourceType, type SourceType } from '../producer.js'
+import { createArchiveProducer } from './archive.js'
+import { checkArchive, checkSearch, checkStream } from './check.js'
+import { createSearchProducer } from './search.js'
+import { ArchiveSettings, queryKey, SearchSettings, StreamSettings } from './settings.js'
+import { createStreamProducer } from './stream.js'
+
+const SEARCH_EVERY_SECONDS = 300
+const ARCHIVE_EVERY_SECONDS = 3_600
+/** Days of the key are those of Singapore, as everywhere that a person reads them. */
+const dayOf = (moment: string): string => new Date(moment).toLocaleDateString('en-CA', { timeZone: 'Asia/Singapore' })
+
+const POLICY = 'paid: $0.005 a post and $0.010 an author, never beyond the budget; the developer agreement of X applies'
+
+/** Every way to read X: official API v2 only, with a token of a paid app. */
+export const xSourceTypes: readonly SourceType[] = [
+  sourceType<SearchSettings>({
+    platform: 'x',
+    kind: 'search',
+    mode: 'poll',
+    title: 'posts of the last seven days that a search on X finds',
+    policy: POLICY,
+    settings: SearchSettings,
+    defaultEverySeconds: SEARCH_EVERY_SECONDS,
+    refills: true,
+    keyOf: ({ query }) => `x/search/${queryKey(query)}`,
+    create: createSearchProducer,
+    check: (settings, deps, signal) => checkSearch(settings, deps, SEARCH_EVERY_SECONDS, signal),
+  }),
+  sourceType<ArchiveSettings>({
+    platform: 'x',
+    kind: 'archive',
+    mode: 'poll',
+    title: 'posts of a time span that a search of all of X finds, once',
+    policy: POLICY,
+    settings: ArchiveSettings,
+    defaultEverySeconds: ARCHIVE_EVERY_SECONDS,
+    refills: true,
+    keyOf: ({ query, from, to }) => `x/archive/${queryKey(query, from, to)}/${dayOf(from)}..${dayOf(to)}`,
+    create: createArchiveProducer,
+    check: checkArchive,
+  }),
+  sourceType<StreamSettings>({
+    platform: 'x',
+    kind: 'stream',
+    mode: 'stream',
+    title: "posts as they are written that match rules on X's filtered stream",
+    policy: POLICY,
+    settings: StreamSettings,
+    defaultEverySeconds: 60,
+    refills: true,
+    keyOf: ({ name }) => `x/stream/${name}`,
+    create: createStreamProducer,
+    check: checkStream,
+  }),
+]

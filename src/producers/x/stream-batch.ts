@@ -1,0 +1,62 @@
+import type { RawPost } from '../../domain/post.js'
+import type { DriftedItem } from '../../domain/source.js'
+import type { Page } from '../producer.js'
+import { readMessage } from './message.js'
+import type { ParsedPage } from './parse.js'
+import type { OwnRules } from './rules.js'
+import { newerOf } from './snowflake.js'
+import type { Credit } from './spending.js'
+
+export interface StreamBatch {
+  readonly page: Omit<Page, 'cursor'>
+  readonly hasItems: boolean
+  readonly newest: string | null
+  /** Why X ends the stream; null: it goes on. */
+  readonly end: string | null
+  /** The budget's word, when it is used up: what has arrived is paid for and still counts. */
+  readonly stop: Error | null
+}
+
+/** Reads and pays for the lines of one piece of a stream. */
+export async function readBatch(
+  lines: readonly string[],
+  own: OwnRules,
+  credit: Credit,
+  serverNow: number,
+): Promise<StreamBatch> {
+  const posts: RawPost[] = []
+  const drifted: DriftedItem[] = []
+  const dropped: Record<string, number> = {}
+  let newest: string | null = null
+  let end: string | null = null
+  let stop: Error | null = null
+  for (const line of lines) {
+    const message = readMessage(line)
+    if (message.kind === 'end') end = message.title
+    else if (message.kind === 'unknown') drifted.push({ field: message.field, raw: message.raw })
+    else {
+      const { page } = message
+      await credit.charge(page.read, serverNow)
+      stop ??= await credit.topUp().then(
+        () => null,
+        (reason: Error) => reason,
+      )
+      newest = newerOf(newest, page.newestId)
+      if (isOurs(message, own)) take(page, posts, drifted, dropped)
+      else dropped.no_match = (dropped.no_match ?? 0) + 1
+    }
+  }
+  return { page: { posts, drifted, dropped }, hasItems: lines.length > 0, newest, end, stop }
+}
+
+/** Numbers in rule ids are above 2^53 and may be rounded: the tag is what counts, the id only for rules of others. */
+const isOurs = (
+  { tags, ruleIds }: { readonly tags: readonly string[]; readonly ruleIds: readonly string[] },
+  own: OwnRules,
+): boolean => tags.includes(own.tag) || ruleIds.some((id) => own.sharedIds.has(id))
+
+function take(page: ParsedPage, posts: RawPost[], drifted: DriftedItem[], dropped: Record<string, number>): void {
+  posts.push(...page.posts)
+  drifted.push(...page.drifted)
+  for (const [reason, count] of Object.entries(page.dropped)) dropped[reason] = (dropped[reason] ?? 0) + count
+}

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import { itWithFixtures, sharedFixture } from '../../../test/support/shared-fixtures.js'
+import { createEventReader, type ServerEvent } from './sse.js'
+
+const stream =
+  ':)\n:thump\n' +
+  'event: update\ndata: {"content":"இன்று மழை 🌧️ 今天下雨 👨‍👩‍👧‍👦 lah"}\n\n' +
+  ':thump\r\nevent: delete\r\ndata: 117024236332527350\r\n\r\n' +
+  'event:status.update\rdata: first\rdata:  second\rid: 7\r\r' +
+  'data: nameless\n\n' +
+  'event: nothing\n\n' +
+  'event: cut off\ndata: never dispatched'
+const events: ServerEvent[] = [
+  { event: 'update', data: '{"content":"இன்று மழை 🌧️ 今天下雨 👨‍👩‍👧‍👦 lah"}' },
+  { event: 'delete', data: '117024236332527350' },
+  { event: 'status.update', data: 'first\n second' },
+  { event: 'message', data: 'nameless' },
+]
+const bytes = Buffer.from(stream)
+
+it('reads events, cut at every byte', () => {
+  for (let cut = 0; cut <= bytes.length; cut += 1) {
+    const read = createEventReader()
+    expect([...read(bytes.subarray(0, cut)), ...read(bytes.subarray(cut))], `cut at ${cut}`).toEqual(events)
+  }
+  const read = createEventReader()
+  expect([...bytes].flatMap((byte) => read(Uint8Array.of(byte)))).toEqual(events)
+})
+
+it('would break characters if each piece were decoded by itself', () => {
+  const broken = [...bytes.keys()].filter((cut) =>
+    `${bytes.subarray(0, cut).toString()}${bytes.subarray(cut).toString()}`.includes('\uFFFD'),
+  )
+  expect(broken.length).toBeGreaterThan(40)
+})
+
+it('gives up on an event without end', () => {
+  const read = createEventReader()
+  const piece = Buffer.alloc(1024 * 1024, 'x')
+  read(Buffer.from('data: '))
+  expect(() => {
+    for (let pieces = 0; pieces < 6; pieces += 1) read(piece)
+  }).toThrow(/without end/)
+})
+
+itWithFixtures('reads what a server of 4.6 sent', () => {
+  const read = createEventReader()
+  const real = read(Buffer.from(`${sharedFixture('mastodon/streaming_user.sse.txt')}\n\n`))
+  expect(new Set(real.map(({ event }) => event))).toContain('update')
+  for (const { event, data } of real) if (event === 'update') expect(JSON.parse(data)).toHaveProperty('uri')
+})

@@ -1,0 +1,57 @@
+import { SourceStoppedError, UnreachableError } from '../../domain/errors.js'
+import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import { assertOpen, createApi, hashtagAccess } from './api.js'
+import { parseStatus } from './parse.js'
+import type { MastodonSettings, TagSettings } from './settings.js'
+import { readTimeline, timelinePages } from './timeline.js'
+
+const DAY = 86_400_000
+
+/** Posts with a hashtag on one server, by polling. */
+export function createTagProducer(settings: TagSettings, deps: ProducerDeps): Producer {
+  const api = createApi(settings, deps)
+  return {
+    async *pages(from, signal) {
+      assertOpen(await api.instance(signal), settings, api.hasToken)
+      yield* timelinePages(api, settings, from, signal)
+    },
+  }
+}
+
+/** Whether the timeline is open to us, and how much one page lets us expect. */
+export async function checkTag(
+  settings: MastodonSettings,
+  deps: ProducerDeps,
+  signal: AbortSignal,
+): Promise<SourceCheck> {
+  const api = createApi(settings, deps)
+  try {
+    const { closed, finding } = hashtagAccess(await api.instance(signal), settings, api.hasToken)
+    if (closed) return { reachable: false, finding }
+    const { statuses, headers } = await readTimeline(api, settings, signal, {})
+    const allowed = headers.get('x-ratelimit-limit')
+    const left = headers.get('x-ratelimit-remaining')
+    return {
+      reachable: true,
+      finding,
+      ...(allowed && left ? { limit: `${allowed} per 5 minutes, ${left} left` } : {}),
+      ...rateOf(statuses, settings),
+      minutesPerPass: 1,
+      dollarsPerDay: 0,
+    }
+  } catch (err) {
+    if (err instanceof SourceStoppedError || err instanceof UnreachableError) {
+      return { reachable: false, finding: err.message }
+    }
+    throw err
+  }
+}
+
+function rateOf(statuses: readonly unknown[], settings: MastodonSettings): Pick<SourceCheck, 'postsPerDay'> {
+  const times = statuses.flatMap((raw) => {
+    const status = parseStatus(raw, settings)
+    return status.outcome === 'post' && status.post.postedAt ? [status.post.postedAt.getTime()] : []
+  })
+  const span = Math.max(...times) - Math.min(...times)
+  return span > 0 ? { postsPerDay: Math.round(((times.length - 1) * DAY) / span) } : {}
+}

@@ -1,0 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { pino } from 'pino'
+import { createHttp } from '../../src/producers/http/create-http.js'
+import type { Http } from '../../src/producers/http/http.js'
+import type { Clock } from '../../src/producers/producer.js'
+
+/** A clock that runs `speed` times as fast as the wall's: waits of a minute are real, and over in a moment. */
+export function createQuickClock(speed = 100): Clock {
+  const start = Date.now()
+  return {
+    now: () => start + (Date.now() - start) * speed,
+    sleep: async (ms, signal) => void (await delay(ms / speed, undefined, { signal })),
+  }
+}
+
+/** The real client with all its manners, by the given clock. */
+export const httpBy = (clock: Clock): Http =>
+  createHttp({ clock, log: pino({ level: 'silent' }), retryDelayMs: 20, leaveAloneMs: 100 })

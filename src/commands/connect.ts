@@ -49,6 +49,11 @@ export async function resolveServers(config: Config): Promise<ServerUrls> {
   }
 }
 
+/** Whether there are servers to talk to, named or started; nothing is said about their health. */
+export async function isRunning(config: Config): Promise<boolean> {
+  return Boolean(config.databaseUrl && config.redisUrl) || (await readRunningInstance(config.home)) !== null
+}
+
 async function readRunningInstance(home: string): Promise<z.infer<typeof RunningInstance> | null> {
   const path = join(home, 'run', 'up.json')
   try {

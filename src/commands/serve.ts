@@ -9,6 +9,7 @@ import { createServer } from '../server/server.js'
 import { shareReading } from '../server/share-reading.js'
 import { readSystemStatus } from '../server/system-status.js'
 import { createLeadership, oldestBatches } from '../store/dispatch.js'
+import { scheduledSources } from '../store/sources.js'
 import { runUpkeepWorker } from '../workers/upkeep/handler.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
 import { connect } from './connect.js'
@@ -36,7 +37,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
   const readStatus = () => readSystemStatus({ pool, queues, databaseUrl, redisUrl, serverUrl })
   const app = await createServer({
     log,
-    board: [...Object.values(queues.stages), queues.upkeep],
+    board: [...Object.values(queues.stages), queues.crawl, queues.upkeep],
     status: shareReading(readStatus, STATUS_MAX_AGE_MS),
     credentials: login.credentials,
     metrics: createServerMetrics(
@@ -54,6 +55,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
   const store = {
     lead: leadership.lead,
     oldestBatches: oldestBatches.bind(null, pool),
+    scheduledSources: () => scheduledSources(pool),
   }
   const { intervalMs, graceMs } = config.dispatcher
   const dispatcher = startDispatcher({ store, queues, log, intervalMs, graceMs })

@@ -3,6 +3,7 @@ import type { SystemStatus } from '../server/status-page.js'
 import { readSystemStatus } from '../server/system-status.js'
 import type { RegisterCommand } from './command-context.js'
 import { connect } from './connect.js'
+import { textTable } from './text-table.js'
 
 export const registerStatus: RegisterCommand = (program, open) => {
   program
@@ -36,10 +37,6 @@ function renderStatus(status: SystemStatus): string {
     String(status.workers.filter((worker) => worker.stage === stage).length),
   ])
   const table = [['stage', ...HEADINGS, 'workers'], ...rows]
-  const widths = table[0]?.map((_, at) => Math.max(...table.map((row) => (row[at] ?? '').length))) ?? []
-  const lines = table.map((row) =>
-    row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  '),
-  )
   return [
     `posts     ${status.posts.accepted.toLocaleString('en')} accepted, ${status.posts.erased.toLocaleString('en')} erased`,
     `the law   ${status.law}`,
@@ -47,7 +44,7 @@ function renderStatus(status: SystemStatus): string {
     `redis     ${status.redis.url} ${status.redis.ok ? 'ok' : 'AWAY'}`,
     ...(status.server ? [`server    ${status.server.url}`] : []),
     '',
-    ...lines,
+    textTable(table),
     ...(status.deadLetters.length > 0 ? ['', 'dead letters (give them another try: kopitalk replay)'] : []),
     ...status.deadLetters.map(({ stage, reason, posts }) => `  ${stage} ${reason} ${posts}`),
   ].join('\n')

@@ -28,6 +28,9 @@ export interface UpEnvironment {
 
 interface UpOptions {
   readonly port?: number
+  readonly sampleOnly?: true
+  /** False with --no-live. */
+  readonly live: boolean
 }
 
 const PORTS_TRIED = 20
@@ -81,7 +84,8 @@ async function up(context: CommandContext, options: UpOptions, environment: UpEn
       try {
         const applied = await migrate(connections.pool)
         if (applied.length > 0) print(`Database prepared: ${applied.length} migrations`)
-        system.startProcesses({ KOPITALK_HOME: config.home, PORT: String(port) })
+        const live = options.live && !options.sampleOnly
+        system.startProcesses({ KOPITALK_HOME: config.home, PORT: String(port) }, { live })
         await loadSampleOnce(connections, state, context)
         if (!(await system.untilAnswering(stop))) return
         print(welcome({ serverUrl, login, passwordIsNew, state, tookMs: performance.now() - startedAt }))

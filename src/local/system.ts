@@ -11,8 +11,11 @@ import type { StateFolder } from './state-folder.js'
 export interface System {
   /** The embedded ones among Postgres and Redis, whichever has no address. */
   startServers(options: ServerOptions): Promise<{ databaseUrl: string; redisUrl: string }>
-  /** The server and one worker of each stage. @param settings environment variables beside those of this process */
-  startProcesses(settings: Readonly<Record<string, string>>): void
+  /**
+   * The server, one worker of each stage and, with `live`, one producer.
+   * @param settings environment variables beside those of this process
+   */
+  startProcesses(settings: Readonly<Record<string, string>>, options: { readonly live: boolean }): void
   /** @returns false when `stop` came first */
   untilAnswering(stop: AbortSignal): Promise<boolean>
   /** Workers first, which still need Redis and Postgres, then Redis, then Postgres. */
@@ -70,7 +73,7 @@ export function createSystem({ state, serverUrl, env, program, notice }: SystemO
       changed()
       return servers
     },
-    startProcesses(settings) {
+    startProcesses(settings, { live }) {
       if (!servers) throw new Error('the processes need the servers')
       const childEnv = {
         ...env,
@@ -79,7 +82,7 @@ export function createSystem({ state, serverUrl, env, program, notice }: SystemO
         REDIS_URL: servers.redisUrl,
         METRICS_PORT: '', // one port cannot serve several processes
       }
-      for (const command of [['serve'], ...STAGES.map((stage) => ['worker', stage])]) {
+      for (const command of [['serve'], ...STAGES.map((stage) => ['worker', stage]), ...(live ? [['produce']] : [])]) {
         const name = command.join(' ')
         const logFile = join(state.logs, `${command.join('-')}.log`)
         processes.push(keepRunning({ name, args: [program, ...command], env: childEnv, logFile, changed, notice }))

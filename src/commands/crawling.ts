@@ -1,0 +1,117 @@
+import { hostname } from 'node:os'
+import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { findType, LIVE_COLLECTION, parseSources } from '../../config/sources.js'
+import { UsageError } from '../domain/errors.js'
+import type { Source } from '../domain/source.js'
+import { packageRoot } from '../package-root.js'
+import { createHttp } from '../producers/http/create-http.js'
+import { openSharedLimiter, type SharedLimiter } from '../producers/http/shared-limiter.js'
+import type { Clock, ProducerDeps } from '../producers/producer.js'
+import { SOURCE_TYPES } from '../producers/registry.js'
+import { runPass, type PassReport } from '../producers/run-producer.js'
+import { enqueue } from '../queues/queues.js'
+import { createBackPressure } from '../store/back-pressure.js'
+import { createBudget } from '../store/budget.js'
+import { ensureCollection } from '../store/collections.js'
+import { createCrawlRecord } from '../store/crawl-runs.js'
+import { syncSources } from '../store/sources.js'
+import type { CommandContext } from './command-context.js'
+import type { Connections } from './connect.js'
+
+/** A killed process's sources are free after this; a living one renews three times as often. */
+const LEASE_MS = 30_000
+
+const SYSTEM_CLOCK: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, signal) => void (await delay(ms, undefined, { signal })),
+}
+
+export interface Crawling {
+  /** Lets go of what this opened beside its connections. */
+  close(): void
+  /** One pass; null when another process crawls the source. */
+  run(source: Source, stop: AbortSignal): Promise<PassReport | null>
+}
+
+/** What every process that crawls needs beside its connections. */
+export async function openCrawling(connections: Connections, context: CommandContext): Promise<Crawling> {
+  const { config, log } = context
+  const { pool, inbox, queues } = connections
+  const limiter = openSharedLimiter(
+    { redisUrl: connections.redisUrl, prefix: config.queue.prefix },
+    { clock: SYSTEM_CLOCK, log },
+  )
+  const deps = createProducerDeps(context, { pool, limiter })
+  const backPressure = createBackPressure(pool, config.backPressure)
+  const record = createCrawlRecord(pool, {
+    inbox,
+    holder: `${process.pid}@${hostname()}`,
+    leaseMs: LEASE_MS,
+    handOn: (batches) =>
+      enqueue(queues, batches).catch((err: unknown) =>
+        log.warn({ err, batches: batches.length }, 'batches left to the dispatcher'),
+      ),
+  })
+  return {
+    close: () => limiter.close(),
+    async run(source, stop) {
+      const type = findType(SOURCE_TYPES, source.platform, source.kind)
+      await ensureCollection(pool, { key: source.collection, title: titleOf(source.collection), isSample: false })
+      return runPass(
+        source,
+        type.create(type.settings.parse(source.settings), deps),
+        type.refills,
+        { store: record, waitForRoom: (signal) => backPressure.waitForRoom(signal), log, renewEveryMs: LEASE_MS / 3 },
+        stop,
+      )
+    },
+  }
+}
+
+function titleOf(collection: string): string {
+  return collection === LIVE_COLLECTION ? 'Live sources' : collection
+}
+
+/** @param shared what other processes share; left out: nothing may be spent, and turns at hosts are this process's own */
+export function createProducerDeps(
+  context: CommandContext,
+  shared: { readonly pool?: Connections['pool'] | undefined; readonly limiter?: SharedLimiter } = {},
+): ProducerDeps {
+  const { config, log } = context
+  return {
+    http: createHttp({
+      clock: SYSTEM_CLOCK,
+      log,
+      contact: config.contact,
+      ...(shared.limiter ? { limiter: shared.limiter } : {}),
+    }),
+    clock: SYSTEM_CLOCK,
+    credentials: config.credentials,
+    budget: createBudget(shared.pool, { caps: config.budgets }),
+    log,
+  }
+}
+
+/** The file that says what is crawled: SOURCES_FILE, else the installation's own, else the shipped example. */
+export function sourcesFile(context: Pick<CommandContext, 'config'>): string {
+  if (context.config.sourcesFile) return context.config.sourcesFile
+  const own = join(packageRoot(), 'config', 'sources.json')
+  return existsSync(own) ? own : join(packageRoot(), 'config', 'sources.example.json')
+}
+
+/** @throws UsageError naming the file and every problem in it */
+export async function readSourcesFile(context: Pick<CommandContext, 'config'>): Promise<Source[]> {
+  const path = sourcesFile(context)
+  const text = await readFile(path, 'utf8').catch((err: Error) => {
+    throw new UsageError(`The sources file cannot be read: ${err.message}`, { cause: err })
+  })
+  return parseSources(text, path, SOURCE_TYPES)
+}
+
+/** Brings the database up to date with the sources file. */
+export async function syncFromFile({ pool }: Connections, context: CommandContext): Promise<void> {
+  await syncSources(pool, await readSourcesFile(context))
+}

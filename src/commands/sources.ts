@@ -1,0 +1,175 @@
+import { InvalidArgumentError, type Command } from 'commander'
+import { sourceFrom, sourcesSchema, findType } from '../../config/sources.js'
+import { UsageError } from '../domain/errors.js'
+import type { Source } from '../domain/source.js'
+import { SOURCE_TYPES } from '../producers/registry.js'
+import { findSource, listSources, saveSource, setSourceState, type KnownSource } from '../store/sources.js'
+import type { CommandContext, RegisterCommand } from './command-context.js'
+import { connect, isRunning, type Connections } from './connect.js'
+import { createProducerDeps, readSourcesFile, syncFromFile } from './crawling.js'
+import { formatCheck, formatSources, type CheckedSource } from './sources-table.js'
+
+/** Checks ask platforms: a few at once, and none for longer than this. */
+const CHECKS_AT_ONCE = 6
+const CHECK_TIMEOUT_MS = 30_000
+
+export const registerSources: RegisterCommand = (program, open) => {
+  const sources = program.command('sources').description('what is crawled: list, add, pause, resume, check')
+  sources
+    .command('list', { isDefault: true })
+    .description('every source with its state, its last day and its gaps')
+    .option('--json', 'one JSON object on stdout')
+    .action(async (options: { json?: true }) =>
+      withRunning(open(), async (connections, context) => {
+        await syncFromFile(connections, context)
+        const list = await listSources(connections.pool)
+        context.print(options.json ? JSON.stringify({ sources: list }) : formatSources(list, new Date()))
+      }),
+    )
+  sources
+    .command('check')
+    .description('what a source would bring and cost, and whether it can be reached, before anything runs')
+    .argument('[source-key...]', 'default: all of the sources file and those that were added')
+    .option('--json', 'one JSON object on stdout')
+    .addHelpText('after', '\nExample:\n  $ kopitalk sources check')
+    .action(async (keys: string[], options: { json?: true }) => check(keys, options.json ?? false, open()))
+  addCommand(sources, open)
+  stateCommand(sources, open, 'pause', 'stop crawling a source; what it has brought stays')
+  stateCommand(sources, open, 'resume', 'crawl a paused or blocked source again, from where it stopped')
+  sources
+    .command('schema')
+    .description('print the JSON Schema of the sources file')
+    .action(() => open().print(JSON.stringify(sourcesSchema(SOURCE_TYPES), null, 2)))
+}
+
+function addCommand(sources: Command, open: () => CommandContext): void {
+  sources
+    .command('add')
+    .description('add a source without the sources file')
+    .argument('<platform>', [...new Set(SOURCE_TYPES.map(({ platform }) => platform))].join(', '))
+    .argument('<kind>', 'such as tag, feed, search')
+    .argument('<setting=value...>', 'its settings; a value that is JSON is read as JSON')
+    .option('--every <seconds>', 'time between two passes', parseSeconds)
+    .option('--collection <name>', 'where its posts go (default: live)')
+    .addHelpText(
+      'after',
+      `\nKinds and their settings:\n${SOURCE_TYPES.map((type) => `  ${type.platform} ${type.kind}: ${type.title}`).join('\n')}\n\nExample:\n  $ kopitalk sources add mastodon tag instance=mastodon.social tag=hawker --every 300`,
+    )
+    .action(
+      async (platform: string, kind: string, pairs: string[], options: { every?: number; collection?: string }) => {
+        const source = sourceFrom(
+          {
+            ...Object.fromEntries(pairs.map(parsePair)),
+            platform,
+            kind,
+            ...(options.every === undefined ? {} : { everySeconds: options.every }),
+            ...(options.collection === undefined ? {} : { collection: options.collection }),
+          },
+          SOURCE_TYPES,
+        )
+        await withRunning(open(), async ({ pool }, { print }) => {
+          await saveSource(pool, source, { fromFile: false })
+          print(
+            `${source.key} is crawled ${source.mode === 'poll' ? `every ${source.everySeconds} s` : 'without end'}.`,
+          )
+          print(findType(SOURCE_TYPES, platform, kind).policy)
+        })
+      },
+    )
+}
+
+function stateCommand(
+  sources: Command,
+  open: () => CommandContext,
+  verb: 'pause' | 'resume',
+  description: string,
+): void {
+  sources
+    .command(verb)
+    .description(description)
+    .argument('<source-key...>', 'as kopitalk sources list shows it')
+    .action(async (keys: string[]) =>
+      withRunning(open(), async (connections, context) => {
+        await syncFromFile(connections, context)
+        for (const key of keys) {
+          await findSource(connections.pool, key)
+          if (verb === 'pause') await setSourceState(connections.pool, key, 'paused', 'paused by an operator')
+          else await setSourceState(connections.pool, key, 'active', null)
+          context.print(verb === 'pause' ? `${key} is paused.` : `${key} is crawled again.`)
+        }
+      }),
+    )
+}
+
+async function withRunning(
+  context: CommandContext,
+  work: (connections: Connections, context: CommandContext) => Promise<void>,
+): Promise<void> {
+  const connections = await connect(context)
+  try {
+    await work(connections, context)
+  } finally {
+    await connections.close()
+  }
+}
+
+/** Also before the first start: then the sources file alone says what there is, and nothing can be spent. */
+async function check(keys: readonly string[], json: boolean, context: CommandContext): Promise<void> {
+  const running = await isRunning(context.config)
+  const connections = running ? await connect(context) : undefined
+  try {
+    const known: readonly Source[] = connections
+      ? [...(await readSourcesFile(context)), ...(await listSources(connections.pool)).filter(notFromFile)]
+      : await readSourcesFile(context)
+    const chosen = keys.length === 0 ? known : keys.map((key) => pick(known, key))
+    const deps = createProducerDeps(context, { pool: connections?.pool })
+    const checked: CheckedSource[] = []
+    for (let at = 0; at < chosen.length; at += CHECKS_AT_ONCE) {
+      const page = chosen.slice(at, at + CHECKS_AT_ONCE)
+      checked.push(
+        ...(await Promise.all(
+          page.map(async (source): Promise<CheckedSource> => {
+            const type = findType(SOURCE_TYPES, source.platform, source.kind)
+            const signal = AbortSignal.any([context.stop, AbortSignal.timeout(CHECK_TIMEOUT_MS)])
+            const result = await type
+              .check(type.settings.parse(source.settings), deps, signal)
+              .catch((err: unknown) => ({
+                reachable: false,
+                finding: err instanceof Error ? err.message : String(err),
+              }))
+            return { key: source.key, policy: type.policy, ...result }
+          }),
+        )),
+      )
+    }
+    context.print(json ? JSON.stringify({ sources: checked }) : formatCheck(checked))
+  } finally {
+    await connections?.close()
+  }
+}
+
+const notFromFile = (source: KnownSource): boolean => !source.fromFile
+
+function pick(known: readonly Source[], key: string): Source {
+  const source = known.find((each) => each.key === key)
+  if (source) return source
+  throw new UsageError(`There is no source "${key}". There are:\n${known.map((each) => `  ${each.key}`).join('\n')}`)
+}
+
+function parsePair(pair: string): [string, unknown] {
+  const equals = pair.indexOf('=')
+  if (equals < 1) throw new UsageError(`"${pair}" is no setting: write name=value`)
+  const text = pair.slice(equals + 1)
+  try {
+    return [pair.slice(0, equals), JSON.parse(text)]
+  } catch {
+    return [pair.slice(0, equals), text] // plain words need no quotes
+  }
+}
+
+function parseSeconds(value: string): number {
+  const seconds = Number(value)
+  if (!Number.isInteger(seconds) || seconds < 10)
+    throw new InvalidArgumentError('a whole number of seconds, 10 or more')
+  return seconds
+}

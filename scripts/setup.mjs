@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildIfNeeded } from './setup/build.mjs'
 import { findRedis } from './setup/find-redis.mjs'
+import { findZstd } from './setup/find-zstd.mjs'
 import { installPackages, linkPostgresLibraries } from './setup/install-packages.mjs'
 import { withLock } from './setup/lock.mjs'
 import { explain } from './setup/say.mjs'
@@ -25,6 +26,7 @@ export async function setup() {
     await installPackages(root)
     if (!process.env.DATABASE_URL) await linkPostgresLibraries(root)
     await findRedis(stateFolder())
+    await findZstd(stateFolder())
     await buildIfNeeded(root)
   })
 }

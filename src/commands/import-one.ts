@@ -7,6 +7,7 @@ import { importFile, type ImportSink, type ReadResult } from '../producers/file-
 import type { FormatReader, ImportFormat } from '../producers/file-import/import-format.js'
 import { openFile, type OpenedFile } from '../producers/file-import/open-file.js'
 import { formatNamed, sniffFormat } from '../producers/file-import/registry.js'
+import type { ZstdProgram } from '../producers/file-import/unzstd.js'
 import type { RejectsFile } from '../producers/file-import/rejects-file.js'
 import { createBackPressure } from '../store/back-pressure.js'
 import { createImportFiles, type Checkpoint } from '../store/import-files.js'
@@ -23,6 +24,7 @@ export interface ImportSettings {
   readonly collection: string
   readonly platform: string | null
   readonly maxBytes: number | null
+  readonly zstd: ZstdProgram
   readonly again: boolean
 }
 
@@ -69,7 +71,7 @@ interface Source {
 
 /** @throws UsageError when the file cannot be read as asked */
 export async function openSource(path: string, settings: ImportSettings): Promise<Source> {
-  const file = await openFile(path, settings.maxBytes)
+  const file = await openFile(path, settings.maxBytes, settings.zstd)
   const format =
     settings.format === null ? sniffFormat(path, file.head, settings.map !== null) : formatNamed(settings.format)
   if (settings.map && !format.takesMap) throw new UsageError(`${path} is read as ${format.name}, which takes no --map`)

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { PermanentError, UsageError } from '../domain/errors.js'
+import { findZstd } from '../local/find-zstd.js'
+import { packageRoot } from '../package-root.js'
 import { parseColumnMap, parseColumnMapFile, type ColumnMap } from '../producers/file-import/column-map.js'
-import { DamagedArchiveError } from '../producers/file-import/gunzip.js'
+import { DamagedArchiveError } from '../producers/file-import/decompress.js'
 import { FORMAT_NAMES, formatNamed } from '../producers/file-import/registry.js'
 import { createRejectsFile, type RejectsFile } from '../producers/file-import/rejects-file.js'
 import { ensureCollection } from '../store/collections.js'
@@ -66,6 +68,7 @@ async function runImport(paths: readonly string[], options: ImportOptions, conte
   if (clash) throw new UsageError(`--rejects ${clash} would overwrite a file that is to be imported`)
   const settings: ImportSettings = {
     format: options.as === undefined ? null : formatNamed(options.as).name,
+    zstd: findZstd([context.config.home, join(packageRoot(), '.kopitalk')]),
     map: options.map === undefined ? null : await readMap(options.map),
     collection: options.collection,
     platform: options.platform ?? null,

@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { UsageError } from '../domain/errors.js'
+import { libraryFolders } from './unpacked-tree.js'
 
 export interface RedisBinary {
   readonly file: string
@@ -36,13 +37,4 @@ function isExecutable(file: string): boolean {
   } catch {
     return false
   }
-}
-
-/** The layout of Debian packages, as scripts/setup/find-redis.mjs unpacks them. */
-function libraryFolders(tree: string): string[] {
-  return ['usr/lib', 'lib'].flatMap((folder) => {
-    const base = join(tree, folder)
-    if (!existsSync(base)) return []
-    return [base, ...readdirSync(base).flatMap((name) => (name.includes('-linux-') ? [join(base, name)] : []))]
-  })
 }

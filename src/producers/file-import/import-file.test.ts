@@ -116,7 +116,7 @@ describe('compressed data', () => {
 describe('a file that is not read here', () => {
   it.each([
     ['missing', undefined, /does not exist/],
-    ['zstd', Buffer.from('28b52ffd00', 'hex'), /zstd -d/],
+    ['xz', Buffer.from('fd377a585a00', 'hex'), /is xz: unpack it with: xz -d/],
     ['utf16', Buffer.from('\uFEFFhello', 'utf16le'), /iconv/],
   ])('%s', async (name, content, message) => {
     const path = content ? write(name, content) : join(folder, name)

@@ -1,6 +1,6 @@
 import type { RawPost } from '../../domain/post.js'
 import type { Completed } from './complete-post.js'
-import { DamagedArchiveError } from './gunzip.js'
+import { DamagedArchiveError } from './decompress.js'
 import type { FormatReader, Item, PostDraft } from './import-format.js'
 import { TooLargeError, type OpenedFile } from './open-file.js'
 

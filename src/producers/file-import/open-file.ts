@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import { open, stat } from 'node:fs/promises'
+import { createGunzip } from 'node:zlib'
 import { UsageError } from '../../domain/errors.js'
-import { gunzip } from './gunzip.js'
+import { decompress } from './decompress.js'
+import { unzip } from './unzip.js'
+import { unzstd, type ZstdProgram } from './unzstd.js'
 
 /** A small file may unpack to this many bytes at any ratio. */
 const BOMB_FLOOR_BYTES = 64 * 1024 * 1024
@@ -9,9 +12,13 @@ const BOMB_FLOOR_BYTES = 64 * 1024 * 1024
 const BOMB_RATIO = 200
 
 const CHUNK_BYTES = 64 * 1024
+/** Deflate packs at most about 1,030 to one, so one slice becomes 17 MB at most. */
+const SLICE_BYTES = 16 * 1024
+
+const GZIP = '1f8b'
+const ZIP = '504b0304'
+const ZSTD = '28b52ffd'
 const NOT_READ_HERE: readonly { magic: string; what: string; mend: string }[] = [
-  { magic: '28b52ffd', what: 'zstd', mend: 'unpack it with: zstd -d' },
-  { magic: '504b0304', what: 'zip', mend: 'unpack it with: unzip' },
   { magic: 'fd377a58', what: 'xz', mend: 'unpack it with: xz -d' },
   { magic: '425a68', what: 'bzip2', mend: 'unpack it with: bunzip2' },
   { magic: 'fffe', what: 'UTF-16 text', mend: 'convert it with: iconv -f UTF-16 -t UTF-8' },
@@ -41,28 +48,40 @@ export interface OpenedFile {
 
 /**
  * @param maxBytes how much a compressed file may unpack to; null: 200 times its size, 64 MiB at least
+ * @param zstd program that unpacks zstd where Node cannot
  * @throws UsageError naming the file when it cannot be read or is of a kind that is not read here
  */
-export async function openFile(path: string, maxBytes: number | null): Promise<OpenedFile> {
+export async function openFile(
+  path: string,
+  maxBytes: number | null,
+  zstd: ZstdProgram = { file: 'zstd', libraries: [] },
+): Promise<OpenedFile> {
   const bytes = await sizeOf(path)
   const first = await firstBytes(path)
-  const unread = NOT_READ_HERE.find(({ magic }) => first.subarray(0, magic.length / 2).toString('hex') === magic)
+  const beginsWith = (magic: string): boolean => first.toString('hex').startsWith(magic)
+  const unread = NOT_READ_HERE.find(({ magic }) => beginsWith(magic))
   if (unread) throw new UsageError(`${path} is ${unread.what}: ${unread.mend} ${path}`)
-  const packed = first[0] === 0x1f && first[1] === 0x8b
   // The end is fixed now: a file that grows while it is read is imported as it was found.
   const raw = (signal: AbortSignal): AsyncGenerator<Buffer> => readRaw(path, bytes, signal)
 
+  function unpacked(signal: AbortSignal): AsyncGenerator<Buffer> | null {
+    if (beginsWith(GZIP)) return decompress(raw(signal), createGunzip(), SLICE_BYTES)
+    if (beginsWith(ZSTD)) return unzstd(raw(signal), zstd)
+    return beginsWith(ZIP) ? unzip(path, signal) : null
+  }
+
   async function* chunks(signal: AbortSignal): AsyncGenerator<Buffer> {
-    if (!packed) {
+    const content = unpacked(signal)
+    if (!content) {
       yield* raw(signal)
       return
     }
     const limit = maxBytes ?? Math.max(BOMB_FLOOR_BYTES, BOMB_RATIO * bytes)
-    let unpacked = 0
-    for await (const chunk of gunzip(raw(signal))) {
-      unpacked += chunk.length
-      if (unpacked > limit) {
-        yield chunk.subarray(0, chunk.length - (unpacked - limit))
+    let delivered = 0
+    for await (const chunk of content) {
+      delivered += chunk.length
+      if (delivered > limit) {
+        yield chunk.subarray(0, chunk.length - (delivered - limit))
         throw new TooLargeError(
           `${bytes} compressed bytes unpack to more than ${limit}: the rest is not read. If you trust the file, give --max-bytes`,
         )

@@ -1,7 +1,4 @@
-import { createGunzip } from 'node:zlib'
-
-/** Deflate packs at most about 1,030 to one, so one slice becomes 17 MB at most. */
-const SLICE_BYTES = 16 * 1024
+import type { Transform } from 'node:stream'
 
 /** The compressed data end early or are damaged; everything before has been delivered. */
 export class DamagedArchiveError extends Error {
@@ -9,12 +6,16 @@ export class DamagedArchiveError extends Error {
 }
 
 /**
- * Decompresses slice by slice. Piping into a gunzip stream would lose the last good bytes when the stream fails:
- * here they are delivered first, then the error is thrown.
+ * Decompresses slice by slice. Piping into a decompressing stream would lose the last good bytes when it fails: here
+ * they are delivered first, then the error is thrown.
+ * @param sliceBytes how much is put in at once: what it becomes is in memory together
  * @throws DamagedArchiveError
  */
-export async function* gunzip(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const stream = createGunzip()
+export async function* decompress(
+  source: AsyncIterable<Buffer>,
+  stream: Transform,
+  sliceBytes: number,
+): AsyncGenerator<Buffer> {
   let ready: Buffer[] = []
   let failure: Error | null = null
   stream.on('data', (chunk: Buffer) => void ready.push(chunk))
@@ -32,8 +33,8 @@ export async function* gunzip(source: AsyncIterable<Buffer>): AsyncGenerator<Buf
   }
   try {
     for await (const chunk of source) {
-      for (let at = 0; at < chunk.length && !failure; at += SLICE_BYTES) {
-        const slice = chunk.subarray(at, at + SLICE_BYTES)
+      for (let at = 0; at < chunk.length && !failure; at += sliceBytes) {
+        const slice = chunk.subarray(at, at + sliceBytes)
         // The callback of a stream that failed is called with the error, which `failure` holds already.
         await Promise.race([new Promise<void>((resolve) => stream.write(slice, () => resolve())), ended])
         yield* take()
@@ -46,8 +47,9 @@ export async function* gunzip(source: AsyncIterable<Buffer>): AsyncGenerator<Buf
   } finally {
     stream.destroy()
   }
-  if (failure) {
-    const reason = (failure as Error).message
-    throw new DamagedArchiveError(`compressed data are damaged or end early (${reason})`, { cause: failure })
-  }
+  if (failure) throw damaged((failure as Error).message, failure)
+}
+
+export function damaged(reason: string, cause?: unknown): DamagedArchiveError {
+  return new DamagedArchiveError(`compressed data are damaged or end early (${reason})`, { cause })
 }

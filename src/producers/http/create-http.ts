@@ -86,7 +86,20 @@ export function createHttp(options: HttpOptions): Http {
     return { status: response.status, headers: response.headers, body: piecesOf(used) }
   }
 
-  return { request, stream }
+  return {
+    request: (address, signal, wanted) => orReason(signal, request(address, signal, wanted)),
+    stream: (address, signal, wanted) => orReason(signal, stream(address, signal, wanted)),
+  }
+}
+
+/** Whatever a wait or the network makes of an abort: the caller gets its own reason. */
+async function orReason<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (err) {
+    signal.throwIfAborted()
+    throw err
+  }
 }
 
 /** @throws UsageError without the address: it may hold a token */

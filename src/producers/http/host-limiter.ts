@@ -96,7 +96,8 @@ export function createProcessLimiter(clock: Clock): HostLimiter {
       }
     },
     async pause(key, ms) {
-      pauses.set(key, { until: clock.now() + ms, ms })
+      const until = clock.now() + ms
+      if (until > (pauses.get(key)?.until ?? 0)) pauses.set(key, { until, ms })
     },
     async pausedMs(keys) {
       const now = clock.now()

@@ -80,10 +80,6 @@ export async function importFile({ file, reader, complete, sink, from, signal }:
     sink.reject(rejection)
   }
 
-  function leaveOut(reason: string): void {
-    counts.leftOut[reason] = (counts.leftOut[reason] ?? 0) + 1
-  }
-
   async function acceptPage(): Promise<void> {
     signal.throwIfAborted()
     if (page.length === 0) return
@@ -96,28 +92,34 @@ export async function importFile({ file, reader, complete, sink, from, signal }:
     refused.forEach(reject)
   }
 
-  async function take(item: Item): Promise<void> {
+  /** @returns whether the page is full */
+  function take(item: Item): boolean {
     const { line, start, end } = item
     counts.line = line
     counts.position = end
-    if (item.kind === 'left out') return leaveOut(item.reason)
+    if (item.kind === 'left out') {
+      counts.leftOut[item.reason] = (counts.leftOut[item.reason] ?? 0) + 1
+      return false
+    }
     const completed = item.kind === 'post' ? complete(item.draft) : item
-    if (completed.kind === 'rejected')
-      return reject({ line, byte: start, action: 'rejected', reason: completed.reason })
-    const notes = [...(item.kind === 'post' ? item.notes : []), ...completed.notes]
+    if (completed.kind === 'rejected') {
+      reject({ line, byte: start, action: 'rejected', reason: completed.reason })
+      return false
+    }
+    const notes = item.kind === 'post' ? item.notes.concat(completed.notes) : completed.notes
     if (notes.length > 0) reject({ line, byte: start, action: 'normalised', reason: notes.join('; ') })
     counts.posts += 1
     if (completed.post.postedAt === null) counts.undated += 1
-    if (end <= from) return
+    if (end <= from) return false
     page.push({ post: completed.post, line, start, end })
     pageCharacters += completed.post.text.length
-    if (page.length >= PAGE_POSTS || pageCharacters >= PAGE_CHARACTERS) await acceptPage()
+    return page.length >= PAGE_POSTS || pageCharacters >= PAGE_CHARACTERS
   }
 
   let brokenOff: string | null = null
   try {
     for await (const chunk of file.chunks(signal)) {
-      for (const item of reader.push(chunk)) await take(item)
+      for (const item of reader.push(chunk)) if (take(item)) await acceptPage()
       await sink.flush()
     }
   } catch (err) {
@@ -126,8 +128,9 @@ export async function importFile({ file, reader, complete, sink, from, signal }:
   }
   // Where the file breaks off lies half an item: it is not a post.
   const rest = reader.end()
-  if (brokenOff === null) for (const item of rest) await take(item)
-  else reject({ line: counts.line + 1, byte: counts.position, action: 'rejected', reason: brokenOff })
+  if (brokenOff === null) {
+    for (const item of rest) if (take(item)) await acceptPage()
+  } else reject({ line: counts.line + 1, byte: counts.position, action: 'rejected', reason: brokenOff })
   await acceptPage()
   await sink.flush()
   return { counts, brokenOff }

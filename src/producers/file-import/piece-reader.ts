@@ -1,4 +1,4 @@
-import { rejected, type FormatReader, type Item, type Parsed } from './import-format.js'
+import { rejected, type FormatReader, type Item, type Parsed, type Span } from './import-format.js'
 import type { Piece, Splitter } from './line-splitter.js'
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
@@ -12,18 +12,21 @@ export function createPieceReader<Context = undefined>(
   parse: (bytes: Buffer, context: Context | undefined) => Parsed | readonly Parsed[] | null,
   ignored: () => ReadonlySet<string> = () => new Set(),
 ): FormatReader {
-  const toItems = (pieces: readonly Piece<Context>[]): Item[] =>
-    pieces.flatMap((piece) => {
-      const { line, start, end } = piece
-      const parsed = piece.bytes
-        ? parse(start === 0 ? withoutMark(piece.bytes) : piece.bytes, piece.context)
-        : rejected(piece.problem)
-      if (parsed === null) return []
-      if (!isList(parsed)) return [{ line, start, end, ...parsed }]
-      // Each its own end, so that a checkpoint can stand between two items of one line. There are bytes enough: an item
-      // takes more than one.
-      return parsed.map((one, index) => ({ line, start, end: end - (parsed.length - 1 - index), ...one }))
-    })
+  function toItems(pieces: readonly Piece<Context>[]): Item[] {
+    const items: Item[] = []
+    for (const piece of pieces) {
+      const bytes = piece.bytes && piece.start === 0 ? withoutMark(piece.bytes) : piece.bytes
+      const parsed = bytes ? parse(bytes, piece.context) : rejected(piece.problem ?? '')
+      if (parsed === null) continue
+      if (isList(parsed)) {
+        // Each its own end, so that a checkpoint can stand between two items of one line. There are bytes enough: an
+        // item takes more than one.
+        parsed.forEach((one, index) => items.push(itemOf(one, piece, piece.end - (parsed.length - 1 - index))))
+      } else items.push(itemOf(parsed, piece, piece.end))
+    }
+    return items
+  }
+
   return {
     push: (chunk) => toItems(splitter.push(chunk)),
     end: () => toItems(splitter.end()),
@@ -31,6 +34,13 @@ export function createPieceReader<Context = undefined>(
       return ignored()
     },
   }
+}
+
+// Name by name: spreading was measured to take a tenth of the reading time.
+function itemOf(parsed: Parsed, { line, start }: Span, end: number): Item {
+  return parsed.kind === 'post'
+    ? { line, start, end, kind: parsed.kind, draft: parsed.draft, notes: parsed.notes }
+    : { line, start, end, kind: parsed.kind, reason: parsed.reason }
 }
 
 function isList(parsed: Parsed | readonly Parsed[]): parsed is readonly Parsed[] {

@@ -25,7 +25,7 @@ export function didOf(number: number): string {
   return `did:plc:${letters.replace(/[0189]/g, (digit) => 'abcd'['0189'.indexOf(digit)] ?? 'a')}`
 }
 
-export const recordKeyOf = (number: number): string => `3mp${number.toString(32).padStart(10, '2')}`
+export const recordKeyOf = (number: number): string => `3mp${number.toString(32).padStart(10, 'z')}`
 
 export interface Commit {
   readonly did: string

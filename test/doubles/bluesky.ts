@@ -27,6 +27,7 @@ const WORLD_EVENTS = 800
 /** Jetstream, version 1, on a free port: replay from a cursor, then live. */
 export interface JetstreamDouble extends SourceDouble {
   readonly world: World
+  withdraw(id: string): void
   /** Adds an event to the log and sends it to who listens. */
   push(event: WorldEvent): void
   /** How frames leave: whole, cut in two TCP writes, or in two WebSocket fragments, at an offset that moves on by one. */
@@ -88,6 +89,9 @@ export async function openJetstream(
       (event.collection === null || collections.length === 0 || collections.includes(event.collection)) &&
       (limit === 0 || event.frame.length <= limit)
     const from = firstIndex(query.get('cursor'))
+    const replayed = world.events.length
+    const isBefore = (event: WorldEvent, at: number): boolean =>
+      at < replayed && event.timeUs < Number(query.get('cursor') ?? 0)
     const breakAt = armed.has('truncated answer') || armed.has('dropped connection') ? from + 100 : Infinity
     for (let at = from; webSocket.readyState === webSocket.OPEN; at += 1) {
       while (at >= world.events.length || listener.frozen) {
@@ -95,7 +99,7 @@ export async function openJetstream(
         if (webSocket.readyState !== webSocket.OPEN) return
       }
       const event = world.events[at] as WorldEvent
-      if (!wants(event)) continue
+      if (!wants(event) || isBefore(event, at)) continue
       if (at >= breakAt) return breakOff(socket, event)
       if (state.killIn <= 0) {
         state.killIn = Infinity
@@ -131,7 +135,7 @@ export async function openJetstream(
     await write(socket, bytes.subarray(at + bytes.length - frame.length))
   }
 
-  /** v2's rule: the first event in the log whose time reaches the cursor, whatever the times behind it. */
+  /** The replay is by time, as of the first servers: an event that stepped back behind the cursor is not in it. */
   function firstIndex(cursor: string | null): number {
     const end = world.events.length
     if (cursor === null || Number(cursor) > Date.now() * 1_000) return end

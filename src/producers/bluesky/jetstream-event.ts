@@ -20,7 +20,7 @@ const Event = z.object({
       operation: z.enum(['create', 'update', 'delete']),
       collection: z.string(),
       rkey: z.string(),
-      record: z.unknown(),
+      record: z.unknown().optional(), // a deletion has none
     })
     .optional(),
   account: z.object({ active: z.boolean(), status: z.string().optional() }).optional(),

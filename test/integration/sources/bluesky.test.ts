@@ -2,4 +2,4 @@ import { describeSource } from '../../support/source-kit.js'
 import { openDouble } from '../../doubles/bluesky.js'
 import { createFastClock } from '../../doubles/bluesky-clock.js'
 
-describeSource('Bluesky Jetstream', openDouble, { quietMs: 600, deps: { clock: createFastClock(10) } })
+describeSource('Bluesky Jetstream', openDouble, { quietMs: 1_000, deps: { clock: createFastClock(10) } })

@@ -32,10 +32,16 @@ export function decodeBody(bytes: Uint8Array, contentType: string | null): strin
 }
 
 function charset(bytes: Uint8Array, contentType: string | null): string {
+  // A byte order mark is surer than any name (RFC 7303, section 3), and UTF-16 hides the name in a declaration.
+  const mark = Buffer.from(bytes.subarray(0, 4)).toString('hex')
+  if (/^(?:feff|003c00)/.test(mark)) return 'utf-16be'
+  if (/^(?:fffe|3c00..00)/.test(mark)) return 'utf-16le'
+  if (mark.startsWith('efbbbf')) return 'utf-8'
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, DECLARATION_BYTES))
+  const declared = /^\s*<\?xml[^>]*encoding\s*=\s*["']([\w:.-]+)/.exec(start)?.[1]
   const named =
     /charset\s*=\s*"?([\w:.-]+)/i.exec(contentType ?? '')?.[1] ??
-    /^\s*<\?xml[^>]*encoding\s*=\s*["']([\w:.-]+)/.exec(start)?.[1]
+    (/^utf-?16/i.test(declared ?? '') ? 'utf-8' : declared) // in UTF-16 it could not have been read
   try {
     return new TextDecoder(named ?? 'utf-8').encoding
   } catch {

@@ -52,7 +52,10 @@ export function createStreamProducer(settings: StreamSettings, deps: ProducerDep
         const refill = hole === null ? null : refillSteps(client, settings, hole, deps, connection.signal)
         for await (const step of refill ? mergeInto(live, refill) : live) {
           newest = newerOf(newest, step.newest) ?? newest
-          if (step.fillsHole) hole = null
+          if (step.fillsHole) {
+            hole = null
+            newest = newerOf(newest, idAt(startedAt - ORDER_MS)) ?? newest
+          }
           yield withCursor(step.page, cursor())
         }
         throw new UnreachableError('X ended the stream without a word')

@@ -1,4 +1,9 @@
 import { shortcodeOfId } from '../../src/producers/instagram/media-id.js'
+import type { SourceType } from '../../src/producers/producer.js'
+
+/** As a source's settings arrive at its type: with what was left out filled in. */
+export const settingsOf = (type: SourceType, settings: unknown): Readonly<Record<string, unknown>> =>
+  type.settings.parse(settings) as Readonly<Record<string, unknown>>
 
 // Shapes of Instagram's three dialects, with invented people and invented texts.
 

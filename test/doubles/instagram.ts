@@ -1,7 +1,7 @@
 import { instagramSourceTypes } from '../../src/producers/instagram/source-types.js'
 import type { SourceType } from '../../src/producers/producer.js'
 import type { DoubleFailure, OpenDouble, SourceDouble } from '../support/source-double.js'
-import { pkAt, NEWEST_AT } from './instagram-shapes.js'
+import { NEWEST_AT, pkAt, settingsOf } from './instagram-shapes.js'
 import { openSite, type Site, type SiteOptions, type Trouble } from './instagram-site.js'
 
 export type PageKind = 'hashtag' | 'location' | 'profile' | 'post'
@@ -34,10 +34,12 @@ export async function openPageDouble(
     location: { locationId: '212988663' },
     profile: { username: 'invented.agency' },
   }
+  const type = typeOf(kind)
+  const target = kind === 'post' ? {} : targets[kind]
   let published = 0
   return {
-    type: typeOf(kind),
-    settings: { ...(kind === 'post' ? {} : targets[kind]), baseUrl: site.url, ...QUICK, ...settings },
+    type,
+    settings: settingsOf(type, { ...target, baseUrl: site.url, ...QUICK, ...settings }),
     site,
     get expected() {
       return site.posts.map(({ pk }) => `instagram/${pk}`)

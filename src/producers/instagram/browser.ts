@@ -78,9 +78,8 @@ async function load(context: BrowserContext, url: URL): Promise<Omit<Visit, 'clo
   const page = context.pages()[0] ?? (await context.newPage())
   const answers = createAnswerQueue()
   listen(page, url, answers) // before going there: the first answers come with the page
-  const response = await page.goto(url.href, { waitUntil: 'domcontentloaded', timeout: LOAD_MS })
-  if (!response) throw new UnreachableError('Instagram answered nothing')
-  const html = await response.text()
+  const response = await goTo(page, url)
+  const html = response.status() < 400 ? await response.text() : ''
   return {
     status: response.status(),
     html,
@@ -90,6 +89,22 @@ async function load(context: BrowserContext, url: URL): Promise<Omit<Visit, 'clo
     openRecentTab: () => guarded(() => openRecentTab(page)),
     obstacle: () => guarded(() => findObstacle(page)),
   }
+}
+
+/** The page's own answer. Chromium shows a page of its own for an error status without a body, and calls that a failure. */
+async function goTo(page: Page, url: URL): Promise<Response> {
+  let refused: Response | null = null
+  page.on('response', (response) => {
+    if (response.request().isNavigationRequest() && response.status() >= 400) refused = response
+  })
+  const response = await page
+    .goto(url.href, { waitUntil: 'domcontentloaded', timeout: LOAD_MS })
+    .catch((error: unknown) => {
+      if (refused) return refused
+      throw error
+    })
+  if (!response) throw new UnreachableError('Instagram answered nothing')
+  return response
 }
 
 function listen(page: Page, site: URL, answers: AnswerQueue): void {

@@ -167,6 +167,7 @@ function openApi(settings: GraphHashtagSettings, deps: ProducerDeps, signal: Abo
       const answer = await deps.http.request(`${base}/${path}?${new URLSearchParams(query).toString()}`, signal, {
         headers: { authorization: `Bearer ${account.token}` },
         accept: [400, 401, 403, 404],
+        pace: { requests: 1, perSeconds: settings.secondsBetweenRequests },
       })
       const [document] = readDocuments(answer.text).documents
       if (answer.status >= 400) throw apiError(answer.status, document, answer.headers)

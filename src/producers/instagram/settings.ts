@@ -82,6 +82,7 @@ export const GraphHashtagSettings = z.strictObject({
     .regex(/^v\d+\.\d+$/)
     .optional()
     .describe('API version such as v24.0; default: the one your app is set to'),
+  secondsBetweenRequests: z.number().positive().default(1).describe('One request in this many seconds'),
   pagesPerPass: z
     .int()
     .positive()

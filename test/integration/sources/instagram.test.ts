@@ -1,7 +1,252 @@
-import { openDouble } from '../../doubles/instagram.js'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { SourceStoppedError, UnreachableError } from '../../../src/domain/errors.js'
+import { openLoginWindow } from '../../../src/producers/instagram/login.js'
+import { shortcodeOfId } from '../../../src/producers/instagram/media-id.js'
+import type { Page } from '../../../src/producers/producer.js'
 import { describeWithChromium } from '../../doubles/instagram-chromium.js'
-import { describeSource } from '../../support/source-kit.js'
+import { openDouble, openPageDouble, type PageDouble } from '../../doubles/instagram.js'
+import type { PageTrouble, Trouble } from '../../doubles/instagram-site.js'
+import { crawl, depsOf, describeSource } from '../../support/source-kit.js'
+
+const opened: PageDouble[] = []
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((double) => double.close()))
+})
+const start: typeof openPageDouble = async (...given) => {
+  const double = await openPageDouble(...given)
+  opened.push(double)
+  return double
+}
+const idsOf = (pages: readonly Page[]): string[] =>
+  pages.flatMap(({ posts }) => posts.map((post) => `instagram/${post.nativeId}`))
+const gapsOf = (pages: readonly Page[]) => pages.flatMap(({ gaps = [] }) => gaps)
+const listQueries = ({ site }: PageDouble) => site.requests.filter(({ body }) => body.includes('PolarisListQuery'))
 
 describeWithChromium('Instagram pages', () => {
   describeSource('instagram hashtag', openDouble)
+
+  it('reads the first page out of the page itself, and counts what is no post', async () => {
+    const double = await start('hashtag')
+    const { pages } = await crawl(double, null)
+    expect(idsOf(pages)).toEqual(double.expected) // 14 posts, 4 a page
+    expect(listQueries(double)).toHaveLength(3)
+    expect(new Set(listQueries(double).map(({ body }) => new URLSearchParams(body).get('doc_id'))).size).toBe(3)
+    expect(pages[0]?.dropped).toEqual({ advert: 1, partial: 1 })
+    expect(pages.flatMap(({ posts }) => posts).filter(({ text }) => text === '')).not.toEqual([]) // without a caption
+  })
+
+  it.each(['xdt', 'legacy'] as const)(
+    'reads a profile in the %s dialect, whose first page is asked for by its script',
+    async (dialect) => {
+      const double = await start('profile', { dialect: () => dialect })
+      // The invented posts are of several people; a profile shows those of one.
+      for (const [at, post] of double.site.posts.entries())
+        double.site.posts[at] = { ...post, handle: at === 5 ? 'someone.else' : 'invented.agency' }
+      const { pages, error } = await crawl(double, null)
+      expect(error).toBeNull()
+      expect(idsOf(pages)).toEqual(double.expected.filter((_, at) => at !== 5))
+      expect(pages.flatMap(({ dropped }) => dropped?.['unrelated'] ?? 0).reduce((a, b) => a + b)).toBeGreaterThan(0)
+    },
+  )
+
+  it.each(['xdt', 'polaris', 'legacy'] as const)('reads a single post in the %s dialect', async (dialect) => {
+    const double = await start('post', { dialect: () => dialect }, { code: 'AAAAAAAAAAA' })
+    const code = shortcodeOfId(double.site.posts[2]!.pk)
+    const { pages, error } = await crawl({ ...double, settings: { ...double.settings, code } }, null)
+    expect(error).toBeNull()
+    expect(idsOf(pages)).toEqual([double.expected[2]])
+  })
+
+  it('shows a visitor one screen of a place, behind its tab, and tells of the hole to the pass before', async () => {
+    const double = await start('location', { dialect: () => 'xdt' })
+    const first = await crawl(double, null)
+    expect(idsOf(first.pages)).toEqual(double.expected.slice(0, 4))
+    expect(listQueries(double)).toHaveLength(1)
+    expect(gapsOf(first.pages)).toEqual([])
+    double.publish('one')
+    const overlapping = await crawl(double, first.pages.at(-1)!.cursor)
+    expect(gapsOf(overlapping.pages)).toEqual([])
+    for (const text of ['two', 'three', 'four', 'five', 'six']) double.publish(text)
+    const late = await crawl(double, overlapping.pages.at(-1)!.cursor)
+    expect(gapsOf(late.pages)).toMatchObject([{ cause: 'wall' }])
+  })
+
+  it('stays within its scrolls, and tells of the hole that this leaves', async () => {
+    const double = await start('profile', { dialect: () => 'xdt', posts: 30 }, { scrollsPerPass: 2 })
+    for (const [at, post] of double.site.posts.entries()) double.site.posts[at] = { ...post, handle: 'invented.agency' }
+    const first = await crawl(double, null)
+    expect(listQueries(double)).toHaveLength(3) // the script's own first, and one a scroll
+    expect(gapsOf(first.pages)).toEqual([])
+    for (let at = 0; at < 15; at += 1) {
+      double.publish(`new ${at}`)
+      double.site.posts[0] = { ...double.site.posts[0]!, handle: 'invented.agency' }
+    }
+    const second = await crawl(double, first.pages.at(-1)!.cursor)
+    expect(gapsOf(second.pages)).toMatchObject([{ cause: 'budget' }])
+  })
+
+  const WALLS: readonly [Trouble, string][] = [
+    ['gate 401', 'wall'],
+    ['limit 429', 'wall'],
+    ['unauthorized 400', 'wall'],
+    ['login page as data', 'wall'],
+    ['login dialog', 'wall'],
+    ['challenge 400', 'challenge'],
+    ['challenge redirect', 'challenge'],
+  ]
+  it.each(WALLS)('in the middle of a scroll, stops at: %s', async (trouble, cause) => {
+    const double = await start('hashtag')
+    double.site.onScroll(trouble, 1, 1)
+    const { pages, error } = await crawl(double, null)
+    expect(error).toBeInstanceOf(SourceStoppedError)
+    expect(error).toMatchObject({ stopCause: cause })
+    expect((error as Error).message).toMatch(/^Instagram /)
+    expect(idsOf(pages).length).toBeGreaterThanOrEqual(8) // what came before it is kept
+    expect(listQueries(double)).toHaveLength(2) // and nothing was asked after it
+    const again = await crawl(double, pages.at(-1)!.cursor)
+    expect(idsOf(again.pages)).toEqual(double.expected) // nothing is taken for known that was not reached
+  })
+
+  const PAGES: readonly [PageTrouble, string][] = [
+    ['login', 'wall'],
+    ['home', 'wall'],
+    ['shell', 'wall'],
+    ['limit 429', 'wall'],
+    ['challenge', 'challenge'],
+    ['missing', 'gone'],
+  ]
+  it.each(PAGES)('instead of the page: %s', async (trouble, cause) => {
+    const double = await start('hashtag')
+    double.site.page = trouble
+    const { pages, error } = await crawl(double, null)
+    expect(error).toMatchObject({ name: 'SourceStoppedError', stopCause: cause })
+    expect(pages).toEqual([])
+    expect(listQueries(double)).toEqual([])
+    const check = await double.type.check(double.settings, depsOf({}), AbortSignal.timeout(10_000))
+    expect(check).toMatchObject({ reachable: false, finding: (error as Error).message })
+  })
+
+  it('keeps the names of unknown roots when a page has no other, and comes back later', async () => {
+    const double = await start('hashtag')
+    double.site.page = 'unknown root'
+    const { pages, error } = await crawl(double, null)
+    expect(error).toBeInstanceOf(UnreachableError)
+    expect(pages).toMatchObject([{ posts: [], drifted: [{ field: 'data: no root that is known' }] }])
+    expect(JSON.stringify(pages[0]?.drifted)).toContain('xdt_brand_new_root')
+  })
+
+  it.each(['execution error', 'no more answers', 'unknown root', 'repeated page'] as const)(
+    'does not call it an end when scrolling brings nothing more: %s',
+    async (trouble) => {
+      const double = await start('hashtag', {}, { answerSeconds: 0.6 })
+      double.site.onScroll(trouble, 99)
+      const { pages, error } = await crawl(double, null)
+      expect(error).toBeInstanceOf(UnreachableError)
+      expect((error as Error).message).toContain('stalled')
+      expect(idsOf(pages)).toEqual(double.expected.slice(0, 4))
+    },
+  )
+
+  it('asks robots.txt first, and goes nowhere when it refuses', async () => {
+    const double = await start('hashtag', { robots: 'User-agent: *\nDisallow: /\n' })
+    const { error } = await crawl(double, null)
+    expect(error).toMatchObject({ stopCause: 'forbidden' })
+    expect(double.requests.map(({ url }) => url)).toEqual(['/robots.txt'])
+  })
+
+  it('asks it about the page that it was sent to as well', async () => {
+    const double = await start('hashtag', { robots: 'User-agent: Kopitalk\nDisallow: /popular/\n' })
+    const { pages, error } = await crawl(double, null)
+    expect(error).toMatchObject({ stopCause: 'forbidden' })
+    expect(pages).toEqual([])
+  })
+
+  it('removes a post that it had and that is gone, and only such a one', async () => {
+    const double = await start('post', { dialect: () => 'xdt' }, { code: 'AAAAAAAAAAA' })
+    const [post] = double.site.posts
+    const here = { ...double, settings: { ...double.settings, code: shortcodeOfId(post!.pk) } }
+    const before = await crawl(here, null)
+    double.site.posts.shift()
+    const after = await crawl(here, before.pages.at(-1)!.cursor)
+    expect(after.error).toMatchObject({ stopCause: 'gone' })
+    expect(after.pages).toMatchObject([{ removals: [{ platform: 'instagram', nativeId: post!.pk }] }])
+    const never = await crawl(here, null)
+    expect(never.error).toMatchObject({ stopCause: 'gone' })
+    expect(never.pages).toEqual([])
+  })
+
+  it('leaves a post alone that is only withheld here', async () => {
+    const double = await start('post', {}, { code: 'AAAAAAAAAAA' })
+    double.site.page = 'gated'
+    const { pages, error } = await crawl(double, null)
+    expect(error).toMatchObject({ stopCause: 'forbidden' })
+    expect(pages).toEqual([])
+  })
+
+  it('says what it is: our name, and Chromium without a window', async () => {
+    const double = await start('hashtag')
+    await crawl(double, null)
+    const page = double.requests.find(({ url }) => url.startsWith('/popular/'))
+    expect(page?.headers.get('user-agent')).toMatch(/^Kopitalk\/\S+ .*HeadlessChrome\/\d+/)
+    expect(page?.headers.get('cookie')).toBeNull()
+  })
+
+  it('never puts the name of an account into an error', async () => {
+    const double = await start('profile')
+    const settings = { ...double.settings, baseUrl: 'http://127.0.0.1:9' } // the discard port: nobody answers
+    const { error } = await crawl({ ...double, settings }, null)
+    expect(error).toBeInstanceOf(UnreachableError)
+    expect(String((error as Error).stack)).not.toContain('invented.agency')
+  })
+
+  it('leaves no browser behind, however a pass ends', async () => {
+    const children = (): string => {
+      try {
+        return execFileSync('pgrep', ['-P', String(process.pid), '-f', 'chrom'], { encoding: 'utf8' })
+      } catch {
+        return '' // pgrep found none
+      }
+    }
+    const double = await start('hashtag', {}, { secondsBetweenScrolls: 30 })
+    const stop = new AbortController()
+    const running = (async () => {
+      for await (const page of double.type.create(double.settings, depsOf({})).pages(null, stop.signal)) {
+        expect(page.posts).not.toEqual([])
+        expect(children()).not.toBe('') // the control: there is one to leave behind
+        setImmediate(() => stop.abort(new Error('told to stop')))
+      }
+    })()
+    await expect(running).rejects.toThrow('told to stop')
+    await expect.poll(children, { timeout: 5_000 }).toBe('')
+  })
+
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'kopitalk-session-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('uses the login of a window that a person drove, and only when that is acknowledged', async () => {
+    const double = await start('hashtag', { dialect: () => 'xdt' })
+    const session = join(folder, 'profile')
+    const done = new AbortController()
+    const login = openLoginWindow({ folder: session, baseUrl: double.site.url, visible: false }, done.signal)
+    await expect
+      .poll(() => double.requests.some(({ url }) => url === '/accounts/login/'), { timeout: 15_000 })
+      .toBe(true)
+    done.abort() // as closing the window
+    await login
+    expect(statSync(session).mode & 0o777).toBe(0o700)
+    const settings = { ...double.settings, session }
+    expect(double.type.settings.safeParse(settings).success).toBe(false)
+    const { pages, error } = await crawl({ ...double, settings: { ...settings, ownLoginAcknowledged: true } }, null)
+    expect(error).toBeNull()
+    expect(idsOf(pages)).toEqual(double.expected)
+    expect(double.requests.some(({ url }) => url.startsWith('/explore/search/keyword/'))).toBe(true)
+    expect(double.requests.some(({ url }) => url.startsWith('/popular/'))).toBe(false)
+  })
 })

@@ -10,6 +10,8 @@ export interface FeedOptions {
   readonly size?: number
   /** A wall that answers 200, as some do. */
   readonly politeWall?: boolean
+  /** The first answer ends cleanly after its second entry. */
+  readonly cutOnce?: boolean
 }
 
 const escape = (text: string): string =>
@@ -39,6 +41,7 @@ export async function openFeed(options: FeedOptions = {}): Promise<SourceDouble>
     submissionOf(at, openedAt - (13 - (at >= 5 && at < 9 ? 5 : at)) * 600),
   )
   let sequence = 5_000
+  let cut = options.cutOnce ?? false
   const page = '<!doctype html><html><body><h1>Prove your humanity</h1></body></html>'
   const wire = await openWire({
     clock,
@@ -48,10 +51,13 @@ export async function openFeed(options: FeedOptions = {}): Promise<SourceDouble>
       let shown = items.toReversed().slice(0, Math.min(size, Number(url.searchParams.get('limit') ?? 25)))
       if (wire.take('repeated page')) shown = [...shown, ...shown]
       const drifts = wire.take('drifted item')
+      const isCut = cut
+      cut = false
+      if (isCut) shown = shown.slice(0, 2)
       const entries = shown.map((item, at) => entryOf(item, drifts && at === 0)).join('\n')
       return {
         type: 'application/atom+xml; charset=UTF-8',
-        body: `<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>newest submissions : singapore</title>\n${entries}\n</feed>`,
+        body: `<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>newest submissions : singapore</title>\n${entries}${isCut ? '' : '\n</feed>'}`,
         headers: { 'x-ratelimit-remaining': '9.0', 'x-ratelimit-reset': '51', 'x-ratelimit-used': '1' },
       }
     },

@@ -36,7 +36,7 @@ export async function openArchive(options: ArchiveOptions = {}): Promise<Archive
   const openedAt = Math.floor(clock.now() / 1_000)
   const posts: WorldItem[] = [45, 41, 30, 12, 3, 1].map((hours, at) => submissionOf(at, openedAt - hours * HOUR))
   const comments: WorldItem[] = commentAges.map((age, at) => commentOf(1_000 + at, openedAt - age))
-  posts.push(submissionOf(20, openedAt - 40 * HOUR, { selftext: '[removed]', author: '[deleted]' }))
+  posts.push(submissionOf(20, openedAt - 43 * HOUR, { selftext: '[removed]', author: '[deleted]' }))
   const withdrawn = new Set<string>()
   const lastAnswers = new Map<string, readonly WorldItem[]>()
   let sequence = 5_000
@@ -64,7 +64,7 @@ export async function openArchive(options: ArchiveOptions = {}): Promise<Archive
       .map(asArchived)
     if (page.length > 10 && wire.take('shrunk page')) page = page.slice(0, 7)
     const last = lastAnswers.get(url.pathname)
-    if (last && page.length > 0 && wire.take('repeated page')) page = [...last]
+    if (last && page.length > 10 && wire.take('repeated page')) page = [...last]
     if (page.length > 0) lastAnswers.set(url.pathname, page)
     const data: unknown[] = [...page]
     if (page.length > 0 && wire.take('drifted item')) data[0] = { ...page[0], subreddit: { name: 'singapore' } }

@@ -6,8 +6,11 @@ import { openWire, WIRE_FAILURES, type WireAnswer } from '../support/wire-double
 export interface ChannelOptions {
   readonly clock?: Pick<Clock, 'now'>
   readonly settings?: Readonly<Record<string, unknown>>
-  /** What `after=N` means, which nobody has written down: the next twenty messages, or those numbered N+1 to N+20. */
-  readonly after?: 'messages' | 'numbers'
+  /**
+   * What `after=N` means, which nobody has written down: the next twenty messages, those numbered N+1 to N+20, or
+   * nothing any more.
+   */
+  readonly after?: 'messages' | 'numbers' | 'nothing'
   readonly robots?: string
   readonly messages?: number
 }
@@ -106,6 +109,7 @@ export async function openChannel(options: ChannelOptions = {}): Promise<Channel
     if (above !== null) {
       const from = Number(above)
       const next = messages.filter(({ number }) => number > from)
+      if (after === 'nothing') return []
       return after === 'messages' ? next.slice(0, PAGE_SIZE) : next.filter(({ number }) => number <= from + PAGE_SIZE)
     }
     if (below !== null) return messages.filter(({ number }) => number < Number(below)).slice(-PAGE_SIZE)

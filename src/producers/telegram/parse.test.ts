@@ -147,6 +147,14 @@ describe('a page', () => {
     expect(parseChannelPage(page(empty), SEEN)).toMatchObject({ kind: 'history', messages: [] })
   })
 
+  it('cut off anywhere is unknown: never a shorter history', () => {
+    const whole = page(message(text('地铁 😢 <b>lah</b>') + footer()), message(text(text('b')) + footer()))
+    const end = whole.indexOf('</section>')
+    for (let at = 0; at < end; at += 1)
+      expect(parseChannelPage(whole.slice(0, at), SEEN), `at ${at}`).toEqual({ kind: 'unknown' })
+    expect(parseChannelPage(whole, SEEN)).toMatchObject({ kind: 'history', messages: [{}, {}] })
+  })
+
   it('of one message says whether the message is gone, or more than that', () => {
     const error = (words: string): string => `<div class="tgme_widget_message_error">${words}</div>`
     expect(saysPostIsGone(error('Post not found'))).toBe(true)

@@ -14,6 +14,7 @@ export type ChannelPage =
   | { readonly kind: 'history'; readonly messages: readonly ChannelMessage[]; readonly subscribers: string | null }
   /** `no_preview`: it exists and shows nothing without joining; `absent`: no channel of that name. */
   | { readonly kind: 'join'; readonly reason: 'no_preview' | 'absent' }
+  /** Also a page that was cut off: the parser drops what is not closed, so its history is not there. */
   | { readonly kind: 'unknown' }
 
 const MESSAGE = '.tgme_widget_message[data-post]'

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { UnreachableError } from '../../../src/domain/errors.js'
 import type { SourceDouble } from '../../support/source-double.js'
 import { openFeed, type FeedOptions } from '../../doubles/reddit-feed.js'
 import { createQuickClock, httpBy } from '../../support/quick-clock.js'
@@ -40,6 +41,14 @@ describe("a subreddit's feed", () => {
     ])
     const third = await crawl(double, second.pages[0]!.cursor, { deps })
     expect(third.pages.flatMap(({ gaps }) => gaps ?? [])).toEqual([])
+  })
+
+  it('that ends between two entries is not taken for a short one', async () => {
+    const double = await open({ cutOnce: true })
+    const { pages, error } = await crawl(double, null, { deps })
+    expect(pages).toEqual([])
+    expect(error).toBeInstanceOf(UnreachableError)
+    expect((await crawl(double, null, { deps })).pages[0]?.posts).toHaveLength(double.expected.length)
   })
 
   it('that is a page for browsers stops the source, whatever its status', async () => {

@@ -8,7 +8,7 @@ import { crawl, describeSource } from '../../support/source-kit.js'
 const clock = createQuickClock(200)
 const deps = { clock, http: httpBy(clock) }
 
-describe.each(['messages', 'numbers'] as const)('when "after" counts %s', (after) => {
+describe.each(['messages', 'numbers', 'nothing'] as const)('when "after" counts %s', (after) => {
   describeSource('telegram channel', () => openChannel({ clock, after }), { deps })
 })
 
@@ -50,7 +50,7 @@ describe('the preview of a channel', () => {
     expect(pages[0]!.posts[0]!.nativeId).toBe('kopinews/31')
   })
 
-  it.each(['messages', 'numbers'] as const)(
+  it.each(['messages', 'numbers', 'nothing'] as const)(
     'finds everything behind sixty deleted messages, and calls none of them a gap ("after" counts %s)',
     async (after) => {
       const double = await open({ after })

@@ -7,11 +7,11 @@ import { failFastConnection, type QueueSettings } from '../../queues/connection.
 import type { Clock } from '../producer.js'
 import { concurrency, createProcessLimiter, intervalMs, type HostLimiter } from './host-limiter.js'
 
-const CONNECT_TIMEOUT_MS = 2_000
+const CONNECT_TIMEOUT_MS = 5_000
 /** A frozen Redis answers nothing at all. */
-const COMMAND_TIMEOUT_MS = 2_000
+const COMMAND_TIMEOUT_MS = 5_000
 /** How long a Redis that failed is not asked: a request must not wait for it again and again. */
-const AWAY_MS = 10_000
+const AWAY_MS = 30_000
 /** How often a process looks whether another one's turn is over, with as much again at random. */
 const POLL_MS = 100
 
@@ -76,7 +76,7 @@ export function openSharedLimiter(
     }, 0)
 
   const takeSlot = async (host: string, slots: number, forMs: number, signal: AbortSignal): Promise<string> => {
-    for (let at = Math.floor(Math.random() * slots); ; at += 1) {
+    for (let at = 0; ; at += 1) {
       const key = `slot:${host}#${at % slots}`
       if ((await occupy(key, forMs)) === 0) return key
       await clock.sleep((POLL_MS * (1 + Math.random())) / slots, signal)

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { RawPost } from '../../domain/post.js'
+import type { DriftedItem } from '../producer.js'
+import { readFeed, type FeedItem } from './read-feed.js'
+
+export interface ParsedItem {
+  readonly post: RawPost
+  /** Of what was read: another one under the same id is an edit. */
+  readonly textHash: string
+}
+
+export interface ParsedFeed {
+  readonly title: string
+  readonly ttlMinutes: number | undefined
+  /** Oldest first, as far as feeds are sorted. */
+  readonly items: readonly ParsedItem[]
+  readonly dropped: Readonly<Record<string, number>>
+  readonly drifted: readonly DriftedItem[]
+}
+
+export interface FeedOrigin {
+  /** Of the publisher: it is the author, since who wrote an article is nobody's business here. */
+  readonly host: string
+  readonly title: string | undefined
+}
+
+/** @throws UnreachableError as readFeed does */
+export function parseFeedText(text: string, origin: FeedOrigin): ParsedFeed {
+  const feed = readFeed(text, origin.host)
+  const community = clip(origin.title ?? (feed.title || origin.host), 256)
+  const ids = idsOf(feed.items, origin.host)
+  const items: ParsedItem[] = []
+  const drifted: DriftedItem[] = feed.unknown.map((raw) => ({ field: 'item: nothing in it is known', raw }))
+  let empty = 0
+  for (const [at, item] of feed.items.entries()) {
+    const textOfItem = textOf(item)
+    // Without even an address it is hollow, or among the unknown.
+    if (!textOfItem) empty += item.guid || item.link ? 1 : 0
+    else {
+      const { publishedAt, updatedAt } = item
+      const post = RawPost.safeParse({
+        platform: 'rss',
+        nativeId: ids[at],
+        text: textOfItem,
+        postedAt: publishedAt ?? updatedAt,
+        editedAt: publishedAt && updatedAt && updatedAt > publishedAt ? updatedAt : null,
+        author: { nativeId: origin.host },
+        languageTag: item.languageTag && item.languageTag.length <= 35 ? item.languageTag : null,
+        community,
+        payload: withoutPeople(item.raw),
+      })
+      const [issue] = post.error?.issues ?? []
+      if (post.success) items.push({ post: post.data, textHash: shortHash(textOfItem) })
+      else
+        drifted.push({
+          field: `${issue?.path.join('.') ?? 'item'}: ${issue?.message ?? 'unknown'}`,
+          raw: withoutPeople(item.raw),
+        })
+    }
+  }
+  const dropped = empty > 0 ? { empty } : {}
+  return { title: community, ttlMinutes: feed.ttlMinutes, items: items.reverse(), dropped, drifted }
+}
+
+/** Headline and summary; a summary that begins with the headline says it already. */
+function textOf({ title, summary }: FeedItem): string {
+  const repeats = summary.startsWith(title.replace(/(?:…|\.\.\.)$/u, '').trimEnd())
+  return [repeats ? '' : title, summary].filter(Boolean).join('\n\n')
+}
+
+/**
+ * The guid, else the link, else the content. A guid that several items share says nothing, and one that is no address
+ * is unique in its own feed at best.
+ */
+function idsOf(items: readonly FeedItem[], host: string): string[] {
+  const uses = new Map<string, number>()
+  for (const { guid } of items) if (guid) uses.set(guid, (uses.get(guid) ?? 0) + 1)
+  return items.map((item) => {
+    const { guid, link } = item
+    const id = guid && uses.get(guid) === 1 ? guid : link
+    if (!id) return `${host}/sha256:${sha256(textOf(item)).toString('hex')}`
+    const isGlobal = /^(?:https?:\/\/|tag:|urn:)/i.test(id)
+    const whole = isGlobal ? id : `${host}/${id}`
+    return whole.length <= 256 ? whole : `sha256:${sha256(whole).toString('hex')}`
+  })
+}
+
+const PEOPLE =
+  /^(?:authors?|creators?|contributors?|publishers?|credits?|persons?|managingEditor|webMaster|owner|email)$/i
+
+/** What the feed says of the item, without people and without the whole article, which is not ours to keep. */
+function withoutPeople(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPeople)
+  if (typeof value !== 'object' || value === null) return value
+  const { content, content_html, content_text, ...rest } = value as Record<string, unknown>
+  return Object.fromEntries(
+    Object.entries(rest).flatMap(([key, inner]) => (PEOPLE.test(key) ? [] : [[key, withoutPeople(inner)]])),
+  )
+}
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+/** 72 bits: enough to tell the items of one feed apart. */
+export const shortHash = (text: string): string => sha256(text).subarray(0, 9).toString('base64url')
+
+const clip = (text: string, length: number): string =>
+  text.length <= length ? text : [...text].slice(0, length / 2).join('')

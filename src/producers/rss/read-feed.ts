@@ -1,0 +1,144 @@
+import { parseFeed, type AnyFeed } from 'feedsmith'
+import { UnreachableError } from '../../domain/errors.js'
+import { htmlToText } from '../html-text.js'
+import { parseDate } from './parse-date.js'
+
+/** One item of any of the four formats, texts as text. */
+export interface FeedItem {
+  /** The item's own id; unique in its feed at best. */
+  readonly guid: string | undefined
+  readonly link: string | undefined
+  readonly title: string
+  readonly summary: string
+  readonly publishedAt: Date | null
+  readonly updatedAt: Date | null
+  readonly languageTag: string | undefined
+  /** As the library read it. */
+  readonly raw: object
+}
+
+export interface ReadFeed {
+  readonly title: string
+  /** Minutes that the publisher wants between two requests. */
+  readonly ttlMinutes: number | undefined
+  readonly items: readonly FeedItem[]
+  /** Items of which nothing could be read, as they stand in the document. */
+  readonly unknown: readonly string[]
+}
+
+/**
+ * Reads RSS, Atom, RDF or JSON Feed.
+ * @throws UnreachableError when it is none of them, or ends before its end: the next answer may be better
+ */
+export function readFeed(text: string, host: string): ReadFeed {
+  const body = text.trimStart()
+  if (/^(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b/i.test(body)) {
+    throw new UnreachableError(`${host} answers with a web page, not a feed: open the address in a browser`)
+  }
+  const parsed = parse(body, host)
+  // The parser closes what is open: only the document's own end tells that all of it came.
+  if (parsed.format !== 'json' && !/<\/(?:\w+:)?(?:rss|feed|rdf)\s*>/i.test(body)) {
+    throw new UnreachableError(`${host} answers with a feed that is cut off`)
+  }
+  const items = itemsOf(parsed)
+  const title = parsed.format === 'atom' ? parsed.feed.title?.value : parsed.feed.title
+  return {
+    title: markup(title),
+    ttlMinutes: parsed.format === 'rss' ? parsed.feed.ttl : undefined,
+    items,
+    unknown: unknownItems(body, parsed.format),
+  }
+}
+
+function parse(body: string, host: string): AnyFeed {
+  try {
+    // An id that is a long number would lose its last digits.
+    const isJson = body.startsWith('{')
+    return parseFeed(isJson ? body.replace(/(?<!\\)("id"\s*:\s*)(\d{16,})/g, '$1"$2"') : body)
+  } catch {
+    // Without the library's own message, which may quote the document.
+    throw new UnreachableError(`${host} answers with nothing that can be read as a feed: neither XML nor JSON is whole`)
+  }
+}
+
+function itemsOf(parsed: AnyFeed): FeedItem[] {
+  switch (parsed.format) {
+    case 'rss':
+      return (parsed.feed.items ?? []).map((item) => ({
+        guid: item.guid?.value,
+        link: item.link ?? item.atom?.links?.[0]?.href,
+        title: markup(item.title),
+        summary: markup(item.description ?? item.content?.encoded),
+        publishedAt: parseDate(item.pubDate ?? item.dc?.dates?.[0] ?? item.atom?.published),
+        updatedAt: parseDate(item.atom?.updated),
+        languageTag: item.dc?.languages?.[0] ?? parsed.feed.language,
+        raw: item,
+      }))
+    case 'rdf':
+      return (parsed.feed.items ?? []).map((item) => ({
+        guid: item.rdf?.about,
+        link: item.link,
+        title: markup(item.title),
+        summary: markup(item.description ?? item.content?.encoded),
+        publishedAt: parseDate(item.dc?.dates?.[0]),
+        updatedAt: null,
+        languageTag: item.dc?.languages?.[0] ?? parsed.feed.dc?.languages?.[0],
+        raw: item,
+      }))
+    case 'atom':
+      return (parsed.feed.entries ?? []).map((entry) => ({
+        guid: entry.id,
+        link: (entry.links?.find(({ rel }) => !rel || rel === 'alternate') ?? entry.links?.[0])?.href,
+        title: construct(entry.title),
+        summary: construct(entry.summary ?? entry.content),
+        publishedAt: parseDate(entry.published ?? entry.updated),
+        updatedAt: parseDate(entry.updated),
+        languageTag: entry.xml?.lang ?? parsed.feed.xml?.lang,
+        raw: entry,
+      }))
+    case 'json':
+      return (parsed.feed.items ?? []).map((item) => ({
+        guid: item.id,
+        link: item.url ?? item.external_url,
+        title: item.title?.trim() ?? '',
+        summary: item.summary?.trim() ?? item.content_text?.trim() ?? htmlToText(item.content_html ?? ''),
+        publishedAt: parseDate(item.date_published),
+        updatedAt: parseDate(item.date_modified),
+        languageTag: item.language ?? parsed.feed.language,
+        raw: item,
+      }))
+  }
+}
+
+/** RSS does not say whether a text is HTML: it is when it holds a tag or an entity. */
+function markup(text: string | undefined): string {
+  if (!text) return ''
+  return /<\/?[a-z][^<>]*>|<!--|&(?:#\d+|#x[\da-f]+|[a-z]\w*);/i.test(text) ? htmlToText(text) : text.trim()
+}
+
+/** Atom does say. */
+function construct(text: { readonly value?: string; readonly type?: string } | undefined): string {
+  const isMarkup = /html/i.test(text?.type ?? 'text')
+  return isMarkup ? htmlToText(text?.value ?? '') : (text?.value?.trim() ?? '')
+}
+
+const KNOWN = /<(?:\w+:)?(?:title|link|guid|id|description|summary|content|encoded)[\s/>]/i
+const PERSON = /<((?:\w+:)?(?:author|creator|contributor|publisher|credit))(?=[\s>])[\s\S]*?<\/\1\s*>/gi
+
+/** The library leaves out items in which it knows nothing, or all but a date: they are looked for in the document. */
+function unknownItems(body: string, format: AnyFeed['format']): string[] {
+  if (format === 'json') {
+    const { items } = JSON.parse(body) as { items?: unknown }
+    if (!Array.isArray(items)) return []
+    const isUnknown = (item: unknown): boolean =>
+      typeof item !== 'object' ||
+      item === null ||
+      !['id', 'url', 'title', 'summary', 'content_text', 'content_html'].some((key) => key in item)
+    return items
+      .filter(isUnknown)
+      .map((item) => JSON.stringify(item, (key, value: unknown) => (/^authors?$/.test(key) ? undefined : value)))
+  }
+  const tag = format === 'atom' ? 'entry' : 'item'
+  const written = body.match(new RegExp(`<(?:\\w+:)?${tag}[\\s>][\\s\\S]*?</(?:\\w+:)?${tag}\\s*>`, 'gi')) ?? []
+  return written.filter((item) => !KNOWN.test(item)).map((item) => item.replace(PERSON, ''))
+}

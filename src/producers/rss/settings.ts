@@ -1,0 +1,16 @@
+import { z } from 'zod'
+
+const HttpUrl = z.url({ protocol: /^https?$/ })
+
+export const FeedSettings = z.strictObject({
+  url: HttpUrl.describe('Address of the feed: RSS, Atom, RDF or JSON Feed.'),
+  title: z.string().min(1).max(200).optional().describe('What its posts are filed under, instead of its own title.'),
+  baseUrl: HttpUrl.optional().describe('Another server that has the same path, for tests and mirrors.'),
+})
+export type FeedSettings = z.infer<typeof FeedSettings>
+
+/** Where the feed is fetched. */
+export function addressOf({ url, baseUrl }: FeedSettings): URL {
+  const { pathname, search } = new URL(url)
+  return baseUrl ? new URL(`${pathname}${search}`, baseUrl) : new URL(url)
+}

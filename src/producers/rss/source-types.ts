@@ -1,0 +1,22 @@
+import { sourceType, type SourceType } from '../producer.js'
+import { checkFeed, createFeedProducer } from './producer.js'
+import { FeedSettings } from './settings.js'
+
+export const rssSourceTypes: readonly SourceType[] = [
+  sourceType<FeedSettings>({
+    platform: 'rss',
+    kind: 'feed',
+    mode: 'poll',
+    title: 'headlines and summaries of an RSS, Atom or JSON feed',
+    policy: 'published to be read by machines, free, no login; articles belong to their publisher and are not kept',
+    settings: FeedSettings,
+    defaultEverySeconds: 600,
+    refills: true,
+    keyOf: ({ url }) => {
+      const { host, pathname, search } = new URL(url)
+      return `rss/${host}${pathname}${search}`
+    },
+    create: createFeedProducer,
+    check: checkFeed,
+  }),
+]

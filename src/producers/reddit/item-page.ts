@@ -19,7 +19,7 @@ export type Position = z.infer<typeof Position>
 const Marked = z.object({ id: z.string().min(1), created_utc: z.coerce.number().positive() })
 
 /** Null for an item without an id and a time. */
-export function markOf(raw: unknown): Mark | null {
+function markOf(raw: unknown): Mark | null {
   const data = typeof raw === 'object' && raw !== null && 'data' in raw ? raw.data : raw
   const marked = Marked.safeParse(data)
   return marked.success ? { id: marked.data.id, at: marked.data.created_utc } : null

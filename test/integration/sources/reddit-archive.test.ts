@@ -88,6 +88,19 @@ describe('the archive of a subreddit', () => {
     expect(again.pages).toEqual([])
   })
 
+  it('reads again also what it met when nothing had settled yet', async () => {
+    let skippedMs = 0
+    const world = { now: () => clock.now() + skippedMs, sleep: clock.sleep }
+    const double = await open({ clock: world, commentAges: [6 * 3_600, 5 * 3_600] })
+    const inWorld = { deps: { clock: world, http: httpBy(world) } }
+    const first = await crawl(double, null, inWorld)
+    const gone = double.expected.findLast((id) => id.includes('/t1_'))!
+    double.withdraw(gone)
+    skippedMs = 60 * HOUR_MS
+    const later = await crawl(double, first.pages.at(-1)!.cursor, inWorld)
+    expect(removedBy(later.pages)).toEqual([{ platform: 'reddit', nativeId: gone.replace('reddit/', '') }])
+  })
+
   it.each([HOUR_MS, -HOUR_MS])('loses nothing by a clock that is an hour off: %i ms', async (offsetMs) => {
     const double = await open()
     const first = await crawl(double, null, by(offsetMs))

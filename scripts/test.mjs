@@ -9,6 +9,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root, setup } from './setup.mjs'
+import { installChromiumForTests } from './setup/chromium.mjs'
 import { runProgram } from './setup/run-program.mjs'
 import { explain, say } from './setup/say.mjs'
 
@@ -100,6 +101,7 @@ function countFrom(report) {
 async function main() {
   await setup()
   const { checks, vitest, env } = plan()
+  if (!['--check', '--faults', '--chaos'].some((flag) => flags.includes(flag))) await installChromiumForTests()
   const results = []
   for (const check of checks) results.push(await runCheck(check))
   const tests = await runTests(vitest, env)

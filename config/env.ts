@@ -148,7 +148,7 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
     payloadDays: env.PAYLOAD_DAYS,
     server: { host: env.HOST, port: env.PORT, user: env.ADMIN_USER, password: env.ADMIN_PASSWORD },
     metricsPort: env.METRICS_PORT,
-    sourcesFile: env.SOURCES_FILE,
+    sourcesFile: env.SOURCES_FILE === undefined ? undefined : resolve(env.SOURCES_FILE),
     contact: env.KOPITALK_CONTACT,
     credentials: credentialsOf(env),
     budgets: { x: Math.round(env.X_BUDGET_DOLLARS * 1e6) },

@@ -6,6 +6,11 @@ describe('redactUrls', () => {
     ['connect to postgres://kopi:secret@db:5432/x failed', 'connect to postgres://kopi:***@db:5432/x failed'],
     ['redis://:secret@cache:6379', 'redis://:***@cache:6379'],
     ['two: amqp://a:b@c and rediss://d:e@f', 'two: amqp://a:***@c and rediss://d:***@f'],
+    [
+      'GET https://a.example/x?access_token=secret&limit=9 failed',
+      'GET https://a.example/x?access_token=***&limit=9 failed',
+    ],
+    ['"wss://a.example/s?stream=user&token=secret"', '"wss://a.example/s?stream=user&token=***"'],
     ['no password: http://127.0.0.1:8080/x', 'no password: http://127.0.0.1:8080/x'],
   ])('%s', (text, expected) => {
     expect(redactUrls(text)).toBe(expected)

@@ -10,13 +10,23 @@ const SECRET_FIELDS = [
   'apiKey',
   'secret',
   'connectionString',
+  'credentials',
+  'xBearerToken',
+  'mastodonTokens',
+  'appPassword',
+  'clientSecret',
   'parameters',
   'values',
 ]
 
-/** URLs in messages carry passwords (`postgres://user:secret@host`): the password is cut out wherever one appears. */
+/**
+ * URLs in messages carry secrets, as a password (`postgres://user:secret@host`) or in their query
+ * (`?access_token=secret`): both are cut out wherever they appear.
+ */
 export function redactUrls(text: string): string {
-  return text.replace(/\b([a-z][a-z0-9+.-]*:\/\/)([^\s:/@]*):[^\s/@]*@/gi, '$1$2:***@')
+  return text
+    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)([^\s:/@]*):[^\s/@]*@/gi, '$1$2:***@')
+    .replace(/([?&](?:[a-z_-]*(?:token|secret|password)|api_?key|code|signature)=)[^\s&#"']*/gi, '$1***')
 }
 
 /** One root per process; JSON lines on stderr, so that stdout stays for what a command prints. */

@@ -5,6 +5,7 @@ import type { Transform } from 'node:stream'
 import zlib from 'node:zlib'
 import { UsageError } from '../../domain/errors.js'
 import { damaged, decompress } from './decompress.js'
+import { createZstdFrames } from './zstd-frames.js'
 
 /** The zstd program, for a Node whose zlib has no zstd (before 22.15). */
 export interface ZstdProgram {
@@ -33,10 +34,21 @@ const { createZstdDecompress, constants } = zlib as unknown as {
  */
 export function unzstd(source: AsyncIterable<Buffer>, program: ZstdProgram): AsyncGenerator<Buffer> {
   if (createZstdDecompress && constants.ZSTD_d_windowLogMax !== undefined) {
-    const stream = createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG } })
-    return decompress(source, stream, SLICE_BYTES)
+    return byNode(source, createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG } }))
   }
   return byProgram(source, program)
+}
+
+async function* byNode(source: AsyncIterable<Buffer>, stream: Transform): AsyncGenerator<Buffer> {
+  const frames = createZstdFrames()
+  async function* watched(): AsyncGenerator<Buffer> {
+    for await (const chunk of source) {
+      frames.see(chunk)
+      yield chunk
+    }
+  }
+  yield* decompress(watched(), stream, SLICE_BYTES)
+  if (!frames.isWhole) throw damaged('they end inside a frame')
 }
 
 async function* byProgram(source: AsyncIterable<Buffer>, program: ZstdProgram): AsyncGenerator<Buffer> {

@@ -124,7 +124,12 @@ function fromTelegram(record: CsvRecord): Partial<PostDraft> | null {
   const [, channel, number] = /^(.+)-(\d+)$/.exec(record('id')) ?? []
   if (!channel || !number) return null
   const counts = countsOf(record, { views: 'views', forwards: 'forwards' })
-  return { platform: 'telegram', nativeId: `${channel}/${number}`, community: channel, counts }
+  return {
+    platform: 'telegram',
+    nativeId: `${channel.toLowerCase()}/${number}`,
+    community: channel.toLowerCase(),
+    counts,
+  }
 }
 
 function countsOf(record: CsvRecord, columns: Readonly<Record<string, string>>): Record<string, number> {

@@ -25,7 +25,7 @@ const Message = z.object({
   forwarded_from: z.string().nullish(),
   forwarded_from_id: z.string().nullish(),
   reactions: z.array(z.object({ count: z.number().int().nonnegative() })).optional(),
-  poll: z.object({ question: text }).optional(),
+  poll: z.object({ question: text, answers: z.array(z.object({ text })).catch([]) }).optional(),
 })
 type Message = z.infer<typeof Message>
 
@@ -72,12 +72,10 @@ function parseMessage(content: unknown, chat: Chat, channel: string | null, note
   const parsed = Message.safeParse(content)
   if (!parsed.success) return rejected(describeIssues(parsed.error))
   const message = parsed.data
-  const words = flatten(message.text) || flatten(message.poll?.question ?? '')
-  if (words.trim() === '') return leftOut('without text')
   const postedAt = parseDate(message.date_unixtime ?? message.date)
   if (!postedAt) return rejected('date: is not a date')
   // t.me/c/ID/NUMBER is how Telegram itself writes the address of a message in a channel without a username.
-  const prefix = channel ?? `c/${chat.id}`
+  const prefix = channel?.toLowerCase() ?? `c/${chat.id}`
   const answers = message.reply_to_message_id !== undefined && message.reply_to_peer_id === undefined
   return {
     kind: 'post',
@@ -85,18 +83,31 @@ function parseMessage(content: unknown, chat: Chat, channel: string | null, note
     draft: {
       platform: 'telegram',
       nativeId: `${prefix}/${message.id}`,
-      text: words,
+      text: textOf(message),
       postedAt,
       editedAt: message.edited_unixtime ? parseDate(message.edited_unixtime) : null,
       kind: kindOf(message),
       parentNativeId: answers ? `${prefix}/${message.reply_to_message_id}` : null,
-      author: message.from_id
-        ? { nativeId: message.from_id, handle: null, declaredPlace: null, createdAt: null }
-        : undefined,
+      author: message.from_id ? { ...NOBODY, nativeId: authorOf(message.from_id, chat, prefix) } : null,
       community: prefix,
       counts: message.reactions ? { reactions: message.reactions.reduce((sum, { count }) => sum + count, 0) } : {},
     },
   }
+}
+
+const NOBODY = { handle: null, declaredPlace: null, createdAt: null }
+
+/** In a channel the channel speaks, which the live source knows by its name. */
+const authorOf = (fromId: string, chat: Chat, prefix: string): string =>
+  fromId === `channel${chat.id}` ? prefix : fromId
+
+/** Empty for a lone picture or sticker. */
+function textOf({ text: words, poll }: Message): string {
+  const parts = [words, ...(poll ? [poll.question, ...poll.answers.map((answer) => answer.text)] : [])]
+  return parts
+    .map(flatten)
+    .filter((part) => part !== '')
+    .join('\n')
 }
 
 function kindOf(message: Message): 'original' | 'reply' | 'repost' {

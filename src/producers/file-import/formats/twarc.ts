@@ -11,9 +11,9 @@ const Objects = z.array(z.record(z.string(), z.unknown()))
 /** `twarc2 flatten`: one post a line with what it refers to inside it. */
 const Flattened = z.looseObject({
   id: z.string(),
-  author: z.unknown(),
+  author: z.unknown().optional(),
   /** What 4CAT calls it. */
-  author_user: z.unknown(),
+  author_user: z.unknown().optional(),
   referenced_tweets: Objects.nullish().catch(null),
   geo: z.record(z.string(), z.unknown()).nullish().catch(null),
 })

@@ -10,14 +10,14 @@ const Shared = z
 const App = z
   .looseObject({
     is_reply: z.boolean().nullish(),
-    reply_to_author: z.unknown(),
-    direct_reply_count: z.unknown(),
-    repost_count: z.unknown(),
-    quote_count: z.unknown(),
+    reply_to_author: z.unknown().optional(),
+    direct_reply_count: z.unknown().optional(),
+    repost_count: z.unknown().optional(),
+    quote_count: z.unknown().optional(),
     share_info: z.looseObject({ quoted_post: Shared, reposted_post: Shared }).nullish().catch(null),
   })
-  .catch({ reply_to_author: null, direct_reply_count: null, repost_count: null, quote_count: null })
-const Post = z.object({ text_post_app_info: App }).catch({ text_post_app_info: App.parse(null) })
+  .catch({})
+const Post = z.object({ text_post_app_info: App }).catch({ text_post_app_info: {} })
 
 /** A post of Threads is a media item of Instagram with a part of its own. */
 export function captureOfThreads(content: unknown, notes: readonly string[]): Parsed {

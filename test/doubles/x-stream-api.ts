@@ -36,11 +36,14 @@ export function createStreamApi({ world, bill, now, script, pieceBytes, heartbea
   let sequence = 0
   let ruleNumber = 1_377_649_934_414_049_282n
 
+  let isWriting = false
   const write = async (bytes: Buffer): Promise<void> => {
+    isWriting = true
     for (let at = 0; at < bytes.length && connection; at += pieceBytes) {
       connection.write(bytes.subarray(at, at + pieceBytes))
       if (bytes.length > pieceBytes) await new Promise(setImmediate) // else the pieces travel as one
     }
+    isWriting = false
   }
 
   const messageOf = (post: WorldPost, matching: readonly Rule[]): Buffer => {
@@ -127,7 +130,9 @@ export function createStreamApi({ world, bill, now, script, pieceBytes, heartbea
         return { status: 429, body: { title: 'ConnectionException', connection_issue: 'TooManyConnections' } }
       }
       connection = response
-      const heartbeat = heartbeatMs > 0 ? setInterval(() => response.write('\r\n'), heartbeatMs) : undefined
+      // Never inside a message.
+      const keepAlive = (): void => void (isWriting || response.write('\r\n'))
+      const heartbeat = heartbeatMs > 0 ? setInterval(keepAlive, heartbeatMs) : undefined
       response.on('close', () => {
         clearInterval(heartbeat)
         if (connection === response) connection = null

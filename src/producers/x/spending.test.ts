@@ -128,4 +128,16 @@ describe('credit of a stream', () => {
     await credit.close()
     expect(budget.spent()).toBe(2 * block)
   })
+
+  it('is set aside anew in a new month, and what an old one held is not given back to it', async () => {
+    let now = Date.UTC(2026, 10, 30, 23, 59)
+    const budget = createTestBudget()
+    const credit = await createSpending(budget, { now: () => now, sleep: async () => undefined }).openCredit()
+    now += HOUR_MS
+    await credit.topUp()
+    expect(budget.spent()).toBe(2 * block)
+    now = Date.UTC(2027, 0, 1)
+    await credit.close()
+    expect(budget.spent()).toBe(2 * block)
+  })
 })

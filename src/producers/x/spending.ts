@@ -34,7 +34,10 @@ export interface PaidAnswer {
 
 export interface Credit {
   charge(read: ResourcesRead, serverNow: number | null): Promise<void>
-  /** Sets more aside when half of the block is used, so that what is under way is always covered. */
+  /**
+   * Sets more aside when half of the block is used, so that what is under way is always covered; and in a new month,
+   * because a cap is one of a month: what was set aside in another one is spent.
+   */
   topUp(): Promise<void>
   /** Gives back what was not used; after a stop by the budget nothing, since more may be under way. */
   close(): Promise<void>
@@ -80,20 +83,23 @@ export function createSpending(budget: Budget, clock: Clock): Spending {
       const block = BLOCK_POSTS * WORST_PER_POST
       await budget.reserve(ACCOUNT, block)
       let credit = block
+      let month = monthOf(clock.now())
       let isSpent = false
       return {
         async charge(read, serverNow) {
           credit -= await costOf(read, serverNow)
         },
         async topUp() {
-          if (credit >= block / 2) return
+          const now = monthOf(clock.now())
+          if (credit >= block / 2 && now === month) return
           isSpent = true
           await budget.reserve(ACCOUNT, block)
           isSpent = false
-          credit += block
+          credit = (now === month ? credit : 0) + block
+          month = now
         },
         async close() {
-          if (!isSpent && credit > 0) await budget.release(ACCOUNT, credit)
+          if (!isSpent && credit > 0 && monthOf(clock.now()) === month) await budget.release(ACCOUNT, credit)
         },
       }
     },
@@ -110,6 +116,7 @@ export function createSpending(budget: Budget, clock: Clock): Spending {
   }
 }
 
+const monthOf = (ms: number): string => new Date(ms).toISOString().slice(0, 7)
 const dayOf = (ms: number): number => Math.floor(ms / DAY_MS)
 const postKey = (id: string): string => `post/${id}`
 const userKey = (id: string): string => `user/${id}`

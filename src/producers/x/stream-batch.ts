@@ -36,11 +36,11 @@ export async function readBatch(
     else if (message.kind === 'unknown') drifted.push({ field: message.field, raw: message.raw })
     else {
       const { page } = message
-      await credit.charge(page.read, serverNow)
       stop ??= await credit.topUp().then(
         () => null,
         (reason: Error) => reason,
       )
+      await credit.charge(page.read, serverNow) // what has arrived is paid for, also beyond a stop
       newest = newerOf(newest, page.newestId)
       if (isOurs(message, own)) take(page, posts, drifted, dropped)
       else dropped.no_match = (dropped.no_match ?? 0) + 1

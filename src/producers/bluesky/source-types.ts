@@ -1,6 +1,7 @@
 import { sourceType, type SourceType } from '../producer.js'
 import { checkJetstream } from './check-jetstream.js'
 import { createJetstreamProducer, JetstreamSettings } from './jetstream.js'
+import { checkSearch, createSearchProducer, SearchSettings } from './search.js'
 
 export const blueskySourceTypes: readonly SourceType[] = [
   sourceType<JetstreamSettings>({
@@ -15,5 +16,19 @@ export const blueskySourceTypes: readonly SourceType[] = [
     keyOf: ({ name }) => `bluesky/jetstream/${name}`,
     create: createJetstreamProducer,
     check: checkJetstream,
+  }),
+  sourceType<SearchSettings>({
+    platform: 'bluesky',
+    kind: 'search',
+    mode: 'poll',
+    title: 'posts of the past that match a query on Bluesky',
+    policy:
+      'Needs a Bluesky account and an app password, no cost; one request a second. Meant for filling in the past.',
+    settings: SearchSettings,
+    defaultEverySeconds: 3_600,
+    refills: true,
+    keyOf: ({ query, lang }) => `bluesky/search/${query}${lang === undefined ? '' : `+${lang}`}`,
+    create: createSearchProducer,
+    check: checkSearch,
   }),
 ]

@@ -1,5 +1,5 @@
 import { describeSource } from '../../support/source-kit.js'
 import { openDouble } from '../../doubles/bluesky.js'
-import { createFastClock } from '../../doubles/bluesky-clock.js'
+import { FAST } from '../../doubles/bluesky-reader.js'
 
-describeSource('Bluesky Jetstream', openDouble, { quietMs: 1_000, deps: { clock: createFastClock(10) } })
+describeSource('Bluesky Jetstream', openDouble, FAST)

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock, SourceType } from '../../src/producers/producer.js'
+import { postId } from '../../src/producers/mastodon/post-id.js'
 import { mastodonSourceTypes } from '../../src/producers/mastodon/source-types.js'
 import type { DoubleFailure, OpenDouble, SourceDouble } from '../support/source-double.js'
 import { optedOut, statusOf, worldOf, type WorldStatus } from './mastodon-world.js'
@@ -235,7 +236,7 @@ export async function openMastodon(options: MastodonDoubleOptions = {}): Promise
       'wall',
     ],
     get expected() {
-      return world.filter(({ uri }) => !hidden.has(uri)).map(({ uri }) => `mastodon/${uri}`)
+      return world.filter(({ uri }) => !hidden.has(uri)).map(({ uri }) => `mastodon/${postId(uri)}`)
     },
     fail: (failure) => void failing.push(failure),
     add,
@@ -245,10 +246,10 @@ export async function openMastodon(options: MastodonDoubleOptions = {}): Promise
       const newest = world.map(({ created_at }) => Date.parse(created_at)).reduce((a, b) => Math.max(a, b), START)
       const status = statusOf(instance, instance, newest + 60_000, text)
       add(status)
-      return `mastodon/${status.uri}`
+      return `mastodon/${postId(status.uri)}`
     },
     withdraw(id) {
-      const gone = world.find(({ uri }) => `mastodon/${uri}` === id)
+      const gone = world.find(({ uri }) => `mastodon/${postId(uri)}` === id)
       world = world.filter((status) => status !== gone)
       if (gone) send(`event: delete\ndata: ${gone.id}\n\n`)
     },

@@ -1,3 +1,4 @@
+import { postId } from './post-id.js'
 import { describe, expect, it } from 'vitest'
 import { itWithFixtures, sharedFixture } from '../../../test/support/shared-fixtures.js'
 import { parseStatus, statusId } from './parse.js'
@@ -46,7 +47,7 @@ describe('a status', () => {
   it('becomes a post that is the same whichever server showed it', () => {
     expect(postOf(status)).toMatchObject({
       platform: 'mastodon',
-      nativeId: status.uri,
+      nativeId: postId(status.uri),
       text: 'மழை 🌧️ again\naiyo',
       postedAt: new Date('2026-08-01T13:53:10.704Z'),
       editedAt: null,
@@ -65,7 +66,7 @@ describe('a status', () => {
       { ...status, id: '5', account: { ...account, id: '9', acct: 'auntie' } },
       { instance: 'kampung.example' },
     )
-    expect(atHome).toMatchObject({ nativeId: status.uri, author: postOf(status).author })
+    expect(atHome).toMatchObject({ nativeId: postId(status.uri), author: postOf(status).author })
   })
 
   it('keeps the answer without anybody in it', () => {
@@ -86,10 +87,10 @@ describe('a status', () => {
       reblog: { ...status, spoiler_text: 'weather' },
     }
     expect(postOf(boost)).toMatchObject({
-      nativeId: boost.uri,
+      nativeId: 'https://kopi.example/statuses/1/activity',
       kind: 'repost',
       text: 'weather\n\nமழை 🌧️ again\naiyo',
-      parentNativeId: status.uri,
+      parentNativeId: postId(status.uri),
       author: { handle: 'uncle@kopi.example' },
     })
   })
@@ -103,7 +104,7 @@ describe('a status', () => {
     expect(postOf(quote)).toMatchObject({
       kind: 'quote',
       text: 'betul!',
-      parentNativeId: 'https://kopi.example/users/uncle/statuses/1',
+      parentNativeId: 'https://kopi.example/statuses/1',
     })
     expect(postOf({ ...quote, quote: { state: 'deleted', quoted_status: null } })).toMatchObject({
       kind: 'quote',

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { RawPost } from '../../domain/post.js'
 import { htmlToText } from '../html-text.js'
-import type { DriftedItem } from '../producer.js'
+import type { DriftedItem } from '../../domain/source.js'
+import { postId } from './post-id.js'
 import type { MastodonSettings } from './settings.js'
 
 const Moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
@@ -92,15 +92,15 @@ function draftOf(status: Status, raw: unknown, instance: string): z.input<typeof
   const home = new URL(account.url).host
   return {
     platform: 'mastodon',
-    nativeId: nativeId(status.uri),
+    nativeId: postId(status.uri),
     text: textOf(reblog ?? status),
     postedAt: status.created_at,
     editedAt: status.edited_at ?? null,
     kind: reblog ? 'repost' : quote ? 'quote' : status.in_reply_to_id ? 'reply' : 'original',
     // Of what a reply answers only this server's number is known, which means nothing elsewhere.
-    parentNativeId: parent ? nativeId(parent) : null,
+    parentNativeId: parent ? postId(parent) : null,
     author: {
-      nativeId: nativeId(account.url),
+      nativeId: account.url.slice(0, 256),
       handle: account.acct.includes('@') ? account.acct : `${account.acct}@${instance}`,
       declaredPlace: declaredPlace(account),
       createdAt: account.created_at ?? null,
@@ -145,11 +145,6 @@ function declaredPlace({ fields }: Account): string | null {
 
 const sameLanguage = (wanted: string, tag: string): boolean =>
   tag.toLowerCase() === wanted.toLowerCase() || tag.toLowerCase().startsWith(`${wanted.toLowerCase()}-`)
-
-/** An address as an id: too long ones by their hash. */
-function nativeId(uri: string): string {
-  return uri.length <= 256 ? uri : `sha256:${createHash('sha256').update(uri).digest('hex')}`
-}
 
 /** The answer without the people in it: author, people mentioned, addresses that hold names, and what others wrote. */
 function withoutPeople(raw: unknown): unknown {

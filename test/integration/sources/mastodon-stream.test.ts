@@ -1,3 +1,4 @@
+import { postId } from '../../../src/producers/mastodon/post-id.js'
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { UnreachableError } from '../../../src/domain/errors.js'
@@ -58,23 +59,25 @@ describe('a hashtag, streamed', () => {
       const page = pages.at(-1)
       if (page) seen.push(page)
       if (pages.length === 1) double.add(fresh)
-      if (page?.posts.some(({ nativeId, editedAt }) => nativeId === fresh.uri && !editedAt)) {
+      if (page?.posts.some(({ nativeId, editedAt }) => nativeId === postId(fresh.uri) && !editedAt)) {
         double.add(
           { ...fresh, content: '<p>雨停了</p>', edited_at: new Date(START + 31 * MINUTE).toISOString() },
           'status.update',
         )
       }
-      if (page?.posts.some(({ editedAt, nativeId }) => nativeId === fresh.uri && editedAt)) {
-        double.withdraw?.(`mastodon/${fresh.uri}`)
+      if (page?.posts.some(({ editedAt, nativeId }) => nativeId === postId(fresh.uri) && editedAt)) {
+        double.withdraw?.(`mastodon/${postId(fresh.uri)}`)
         double.send('event: notification\ndata: {"id":"14"}\n\nevent: delete\ndata: 1\n\n')
       }
       if (pages.some(({ dropped }) => dropped?.delete_unknown)) stop()
     })
     expect(error).toBeNull()
-    const versions = postsOf(seen).filter(({ nativeId }) => nativeId === fresh.uri)
+    const versions = postsOf(seen).filter(({ nativeId }) => nativeId === postId(fresh.uri))
     expect(versions.map(({ text }) => text)).toEqual(['இன்று மழை 今天下雨 👨‍👩‍👧‍👦 #singapore', '雨停了'])
     expect(versions[1]?.editedAt).toEqual(new Date(START + 31 * MINUTE))
-    expect(seen.flatMap(({ removals = [] }) => removals)).toEqual([{ platform: 'mastodon', nativeId: fresh.uri }])
+    expect(seen.flatMap(({ removals = [] }) => removals)).toEqual([
+      { platform: 'mastodon', nativeId: postId(fresh.uri) },
+    ])
     expect(seen.every(({ cursor }) => cursor >= numberAt(START))).toBe(true)
   })
 

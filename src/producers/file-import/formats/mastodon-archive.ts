@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { htmlToText } from '../../html-text.js'
+import { postId } from '../../mastodon/post-id.js'
 import { decodeJson } from '../decode-json.js'
 import { describeIssues } from '../describe-issues.js'
 import { leftOut, rejected, type ImportFormat, type Parsed } from '../import-format.js'
@@ -71,14 +72,15 @@ function toDraft(note: Note, postedAt: Date): Extract<Parsed, { kind: 'post' }>[
   // The live source knows an author by the profile's address, which a post's own address begins with.
   const profile = /^(https:\/\/[^/]+\/@[^/]+)\/\d+$/.exec(note.url ?? '')?.[1] ?? note.attributedTo
   const languages = Object.keys(note.contentMap ?? {})
+  const parent = note.quote ?? note.inReplyTo
   return {
     platform: 'mastodon',
-    nativeId: note.id,
+    nativeId: postId(note.id),
     text: textOf(note),
     postedAt,
     editedAt: note.updated ? parseDate(note.updated) : null,
     kind: note.quote ? 'quote' : note.inReplyTo ? 'reply' : 'original',
-    parentNativeId: note.quote ?? note.inReplyTo ?? null,
+    parentNativeId: parent ? postId(parent) : null,
     author: {
       nativeId: profile,
       handle: `${profile.split('/').at(-1)?.replace('@', '')}@${host}`,

@@ -101,7 +101,7 @@ describe('mastodon archive', () => {
     expect(drafts(items)).toMatchObject([
       {
         ...{
-          nativeId: 'https://kopi.example/users/mei/statuses/1',
+          nativeId: 'https://kopi.example/statuses/1',
           text: 'roti & kopi\n新加坡',
           community: 'kopi.example',
         },

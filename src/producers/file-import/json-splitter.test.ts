@@ -94,12 +94,10 @@ describe('json splitter', () => {
   })
 
   it('gives up one element, not its neighbours, when a quote is lost', () => {
-    const input = '{"messages": [\n{"text": "one},\n "id": 1},\n{"text": "two",\n "id": 2}\n]}'
-    const pieces = split(input)
-    expect(pieces.map(({ bytes }) => bytes?.toString())).toEqual([
-      '{"text": "one},\n "id": 1}',
-      '{"text": "two",\n "id": 2}',
-    ])
+    const element = (text: string): string => `{\n  "id": 1,\n  "text": ${text}\n }`
+    const broken = ['"lost', 'lost"', '"a "quote" inside"'].map(element)
+    const pieces = split(`{"messages": [\n ${[...broken, element('"whole"')].join(',\n ')}\n]}`)
+    expect(pieces.map(({ bytes }) => bytes?.toString())).toEqual([...broken, element('"whole"')])
   })
 
   it('says where a file is cut, and skips an element over the limit without holding it', () => {

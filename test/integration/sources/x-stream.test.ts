@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { SourceStoppedError, UnreachableError } from '../../../src/domain/errors.js'
 import type { Page } from '../../../src/producers/producer.js'
 import { WORST_PER_POST } from '../../../src/producers/x/prices.js'
+import { idAt } from '../../../src/producers/x/snowflake.js'
 import { openXStream } from '../../doubles/x-stream.js'
 import { TOKEN, type XDouble, type XDoubleOptions } from '../../doubles/x.js'
 import { createQuickClock, httpBy } from '../../support/quick-clock.js'
@@ -212,7 +213,8 @@ describe('a break', () => {
     const first = listen(double)
     await first.until(() => first.pages.length > 0)
     await first.stop()
-    double.stream.publish({ text: 'meanwhile' })
+    // Further back than the margin behind the newest post: only the noted hole reaches down to it.
+    double.stream.publish({ text: 'meanwhile', id: idAt(clock.now() - 80_000) })
     const second = listen(double, first.pages.at(-1)?.cursor ?? null)
     await second.until(() => second.pages.length > 0)
     await double.stream.deliver({ text: 'much later' })

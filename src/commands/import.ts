@@ -6,7 +6,7 @@ import { findZstd } from '../local/find-zstd.js'
 import { packageRoot } from '../package-root.js'
 import { parseColumnMap, parseColumnMapFile, type ColumnMap } from '../producers/file-import/column-map.js'
 import { DamagedArchiveError } from '../producers/file-import/decompress.js'
-import { FORMAT_NAMES, formatNamed } from '../producers/file-import/registry.js'
+import { FORMATS, formatNamed } from '../producers/file-import/registry.js'
 import { createRejectsFile, type RejectsFile } from '../producers/file-import/rejects-file.js'
 import { ensureCollection } from '../store/collections.js'
 import { missingMigrations } from '../store/migrate.js'
@@ -30,13 +30,16 @@ interface ImportOptions {
 }
 
 const HELP = `
-Formats: ${FORMAT_NAMES.join(', ')}; each also compressed with gzip. Without --as the name and the first bytes tell.
+Formats, each also compressed with gzip, zstd or zip; without --as the first bytes and the name tell:
+${FORMATS.map(({ name, title }) => `  ${name.padEnd(18)}${title}`).join('\n')}
 
 Exit code: 0 when every item was accepted or already there, 1 when some were rejected or a file broke off,
 2 when a file could not be read as asked. An import that was stopped goes on when the same command is run again.
 
 Examples:
   $ kopitalk import posts.ndjson --collection forum
+  $ kopitalk import twitter-2025-12-06.zip RC_2025-06.zst --collection archive
+  $ kopitalk import result.json --channel sgnews --dry-run
   $ kopitalk import comments.txt.gz --as lines --collection comments
   $ kopitalk import labelled.tsv --map label,text --collection tweets
   $ kopitalk import export.csv --map text=tweet,postedAt=created_at --platform x --dry-run`
@@ -46,7 +49,7 @@ export const registerImport: RegisterCommand = (program, open) => {
     .command('import')
     .description('read posts from files')
     .argument('<file...>', 'files to read, in this order')
-    .option('--as <format>', `how to read them: ${FORMAT_NAMES.join(', ')}`)
+    .option('--as <format>', 'how to read them, when it cannot be told')
     .option('--map <spec|file>', 'which column is what: label,text (no header), text=tweet (header), or a JSON file')
     .option('--collection <name>', 'where the posts go', 'import')
     .option('--platform <name>', 'platform of posts that name none (default: file)', parsePlatform)

@@ -35,7 +35,7 @@ const PROGRAMS: readonly ImportFormat[] = [
 const GENERAL: readonly ImportFormat[] = [ndjsonFormat, csvFormat, tsvFormat, linesFormat]
 
 export const FORMATS: readonly ImportFormat[] = [...GENERAL, ...PROGRAMS]
-export const FORMAT_NAMES = FORMATS.map((format) => format.name)
+const FORMAT_NAMES = FORMATS.map((format) => format.name)
 
 /** @throws UsageError listing the formats */
 export function formatNamed(name: string): ImportFormat {

@@ -142,4 +142,24 @@ describe('ndjson', () => {
     expect(items[5]).toMatchObject({ draft: { author: { nativeId: null, declaredPlace: 'Bedok' } } })
     expect([...reader.ignored]).toEqual(['mood'])
   })
+
+  it('of another program are read with a map of paths', () => {
+    const map = parseColumnMap('text=body.words,nativeId=id,postedAt=at,author=user.id,counts.likes=likes')
+    const content = { id: 7, body: { words: 'bas lambat' }, at: 1750000000, user: { id: 'u1' }, likes: 3 }
+    const items = read(
+      ndjsonFormat.createReader({ ...UNMAPPED, map }),
+      `${JSON.stringify(content)}\n${JSON.stringify({ ...content, at: 'soon' })}\n5\n`,
+    )
+    expect(brief(items)).toEqual([
+      [1, 'bas lambat'],
+      [2, '! postedAt is not a date: soon'],
+      [3, '! line: is no object'],
+    ])
+    expect(items[0]).toMatchObject({
+      draft: { nativeId: '7', postedAt: new Date(1_750_000_000_000), author: { nativeId: 'u1' }, counts: { likes: 3 } },
+    })
+    expect(() => ndjsonFormat.createReader({ ...UNMAPPED, map: parseColumnMap('label,text') })).toThrow(
+      /names have no order/,
+    )
+  })
 })

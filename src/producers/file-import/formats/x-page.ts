@@ -1,16 +1,6 @@
 import { parsePage } from '../../x/parse.js'
 import { leftOut, rejected, type Parsed } from '../import-format.js'
 
-/** Anything of the X API: a page, a message of a stream, one post with what it includes. */
-export interface XPage {
-  readonly data: unknown
-  readonly includes?: {
-    readonly users?: readonly unknown[]
-    readonly tweets?: readonly unknown[]
-    readonly places?: readonly unknown[]
-  }
-}
-
 /** Posts of a page in the API's own form: every X format is brought into it, so that all of them say the same. */
 export function postsOfPage(page: unknown, notes: readonly string[]): Parsed[] {
   const parsed = parsePage(page)

@@ -67,17 +67,17 @@ async function readRunningInstance(home: string): Promise<z.infer<typeof Running
 /**
  * Opens what a command needs; nothing connects before its first use.
  * @param options.poolSize Postgres connections at most
- * @param options.relaxed see createPool
+ * @param options.worker see createPool
  */
 export async function connect(
   { config, log }: Pick<CommandContext, 'config' | 'log'>,
-  options: { poolSize?: number; applicationName?: string; relaxed?: boolean } = {},
+  options: { poolSize?: number; applicationName?: string; worker?: boolean } = {},
 ): Promise<Connections> {
   const urls = await resolveServers(config)
   const pool = createPool(urls.databaseUrl, {
     max: options.poolSize ?? 4,
     applicationName: options.applicationName ?? 'kopitalk',
-    relaxed: options.relaxed ?? false,
+    worker: options.worker ?? false,
   })
   pool.on('error', (err) => log.warn({ err }, 'idle Postgres connection lost'))
   const queues = openQueues({ redisUrl: urls.redisUrl, prefix: config.queue.prefix }, (err) =>

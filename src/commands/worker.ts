@@ -26,7 +26,7 @@ async function runWorkers(stages: readonly Stage[], { config, log, stop }: Comma
   const opened = await openStages(stages, config.models)
   const connections = await connect(
     { config, log },
-    { poolSize: 2 * stages.length + 2, applicationName: `kopitalk-worker-${stages.join('-')}`, relaxed: true },
+    { poolSize: 2 * stages.length + 2, applicationName: `kopitalk-worker-${stages.join('-')}`, worker: true },
   )
   const metrics = createWorkerMetrics(...stages)
   const workers: Worker[] = []

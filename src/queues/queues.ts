@@ -76,21 +76,24 @@ export interface BatchHint {
  */
 export async function enqueue(queues: Queues, batches: readonly BatchHint[]): Promise<void> {
   await queues.opened
-  const touched = [...new Set(batches.map(({ stage }) => stage))]
-  await Promise.all(
-    touched.map((stage) =>
-      pTimeout(
-        queues.stages[stage].addBulk(
-          batches
-            .filter((batch) => batch.stage === stage)
-            .map(({ batchId, starts }) => ({
-              name: stage,
-              data: { v: 1, batchId },
-              opts: { jobId: batchJobId(batchId, starts) },
-            })),
-        ),
-        { milliseconds: ENQUEUE_TIMEOUT_MS, message: `Redis did not take ${stage} jobs in time` },
-      ),
-    ),
-  )
+  const jobs = new Map<Stage, BulkJob[]>()
+  for (const { stage, batchId, starts } of batches) {
+    const job = { name: stage, data: { v: 1, batchId }, opts: { jobId: batchJobId(batchId, starts) } }
+    const ofStage = jobs.get(stage)
+    if (ofStage) ofStage.push(job)
+    else jobs.set(stage, [job])
+  }
+  await pTimeout(Promise.all([...jobs].map(([stage, ofStage]) => addJobs(queues.stages[stage], ofStage))), {
+    milliseconds: ENQUEUE_TIMEOUT_MS,
+    message: `Redis did not take ${[...jobs.keys()].join(', ')} jobs in time`,
+  })
+}
+
+type BulkJob = Parameters<Queue['addBulk']>[0][number]
+
+/** One job goes without a pipeline: setting one up copies every script that BullMQ knows. */
+async function addJobs(queue: Queue, jobs: BulkJob[]): Promise<void> {
+  const [only] = jobs
+  if (jobs.length === 1 && only) await queue.add(only.name, only.data, only.opts)
+  else await queue.addBulk(jobs)
 }

@@ -1,27 +1,45 @@
 import pg from 'pg'
+import { arrayLiteral } from './array-literal.js'
 
 /** The pool itself, or one client inside a transaction. */
 export type Queryable = Pick<pg.Pool, 'query'>
 
 const INT8 = 20
 
-/** No sequential scan where an index serves: workers ask by key, and kept plans must stay right as tables grow. */
+/**
+ * Workers ask by key and write again what is lost: a commit does not wait for the disk (a crash of Postgres may undo the
+ * last of them, each as a whole, and brings their batches back), and no table is scanned where an index serves, since the
+ * plan of a named statement is kept as tables grow.
+ */
 const WORKER_SETTINGS = '-c synchronous_commit=off -c enable_seqscan=off'
+
+/** Turns array parameters into text itself: see arrayLiteral. */
+class ArrayClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config)
+    const query = this.query.bind(this) as (...args: unknown[]) => unknown
+    const prepared = (first: { readonly values?: unknown }, second?: unknown, ...rest: unknown[]): unknown =>
+      Array.isArray(first.values)
+        ? query({ ...first, values: first.values.map(arrayLiteral) }, second, ...rest)
+        : query(first, Array.isArray(second) ? second.map(arrayLiteral) : second, ...rest)
+    this.query = prepared as typeof this.query
+  }
+}
 
 /**
  * @param url postgres://… ; nothing connects before the first query
  * @param options.max connections of this process at most
- * @param options.relaxed commits do not wait for the disk. A crash of Postgres may undo the last of them, each as a whole:
- *   right for workers, whose work can be done again from what an earlier, strict commit holds
+ * @param options.worker for annotating posts and nothing else: see WORKER_SETTINGS
  */
-export function createPool(url: string, options: { max: number; applicationName: string; relaxed?: boolean }): pg.Pool {
+export function createPool(url: string, options: { max: number; applicationName: string; worker?: boolean }): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max,
     application_name: options.applicationName,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
-    ...(options.relaxed ? { options: WORKER_SETTINGS } : {}),
+    Client: ArrayClient,
+    ...(options.worker ? { options: WORKER_SETTINGS } : {}),
     types: {
       // bigint as number: ids and counts stay far below 2^53.
       getTypeParser: ((oid: number, format?: 'text'): unknown =>

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import pRetry from 'p-retry'
 import type { StageInput } from '../domain/annotation.js'
 import { HangError } from '../domain/errors.js'
@@ -33,6 +34,9 @@ export interface BatchReport {
 const SPLIT_AFTER_UNFINISHED = 2
 /** A post alone that began this often without an end is dead. */
 const BURY_AFTER_UNFINISHED = 5
+
+/** Between the first refusal of Postgres and the next try; then longer each time. */
+const FIRST_WAIT_MS = 100
 
 const NOTHING: BatchReport = { posts: 0, dead: 0, first: false, next: [] }
 
@@ -138,16 +142,25 @@ function killedWorker(postId: number, unfinished: number): DeadPost {
 
 /** Waits as long as Postgres is away. What is wrong with the data comes through at once: waiting cannot mend it. */
 async function patiently<T>(query: () => Promise<T>, deps: RunBatchDeps, signal: AbortSignal): Promise<T> {
+  const onRefusal = (err: unknown, attempt: number): void => {
+    deps.onRetry()
+    deps.log.warn({ err, attempt }, 'Postgres refused; waiting')
+  }
+  signal.throwIfAborted()
+  try {
+    return await query() // nearly always all there is to it: nothing is set up for waiting before there is a need
+  } catch (err) {
+    if (isDataError(err)) throw err
+    onRefusal(err, 1)
+  }
+  await delay(FIRST_WAIT_MS, undefined, { signal }).catch(() => signal.throwIfAborted())
   return pRetry(query, {
     retries: Infinity,
-    minTimeout: 100,
+    minTimeout: 2 * FIRST_WAIT_MS,
     maxTimeout: 2_000,
     randomize: true,
     signal,
     shouldRetry: ({ error }) => !isDataError(error),
-    onFailedAttempt: ({ error, attemptNumber }) => {
-      deps.onRetry()
-      deps.log.warn({ err: error, attempt: attemptNumber }, 'Postgres refused; waiting')
-    },
+    onFailedAttempt: ({ error, attemptNumber }) => onRefusal(error, attemptNumber + 1),
   })
 }

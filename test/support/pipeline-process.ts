@@ -42,7 +42,7 @@ async function main(options: PipelineProcessOptions): Promise<void> {
   const pool = createPool(options.databaseUrl, {
     max: 6,
     applicationName: `kopitalk-test-${process.pid}`,
-    relaxed: true,
+    worker: true,
   })
   pool.on('error', (err) => log.warn({ err }, 'idle connection lost'))
   if (options.blamePosts) blamePosts(pool)
@@ -135,11 +135,14 @@ function shiftClock(offsetMs: number): void {
 
 function dieAtHandOn(queues: Queues, when: 'before' | 'after'): void {
   for (const queue of Object.values(queues.stages)) {
-    const addBulk = queue.addBulk.bind(queue)
-    queue.addBulk = async (jobs) => {
-      if (when === 'after') await addBulk(jobs)
-      process.kill(process.pid, 'SIGKILL')
-      return new Promise(() => {})
+    for (const method of ['add', 'addBulk'] as const) {
+      const add = queue[method].bind(queue) as (...args: unknown[]) => Promise<unknown>
+      const addAndDie = async (...args: unknown[]): Promise<never> => {
+        if (when === 'after') await add(...args)
+        process.kill(process.pid, 'SIGKILL')
+        return new Promise(() => {})
+      }
+      Object.assign(queue, { [method]: addAndDie })
     }
   }
 }

@@ -4,7 +4,7 @@ import type { BatchRef } from './batches.js'
 import type { Queryable } from './pool.js'
 
 /** Any constant works as long as nothing else uses it. */
-const LEADER_LOCK = 7_201_002
+export const LEADER_LOCK = 7_201_002
 
 /** Leadership is a session lock on a connection of its own: it ends with the process, however that ends. */
 export function createLeadership(

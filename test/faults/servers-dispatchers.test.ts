@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { enqueue } from '../../src/queues/queues.js'
-import { createLeadership } from '../../src/store/dispatch.js'
+import { createLeadership, LEADER_LOCK } from '../../src/store/dispatch.js'
 import { assertNothingLost, rawPost, startPipeline, type Pipeline } from '../support/pipeline.js'
 import { startServers, type TestServers } from '../support/servers.js'
 import { idsOf, queuesIdle, startWorkers, textsOf, waitUntil } from '../support/under-load.js'
@@ -21,8 +21,9 @@ describe('two dispatchers', () => {
     const { rows } = await pipeline.pool.query<{ pid: number }>(
       `select substring(application_name from '\\d+$')::int as pid
        from pg_locks join pg_stat_activity using (pid)
-       where locktype = 'advisory' and granted
+       where locktype = 'advisory' and objid = $1 and granted
          and pg_locks.database = (select oid from pg_database where datname = current_database())`,
+      [LEADER_LOCK],
     )
     return rows.map(({ pid }) => pid)
   }
@@ -57,8 +58,9 @@ describe('two dispatchers', () => {
     await led()
     for (let round = 0; round < 3; round++) {
       await pipeline.pool.query(
-        `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted
+        `select pg_terminate_backend(pid, 5000) from pg_locks where locktype = 'advisory' and objid = $1 and granted
          and database = (select oid from pg_database where datname = current_database())`,
+        [LEADER_LOCK],
       )
       await led()
       expect(await leaders()).toHaveLength(1)

@@ -1,0 +1,142 @@
+import type pg from 'pg'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { done } from '../../src/domain/outcome.js'
+import { saveCleanTexts } from '../../src/store/annotations.js'
+import { createBatchStore, type Batch } from '../../src/store/batches.js'
+import { erasePost } from '../../src/store/erase.js'
+import { startPipeline, type Pipeline } from '../support/pipeline.js'
+import { startServers, type TestServers } from '../support/servers.js'
+import { textsOf } from '../support/under-load.js'
+
+/** A gate that a transaction waits at until the test opens it. */
+function gate(): { readonly reached: Promise<void>; readonly pass: () => Promise<void>; readonly open: () => void } {
+  let arrive = (): void => {}
+  let open = (): void => {}
+  const reached = new Promise<void>((resolve) => (arrive = resolve))
+  const opened = new Promise<void>((resolve) => (open = resolve))
+  const pass = async (): Promise<void> => {
+    arrive()
+    await opened
+  }
+  return { reached, pass, open }
+}
+
+/** The pool, with what its clients are asked changed first. */
+function asking(pool: pg.Pool, change: (text: string) => string | Promise<string>): pg.Pool {
+  const connect = async (): Promise<pg.PoolClient> => {
+    const client = await pool.connect()
+    return new Proxy(client, {
+      get(target, key) {
+        if (key === 'query') {
+          return async (query: string | pg.QueryConfig, values?: unknown[]) => {
+            const text = await change(typeof query === 'string' ? query : query.text)
+            // The name of a changed statement would stand for the unchanged one.
+            return typeof query === 'string' || text !== query.text
+              ? target.query(text, text === 'select' ? undefined : values)
+              : target.query(query)
+          }
+        }
+        const value: unknown = Reflect.get(target, key)
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value
+      },
+    })
+  }
+  return new Proxy(pool, {
+    get: (target, key) => (key === 'connect' ? connect : (Reflect.get(target, key) as unknown)),
+  })
+}
+
+const withoutSharedLock = (text: string): string => text.replace(/; select pg_advisory_xact_lock_shared.*/, '')
+const withoutExclusiveLock = (text: string): string => (text.includes('pg_advisory_xact_lock(') ? 'select' : text)
+const asItIs = (text: string): string => text
+
+describe('a post is erased in the very moment in which its results are written', () => {
+  let servers: TestServers
+  let pipeline: Pipeline
+  let batch: Batch
+  beforeAll(async () => void (servers = await startServers()))
+  afterAll(() => servers.stop())
+  beforeEach(async () => {
+    pipeline = await startPipeline(servers, 'race')
+    const { batches } = await pipeline.accept(textsOf(5), { enqueue: false })
+    const begun = await createBatchStore(pipeline.pool).start(batches[0]?.batchId ?? 0, 'clean')
+    if (!begun) throw new Error('the batch cannot be begun')
+    batch = begun
+  })
+  afterEach(() => pipeline.stop())
+
+  const write = (pool: pg.Pool, beforeSaving: () => Promise<void>): Promise<unknown> => {
+    const rows = batch.postIds.map((postId) => {
+      const clean = { languageText: 'x', sentimentText: 'x', words: ['x'], contentHash: 'x', simhash: null }
+      return { postId, postVersion: 1, modelOrdinal: 1, outcome: done(postId, clean) }
+    })
+    return createBatchStore(pool).finish(batch, { rows, dead: [] }, async (tx, live) => {
+      await beforeSaving()
+      await saveCleanTexts(tx, live)
+    })
+  }
+
+  /** Until `work` is done or waits for a lock that another transaction holds. */
+  const settledOrBlocked = async (work: Promise<unknown>): Promise<void> => {
+    let settled = false
+    void work.finally(() => (settled = true))
+    const blocked = `select count(*)::int as count from pg_locks where not granted and database =
+                       (select oid from pg_database where datname = current_database())`
+    await expect
+      .poll(async () => settled || (await pipeline.pool.query<{ count: number }>(blocked)).rows[0]?.count === 1, {
+        timeout: 10_000,
+      })
+      .toBe(true)
+  }
+
+  /** The writer has looked which posts are live; the eraser comes before the writer's rows do. */
+  const eraseWhileWriting = async (change: (text: string) => string): Promise<string> => {
+    const saving = gate()
+    const writing = write(asking(pipeline.pool, change), saving.pass)
+    await saving.reached
+    const erasing = erasePost(asking(pipeline.pool, change), 'test', 'p2')
+    await settledOrBlocked(erasing)
+    saving.open()
+    await Promise.all([writing, erasing])
+    return (await pipeline.law()).law
+  }
+
+  /** The eraser has deleted the results; the writer comes before the eraser commits. */
+  const writeWhileErasing = async (change: (text: string) => string): Promise<string> => {
+    const committing = gate()
+    const erasing = erasePost(
+      asking(pipeline.pool, async (text) => {
+        if (text === 'commit') await committing.pass()
+        return change(text)
+      }),
+      'test',
+      'p2',
+    )
+    await committing.reached
+    const writing = write(asking(pipeline.pool, change), async () => {})
+    await settledOrBlocked(writing)
+    committing.open()
+    await Promise.all([writing, erasing])
+    return (await pipeline.law()).law
+  }
+
+  it.each([
+    ['the writer is first', eraseWhileWriting],
+    ['the eraser is first', writeWhileErasing],
+  ])('%s: nothing of the post is left', async (_, race) => {
+    expect(await race(asItIs)).toBe('holds')
+    const { rows } = await pipeline.pool.query<{ native_id: string }>(
+      'select native_id from clean_text join post on post.id = post_id order by native_id',
+    )
+    expect(rows.map((row) => row.native_id)).toEqual(['p0', 'p1', 'p3', 'p4'])
+  })
+
+  it.each([
+    ['the writer shares no lock, the eraser comes second', eraseWhileWriting, withoutSharedLock],
+    ['the writer shares no lock, the eraser is first', writeWhileErasing, withoutSharedLock],
+    ['the eraser takes no lock and comes second', eraseWhileWriting, withoutExclusiveLock],
+    ['the eraser takes no lock and is first', writeWhileErasing, withoutExclusiveLock],
+  ])('control: when %s, results of an erased post stay', async (_, race, change) => {
+    expect(await race(change)).toContain('rows without a live post')
+  })
+})

@@ -8,6 +8,7 @@ import { UsageError } from '../domain/errors.js'
 import { stopSignals, type StopSignals } from '../lifecycle.js'
 import { createLogger, redactUrls } from '../logging.js'
 import { packageRoot } from '../package-root.js'
+import { keepHeapSteady } from '../steady-heap.js'
 
 // Loaded by name: a clean worker must not carry the memory of the model engine, nor `--help` wait for it.
 const COMMANDS: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
@@ -27,7 +28,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   sources: async () => (await import('../commands/sources.js')).registerSources,
   serve: async () => (await import('../commands/serve.js')).registerServe,
   migrate: async () => (await import('../commands/migrate.js')).registerMigrate,
-  import: async () => (await import('../commands/import.js')).registerImport,
+  import: async () => {
+    keepHeapSteady()
+    return (await import('../commands/import.js')).registerImport
+  },
   sample: async () => (await import('../commands/sample.js')).registerSample,
   annotate: async () => (await import('../commands/annotate.js')).registerAnnotate,
   evaluate: async () => (await import('../commands/evaluate.js')).registerEvaluate,

@@ -100,7 +100,7 @@ describe('an import that is disturbed', () => {
     expect((await bench.texts()).sort()).toEqual([...all].sort())
   })
 
-  it.skipIf(process.platform !== 'linux')('keeps nothing of a file in memory, however big it is', async () => {
+  it.skipIf(process.platform !== 'linux')('needs no more memory for a big file than for a small one', async () => {
     async function peakBytes(name: string, posts: number): Promise<number> {
       bench.write(name, linesOf(postTexts(posts).map((line) => `${name} ${line} ${'and still no bus '.repeat(1_200)}`)))
       const { child, ended } = bench.start([name, '--as', 'lines', '--json'])
@@ -113,12 +113,11 @@ describe('an import that is disturbed', () => {
       clearInterval(watch)
       return peak
     }
-    // What grows is the heap up to its working size, which is the same for any file; 205 MB kept would double it.
-    const small = await peakBytes('small.txt', 800) // 16 MB
+    const small = await peakBytes('small.txt', 100) // 2 MB
     const big = await peakBytes('big.txt', 10_000) // 205 MB
     process.stderr.write(
-      `peak memory: 16 MB file ${Math.round(small / 1e6)} MB, 205 MB file ${Math.round(big / 1e6)} MB\n`,
+      `peak memory: 2 MB file ${Math.round(small / 1e6)} MB, 205 MB file ${Math.round(big / 1e6)} MB\n`,
     )
-    expect(big / small).toBeLessThan(1.7)
+    expect(big / small).toBeLessThan(1.15) // 1.6 and more with V8's own limits
   })
 })

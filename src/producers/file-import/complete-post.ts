@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { RawPost } from '../../domain/post.js'
 import { describeIssues } from './describe-issues.js'
 import type { PostDraft } from './import-format.js'
-import { createOccurrenceSketch } from './occurrence-sketch.js'
+import { createOccurrenceSketch, type OccurrenceSketch } from './occurrence-sketch.js'
 
 /** Platform of a post whose file and command line name none. */
 export const FILE_PLATFORM = 'file'
@@ -21,9 +21,10 @@ export interface CompleterOptions {
 
 /** Fills in what a file leaves out; one per file, because it counts how often a text has occurred. */
 export function createPostCompleter(options: CompleterOptions): (draft: PostDraft) => Completed {
-  const sketch = createOccurrenceSketch()
+  let sketch: OccurrenceSketch | undefined // 32 MiB that a file with ids of its own does not need
 
   function contentId(text: string): string {
+    sketch ??= createOccurrenceSketch()
     const digest = createHash('sha256').update(`${options.collection}\n`).update(text).digest()
     return `content-${digest.toString('hex', 0, 16)}-${sketch.next(digest)}`
   }

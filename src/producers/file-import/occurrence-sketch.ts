@@ -16,7 +16,8 @@ export interface OccurrenceSketch {
 
 /** @param width cells per row, a power of two */
 export function createOccurrenceSketch(width: number = DEFAULT_WIDTH): OccurrenceSketch {
-  const cells = new Uint32Array(ROWS * width)
+  // Written at once, or the system would hand its memory out bit by bit: what an import needs, it needs from the start.
+  const cells = new Uint32Array(ROWS * width).fill(0)
   return {
     next(digest) {
       let count = 0xffff_ffff

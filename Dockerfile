@@ -18,6 +18,8 @@ RUN npm ci --omit=dev --omit=optional \
   && npm cache clean --force
 
 FROM node:20-bookworm-slim
+# zstd reads Reddit dumps, whose 2 GiB window this Node's zlib does not know.
+RUN apt-get update && apt-get install --yes --no-install-recommends zstd && rm -rf /var/lib/apt/lists/*
 # onnxruntime reports usage to its maker unless this is set.
 ENV NODE_ENV=production \
     KOPITALK_HOME=/var/lib/kopitalk \
@@ -27,6 +29,7 @@ COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE NOTICE ./
 COPY migrations ./migrations
+COPY config/sources.example.json ./config/
 COPY data ./data
 COPY models ./models
 COPY sample ./sample

@@ -10,7 +10,7 @@ interface Service {
   image?: string
   build?: string
   command?: string[]
-  environment?: Record<string, string | number>
+  environment?: Record<string, string | number | null>
   ports?: string[]
   container_name?: string
   user?: string
@@ -101,7 +101,8 @@ describe('docker-compose.yml', () => {
     expect(published.map(([name]) => name)).toEqual(['server'])
     expect(compose.services.server?.ports).toEqual(['127.0.0.1:8080:8080'])
     expect(compose.networks.inside?.internal).toBe(true)
-    for (const [name, { networks }] of services) if (name !== 'server') expect(networks).toEqual(['inside'])
+    const outside = services.filter(([, { networks }]) => networks?.includes('outside')).map(([name]) => name)
+    expect(outside, 'whom it serves, and what it crawls').toEqual(['producer', 'server'])
   })
 
   it('holds no secret, and demands each one that .env.example lists as required', () => {
@@ -115,7 +116,7 @@ describe('docker-compose.yml', () => {
 
   it('sets only variables that the configuration knows, to values that it takes', () => {
     for (const [, { environment = {} }] of ours) {
-      const values = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value)]))
+      const values = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value ?? '')]))
       expect(() => parseEnv(values)).not.toThrow()
       for (const name of Object.keys(values)) expect(read('config/env.ts')).toMatch(new RegExp(`^ {2}${name}:`, 'm'))
     }

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { UsageError } from '../src/domain/errors.js'
+import { packageRoot } from '../src/package-root.js'
 import { sourceType, type SourceType } from '../src/producers/producer.js'
+import { SOURCE_TYPES } from '../src/producers/registry.js'
 import { parseSources, sourceFrom, sourcesSchema } from './sources.js'
 
 const tag = sourceType({
@@ -92,4 +96,27 @@ describe('the sources file', () => {
 
 it('a typed source is read the same way', () => {
   expect(sourceFrom({ platform: 'forum', kind: 'tag', host: 'b', tag: 'mrt' }, TYPES).key).toBe('forum/b/mrt')
+})
+
+describe('the shipped example', () => {
+  const read = (name: string): string => readFileSync(join(packageRoot(), 'config', name), 'utf8')
+
+  it('is valid, needs no key, and covers the keyless platforms', () => {
+    const sources = parseSources(read('sources.example.json'), 'sources.example.json', SOURCE_TYPES)
+    const platforms = new Set(sources.map(({ platform }) => platform))
+    expect([...platforms].sort()).toEqual(['bluesky', 'mastodon', 'reddit', 'rss', 'telegram'])
+    expect(JSON.stringify(sources)).toMatch(/singapura.*新加坡.*சிங்கப்பூர்/)
+  })
+
+  it('has a schema beside it that is that of the source types (kopitalk sources schema prints it)', () => {
+    expect(JSON.parse(read('sources.schema.json'))).toEqual(JSON.parse(JSON.stringify(sourcesSchema(SOURCE_TYPES))))
+  })
+
+  it('every source type has a page, a title and a policy', () => {
+    for (const { platform, kind, title, policy } of SOURCE_TYPES) {
+      const page = readFileSync(join(packageRoot(), 'docs', 'sources', `${platform}.md`), 'utf8')
+      expect(page, `docs/sources/${platform}.md`).toContain(`\`${kind}\``)
+      expect(title.length * policy.length, `${platform} ${kind}`).toBeGreaterThan(200)
+    }
+  })
 })

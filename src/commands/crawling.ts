@@ -26,7 +26,9 @@ const LEASE_MS = 30_000
 
 const SYSTEM_CLOCK: Clock = {
   now: () => Date.now(),
-  sleep: async (ms, signal) => void (await delay(ms, undefined, { signal })),
+  async sleep(ms, signal) {
+    await delay(ms, undefined, { signal }).catch(() => signal.throwIfAborted()) // the reason, not an AbortError
+  },
 }
 
 export interface Crawling {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { NotNowError, UsageError } from '../domain/errors.js'
+import { childOf, type ChildSignal } from '../producers/child-signal.js'
 import { SOURCE_TYPES } from '../producers/registry.js'
 import { CRAWL_QUEUE } from '../queues/define-queue.js'
 import { missingMigrations } from '../store/migrate.js'
@@ -49,7 +50,8 @@ async function produce(platforms: readonly string[], context: CommandContext): P
         const [source] = await listSources(connections.pool, { key: sourceKey })
         if (!source || !mayRun(source)) return
         if (!platforms.includes(source.platform)) throw new NotNowError(HAND_BACK_MS)
-        const report = await crawling.run(source, AbortSignal.any([stop, signal]))
+        const work = childOf(stop, signal)
+        const report = await crawling.run(source, work.signal).finally(work.end)
         if (!report) throw new NotNowError(HAND_BACK_MS)
       },
       { ...config.queue, redisUrl: connections.redisUrl, log, concurrency: PASSES_AT_ONCE },
@@ -74,7 +76,7 @@ async function followStreams(
   crawling: Crawling,
   { log, stop }: CommandContext,
 ): Promise<void> {
-  const running = new Map<string, { pass: Promise<void>; end: AbortController }>()
+  const running = new Map<string, { pass: Promise<void>; work: ChildSignal }>()
   while (!stop.aborted) {
     const streams = await listSources(pool, { platforms, mode: 'stream' }).catch((err: unknown) => {
       log.warn({ err }, 'streams not looked at; the next look tries again')
@@ -82,15 +84,18 @@ async function followStreams(
     })
     for (const source of streams ?? []) {
       const own = running.get(source.key)
-      if (own && source.state !== 'active') own.end.abort(new Error(`the source is ${source.state}`))
+      if (own && source.state !== 'active') own.work.abort(new Error(`the source is ${source.state}`))
       if (own || source.holder !== null || !mayRun(source)) continue
-      const end = new AbortController()
+      const work = childOf(stop)
       const pass = crawling
-        .run(source, AbortSignal.any([stop, end.signal]))
+        .run(source, work.signal)
         .then(() => {})
         .catch((err: unknown) => log.warn({ err, source: source.key }, 'stream ended; it is taken up again'))
-        .finally(() => running.delete(source.key))
-      running.set(source.key, { pass, end })
+        .finally(() => {
+          work.end()
+          running.delete(source.key)
+        })
+      running.set(source.key, { pass, work })
     }
     await delay(STREAM_CHECK_MS, undefined, { signal: stop }).catch(() => {}) // told to stop: the loop sees it
   }

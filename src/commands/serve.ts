@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { secretsOf } from '../../config/env.js'
 import { startDispatcher } from '../queues/dispatcher.js'
 import { readBacklog, readDeadLetters } from '../read/status.js'
 import { resolveAdminLogin } from '../server/admin-login.js'
@@ -49,7 +50,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
       log,
     ),
     checks: createReadinessChecks(pool, queues),
-    secrets: [databaseUrl, redisUrl, login.credentials.password, config.authors.hashKey ?? ''],
+    secrets: [databaseUrl, redisUrl, login.credentials.password, ...secretsOf(config)],
   })
   const leadership = createLeadership(pool, (err) => log.warn({ err }, 'leader connection lost'))
   const store = {

@@ -17,17 +17,25 @@ export function formatCheck(checked: readonly CheckedSource[]): string {
     source.reachable ? 'yes' : 'NO',
     estimate(source.postsPerDay),
     estimate(source.minutesPerPass, 1),
-    !source.dollarsPerDay ? 'free' : `$${source.dollarsPerDay.toFixed(2)}`,
+    costOf(source),
     source.limit ? `${source.finding} (${source.limit})` : source.finding,
   ])
   const total = checked.reduce((sum, { dollarsPerDay = 0 }) => sum + dollarsPerDay, 0)
-  const cost = total === 0 ? 'together free' : `together about $${total.toFixed(2)} a day`
+  const cost = total === 0 ? 'those cost nothing' : `together about $${total.toFixed(2)} a day`
   const reachable = checked.filter((source) => source.reachable).length
   return [
     textTable([['source', 'reachable', 'posts/day', 'min/pass', 'cost/day', 'finding'], ...rows], [0, 1, 5]),
     '',
-    `${reachable} of ${checked.length} sources can be reached; ${cost}.`,
+    reachable === 0
+      ? `None of ${checked.length} sources can be reached. Is there a network?`
+      : `${reachable} of ${checked.length} sources can be reached; ${cost}.`,
   ].join('\n')
+}
+
+/** A source that cannot be asked may cost something or not. */
+function costOf({ reachable, dollarsPerDay }: CheckedSource): string {
+  if (dollarsPerDay === undefined) return reachable ? 'free' : '?'
+  return dollarsPerDay === 0 ? 'free' : `$${dollarsPerDay.toFixed(2)}`
 }
 
 export function formatSources(sources: readonly KnownSource[], now: Date): string {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import { sourceFrom, sourcesSchema, findType } from '../../config/sources.js'
 import { UsageError } from '../domain/errors.js'
@@ -36,6 +37,21 @@ export const registerSources: RegisterCommand = (program, open) => {
   addCommand(sources, open)
   stateCommand(sources, open, 'pause', 'stop crawling a source; what it has brought stays')
   stateCommand(sources, open, 'resume', 'crawl a paused or blocked source again, from where it stopped')
+  sources
+    .command('login')
+    .description('log in to Instagram yourself, in a browser window that keeps the login in a folder')
+    .argument('<folder>', "what a source's session names")
+    .addHelpText(
+      'after',
+      '\nNobody but you types there. Close the window when you are done. The account may be locked by Instagram.\n\nExample:\n  $ kopitalk sources login ~/instagram-login',
+    )
+    .action(async (folder: string) => {
+      const { print, stop } = open()
+      const { openLoginWindow } = await import('../producers/instagram/login.js') // the browser's library, only here
+      print('A window opens. Log in, then close it.')
+      await openLoginWindow({ folder: resolve(folder) }, stop)
+      print(`Use it with  "session": ${JSON.stringify(resolve(folder))}, "ownLoginAcknowledged": true  in the source.`)
+    })
   sources
     .command('schema')
     .description('print the JSON Schema of the sources file')
@@ -122,7 +138,9 @@ async function check(keys: readonly string[], json: boolean, context: CommandCon
       ? [...(await readSourcesFile(context)), ...(await listSources(connections.pool)).filter(notFromFile)]
       : await readSourcesFile(context)
     const chosen = keys.length === 0 ? known : keys.map((key) => pick(known, key))
-    const deps = createProducerDeps(context, { pool: connections?.pool })
+    // The table says what fails; the log would only stand between its lines.
+    const quiet = { ...context, log: context.log.child({}, { level: 'error' }) }
+    const deps = createProducerDeps(quiet, { pool: connections?.pool })
     const checked: CheckedSource[] = []
     for (let at = 0; at < chosen.length; at += CHECKS_AT_ONCE) {
       const page = chosen.slice(at, at + CHECKS_AT_ONCE)

@@ -5,8 +5,6 @@ import type { Logger } from '../logging.js'
 import type { Credentials } from './credentials.js'
 import type { Http } from './http/http.js'
 
-export type { DriftedItem } from '../domain/source.js'
-
 /** What one request, or one moment of a stream, brought. Accepted in one transaction together with its cursor. */
 export interface Page {
   readonly posts: readonly RawPost[]
@@ -17,6 +15,12 @@ export interface Page {
   /** Items that became no post, counted by reason: `no_match`, `opted_out`, `advert`, `invalid` … */
   readonly dropped?: Readonly<Record<string, number>>
   readonly gaps?: readonly FoundGap[]
+  /**
+   * True: everything up to this moment has been read, so that what an interruption left out is there; streams say it
+   * once they have. False on the last page of a pass: it ends by a limit of its own, and there is more. Left out: a poll
+   * is caught up when it ends.
+   */
+  readonly caughtUp?: boolean
   readonly drifted?: readonly DriftedItem[]
 }
 

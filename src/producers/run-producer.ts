@@ -1,6 +1,7 @@
 import { RateLimitedError, SourceStoppedError, UnreachableError } from '../domain/errors.js'
 import type { GapCause, PassOutcome, Source } from '../domain/source.js'
 import type { Logger } from '../logging.js'
+import { childOf } from './child-signal.js'
 import type { Page, Producer } from './producer.js'
 
 /** The right to crawl a source, and where to go on. */
@@ -75,21 +76,19 @@ export async function runPass(
   const { store, log } = deps
   const lease = await store.takeLease(source.key)
   if (!lease) return null
-  const leaseLost = new AbortController()
-  const renewal = setInterval(() => {
-    store.renewLease(lease).catch((err: unknown) => leaseLost.abort(err))
-  }, deps.renewEveryMs)
+  const { signal, abort, end: endWork } = childOf(stop)
+  const renewal = setInterval(() => void store.renewLease(lease).catch(abort), deps.renewEveryMs)
   try {
     const runId = await store.startRun(lease)
-    const signal = AbortSignal.any([stop, leaseLost.signal])
-    const { end, ...report } = await followPages(source, producer, lease, runId, deps, signal)
-    await store.endRun(lease, runId, { ...end, refills })
+    const { end, isMoreLeft, ...report } = await followPages(source, producer, lease, runId, deps, signal)
+    await store.endRun(lease, runId, { ...end, refills: refills && !isMoreLeft })
     const fields = { source: source.key, outcome: end.outcome, ...report }
     if (end.outcome === 'caught_up' || end.outcome === 'stopped') log.info(fields, 'pass ended')
     else log.warn({ ...fields, detail: end.detail }, 'pass ended')
     return { ...report, outcome: end.outcome, detail: end.detail }
   } finally {
     clearInterval(renewal)
+    endWork()
     await store.releaseLease(lease)
   }
 }
@@ -103,15 +102,17 @@ async function followPages(
   runId: number,
   deps: RunDeps,
   signal: AbortSignal,
-): Promise<Tally & { end: Omit<PassEnd, 'refills'> }> {
+): Promise<Tally & { end: Omit<PassEnd, 'refills'>; isMoreLeft: boolean }> {
   const tally = { pages: 0, accepted: 0, duplicates: 0, edited: 0, removed: 0, drifted: 0 }
   const dropped: Record<string, number> = {}
   let cursor = lease.cursor
+  let isMoreLeft = false
   try {
     await deps.waitForRoom(signal)
     for await (const page of producer.pages(cursor, signal)) {
       const counts = await deps.store.acceptPage(source, lease, runId, cursor, page)
       cursor = page.cursor
+      isMoreLeft = page.caughtUp === false
       tally.pages += 1
       tally.drifted += page.drifted?.length ?? 0
       for (const key of ['accepted', 'duplicates', 'edited', 'removed'] as const) tally[key] += counts[key]
@@ -120,13 +121,13 @@ async function followPages(
       await deps.waitForRoom(signal) // before the next page is asked for: what is pulled must be stored
     }
     const outcome = signal.aborted ? 'stopped' : 'caught_up'
-    return { ...tally, dropped, end: { outcome, detail: '', cause: null, waitMs: 0 } }
+    return { ...tally, dropped, isMoreLeft, end: { outcome, detail: '', cause: null, waitMs: 0 } }
   } catch (err) {
     if (signal.aborted) {
       const detail = signal.reason instanceof Error ? signal.reason.message : 'told to stop'
-      return { ...tally, dropped, end: { outcome: 'stopped', detail, cause: null, waitMs: 0 } }
+      return { ...tally, dropped, isMoreLeft, end: { outcome: 'stopped', detail, cause: null, waitMs: 0 } }
     }
-    return { ...tally, dropped, end: endOf(err, source, deps.log) }
+    return { ...tally, dropped, isMoreLeft, end: endOf(err, source, deps.log) }
   }
 }
 

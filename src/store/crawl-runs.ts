@@ -15,6 +15,7 @@ export interface CrawledPage {
   readonly removals?: readonly Removal[]
   readonly dropped?: Readonly<Record<string, number>>
   readonly gaps?: readonly FoundGap[]
+  readonly caughtUp?: boolean
   readonly drifted?: readonly DriftedItem[]
 }
 
@@ -128,6 +129,7 @@ async function recordPage(
   }
   await endInterruption(tx, sourceKey)
   for (const gap of page.gaps ?? []) await recordGap(tx, sourceKey, gap)
+  if (page.caughtUp) await closeRefilled(tx, sourceKey)
   if (!page.drifted?.length) return
   await tx.query(
     'insert into drifted_item (source_key, field, raw) select $1, * from unnest($2::text[], $3::bytea[])',

@@ -120,7 +120,7 @@ describe('kopitalk sources', () => {
     const result = await kopitalk(['sources', 'check'], { ...env, DATABASE_URL: '', REDIS_URL: '' })
     expect(result).toMatchObject({ code: 0 })
     expect(result.stdout).toMatch(new RegExp(`${KEY} +yes .*free`))
-    expect(result.stdout).toContain('1 of 1 sources can be reached')
+    expect(result.stdout).toContain('1 of 1 sources can be reached; those cost nothing.')
   })
 
   it('list, pause, resume and add change what is crawled', async () => {

@@ -12,7 +12,9 @@ import type { DoubleFailure, OpenDouble, SourceDouble } from './source-double.js
 
 const REAL_CLOCK: Clock = {
   now: () => Date.now(),
-  sleep: async (ms, signal) => void (await delay(ms, undefined, { signal })),
+  async sleep(ms, signal) {
+    await delay(ms, undefined, { signal }).catch(() => signal.throwIfAborted()) // the reason, not an AbortError
+  },
 }
 
 export interface KitOptions {

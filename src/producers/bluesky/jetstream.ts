@@ -23,6 +23,8 @@ const PAGE_MS = 1_000
 /** Without anything to store the cursor still moves on. */
 const CURSOR_MS = 5_000
 const HOUR_MS = 3_600_000
+/** A reader this close behind has caught up with the network. */
+const LIVE_MS = 30_000
 
 export const PUBLIC_HOSTS = ['us-east', 'us-west'].flatMap((region) =>
   [1, 2].map((number) => `wss://jetstream${number}.${region}.bsky.network`),
@@ -154,7 +156,8 @@ async function* readConnection(connection: Connection, stream: Stream, signal: A
       age < 0 // the clock was set back
     if (isDue && !signal.aborted) {
       connection.pause()
-      yield page.take(String(position.readTo ?? begin), opening.takeGaps())
+      const behindMs = deps.clock.now() - (position.latest ?? 0) / 1_000
+      yield { ...page.take(String(position.readTo ?? begin), opening.takeGaps()), caughtUp: behindMs < LIVE_MS }
       yieldedAt = deps.clock.now()
       events = 0
     }

@@ -1,6 +1,6 @@
+import type { DriftedItem } from '../../domain/source.js'
 import { z } from 'zod'
 import type { RawPost } from '../../domain/post.js'
-import type { DriftedItem } from '../producer.js'
 import { idOfShortcode, timeOfId } from './media-id.js'
 import { stripAuthor } from './strip-author.js'
 

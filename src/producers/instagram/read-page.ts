@@ -1,5 +1,5 @@
+import type { DriftedItem } from '../../domain/source.js'
 import type { RawPost } from '../../domain/post.js'
-import type { DriftedItem } from '../producer.js'
 import { isObject, readItem } from './parse.js'
 import type { PassMemory } from './pass-memory.js'
 import type { FoundList, PageKind } from './roots.js'

@@ -1,4 +1,4 @@
-import type { DriftedItem } from '../producer.js'
+import type { DriftedItem } from '../../domain/source.js'
 import { readDocuments } from './json-documents.js'
 import { isObject } from './parse.js'
 import { stripAuthor } from './strip-author.js'

@@ -1,6 +1,7 @@
 import { SourceStoppedError, UnreachableError } from '../../domain/errors.js'
-import type { Removal } from '../../domain/source.js'
-import type { Clock, DriftedItem, Page, Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import { childOf, type ChildSignal } from '../child-signal.js'
+import type { DriftedItem, Removal } from '../../domain/source.js'
+import type { Clock, Page, Producer, ProducerDeps, SourceCheck } from '../producer.js'
 import { assertOpen, createApi, type Instance } from './api.js'
 import { statusId } from './parse.js'
 import { baseUrlOf, type StreamSettings } from './settings.js'
@@ -27,10 +28,7 @@ export function createStreamProducer(settings: StreamSettings, deps: ProducerDep
       if (!api.hasToken) throw tokenMissing(settings)
       const server = await api.instance(signal)
       assertOpen(server, settings, api.hasToken)
-      const connection = new AbortController()
-      // Not AbortSignal.any: on Node 20 it keeps every connection alive as long as the process's own signal lives.
-      const hangUp = (): void => connection.abort(signal.reason)
-      signal.addEventListener('abort', hangUp, { once: true })
+      const connection = childOf(signal)
       try {
         const { body } = await deps.http.stream(streamUrl(server, settings), connection.signal, {
           headers: { ...api.headers, accept: 'text/event-stream' },
@@ -45,11 +43,10 @@ export function createStreamProducer(settings: StreamSettings, deps: ProducerDep
         for await (const events of eventsOf(body, settings, deps.clock, connection)) {
           const page = pageOf(events, cursor, settings, idsByNumber)
           cursor = page.cursor
-          yield page
+          yield { ...page, caughtUp: true } // the timeline has been read up to where the stream began
         }
       } finally {
-        signal.removeEventListener('abort', hangUp)
-        connection.abort()
+        connection.end()
       }
     },
   }
@@ -85,7 +82,7 @@ async function* eventsOf(
   body: AsyncIterable<Uint8Array>,
   { instance }: StreamSettings,
   clock: Clock,
-  connection: AbortController,
+  connection: ChildSignal,
 ): AsyncGenerator<ServerEvent[]> {
   const readEvents = createEventReader()
   // Null while the page is being accepted: a slow database is not a silent server.

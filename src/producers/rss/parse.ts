@@ -1,6 +1,6 @@
+import type { DriftedItem } from '../../domain/source.js'
 import { createHash } from 'node:crypto'
 import { RawPost } from '../../domain/post.js'
-import type { DriftedItem } from '../producer.js'
 import { readFeed, type FeedItem } from './read-feed.js'
 
 export interface ParsedItem {

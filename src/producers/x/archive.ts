@@ -34,7 +34,8 @@ export function createArchiveProducer(settings: ArchiveSettings, deps: ProducerD
       if (!cursor) await refuseTooMany(client, 'all', archiveBounds(settings), settings.maxPosts, signal)
       let read = 0
       for await (const step of descend(client, range, cursor?.descent ?? newDescent(null), signal)) {
-        yield withCursor(step.page, { v: 1, descent: step.state, isDone: step.isDone })
+        const page = withCursor(step.page, { v: 1, descent: step.state, isDone: step.isDone })
+        yield { ...page, caughtUp: step.isDone }
         read += step.page.posts.length
         if (read >= settings.maxPostsPerPass) return
       }

@@ -59,7 +59,7 @@ export function createSearchProducer(settings: SearchSettings, deps: ProducerDep
         for await (const step of descend(client, range, descent, signal)) {
           isDone = step.isDone
           cursor = step.isDone ? caughtUp(cursor, step.state) : { ...cursor, descent: step.state }
-          yield withCursor(step.page, cursor)
+          yield { ...withCursor(step.page, cursor), caughtUp: step.isDone && !isLeftover }
           read += step.page.posts.length
           if (read >= settings.maxPostsPerPass) break
         }

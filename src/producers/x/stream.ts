@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { UnreachableError } from '../../domain/errors.js'
+import { childOf } from '../child-signal.js'
 import type { Page, Producer, ProducerDeps } from '../producer.js'
 import { Id } from './answer.js'
 import { createXClient, openedAt, type XClient } from './client.js'
@@ -56,7 +57,7 @@ export function createStreamProducer(settings: StreamSettings, deps: ProducerDep
             hole = null
             newest = newerOf(newest, idAt(startedAt - ORDER_MS)) ?? newest
           }
-          yield withCursor(step.page, cursor())
+          yield { ...withCursor(step.page, cursor()), caughtUp: step.fillsHole }
         }
         throw new UnreachableError('X ended the stream without a word')
       } finally {
@@ -104,20 +105,5 @@ async function* refillSteps(
     for await (const { page, isDone } of descend(client, recentRange(query), newDescent(hole), signal)) {
       yield { page, newest: null, fillsHole: isDone && at === searches.length - 1 }
     }
-  }
-}
-
-/** A signal that ends with its parent's, or with the connection; it leaves nothing behind on the parent. */
-function childOf(parent: AbortSignal): { readonly signal: AbortSignal; end(): void } {
-  const child = new AbortController()
-  const onAbort = (): void => child.abort(parent.reason)
-  if (parent.aborted) onAbort()
-  else parent.addEventListener('abort', onAbort, { once: true })
-  return {
-    signal: child.signal,
-    end() {
-      parent.removeEventListener('abort', onAbort)
-      child.abort(new Error('the connection is over'))
-    },
   }
 }

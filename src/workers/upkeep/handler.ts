@@ -1,6 +1,7 @@
 import type { Worker } from 'bullmq'
 import { UPKEEP_QUEUE } from '../../queues/define-queue.js'
 import type { Queryable } from '../../store/pool.js'
+import { deleteOldPaidReads } from '../../store/budget.js'
 import { deleteOldCrawlNotes, deleteOldPayloads } from '../../store/retention.js'
 import { findSilentSources } from '../../store/source-health.js'
 import { runWorker, type RunOptions } from '../run-worker.js'
@@ -15,6 +16,7 @@ export function runUpkeepWorker(db: Queryable, options: RunOptions & { payloadDa
           const payloads = await deleteOldPayloads(db, options.payloadDays, signal)
           if (payloads > 0) log.info({ payloads }, 'old payloads deleted')
           await deleteOldCrawlNotes(db, options.payloadDays)
+          await deleteOldPaidReads(db)
           return
         }
         case 'source-health': {

@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config'
 const build = 'test/support/global-build.ts'
 const servers = 'test/support/global-servers.ts'
 
+// These wait for local doubles and compute little: several files at once, also on two cores.
+const WITHOUT_SERVERS = 3
+
 // Projects with services run file after file: their workers are processes of their own, and two cores are soon full.
 export default defineConfig({
   test: {
@@ -14,7 +17,17 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'config/**/*.test.ts', 'test/support/**/*.test.ts'],
           testTimeout: 30_000,
-          maxWorkers: 2,
+          maxWorkers: WITHOUT_SERVERS,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'sources',
+          include: ['test/sources/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: WITHOUT_SERVERS,
           sequence: { groupOrder: 1 },
         },
       },

@@ -21,9 +21,6 @@ import { syncSources } from '../store/sources.js'
 import type { CommandContext } from './command-context.js'
 import type { Connections } from './connect.js'
 
-/** A killed process's sources are free after this; a living one renews three times as often. */
-const LEASE_MS = 30_000
-
 const SYSTEM_CLOCK: Clock = {
   now: () => Date.now(),
   async sleep(ms, signal) {
@@ -51,7 +48,7 @@ export async function openCrawling(connections: Connections, context: CommandCon
   const record = createCrawlRecord(pool, {
     inbox,
     holder: `${process.pid}@${hostname()}`,
-    leaseMs: LEASE_MS,
+    leaseMs: config.crawlLeaseMs,
     handOn: (batches) =>
       enqueue(queues, batches).catch((err: unknown) =>
         log.warn({ err, batches: batches.length }, 'batches left to the dispatcher'),
@@ -66,7 +63,12 @@ export async function openCrawling(connections: Connections, context: CommandCon
         source,
         type.create(type.settings.parse(source.settings), deps),
         type.refills,
-        { store: record, waitForRoom: (signal) => backPressure.waitForRoom(signal), log, renewEveryMs: LEASE_MS / 3 },
+        {
+          store: record,
+          waitForRoom: (signal) => backPressure.waitForRoom(signal),
+          log,
+          renewEveryMs: config.crawlLeaseMs / 3,
+        },
         stop,
       )
     },

@@ -89,11 +89,8 @@ async function fill(db: pg.Pool): Promise<void> {
     counts: { likes: index },
     payload: { raw: '\\x00 \u2028' },
   }))
-  const { token } = await leasedSource(db, 'test/source')
-  await inbox.accept(posts, {
-    collection: 'backup-test',
-    source: { key: 'test/source', token, from: null, to: 'page 2' },
-  })
+  const { token, sourceKey: key } = await leasedSource(db, 'test/source')
+  await inbox.accept(posts, { collection: 'backup-test', source: { key, token, from: null, to: 'page 2' } })
   await db.query(
     `insert into language (post_id, outcome, label, confidence, shares, evidence, post_version, model_ordinal)
      select id, 'done', 'en-SG', 0.1 + 0.2, '{"en-SG": 0.30000000000000004}', '["lah\\t"]', 1, 1 from post limit 3`,

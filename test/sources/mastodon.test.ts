@@ -1,11 +1,11 @@
-import { postId } from '../../../src/producers/mastodon/post-id.js'
+import { postId } from '../../src/producers/mastodon/post-id.js'
 import { afterEach, describe, expect, it } from 'vitest'
-import { RateLimitedError, SourceStoppedError, UnreachableError } from '../../../src/domain/errors.js'
-import type { Clock, Page } from '../../../src/producers/producer.js'
-import { statusOf, worldOf } from '../../doubles/mastodon-world.js'
-import { openMastodon, TOKEN, type MastodonDouble, type MastodonDoubleOptions } from '../../doubles/mastodon.js'
-import { createQuickClock, httpBy } from '../../support/quick-clock.js'
-import { crawl, depsOf, describeSource } from '../../support/source-kit.js'
+import { RateLimitedError, SourceStoppedError, UnreachableError } from '../../src/domain/errors.js'
+import type { Clock, Page } from '../../src/producers/producer.js'
+import { statusOf, worldOf } from '../doubles/mastodon-world.js'
+import { openMastodon, TOKEN, type MastodonDouble, type MastodonDoubleOptions } from '../doubles/mastodon.js'
+import { createQuickClock, httpBy } from '../support/quick-clock.js'
+import { crawl, depsOf, describeSource } from '../support/source-kit.js'
 
 const clock = createQuickClock()
 const deps = { clock, http: httpBy(clock) }

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { UnreachableError } from '../../../src/domain/errors.js'
-import type { Http } from '../../../src/producers/http/http.js'
-import type { Page } from '../../../src/producers/producer.js'
-import { openArchive, type ArchiveDouble, type ArchiveOptions } from '../../doubles/reddit.js'
-import { createQuickClock, httpBy } from '../../support/quick-clock.js'
-import { crawl, describeSource } from '../../support/source-kit.js'
+import { UnreachableError } from '../../src/domain/errors.js'
+import type { Http } from '../../src/producers/http/http.js'
+import type { Page } from '../../src/producers/producer.js'
+import { openArchive, type ArchiveDouble, type ArchiveOptions } from '../doubles/reddit.js'
+import { createQuickClock, httpBy } from '../support/quick-clock.js'
+import { crawl, describeSource } from '../support/source-kit.js'
 
 const HOUR_MS = 3_600_000
 const clock = createQuickClock(200)

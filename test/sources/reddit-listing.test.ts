@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { RateLimitedError, SourceStoppedError } from '../../../src/domain/errors.js'
-import type { Page } from '../../../src/producers/producer.js'
-import { KEY, openListing, type ListingDouble, type ListingOptions } from '../../doubles/reddit-listing.js'
-import { createQuickClock, httpBy } from '../../support/quick-clock.js'
-import { crawl, depsOf, describeSource } from '../../support/source-kit.js'
+import { RateLimitedError, SourceStoppedError } from '../../src/domain/errors.js'
+import type { Page } from '../../src/producers/producer.js'
+import { KEY, openListing, type ListingDouble, type ListingOptions } from '../doubles/reddit-listing.js'
+import { createQuickClock, httpBy } from '../support/quick-clock.js'
+import { crawl, depsOf, describeSource } from '../support/source-kit.js'
 
 const clock = createQuickClock(200)
 const deps = { clock, http: httpBy(clock), credentials: { reddit: KEY } }

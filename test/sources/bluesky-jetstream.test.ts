@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Page } from '../../../src/producers/producer.js'
-import { crawl, depsOf } from '../../support/source-kit.js'
-import { openJetstream, type JetstreamDouble } from '../../doubles/bluesky.js'
-import { createFastClock } from '../../doubles/bluesky-clock.js'
-import { cursorsAsked, FAST, follow, idsOf, nowUs } from '../../doubles/bluesky-reader.js'
+import type { Page } from '../../src/producers/producer.js'
+import { crawl, depsOf } from '../support/source-kit.js'
+import { openJetstream, type JetstreamDouble } from '../doubles/bluesky.js'
+import { createFastClock } from '../doubles/bluesky-clock.js'
+import { cursorsAsked, FAST, follow, idsOf, nowUs } from '../doubles/bluesky-reader.js'
 import {
   accountEvent,
   commitEvent,
@@ -13,7 +13,7 @@ import {
   rawEvent,
   recordKeyOf,
   type World,
-} from '../../doubles/bluesky-world.js'
+} from '../doubles/bluesky-world.js'
 
 const MIB = 1_048_576
 const opened: JetstreamDouble[] = []

@@ -1,10 +1,10 @@
 import { pino } from 'pino'
 import { afterEach, expect, it } from 'vitest'
-import { createHttp } from '../../../src/producers/http/create-http.js'
-import type { Page, ProducerDeps } from '../../../src/producers/producer.js'
-import { createFastClock } from '../../doubles/bluesky-clock.js'
-import { ACCOUNT, openDouble, openSearch, type SearchDouble } from '../../doubles/bluesky-search.js'
-import { crawl, describeSource } from '../../support/source-kit.js'
+import { createHttp } from '../../src/producers/http/create-http.js'
+import type { Page, ProducerDeps } from '../../src/producers/producer.js'
+import { createFastClock } from '../doubles/bluesky-clock.js'
+import { ACCOUNT, openDouble, openSearch, type SearchDouble } from '../doubles/bluesky-search.js'
+import { crawl, describeSource } from '../support/source-kit.js'
 
 // One request a second, twenty times faster.
 const clock = createFastClock(20)

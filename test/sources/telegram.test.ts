@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Http } from '../../../src/producers/http/http.js'
-import type { Page } from '../../../src/producers/producer.js'
-import { openChannel, type ChannelDouble, type ChannelOptions } from '../../doubles/telegram.js'
-import { createQuickClock, httpBy } from '../../support/quick-clock.js'
-import { crawl, describeSource } from '../../support/source-kit.js'
+import type { Http } from '../../src/producers/http/http.js'
+import type { Page } from '../../src/producers/producer.js'
+import { openChannel, type ChannelDouble, type ChannelOptions } from '../doubles/telegram.js'
+import { createQuickClock, httpBy } from '../support/quick-clock.js'
+import { crawl, describeSource } from '../support/source-kit.js'
 
 const clock = createQuickClock(200)
 const deps = { clock, http: httpBy(clock) }

@@ -1,9 +1,9 @@
 import { pino } from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
-import { crawl, depsOf } from '../../support/source-kit.js'
-import { openJetstream, type JetstreamDouble } from '../../doubles/bluesky.js'
-import { cursorsAsked, FAST, follow, idsOf, nowUs } from '../../doubles/bluesky-reader.js'
-import { commitEvent, createWorld, didOf, postRecord, recordKeyOf, type World } from '../../doubles/bluesky-world.js'
+import { crawl, depsOf } from '../support/source-kit.js'
+import { openJetstream, type JetstreamDouble } from '../doubles/bluesky.js'
+import { cursorsAsked, FAST, follow, idsOf, nowUs } from '../doubles/bluesky-reader.js'
+import { commitEvent, createWorld, didOf, postRecord, recordKeyOf, type World } from '../doubles/bluesky-world.js'
 
 const opened: JetstreamDouble[] = []
 afterEach(async () => {

@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { SourceStoppedError, UnreachableError } from '../../../src/domain/errors.js'
-import type { Page } from '../../../src/producers/producer.js'
-import { WORST_PER_POST } from '../../../src/producers/x/prices.js'
-import { idAt } from '../../../src/producers/x/snowflake.js'
-import { openXStream } from '../../doubles/x-stream.js'
-import { TOKEN, type XDouble, type XDoubleOptions } from '../../doubles/x.js'
-import { createQuickClock, httpBy } from '../../support/quick-clock.js'
-import { depsOf, describeSource } from '../../support/source-kit.js'
-import { createTestBudget } from '../../support/test-budget.js'
+import { SourceStoppedError, UnreachableError } from '../../src/domain/errors.js'
+import type { Page } from '../../src/producers/producer.js'
+import { WORST_PER_POST } from '../../src/producers/x/prices.js'
+import { idAt } from '../../src/producers/x/snowflake.js'
+import { openXStream } from '../doubles/x-stream.js'
+import { TOKEN, type XDouble, type XDoubleOptions } from '../doubles/x.js'
+import { createQuickClock, httpBy } from '../support/quick-clock.js'
+import { depsOf, describeSource } from '../support/source-kit.js'
+import { createTestBudget } from '../support/test-budget.js'
 
 const clock = createQuickClock()
 const deps = { clock, http: httpBy(clock), credentials: { xBearerToken: TOKEN } }

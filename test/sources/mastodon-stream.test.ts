@@ -1,12 +1,12 @@
-import { postId } from '../../../src/producers/mastodon/post-id.js'
+import { postId } from '../../src/producers/mastodon/post-id.js'
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
-import { UnreachableError } from '../../../src/domain/errors.js'
-import type { Page } from '../../../src/producers/producer.js'
-import { numberAt, statusOf } from '../../doubles/mastodon-world.js'
-import { openMastodon, TOKEN, type MastodonDouble, type MastodonDoubleOptions } from '../../doubles/mastodon.js'
-import { createQuickClock, httpBy } from '../../support/quick-clock.js'
-import { crawl, depsOf, describeSource } from '../../support/source-kit.js'
+import { UnreachableError } from '../../src/domain/errors.js'
+import type { Page } from '../../src/producers/producer.js'
+import { numberAt, statusOf } from '../doubles/mastodon-world.js'
+import { openMastodon, TOKEN, type MastodonDouble, type MastodonDoubleOptions } from '../doubles/mastodon.js'
+import { createQuickClock, httpBy } from '../support/quick-clock.js'
+import { crawl, depsOf, describeSource } from '../support/source-kit.js'
 
 const clock = createQuickClock()
 const deps = { clock, http: httpBy(clock) }

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { RateLimitedError, SourceStoppedError } from '../../../src/domain/errors.js'
-import type { Clock, Page } from '../../../src/producers/producer.js'
-import { idBefore, timeOfId } from '../../../src/producers/x/snowflake.js'
-import { postAt } from '../../doubles/x-world.js'
-import { openX, TOKEN, type XDouble, type XDoubleOptions } from '../../doubles/x.js'
-import { createQuickClock, httpBy } from '../../support/quick-clock.js'
-import { crawl, describeSource } from '../../support/source-kit.js'
-import { createTestBudget } from '../../support/test-budget.js'
+import { RateLimitedError, SourceStoppedError } from '../../src/domain/errors.js'
+import type { Clock, Page } from '../../src/producers/producer.js'
+import { idBefore, timeOfId } from '../../src/producers/x/snowflake.js'
+import { postAt } from '../doubles/x-world.js'
+import { openX, TOKEN, type XDouble, type XDoubleOptions } from '../doubles/x.js'
+import { createQuickClock, httpBy } from '../support/quick-clock.js'
+import { crawl, describeSource } from '../support/source-kit.js'
+import { createTestBudget } from '../support/test-budget.js'
 
 const clock = createQuickClock()
 const deps = { clock, http: httpBy(clock), credentials: { xBearerToken: TOKEN } }

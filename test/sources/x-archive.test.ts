@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Page } from '../../../src/producers/producer.js'
-import { openX, TOKEN, type XDouble, type XDoubleOptions } from '../../doubles/x.js'
-import { createQuickClock, httpBy } from '../../support/quick-clock.js'
-import { crawl, depsOf } from '../../support/source-kit.js'
-import { createTestBudget } from '../../support/test-budget.js'
+import type { Page } from '../../src/producers/producer.js'
+import { openX, TOKEN, type XDouble, type XDoubleOptions } from '../doubles/x.js'
+import { createQuickClock, httpBy } from '../support/quick-clock.js'
+import { crawl, depsOf } from '../support/source-kit.js'
+import { createTestBudget } from '../support/test-budget.js'
 
 const clock = createQuickClock()
 const deps = { clock, http: httpBy(clock), credentials: { xBearerToken: TOKEN } }

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
-import { RateLimitedError, SourceStoppedError } from '../../../src/domain/errors.js'
-import { GRAPH_ACCOUNT, openGraphDouble, type GraphDouble } from '../../doubles/instagram-graph.js'
-import { crawl, depsOf, describeSource } from '../../support/source-kit.js'
+import { RateLimitedError, SourceStoppedError } from '../../src/domain/errors.js'
+import { GRAPH_ACCOUNT, openGraphDouble, type GraphDouble } from '../doubles/instagram-graph.js'
+import { crawl, depsOf, describeSource } from '../support/source-kit.js'
 
 const WITH_ACCOUNT = { deps: { credentials: GRAPH_ACCOUNT } }
 

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { UnreachableError } from '../../../src/domain/errors.js'
-import type { Clock, Page } from '../../../src/producers/producer.js'
-import { openRss, type RssDouble, type RssDoubleOptions } from '../../doubles/rss.js'
-import { createQuickClock, httpBy } from '../../support/quick-clock.js'
-import { crawl, depsOf, describeSource } from '../../support/source-kit.js'
+import { UnreachableError } from '../../src/domain/errors.js'
+import type { Clock, Page } from '../../src/producers/producer.js'
+import { openRss, type RssDouble, type RssDoubleOptions } from '../doubles/rss.js'
+import { createQuickClock, httpBy } from '../support/quick-clock.js'
+import { crawl, depsOf, describeSource } from '../support/source-kit.js'
 
 const MINUTE = 60_000
 const quick = createQuickClock()

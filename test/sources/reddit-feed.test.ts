@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { UnreachableError } from '../../../src/domain/errors.js'
-import type { SourceDouble } from '../../support/source-double.js'
-import { openFeed, type FeedOptions } from '../../doubles/reddit-feed.js'
-import { createQuickClock, httpBy } from '../../support/quick-clock.js'
-import { crawl, describeSource } from '../../support/source-kit.js'
+import { UnreachableError } from '../../src/domain/errors.js'
+import type { SourceDouble } from '../support/source-double.js'
+import { openFeed, type FeedOptions } from '../doubles/reddit-feed.js'
+import { createQuickClock, httpBy } from '../support/quick-clock.js'
+import { crawl, describeSource } from '../support/source-kit.js'
 
 // A feed a minute.
 const clock = createQuickClock(2_000)

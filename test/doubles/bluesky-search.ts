@@ -171,6 +171,7 @@ export async function openSearch(posts = 240): Promise<SearchDouble> {
   const type = blueskySourceTypes.find(({ kind }) => kind === 'search') as SourceType
   return {
     type,
+    environment: { BLUESKY_IDENTIFIER: ACCOUNT.identifier, BLUESKY_APP_PASSWORD: ACCOUNT.appPassword },
     settings: type.settings.parse({ query: 'Singapore', baseUrl: origin }) as Source['settings'],
     expected,
     failures: [

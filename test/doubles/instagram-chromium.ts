@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest'
 
 const COMMAND = 'command -v chromium || command -v chromium-browser || command -v google-chrome'
 
+/** Whether this machine can run the tests of pages. */
+export const hasChromium = isThere()
+
 function isThere(): boolean {
   try {
     execFileSync('/bin/sh', ['-c', COMMAND], { stdio: 'ignore' })
@@ -14,7 +17,7 @@ function isThere(): boolean {
 
 /** Tests that drive real Chromium: without it they show as skipped, and where CI says so that is a failure. */
 export function describeWithChromium(name: string, tests: () => void): void {
-  if (isThere()) return void describe(name, tests)
+  if (hasChromium) return void describe(name, tests)
   const mend = 'Chromium is not on PATH: sudo apt-get install -y chromium'
   describe.skip(`${name} (${mend})`, tests)
   it.runIf(process.env['CI'] === 'true')(`${name}: Chromium is there in CI`, () => {

@@ -3,10 +3,11 @@ import type { AddressInfo } from 'node:net'
 import { idOfShortcode, shortcodeOfId } from '../../src/producers/instagram/media-id.js'
 import { instagramSourceTypes } from '../../src/producers/instagram/source-types.js'
 import type { Credentials } from '../../src/producers/credentials.js'
-import type { DoubleFailure, SourceDouble } from '../support/source-double.js'
+import type { DoubleFailure, SourceDouble, OpenDouble } from '../support/source-double.js'
 import { invent, NEWEST_AT, pkAt, settingsOf } from './instagram-shapes.js'
 
-export const GRAPH_ACCOUNT: Credentials = { instagramGraph: { userId: '17841400000000001', token: 'invented-token' } }
+const ACCOUNT = { userId: '17841400000000001', token: 'invented-token' }
+export const GRAPH_ACCOUNT: Credentials = { instagramGraph: ACCOUNT }
 /** The same text on every page: the position is the server's own affair. */
 const AFTER = 'QVFIUinvented'
 const PER_PAGE = 4
@@ -104,6 +105,10 @@ export async function openGraphDouble(): Promise<GraphDouble> {
   if (!type) throw new Error('there is no source type graph-hashtag')
   return {
     type,
+    environment: {
+      INSTAGRAM_GRAPH_USER_ID: ACCOUNT.userId,
+      INSTAGRAM_GRAPH_TOKEN: ACCOUNT.token,
+    },
     settings: settingsOf(type, {
       tag: 'singapore',
       secondsBetweenRequests: 0.01,
@@ -145,3 +150,5 @@ export async function openGraphDouble(): Promise<GraphDouble> {
 }
 
 const hashtagId = (name: string): string => idOfShortcode(Buffer.from(name).toString('base64url').slice(0, 10)) ?? '1'
+
+export const openDouble: OpenDouble = () => openGraphDouble()

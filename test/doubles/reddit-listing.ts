@@ -128,6 +128,7 @@ export async function openListing(options: ListingOptions = {}): Promise<Listing
   return {
     ...wire,
     type,
+    environment: { REDDIT_CLIENT_ID: KEY.clientId, REDDIT_CLIENT_SECRET: KEY.clientSecret },
     settings: settings as SourceDouble['settings'],
     failures: [...WIRE_FAILURES, 'repeated page', 'shrunk page', 'drifted item'],
     get expected() {

@@ -16,11 +16,13 @@ if (module_?.openDouble) {
   const double = await module_.openDouble()
   const { platform, kind } = double.type
   const key = double.type.keyOf(double.type.settings.parse(double.settings))
+  const settings = Object.entries({ SOURCES_FILE: '/tmp/double.json', ...double.environment })
+  const variables = settings.map(([name, value]) => `${name}=${value}`).join(' ')
   const sources = JSON.stringify({ sources: [{ platform, kind, ...double.settings }] })
   process.stdout.write(
     `A double of ${platform} with ${double.expected.length} posts. In another terminal:\n\n` +
       `  echo '${sources}' > /tmp/double.json\n` +
-      `  SOURCES_FILE=/tmp/double.json npx kopitalk crawl ${key} --once\n\nCtrl-C ends it.\n`,
+      `  ${variables} npx kopitalk crawl ${key} --once\n\nCtrl-C ends it.\n`,
   )
   const { stop } = stopSignals(false)
   await once(stop, 'abort')

@@ -151,6 +151,7 @@ export async function openX(options: XDoubleOptions = {}): Promise<XDouble> {
   const type = xSourceTypes.find((each) => each.kind === kind) as SourceType
   return {
     type,
+    environment: { X_BEARER_TOKEN: TOKEN, X_BUDGET_DOLLARS: '100' },
     settings: type.settings.parse({ ...SETTINGS[kind](bornAt), baseUrl, ...options.settings }) as Source['settings'],
     get expected() {
       return world.posts.filter(isServed).map(({ id }) => `x/${id}`)

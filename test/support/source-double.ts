@@ -19,6 +19,8 @@ export interface SourceDouble {
   readonly type: SourceType
   /** For `type`, with `baseUrl` pointing here. */
   readonly settings: Source['settings']
+  /** Variables that a crawl of it needs, such as a token that it accepts. */
+  readonly environment?: Readonly<Record<string, string>>
   /** `platform/native id` of every post that a perfect crawl stores, in any order. */
   readonly expected: readonly string[]
   readonly failures: readonly DoubleFailure[]

@@ -6,7 +6,7 @@ const servers = 'test/support/global-servers.ts'
 // These wait for local doubles and compute little: several files at once, also on two cores.
 const WITHOUT_SERVERS = 3
 
-// Projects with services run file after file: their workers are processes of their own, and two cores are soon full.
+// Those with services mostly wait for processes of their own. Fault tests have bounds in seconds: one file at a time.
 export default defineConfig({
   test: {
     environment: 'node',
@@ -38,7 +38,7 @@ export default defineConfig({
           globalSetup: [build, servers],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

@@ -13,8 +13,8 @@ import type { OpenDouble, SourceDouble } from '../support/source-double.js'
 
 // Every source as an operator runs it: the command, against its platform's double, with the real workers behind it.
 
-const CRAWLS_AT_ONCE = 4
-const STREAM_SECONDS = 8
+const CRAWLS_AT_ONCE = 7
+const STREAM_SECONDS = 6
 
 let pipeline: Pipeline
 let folder: string

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync, statSync } from 'node:fs'
+import { rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -26,7 +26,10 @@ const started: Running[] = []
 
 function kopitalk(...args: string[]): Running {
   const { DATABASE_URL: _1, REDIS_URL: _2, ...env } = process.env
-  const child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...env, KOPITALK_HOME: home } })
+  const sources = join(home, 'sources.json')
+  writeFileSync(sources, '{ "sources": [] }') // no test asks a live platform
+  const settings = { KOPITALK_HOME: home, SOURCES_FILE: sources }
+  const child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...env, ...settings } })
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
@@ -95,6 +98,7 @@ describe('kopitalk up', () => {
       const run = runFile()
       expect(run.children.map(({ name }) => name).sort()).toEqual([
         'postgres',
+        'produce',
         'redis',
         'serve',
         'worker clean',

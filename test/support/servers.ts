@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { findRedis } from '../../src/local/find-redis.js'
 import { createPostgres } from '../../src/local/postgres.js'
@@ -58,6 +59,8 @@ export async function startServers(options: TestServerOptions = {}): Promise<Tes
   return { databaseUrl: postgres.url, redisUrl: redis.url, postgres, redis, home, stop }
 }
 
+const SESSIONS_END_MS = 2_000
+
 export interface TestDatabase {
   readonly url: string
   /** Ends its sessions and removes it; leave it when a test failed, to look into it. */
@@ -75,7 +78,27 @@ export async function createDatabase(adminUrl: string, name: string): Promise<Te
   await onServer(adminUrl, [drop, `create database ${name}`])
   const url = new URL(adminUrl)
   url.pathname = `/${name}`
-  return { url: url.href, drop: () => onServer(adminUrl, [drop]) }
+  return {
+    url: url.href,
+    async drop() {
+      await sessionsEnded(adminUrl, name)
+      await onServer(adminUrl, [drop])
+    },
+  }
+}
+
+/** A pool's client that is told off while it closes has no listener left, and its error would fail the run. */
+async function sessionsEnded(adminUrl: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl })
+  await client.connect()
+  try {
+    for (const deadline = Date.now() + SESSIONS_END_MS; Date.now() < deadline; await delay(20)) {
+      const { rows } = await client.query('select from pg_stat_activity where datname = $1', [name])
+      if (rows.length === 0) return
+    }
+  } finally {
+    await client.end()
+  }
 }
 
 async function onServer(url: string, statements: readonly string[]): Promise<void> {

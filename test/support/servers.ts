@@ -75,6 +75,7 @@ export interface TestDatabase {
 export async function createDatabase(adminUrl: string, name: string): Promise<TestDatabase> {
   if (!/^[a-z][a-z0-9_]{0,62}$/.test(name)) throw new Error(`not a database name: ${name}`)
   const drop = `drop database if exists ${name} with (force)`
+  await sessionsEnded(adminUrl, name)
   await onServer(adminUrl, [drop, `create database ${name}`])
   const url = new URL(adminUrl)
   url.pathname = `/${name}`

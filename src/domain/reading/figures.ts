@@ -1,0 +1,171 @@
+import { z } from 'zod'
+import { Day, Instant, Mean, Provenance, Share } from './answer.js'
+import { filterWith } from './filter.js'
+
+export const DIMENSIONS = ['language', 'sentiment', 'origin', 'platform', 'repost', 'theme'] as const
+export type Dimension = (typeof DIMENSIONS)[number]
+
+const dimensions = z
+  .string()
+  .transform((text) => text.split(',').filter((part) => part !== ''))
+  .pipe(z.array(z.enum(DIMENSIONS)).max(2))
+
+/** GET /api/counts: posts by up to two dimensions, and over time with `bucket`. */
+export const CountsQuery = filterWith({
+  by: dimensions.optional(),
+  bucket: z.enum(['hour', 'day']).optional(),
+})
+
+export const CountRow = z.object({
+  /** The value of each dimension asked for. */
+  key: z.partialRecord(z.enum(DIMENSIONS), z.string()),
+  /** Beginning of the hour, or of the day in Singapore; absent without `bucket`. */
+  at: Instant.optional(),
+  posts: z.number(),
+  /**
+   * Share among the rows with the same `at` and the same first dimension (with two dimensions), else among all rows
+   * with the same `at`. Rows `none` and `pending` of the last dimension are counted but are no part of the whole.
+   */
+  share: Share.nullable(),
+  /** Share after undoing the model's measured confusions, by bootstrap; null where none was measured. */
+  corrected: Share.nullable(),
+  /** Mean of positive − negative in −1…1 over the posts that have one. */
+  score: Mean.nullable(),
+  /** Mean confidence of the language label, 0…1. */
+  confidence: z.number().nullable(),
+  /** Share of posts in more than one language, 0…1. */
+  codeMixed: z.number(),
+})
+export type CountRow = z.infer<typeof CountRow>
+export const CountsAnswer = z.object({ provenance: Provenance, rows: z.array(CountRow) })
+export type CountsAnswer = z.infer<typeof CountsAnswer>
+
+/** GET /api/histogram: whole days in Singapore. */
+export const MEASURES = ['score', 'words', 'confidence'] as const
+export const HistogramQuery = filterWith({ measure: z.enum(MEASURES) })
+export const HistogramAnswer = z.object({
+  provenance: Provenance,
+  measure: z.enum(MEASURES),
+  /** Score on the scale 0…1 of the study, (positive − negative + 1) / 2; words: a count, 128 and more in one. */
+  bins: z.array(z.object({ from: z.number(), to: z.number(), posts: z.number() })),
+  mean: Mean.nullable(),
+})
+export type HistogramAnswer = z.infer<typeof HistogramAnswer>
+
+/** GET /api/compare: the same dimension in two windows or for two groups. */
+export const CompareQuery = filterWith({
+  by: z.enum(['language', 'sentiment', 'origin', 'platform', 'theme']),
+  /** The other side's filter as a query string of its own: `from=…&to=…` or `origin=outside`. */
+  against: z.string().min(1).max(1_000),
+})
+export const CompareAnswer = z.object({
+  left: Provenance,
+  right: Provenance,
+  rows: z.array(
+    z.object({
+      value: z.string(),
+      left: Share.extend({ posts: z.number() }),
+      right: Share.extend({ posts: z.number() }),
+      /** left − right with its 95 % interval (Newcombe's hybrid of Wilson intervals). */
+      difference: z.object({ value: z.number(), low: z.number(), high: z.number() }),
+    }),
+  ),
+})
+export type CompareAnswer = z.infer<typeof CompareAnswer>
+
+export const ENTITY_SORTS = ['posts', 'authors'] as const
+/** GET /api/entities: names by posts; `cursor` goes on behind the last row. */
+export const EntitiesQuery = filterWith({
+  type: z.enum(['place', 'organisation', 'person', 'other']).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(300).optional(),
+})
+export const EntityRow = z.object({
+  /** Gazetteer id, or `~` and the folded name. */
+  id: z.string(),
+  name: z.string(),
+  /** Gazetteer kind such as rail_station; null for a name that the gazetteer does not know. */
+  kind: z.string().nullable(),
+  area: z.string().nullable(),
+  posts: z.number(),
+  authors: z.number(),
+  score: Mean.nullable(),
+})
+export type EntityRow = z.infer<typeof EntityRow>
+export const EntitiesAnswer = z.object({
+  provenance: Provenance,
+  rows: z.array(EntityRow),
+  next: z.string().nullable(),
+})
+export type EntitiesAnswer = z.infer<typeof EntitiesAnswer>
+
+/** GET /api/areas: mentions of places by planning area. */
+export const AreasQuery = filterWith({})
+export const AreasAnswer = z.object({
+  provenance: Provenance,
+  rows: z.array(z.object({ area: z.string(), posts: z.number(), places: z.number(), score: Mean.nullable() })),
+})
+export type AreasAnswer = z.infer<typeof AreasAnswer>
+
+export const TERM_KINDS = ['hashtag', 'entity', 'phrase'] as const
+export const TREND_STATES = ['new', 'rising', 'peak', 'fading'] as const
+
+const split = z.record(z.string(), z.number())
+
+export const Trend = z.object({
+  kind: z.enum(TERM_KINDS),
+  /** As the filters `entity` and `term` take it. */
+  term: z.string(),
+  /** For people. */
+  label: z.string(),
+  state: z.enum(TREND_STATES),
+  /** Smoothed log-odds against the 28 days before, and the same over its standard error. */
+  logOdds: z.number(),
+  z: z.number(),
+  /** Votes in the window: distinct authors, one a near-duplicate cluster. */
+  authors: z.number(),
+  posts: z.number(),
+  /** Votes a day in the 28 days before. */
+  baselinePerDay: z.number(),
+  firstSeen: Instant,
+  /** Posts in the window by language, sentiment and origin. */
+  languages: split,
+  sentiments: split,
+  origins: split,
+  score: Mean.nullable(),
+  /** Other terms for the same thing: mostly in the same posts. */
+  alike: z.array(z.string()),
+  /** Ids for GET /api/posts/:id. */
+  examples: z.array(z.number()),
+  /** Votes by hour of the window. */
+  hours: z.array(z.object({ at: Instant, authors: z.number() })),
+  /** Votes a day over the 28 days before and the window's own days. */
+  days: z.array(z.object({ day: Day, authors: z.number() })),
+})
+export type Trend = z.infer<typeof Trend>
+
+/** GET /api/trends: the day's (Singapore) top trends as last computed; default: the 24 hours up to now. */
+export const TrendsQuery = z.strictObject({
+  collection: filterWith({}).shape.collection,
+  day: Day.optional(),
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+})
+export const TrendsAnswer = z.object({ provenance: Provenance, rows: z.array(Trend) })
+export type TrendsAnswer = z.infer<typeof TrendsAnswer>
+
+/** GET /api/themes, and POST /api/themes/preview with words of a theme that is being edited. */
+export const ThemesAnswer = z.object({
+  rows: z.array(z.object({ key: z.string(), title: z.string(), words: z.record(z.string(), z.array(z.string())) })),
+})
+export type ThemesAnswer = z.infer<typeof ThemesAnswer>
+export const ThemePreviewBody = z.strictObject({
+  collection: z.string().optional(),
+  words: z.record(z.string(), z.array(z.string().min(1).max(100)).max(500)),
+})
+export const ThemePreviewAnswer = z.object({
+  /** Posts of the last 28 days that match, and for each word how many. */
+  posts: z.number(),
+  looked: z.number(),
+  words: z.array(z.object({ word: z.string(), posts: z.number() })),
+  examples: z.array(z.object({ id: z.number(), text: z.string(), matched: z.array(z.string()) })),
+})

@@ -11,7 +11,7 @@ import { listMigrations, migrate, MIGRATIONS_FOLDER } from '../store/migrate.js'
 import { transaction, type Queryable } from '../store/pool.js'
 import { BackupEnd, BackupHeader, TableEnd, TableStart } from './backup-format.js'
 import { BackupReader } from './backup-reader.js'
-import { COPY_SETTINGS, listTables, MIGRATION_TABLE, quoted } from './tables.js'
+import { COPY_SETTINGS, listRecords, listTables, MIGRATION_TABLE, quoted } from './tables.js'
 
 /**
  * Redis may still hold jobs of batches that were opened after the backup: new batches get numbers that none of them
@@ -80,7 +80,8 @@ async function requireKnownMigrations(header: BackupHeader, folder: URL): Promis
 async function prepareTables(tx: Queryable, header: BackupHeader, folder: URL, replace: boolean): Promise<void> {
   const existing = (await listTables(tx)).map(({ name }) => quoted(name))
   if (existing.length > 0) await tx.query(`lock table ${existing.join(', ')} in access exclusive mode`)
-  if (!replace) await requireEmpty(tx, existing)
+  const records = (await listRecords(tx)).map(({ name }) => quoted(name))
+  if (!replace) await requireEmpty(tx, records)
   if (existing.length > 0 && sameNames(await readMigrations(tx), header.migrations)) {
     await tx.query(`truncate ${existing.join(', ')}`)
     return
@@ -108,7 +109,7 @@ async function requireEmpty(tx: Queryable, tables: readonly string[]): Promise<v
 }
 
 async function load(tx: Queryable, reader: BackupReader): Promise<Record<string, number>> {
-  const tables = new Map((await listTables(tx)).map((table) => [table.name, table]))
+  const tables = new Map((await listRecords(tx)).map((table) => [table.name, table]))
   const rows: Record<string, number> = {}
   for (;;) {
     const text = await reader.line()

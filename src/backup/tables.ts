@@ -1,4 +1,5 @@
 import type { Queryable } from '../store/pool.js'
+import { READING_TABLES } from '../store/stale-posts.js'
 
 export interface Table {
   readonly name: string
@@ -26,6 +27,11 @@ export async function listTables(db: Queryable): Promise<Table[]> {
      where k.contype = 'f' and k.connamespace = current_schema()::regnamespace and k.conrelid <> k.confrelid`,
   )
   return parentsFirst(tables, references)
+}
+
+/** The tables that a backup holds: what readers count is derived from them again, newest posts first. */
+export async function listRecords(db: Queryable): Promise<Table[]> {
+  return (await listTables(db)).filter(({ name }) => !READING_TABLES.includes(name))
 }
 
 /** @throws when tables refer to each other in a circle: no order of copying could satisfy their foreign keys */

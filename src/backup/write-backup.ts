@@ -18,7 +18,7 @@ import {
   type TableEnd,
   type TableStart,
 } from './backup-format.js'
-import { COPY_SETTINGS, listTables, MIGRATION_TABLE, quoted, type Table } from './tables.js'
+import { COPY_SETTINGS, listRecords, MIGRATION_TABLE, quoted, type Table } from './tables.js'
 
 const LINE_FEED = 10
 
@@ -93,7 +93,7 @@ async function dumpAll(
   installation: Pick<BackupHeader, 'keys' | 'settings'>,
 ): Promise<Record<string, number>> {
   await tx.query(COPY_SETTINGS)
-  const tables = await listTables(tx)
+  const tables = await listRecords(tx)
   const header: BackupHeader = {
     format: FORMAT,
     version: FORMAT_VERSION,

@@ -166,7 +166,8 @@ async function endBatch(tx: Queryable, batch: Batch): Promise<Set<PostId>> {
              delete from work_batch where id = $1 and stage = $2 and post_ids = $3::bigint[] returning id),
            revived as (
              update dead_letter set replayed_at = now()
-             where post_id = any($3::bigint[]) and stage = $2 and replayed_at is null and exists (select from ended))
+             where post_id = any($3::bigint[]) and stage = $2 and replayed_at is null and exists (select from ended)),
+           stale as (insert into stale_posts (post_ids) select $3::bigint[] from ended) -- what readers count is to follow
            select string_agg(id::text, ',') as ids from post -- one row instead of a hundred
            where id = any($3::bigint[]) and erased_at is null and exists (select from ended)`,
     values: [batch.id, batch.stage, batch.postIds],

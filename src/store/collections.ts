@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { UsageError } from '../domain/errors.js'
 import { deletePosts } from './erase.js'
 import { transaction, type Queryable } from './pool.js'
+import { deleteCollectionFacts } from './stale-posts.js'
 
 export interface Collection {
   readonly key: string
@@ -41,6 +42,8 @@ export async function collectionId(db: Queryable, key: string): Promise<number> 
  */
 export async function removeCollection(pool: pg.Pool, key: string): Promise<number> {
   return transaction(pool, async (tx) => {
+    const found = await tx.query<{ id: number }>('select id from collection where key = $1', [key])
+    const collection = found.rows[0]
     const { rows } = await tx.query<{ post_id: number }>(
       `with gone as (delete from collection where key = $1 returning id),
             members as (delete from collection_post where collection_id in (select id from gone) returning post_id)
@@ -53,6 +56,7 @@ export async function removeCollection(pool: pg.Pool, key: string): Promise<numb
     )
     const ids = rows.map((row) => row.post_id)
     await deletePosts(tx, ids)
+    if (collection) await deleteCollectionFacts(tx, collection.id)
     return ids.length
   })
 }

@@ -6,6 +6,7 @@ import { hashAuthor } from './authors.js'
 import { excludeResultWriters } from './erasure-lock.js'
 import { transaction, type Queryable } from './pool.js'
 import { STAGE_TABLE } from './stage-tables.js'
+import { markRollupsStale } from './stale-posts.js'
 
 /** Every table with rows derived from a post. A new one must be added here; a test compares this with the catalogue. */
 export const DERIVED_TABLES: readonly string[] = [
@@ -13,9 +14,13 @@ export const DERIVED_TABLES: readonly string[] = [
   'entity_mention',
   'raw_payload',
   'dead_letter',
+  'post_fact',
+  'post_term',
+  'near_duplicate',
 ]
 
 async function deleteDerived(tx: Queryable, ids: readonly PostId[]): Promise<void> {
+  await markRollupsStale(tx, ids)
   for (const table of DERIVED_TABLES) await tx.query(`delete from ${table} where post_id = any($1::bigint[])`, [ids])
 }
 

@@ -10,6 +10,7 @@ import { insertBatches, type BatchRef } from './batches.js'
 import { collectionId } from './collections.js'
 import { eraseRemovals } from './erase.js'
 import { transaction, type Queryable } from './pool.js'
+import { markStale } from './stale-posts.js'
 
 export interface AcceptTarget {
   /** Key of an existing collection. */
@@ -73,8 +74,10 @@ export function createInbox(pool: pg.Pool, options: AuthorOptions & { chunkSize?
         )
         await tx.query({
           name: 'collection-add',
-          text: `insert into collection_post (collection_id, post_id)
-                 select $1, unnest($2::bigint[]) on conflict do nothing`,
+          text: `with added as (
+                   insert into collection_post (collection_id, post_id)
+                   select $1, unnest($2::bigint[]) on conflict do nothing returning post_id)
+                 insert into stale_posts (post_ids) select array_agg(post_id) from added having count(*) > 0`,
           values: [collection, [...fresh.values(), ...known].sort((a, b) => a - b)],
         })
         await insertPayloads(tx, page, fresh)
@@ -185,6 +188,7 @@ async function applyEdits(
     ],
   )
   const ids = rows.map((row) => row.id)
+  await markStale(tx, ids)
   // The new text deserves a new try; its batch comes in this same transaction.
   await tx.query(
     'update dead_letter set replayed_at = now() where post_id = any($1::bigint[]) and replayed_at is null',

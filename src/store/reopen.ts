@@ -4,6 +4,7 @@ import { STAGES, type Stage } from '../domain/stage.js'
 import { insertBatches, type BatchRef } from './batches.js'
 import { transaction } from './pool.js'
 import { STAGE_TABLE } from './stage-tables.js'
+import { markStale } from './stale-posts.js'
 
 /**
  * Gives dead posts another try: their batches come back in the same transaction that marks the letters.
@@ -33,6 +34,10 @@ export async function replayDeadLetters(
         .map((row) => row.post_id)
         .sort((a, b) => a - b),
     }))
+    await markStale(
+      tx,
+      rows.map((row) => row.post_id),
+    )
     return { posts: rows.length, batches: await insertBatches(tx, work) }
   })
 }

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { UsageError } from '../src/domain/errors.js'
+import { packageRoot } from '../src/package-root.js'
+import { parseThemes } from './themes.js'
+
+const file = (themes: unknown): string => JSON.stringify({ themes })
+const theme = (words: Record<string, string[]>, key = 'food') => ({ key, title: 'Food', words })
+const refusalOf = (text: string): string => {
+  try {
+    parseThemes(text, 'themes.json')
+  } catch (err) {
+    expect(err).toBeInstanceOf(UsageError)
+    return (err as UsageError).message
+  }
+  throw new Error('was accepted')
+}
+
+describe('the themes file', () => {
+  it('ships with twelve themes in four languages', () => {
+    const themes = parseThemes(readFileSync(join(packageRoot(), 'config/themes.json'), 'utf8'), 'config/themes.json')
+    expect(themes).toHaveLength(12)
+    for (const { key, words } of themes) {
+      for (const language of ['en', 'zh', 'ms', 'ta'])
+        expect(words[language]?.length, `${key} ${language}`).toBeGreaterThan(10)
+    }
+  })
+
+  it('may hold comments and trailing commas', () => {
+    expect(
+      parseThemes('{ "themes": [ // ours\n { "key": "a", "title": "A", "words": { "en": ["kopi",] } }, ] }', 'x'),
+    ).toEqual([{ key: 'a', title: 'A', words: { en: ['kopi'] } }])
+  })
+
+  it('names the line of a slip in the JSON', () => {
+    expect(refusalOf('{ "themes": [\n\n ] ')).toMatch(/themes\.json has problems:\n✖ line 3: CloseBraceExpected/)
+  })
+
+  it('names every bad word with its theme and language, and what to do', () => {
+    const text = refusalOf(file([theme({ en: ['the', 'kick off', 'a|', 'rain + '], zh: ['雨'], ms: ['h*jan'] })]))
+    expect(text).toContain('✖ food, en: "the": "the" holds no word that counts')
+    expect(text).toContain('✖ food, en: "kick off": of "kick off" only "kick" counts; write that')
+    expect(text).toContain('✖ food, en: "a|": ')
+    expect(text).toContain('✖ food, en: "rain +": a word is missing beside + or |')
+    expect(text).toContain('✖ food, zh: "雨": "雨" alone is part of too many words')
+    expect(text).toContain('✖ food, ms: "h*jan": * stands at the end of a word')
+  })
+
+  it('refuses a key twice, a wrong key, an unknown field, and nothing at all', () => {
+    expect(refusalOf(file([theme({ en: ['kopi'] }), theme({ en: ['teh'] })]))).toContain('food is listed twice')
+    expect(refusalOf(file([theme({ en: ['kopi'] }, 'Food!')]))).toContain('themes[0].key')
+    expect(refusalOf(file([{ ...theme({ en: ['kopi'] }), colour: 'red' }]))).toContain('colour')
+    expect(refusalOf(file([]))).toContain('themes')
+    expect(refusalOf('')).toContain('themes.json has problems')
+  })
+})

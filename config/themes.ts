@@ -1,0 +1,69 @@
+import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser'
+import { z } from 'zod'
+import { UsageError } from '../src/domain/errors.js'
+import type { Theme } from '../src/text/theme-matcher.js'
+import { parseThemeWord } from '../src/text/theme-word.js'
+
+const MAX_THEMES = 100
+const MAX_WORDS = 2_000
+
+const ThemesFile = z.strictObject({
+  themes: z
+    .array(
+      z.strictObject({
+        key: z.string().regex(/^[a-z0-9-]{1,64}$/, 'is no key: small letters, digits and hyphens'),
+        title: z.string().trim().min(1).max(100),
+        words: z.record(
+          z.string().regex(/^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{2,8})*$/, 'must be a language label such as en'),
+          z.array(z.string().trim().min(1).max(400)).max(MAX_WORDS),
+        ),
+      }),
+    )
+    .min(1)
+    .max(MAX_THEMES),
+})
+
+/**
+ * Reads the themes file: JSON with comments and trailing commas, `{ "themes": [{ "key", "title", "words" }] }`.
+ * @param path only named in messages
+ * @throws UsageError naming every problem by theme, language and word, all at once
+ */
+export function parseThemes(text: string, path: string): Theme[] {
+  const errors: ParseError[] = []
+  const json: unknown = parse(text, errors, { allowTrailingComma: true })
+  if (errors.length > 0) {
+    throw refusal(
+      path,
+      errors.map(({ error, offset }) => `line ${lineOf(text, offset)}: ${printParseErrorCode(error)}`),
+    )
+  }
+  const file = ThemesFile.safeParse(json)
+  if (!file.success) throw refusal(path, [z.prettifyError(file.error)])
+  const { themes } = file.data
+  const problems = themes.flatMap((theme, index) => [
+    ...(themes.findIndex(({ key }) => key === theme.key) < index ? [`${theme.key} is listed twice`] : []),
+    ...wordProblems(theme),
+  ])
+  if (problems.length > 0) throw refusal(path, problems)
+  return themes
+}
+
+function wordProblems({ key, words }: Theme): string[] {
+  return Object.entries(words).flatMap(([language, list]) =>
+    list.flatMap((word) => {
+      try {
+        parseThemeWord(word)
+        return []
+      } catch (err) {
+        if (!(err instanceof UsageError)) throw err
+        return [`${key}, ${language}: ${err.message}`]
+      }
+    }),
+  )
+}
+
+function refusal(path: string, problems: readonly string[]): UsageError {
+  return new UsageError(`The themes file ${path} has problems:\n${problems.map((each) => `✖ ${each}`).join('\n')}`)
+}
+
+const lineOf = (text: string, offset: number): number => text.slice(0, offset).split('\n').length

@@ -53,6 +53,7 @@ const Env = z.object({
   ADMIN_USER: z.string().default('admin'),
   ADMIN_PASSWORD: z.string().min(12).optional(),
   SOURCES_FILE: z.string().optional(),
+  THEMES_FILE: z.string().optional(),
   CRAWL_LEASE_MS: milliseconds.default(30_000),
   KOPITALK_CONTACT: z
     .string()
@@ -105,6 +106,8 @@ export interface Config {
   readonly metricsPort: number | undefined
   /** File that lists the sources; undefined: the installation's own, or the shipped example. */
   readonly sourcesFile: string | undefined
+  /** File that lists the themes; undefined: the shipped one. */
+  readonly themesFile: string | undefined
   /** A crawling process that has not renewed its lease for so long is replaced. */
   readonly crawlLeaseMs: number
   /** Page or mail address that the user agent names. */
@@ -152,6 +155,7 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
     server: { host: env.HOST, port: env.PORT, user: env.ADMIN_USER, password: env.ADMIN_PASSWORD },
     metricsPort: env.METRICS_PORT,
     sourcesFile: env.SOURCES_FILE === undefined ? undefined : resolve(env.SOURCES_FILE),
+    themesFile: env.THEMES_FILE === undefined ? undefined : resolve(env.THEMES_FILE),
     crawlLeaseMs: env.CRAWL_LEASE_MS,
     contact: env.KOPITALK_CONTACT,
     credentials: credentialsOf(env),

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../src/domain/errors.js'
-import { packageRoot } from '../src/package-root.js'
-import { parseThemes } from './themes.js'
+import { parseThemes, readThemes } from './themes.js'
 
 const file = (themes: unknown): string => JSON.stringify({ themes })
 const theme = (words: Record<string, string[]>, key = 'food') => ({ key, title: 'Food', words })
@@ -18,13 +15,19 @@ const refusalOf = (text: string): string => {
 }
 
 describe('the themes file', () => {
-  it('ships with twelve themes in four languages', () => {
-    const themes = parseThemes(readFileSync(join(packageRoot(), 'config/themes.json'), 'utf8'), 'config/themes.json')
+  it('ships with twelve themes in four languages', async () => {
+    const themes = await readThemes(undefined)
     expect(themes).toHaveLength(12)
     for (const { key, words } of themes) {
       for (const language of ['en', 'zh', 'ms', 'ta'])
         expect(words[language]?.length, `${key} ${language}`).toBeGreaterThan(10)
     }
+  })
+
+  it('may be the operator’s own, and says so when it is missing', async () => {
+    await expect(readThemes('/nowhere/themes.json')).rejects.toThrow(
+      /themes file cannot be read: .*\/nowhere\/themes\.json/,
+    )
   })
 
   it('may hold comments and trailing commas', () => {

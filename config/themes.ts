@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser'
 import { z } from 'zod'
 import { UsageError } from '../src/domain/errors.js'
+import { packageRoot } from '../src/package-root.js'
 import type { Theme } from '../src/text/theme-matcher.js'
 import { parseThemeWord } from '../src/text/theme-word.js'
 
@@ -46,6 +49,18 @@ export function parseThemes(text: string, path: string): Theme[] {
   ])
   if (problems.length > 0) throw refusal(path, problems)
   return themes
+}
+
+/**
+ * @param file the operator's own (THEMES_FILE); undefined: the shipped one
+ * @throws UsageError when it cannot be read, or as `parseThemes`
+ */
+export async function readThemes(file: string | undefined): Promise<Theme[]> {
+  const path = file ?? join(packageRoot(), 'config', 'themes.json')
+  const text = await readFile(path, 'utf8').catch((err: Error) => {
+    throw new UsageError(`The themes file cannot be read: ${err.message}`, { cause: err })
+  })
+  return parseThemes(text, path)
 }
 
 function wordProblems({ key, words }: Theme): string[] {

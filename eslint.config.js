@@ -14,7 +14,8 @@ const MAY_IMPORT = {
   models: ['domain', 'text'],
   sample: ['domain', 'text'],
   workers: ['domain', 'queues', 'store', 'text', 'gazetteer', 'models'],
-  read: ['domain', 'store/pool.ts', 'store/stage-tables.ts'],
+  read: ['domain', 'text', 'gazetteer', 'store/pool.ts', 'store/stage-tables.ts'],
+  export: ['domain', 'read', 'store/pool.ts'],
 }
 
 // The clean stage must not know the sentiment stage: what two of them share stands beside them.

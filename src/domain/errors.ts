@@ -10,6 +10,19 @@ export class UsageError extends Error {
   override name = 'UsageError'
 }
 
+/** A value of a query that cannot be answered, with the field that holds it. */
+export class FieldError extends UsageError {
+  override name = 'FieldError'
+  /** @param missing the field names something that does not exist, rather than being wrong in itself */
+  constructor(
+    readonly field: string,
+    message: string,
+    readonly missing = false,
+  ) {
+    super(message)
+  }
+}
+
 /** A model did not answer in time; its thread is gone. Counts as an unfinished start of the batch. */
 export class HangError extends Error {
   override name = 'HangError'

@@ -1,5 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { FieldError } from '../domain/errors.js'
 import type { Logger } from '../logging.js'
 
 /** An answer to a request that went wrong; the message is for the client to read. */
@@ -14,19 +16,64 @@ export class HttpError extends Error {
   }
 }
 
-/** Errors leave as `{ error, requestId }`: the client's own mistakes explained, ours named only in the log. */
+/** SQLSTATE of a statement that ran into `statement_timeout`. */
+const QUERY_CANCELED = '57014'
+
+interface Refusal {
+  readonly status: number
+  readonly error: string
+  readonly field?: string
+}
+
+/**
+ * Errors leave as `{ error, field?, requestId }`: the client's own mistakes explained, with the field that holds them; ours
+ * named only in the log.
+ */
 export function addErrorAnswers(app: FastifyInstance, log: Logger): void {
-  app.setErrorHandler((err: FastifyError | HttpError, request, reply) => {
-    const status = err.statusCode !== undefined && err.statusCode >= 400 ? err.statusCode : 500
+  app.setErrorHandler((err: FastifyError | HttpError | FieldError, request, reply) => {
+    const { status, ...answer } = refusalOf(err)
     const route = request.routeOptions.url ?? 'unknown'
     if (status >= 500) log.error({ err, requestId: request.id, method: request.method, route }, 'request failed')
     if (err instanceof HttpError) reply.headers(err.headers)
-    return reply.code(status).send({ error: publicMessage(err, status), requestId: request.id })
+    // Not through the route's own serializer: it knows only what the route promises.
+    return reply
+      .code(status)
+      .serializer(JSON.stringify)
+      .type('application/json; charset=utf-8')
+      .send({ ...answer, requestId: request.id })
   })
   app.setNotFoundHandler((request, reply) => reply.code(404).send({ error: 'Not found', requestId: request.id }))
 }
 
-function publicMessage(err: FastifyError | HttpError, status: number): string {
+function refusalOf(err: FastifyError | HttpError | FieldError): Refusal {
+  if (err instanceof FieldError)
+    return { status: err.missing ? 404 : 400, error: `${err.field}: ${err.message}`, field: err.field }
+  if (hasZodFastifySchemaValidationErrors(err)) return invalid(err.validation)
+  if ((err as { code?: unknown }).code === QUERY_CANCELED) {
+    return { status: 503, error: 'This takes too long to count. Choose a shorter window or fewer filters.' }
+  }
+  const { statusCode } = err as { statusCode?: number }
+  const status = statusCode !== undefined && statusCode >= 400 ? statusCode : 500
+  return { status, error: publicMessage(err, status) }
+}
+
+/** The first issue is enough to go on; it is named by the field as the client wrote it. */
+function invalid(
+  issues: readonly { instancePath?: string; message?: string; params?: Record<string, unknown> }[],
+): Refusal {
+  const [issue] = issues
+  const unknown = issue?.params?.keys
+  if (Array.isArray(unknown)) {
+    const field = String(unknown[0])
+    return { status: 400, error: `${field}: is no field of this question`, field }
+  }
+  const field = issue?.instancePath?.split('/')[1]
+  if (!field) return { status: 400, error: issue?.message ?? 'is not valid' }
+  const message = /received array$/.test(issue.message ?? '') ? 'is given more than once' : issue.message
+  return { status: 400, error: `${field}: ${message ?? 'is not valid'}`, field }
+}
+
+function publicMessage(err: FastifyError | HttpError | FieldError, status: number): string {
   if (err instanceof HttpError) return err.message
   // Fastify's own messages (body too large, bad header) repeat nothing of ours; any other message might.
   if (status < 500 && 'code' in err && err.code.startsWith('FST_')) return err.message

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
+import './route-config.js'
 import { STATUS_STYLE } from './status-style.js'
 
 const styleHash = createHash('sha256').update(STATUS_STYLE).digest('base64')
@@ -14,8 +15,8 @@ const STRICT_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** Bull Board sets style attributes; its scripts, fonts and data come from this server only. */
-const BOARD_POLICY = [
+/** Pages with scripts of their own (dashboard, Bull Board, API pages) set style attributes; all else comes from here only. */
+const PAGE_POLICY = [
   "default-src 'self'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
@@ -27,20 +28,27 @@ const BOARD_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** Headers of every answer, errors included. Assets of the board may be kept by the browser; nothing else may. */
-export function addSecurityHeaders(app: FastifyInstance, boardPath: string): void {
+/** Addresses below which pages with scripts live; every other answer is data or the status page. */
+function policyOf(url: string, pages: readonly string[]): string {
+  const path = url.split('?', 1)[0] ?? ''
+  return pages.some((page) => path === page || path.startsWith(`${page}/`)) ? PAGE_POLICY : STRICT_POLICY
+}
+
+/**
+ * Headers of every answer, errors included. Nothing may be kept unless its route says how, or it is an asset of a page.
+ * @param pages paths whose pages bring scripts
+ */
+export function addSecurityHeaders(app: FastifyInstance, pages: readonly string[]): void {
   app.addHook('onSend', async (request, reply) => {
-    const onBoard = request.url === boardPath || request.url.startsWith(`${boardPath}/`)
+    const policy = request.routeOptions.config.page ? PAGE_POLICY : policyOf(request.url, pages)
     reply.headers({
-      'content-security-policy': onBoard ? BOARD_POLICY : STRICT_POLICY,
+      'content-security-policy': policy,
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
     })
-    if (!(request.url.startsWith(`${boardPath}/static/`) && reply.statusCode === 200)) {
-      reply.header('cache-control', 'no-store')
-    }
+    if (reply.statusCode !== 200 || !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
 }

@@ -30,8 +30,12 @@ class ArrayClient extends pg.Client {
  * @param url postgres://… ; nothing connects before the first query
  * @param options.max connections of this process at most
  * @param options.worker for annotating posts and nothing else: see WORKER_SETTINGS
+ * @param options.statementTimeoutMs a statement that runs longer fails with SQLSTATE 57014
  */
-export function createPool(url: string, options: { max: number; applicationName: string; worker?: boolean }): pg.Pool {
+export function createPool(
+  url: string,
+  options: { max: number; applicationName: string; worker?: boolean; statementTimeoutMs?: number },
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max,
@@ -40,6 +44,7 @@ export function createPool(url: string, options: { max: number; applicationName:
     keepAlive: true,
     Client: ArrayClient,
     ...(options.worker ? { options: WORKER_SETTINGS } : {}),
+    ...(options.statementTimeoutMs ? { statement_timeout: options.statementTimeoutMs } : {}),
     types: {
       // bigint as number: ids and counts stay far below 2^53.
       getTypeParser: ((oid: number, format?: 'text'): unknown =>

@@ -56,4 +56,6 @@ export const Problem = z.object({
   error: z.string(),
   /** The query or body field that is wrong. */
   field: z.string().optional(),
+  /** What the server's log names this request. */
+  requestId: z.string().optional(),
 })

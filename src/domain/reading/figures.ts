@@ -31,10 +31,10 @@ export const CountRow = z.object({
   corrected: Share.nullable(),
   /** Mean of positive − negative in −1…1 over the posts that have one. */
   score: Mean.nullable(),
-  /** Mean confidence of the language label, 0…1. */
+  /** Mean confidence of the language label, 0…1; null as `codeMixed` is. */
   confidence: z.number().nullable(),
-  /** Share of posts in more than one language, 0…1. */
-  codeMixed: z.number(),
+  /** Share of posts in more than one language, 0…1; null where the figures are about themes, entities or hashtags. */
+  codeMixed: z.number().nullable(),
 })
 export type CountRow = z.infer<typeof CountRow>
 export const CountsAnswer = z.object({ provenance: Provenance, rows: z.array(CountRow) })

@@ -14,10 +14,27 @@ const oneOf = <T extends z.ZodType<string, string>>(value: T) =>
     .transform((text) => text.split(',').filter((part) => part !== ''))
     .pipe(z.array(value).min(1).max(MAX_VALUES))
 
+const LANGUAGE_NAMES = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' })
+/** Languages that langid may name and ICU has no name for. */
+const NAMELESS_LANGUAGES = ['und', 'azb', 'cbk', 'dty', 'eml', 'nah']
+
 /** BCP-47 as langid writes it, or `none` and `pending`. */
 export const LanguageLabel = z
   .string()
   .regex(/^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{2,8})*$/, 'must be a language label such as en-SG')
+  .refine(isLanguage, 'is no language')
+
+function isLanguage(label: string): boolean {
+  if ([...NO_LABEL, ...NAMELESS_LANGUAGES].includes(label)) return true
+  try {
+    return LANGUAGE_NAMES.of(label) !== undefined
+  } catch {
+    return false // not even the form of a language tag
+  }
+}
+
+/** Postgres has no text with NUL. */
+const text = z.string().refine((value) => !value.includes('\0'), 'must not hold NUL')
 
 /** An instant; a plain day means its beginning in Singapore. */
 const instant = z
@@ -38,7 +55,9 @@ export const filterFields = {
     .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'is no collection name')
     .optional(),
   /** From this instant, hours as a whole; default: 28 days before `to`. `all`: since ever, undated posts too. */
-  from: z.union([z.literal('all'), instant]).optional(),
+  from: z
+    .union([z.literal('all'), instant], 'must be `all`, a day (2026-08-09) or an instant (2026-08-09T12:00:00Z)')
+    .optional(),
   /** Up to this instant, exclusive; default: now. */
   to: instant.optional(),
   platform: oneOf(z.string().regex(/^[a-z0-9-]{1,32}$/, 'is no platform')).optional(),
@@ -50,9 +69,9 @@ export const filterFields = {
     .regex(/^[a-z0-9-]{1,64}$/, 'is no theme')
     .optional(),
   /** A gazetteer id such as rail_station/dhoby-ghaut, or `~` and a folded name. */
-  entity: z.string().min(1).max(200).optional(),
+  entity: text.min(1).max(200).optional(),
   /** A hashtag (with #) or words that stand side by side. */
-  term: z.string().trim().min(1).max(100).optional(),
+  term: text.trim().min(1).max(100).optional(),
   reposts: z.enum(['with', 'without', 'only']).optional(),
 }
 

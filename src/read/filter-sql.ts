@@ -1,0 +1,127 @@
+import type { Question } from './question.js'
+
+/** Parameters of one statement, in the order in which they were bound. */
+export interface Parameters {
+  readonly values: unknown[]
+  /** Adds a value and answers its placeholder. */
+  bind(value: unknown): string
+}
+
+export function createParameters(): Parameters {
+  const values: unknown[] = []
+  return { values, bind: (value) => `$${values.push(value)}` }
+}
+
+/** Postgres' own word for before any date: undated posts. */
+export const UNDATED = "'-infinity'"
+
+/** Conditions of a question on a table with the columns of post_fact; `alias` names it, `time` its column of time. */
+function conditions(
+  { collection, from, to, filter }: Question,
+  { bind }: Parameters,
+  alias: string,
+  time: string,
+): string {
+  const among = (column: string, values: readonly string[] | undefined): string[] =>
+    values ? [`${alias}.${column} = any(${bind(values)}::text[])`] : []
+  return [
+    `${alias}.collection_id = ${bind(collection.id)}`,
+    ...(from ? [`${alias}.${time} >= ${bind(from)}`] : []),
+    ...(to ? [`${alias}.${time} < ${bind(to)}`] : []),
+    ...among('platform', filter.platform),
+    ...among('language', filter.language),
+    ...among('sentiment', filter.sentiment),
+    ...among('origin', filter.origin),
+    ...(filter.reposts === 'without' ? [`not ${alias}.repost`] : []),
+    ...(filter.reposts === 'only' ? [`${alias}.repost`] : []),
+  ].join(' and ')
+}
+
+/** The kinds of term that a question asks for, the rarer ones first: the first one is looked up, the others are checked. */
+function askedTerms({ filter, hashtag }: Question): { kind: string; term: string }[] {
+  return [
+    ...(filter.entity === undefined ? [] : [{ kind: 'entity', term: filter.entity }]),
+    ...(hashtag === null ? [] : [{ kind: 'hashtag', term: hashtag }]),
+    ...(filter.theme === undefined ? [] : [{ kind: 'theme', term: filter.theme }]),
+  ]
+}
+
+/** A tsquery for words that stand side by side, or for all of them anywhere. Words are quoted, never parsed. */
+export function tsquery(words: readonly string[], operator: '<->' | '&'): string {
+  return words.map((word) => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`).join(` ${operator} `)
+}
+
+export interface PostSource {
+  /** `table as fact where …`: every post that the question leaves, one row each. */
+  readonly sql: string
+  /** Whether it is post_fact, with all its columns; post_term has neither confidence nor words. */
+  readonly hasFacts: boolean
+}
+
+/**
+ * The posts of a question. A term alone is answered from post_term by index; words need post_fact.
+ * @param options.facts all columns of post_fact are needed
+ * @param options.all words that must all occur
+ * @param options.themes one row for each theme of a post, named by `term`
+ */
+export function postSource(
+  question: Question,
+  parameters: Parameters,
+  options: { facts?: boolean; all?: readonly string[]; themes?: boolean } = {},
+): PostSource {
+  const { bind } = parameters
+  const { words, collection } = question
+  const terms = askedTerms(question)
+  const searches = [...(words ? [tsquery(words, '<->')] : []), ...(options.all ? [tsquery(options.all, '&')] : [])].map(
+    (query) => `fact.search @@ ${bind(query)}::tsquery`,
+  )
+  if (options.themes) {
+    return {
+      sql: `post_term fact where fact.kind = 'theme' and ${conditions(question, parameters, 'fact', 'posted_at')}`,
+      hasFacts: false,
+    }
+  }
+  const hasFacts = terms.length === 0 || searches.length > 0
+  const [looked, ...checked] = hasFacts ? [undefined, ...terms] : terms
+  const checks = checked.flatMap((asked) =>
+    asked === undefined
+      ? []
+      : [
+          `exists(select from post_term term where term.collection_id = ${bind(collection.id)} and term.kind = ${bind(asked.kind)}
+             and term.term = ${bind(asked.term)} and term.posted_at = fact.posted_at and term.post_id = fact.post_id)`,
+        ],
+  )
+  if (!looked) {
+    const where = [conditions(question, parameters, 'fact', 'posted_at'), ...searches, ...checks].join(' and ')
+    return { sql: `post_fact fact where ${where}`, hasFacts: true }
+  }
+  const term = `fact.kind = ${bind(looked.kind)} and fact.term = ${bind(looked.term)}`
+  const where = [term, conditions(question, parameters, 'fact', 'posted_at'), ...checks].join(' and ')
+  if (!options.facts) return { sql: `post_term fact where ${where}`, hasFacts: false }
+  return {
+    sql: `(select whole.* from post_term fact join post_fact whole using (collection_id, post_id) where ${where}) as fact where true`,
+    hasFacts: true,
+  }
+}
+
+/** Whether hour_count and the other rollups can answer: they know nothing of single terms. */
+export function hasRollup(question: Question): boolean {
+  return question.words === null && askedTerms(question).length === 0
+}
+
+/**
+ * `(…) as cell` with the columns of hour_count: the rollup itself where it can answer, else the posts, one cell each.
+ * Without facts, `code_mixed` and `confidence_sum` are null.
+ */
+export function cells(question: Question, parameters: Parameters): string {
+  if (hasRollup(question))
+    return `(select * from hour_count where ${conditions(question, parameters, 'hour_count', 'hour')}) as cell`
+  const { sql, hasFacts } = postSource(question, parameters)
+  return `(
+    select date_trunc('hour', fact.posted_at) as hour, fact.platform, fact.language, fact.sentiment, fact.origin, fact.repost,
+           1 as posts, ${hasFacts ? 'fact.code_mixed::int' : 'null::int'} as code_mixed,
+           ${hasFacts ? 'coalesce(fact.confidence, 0)' : 'null'}::float8 as confidence_sum,
+           coalesce(fact.score, 0)::float8 as score_sum,
+           coalesce(fact.score * fact.score, 0)::float8 as score_square_sum
+    from ${sql}) as cell`
+}

@@ -1,0 +1,50 @@
+import type { Mean, Share } from '../domain/reading/answer.js'
+
+/** 97.5 % point of the normal distribution: every interval here is a 95 % one. */
+export const Z95 = 1.959963984540054
+
+/**
+ * A fraction with its Wilson score interval (Wilson 1927), which stays within 0…1 and is honest for few posts and for
+ * shares near 0 and 1. Of nothing, nothing is known: 0…1.
+ */
+export function wilson(hits: number, n: number): Share {
+  if (n === 0) return { share: 0, low: 0, high: 1 }
+  const share = hits / n
+  const square = Z95 ** 2
+  const centre = (share + square / (2 * n)) / (1 + square / n)
+  const half = (Z95 / (1 + square / n)) * Math.sqrt((share * (1 - share)) / n + square / (4 * n * n))
+  // At the ends the interval reaches them exactly; rounding must not push it beyond.
+  return { share, low: hits === 0 ? 0 : Math.max(0, centre - half), high: hits === n ? 1 : Math.min(1, centre + half) }
+}
+
+/**
+ * Mean with the interval of the normal approximation, from sums; null of nothing. One value alone says nothing about its
+ * spread: its interval is the whole range.
+ * @param range smallest and largest value that can be; the interval is kept within
+ */
+export function meanOf(
+  { n, sum, squares }: { n: number; sum: number; squares: number },
+  range: readonly [number, number],
+): Mean | null {
+  if (n === 0) return null
+  const mean = clamp(sum / n, range)
+  if (n === 1) return { mean, low: range[0], high: range[1], n }
+  // Sums of floats can leave a tiny negative variance.
+  const variance = Math.max(0, (squares - (sum * sum) / n) / (n - 1))
+  const half = Z95 * Math.sqrt(variance / n)
+  return { mean, low: clamp(mean - half, range), high: clamp(mean + half, range), n }
+}
+
+/** left − right with Newcombe's hybrid score interval (Newcombe 1998, method 10) from two Wilson intervals. */
+export function newcombe(left: Share, right: Share): { value: number; low: number; high: number } {
+  const value = left.share - right.share
+  return {
+    value,
+    low: value - Math.hypot(left.share - left.low, right.high - right.share),
+    high: value + Math.hypot(left.high - left.share, right.share - right.low),
+  }
+}
+
+function clamp(value: number, [low, high]: readonly [number, number]): number {
+  return Math.min(high, Math.max(low, value))
+}

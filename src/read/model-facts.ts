@@ -1,0 +1,56 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { UsageError } from '../domain/errors.js'
+
+/** How often a model took one label for another on a set that people labelled. */
+export const Confusion = z.object({
+  /** Name of the test set, and where it comes from. */
+  set: z.string().min(1),
+  /** Label of the language of its texts; `*` for several. */
+  language: z.string().min(1),
+  labels: z.array(z.string().min(1)).min(2),
+  /** `rows[gold][predicted]`: posts. */
+  rows: z.array(z.array(z.number().int().nonnegative())),
+})
+export type Confusion = z.infer<typeof Confusion>
+
+const Facts = z.object({
+  name: z.string().min(1),
+  ordinal: z.number().int().positive(),
+  task: z.string().min(1),
+  confusions: z.array(Confusion).default([]),
+})
+/** What reading needs to know of a model, from its card. */
+export type ModelFacts = z.infer<typeof Facts>
+
+/**
+ * Reads the cards of all models in `folder`; the models themselves are not looked at. Folders without a card are skipped.
+ * @throws UsageError when a card cannot be read
+ */
+export async function readModelFacts(folder: string): Promise<ModelFacts[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((err: NodeJS.ErrnoException) => {
+    if (err.code === 'ENOENT') return [] // a machine that only reads has no models
+    throw err
+  })
+  const cards = await Promise.all(
+    entries.filter((entry) => entry.isDirectory()).map((entry) => readCard(join(folder, entry.name, 'model.json'))),
+  )
+  return cards.filter((card) => card !== null)
+}
+
+async function readCard(path: string): Promise<ModelFacts | null> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (err) {
+    if ((err as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw err
+  }
+  try {
+    return Facts.parse(JSON.parse(text))
+  } catch (err) {
+    const reason = err instanceof z.ZodError ? z.prettifyError(err) : 'not JSON'
+    throw new UsageError(`${path} is no model card: ${reason}. Restore it with: git checkout -- models`, { cause: err })
+  }
+}

@@ -1,0 +1,96 @@
+import { FieldError } from '../domain/errors.js'
+import type { Filter } from '../domain/reading/filter.js'
+import { plainText } from '../text/profiles.js'
+import { wordsProfile } from '../text/words.js'
+import type { Queryable } from '../store/pool.js'
+
+const HOUR_MS = 3_600_000
+/** What is read when nobody says since when. */
+const DEFAULT_WINDOW_DAYS = 28
+
+/** Hours as a whole, `to` exclusive. */
+export interface HourWindow {
+  readonly from: Date
+  readonly to: Date
+}
+
+/** A filter with its defaults filled in and its words folded as clean folds those of posts. */
+export interface Question {
+  readonly collection: { readonly id: number; readonly key: string; readonly title: string; readonly isSample: boolean }
+  /** Null: since ever, undated posts too. */
+  readonly from: Date | null
+  /** Null only together with `from`: without end. */
+  readonly to: Date | null
+  readonly filter: Filter
+  /** Words of `term` that stand side by side; null without. */
+  readonly words: readonly string[] | null
+  /** `term` as a hashtag, without its mark; null without. */
+  readonly hashtag: string | null
+}
+
+/**
+ * @param now decides the window that a filter leaves open
+ * @throws FieldError when there is no such collection, or when nothing is left of a term to look for
+ */
+export async function ask(db: Queryable, filter: Filter, now: Date = new Date()): Promise<Question> {
+  const { from, to } = windowOf(filter, now)
+  const { term } = filter
+  const isHashtag = term?.startsWith('#') ?? false
+  return {
+    collection: await findCollection(db, filter.collection),
+    from,
+    to,
+    filter,
+    words: term === undefined || isHashtag ? null : searchWords(term, 'term'),
+    hashtag: term !== undefined && isHashtag ? foldHashtag(term) : null,
+  }
+}
+
+function windowOf({ from, to }: Filter, now: Date): { from: Date | null; to: Date | null } {
+  const end = Math.ceil((to ?? now).getTime() / HOUR_MS) * HOUR_MS
+  if (from === 'all') return { from: null, to: to ? new Date(end) : null }
+  const start = from ? Math.floor(from.getTime() / HOUR_MS) * HOUR_MS : end - DEFAULT_WINDOW_DAYS * 24 * HOUR_MS
+  return { from: new Date(start), to: new Date(end) }
+}
+
+/**
+ * The words to look for, folded as those of posts are.
+ * @throws FieldError when no word is left: posts keep none that are too common to tell anything
+ */
+export function searchWords(text: string, field: string): readonly string[] {
+  const { words } = wordsProfile(plainText(text))
+  if (words.length === 0) throw new FieldError(field, 'holds no word that could be looked for')
+  return words
+}
+
+function foldHashtag(term: string): string {
+  const folded = term.replace(/^#+/, '').normalize('NFKC').toLowerCase()
+  if (folded === '') throw new FieldError('term', 'is a hashtag without a name')
+  return folded
+}
+
+const COLLECTION = `
+  select id, key, title, is_sample as "isSample",
+         exists(select from collection_post where collection_id = collection.id) as filled
+  from collection`
+
+/** The default: `live` when it has posts, else another one with posts that is no sample, else a sample. */
+async function findCollection(db: Queryable, key: string | undefined): Promise<Question['collection']> {
+  type Row = Question['collection']
+  const { rows } =
+    key === undefined
+      ? await db.query<Row>(`${COLLECTION} order by filled desc, key <> 'live', is_sample, id limit 1`)
+      : await db.query<Row>(`${COLLECTION} where key = $1`, [key])
+  const [row] = rows
+  if (!row) {
+    throw new FieldError(
+      'collection',
+      key === undefined
+        ? 'There is nothing to read yet.'
+        : `There is no collection ${key}. GET /api/collections lists them.`,
+      true,
+    )
+  }
+  const { id, title, isSample } = row
+  return { id, key: row.key, title, isSample }
+}

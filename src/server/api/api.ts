@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import etag from '@fastify/etag'
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Reading } from '../../read/reading.js'
+import { createAnswerMemory, type AnswerMemory } from '../answer-memory.js'
+import { HttpError } from '../error-answers.js'
+import '../route-config.js'
+import { addCollectionRoutes } from './collections.js'
+import { addFigureRoutes } from './figures.js'
+import { describeApi } from './openapi.js'
+
+/** What routes are made of. */
+export interface ApiDeps {
+  readonly reading: Reading
+  readonly memory: AnswerMemory
+}
+
+/** A server whose routes are typed by their zod schemas. */
+export type ApiServer = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+export interface ApiOptions {
+  readonly reading: Reading
+  /** Requests that one address may make in a minute; what is left stands in the headers of every answer. */
+  readonly requestsPerMinute?: number
+  /** How long the same question gets the same answer. */
+  readonly memoryMs?: number
+}
+
+/** A page of the dashboard asks about ten questions; many viewers may share one address. */
+const REQUESTS_PER_MINUTE = 1_200
+const MEMORY_MS = 3_000
+const MAX_REMEMBERED = 500
+
+/** Everything under /api that reads. */
+export async function addApi(app: FastifyInstance, options: ApiOptions): Promise<void> {
+  await app.register(async (scope) => {
+    scope.setValidatorCompiler(validatorCompiler)
+    scope.setSerializerCompiler(serializerCompiler)
+    await scope.register(rateLimit, {
+      max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
+      timeWindow: 60_000,
+      enableDraftSpec: true,
+      errorResponseBuilder: (_request, { after }) => new HttpError(429, `Too many requests. Go on in ${after}.`),
+    })
+    await scope.register(etag, { hashFn: hashAnswer })
+    scope.addHook('onSend', async (request, reply) => {
+      if (reply.statusCode !== 200 || request.method !== 'GET') return
+      // Text of posts is asked for again each time, so that what is erased is gone at once.
+      reply.header('cache-control', request.routeOptions.config.holdsText ? 'private, no-cache' : 'private, max-age=15')
+    })
+    await describeApi(scope)
+    const deps: ApiDeps = {
+      reading: options.reading,
+      memory: createAnswerMemory({ maxAgeMs: options.memoryMs ?? MEMORY_MS, maxEntries: MAX_REMEMBERED }),
+    }
+    const routes = scope.withTypeProvider<ZodTypeProvider>()
+    addCollectionRoutes(routes, deps)
+    addFigureRoutes(routes, deps)
+  })
+}
+
+/** Two answers that differ only in when they were worked out are one. Inside a text the quotes would be escaped. */
+function hashAnswer(body: string | Buffer): string {
+  return createHash('sha256')
+    .update(body.toString().replace(/"computedAt":"[^"]*"/g, ''))
+    .digest('base64url')
+}

@@ -1,0 +1,13 @@
+import type {} from 'fastify' // makes the augmentation below find it
+import type { Role } from '../domain/reading/operation.js'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** `anyone`: no login. `loopback`: no login from this machine. A role: at least that one. Absent: login. */
+    access?: 'anyone' | 'loopback' | Role
+    /** A page with scripts of its own. */
+    page?: boolean
+    /** The answer holds text of posts. */
+    holdsText?: boolean
+  }
+}

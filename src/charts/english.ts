@@ -1,0 +1,103 @@
+import type { ChartWords } from './look.js'
+
+const LOCALE = 'en-SG'
+const ZONE = 'Asia/Singapore'
+
+const names = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'code' })
+const count = new Intl.NumberFormat(LOCALE)
+const decimal = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const percent = new Intl.NumberFormat(LOCALE, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
+const day = new Intl.DateTimeFormat(LOCALE, { timeZone: ZONE, day: 'numeric', month: 'short' })
+const time = new Intl.DateTimeFormat(LOCALE, { timeZone: ZONE, hour: '2-digit', minute: '2-digit', hour12: false })
+const plural = new Intl.PluralRules(LOCALE)
+
+/** What CLDR has no name for, or another name than people in Singapore use. */
+const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
+  'en-SG': 'Singlish',
+  'ta-Latn': 'Tamil, romanised',
+  zh: 'Chinese',
+  und: 'Undetermined',
+  none: 'No language',
+  pending: 'Waiting',
+}
+
+const SENTIMENTS: Readonly<Record<string, string>> = {
+  negative: 'Negative',
+  neutral: 'Neutral',
+  positive: 'Positive',
+  none: 'Not scored',
+  pending: 'Waiting',
+}
+
+const ORIGINS: Readonly<Record<string, string>> = {
+  inside: 'Inside Singapore',
+  outside: 'Outside Singapore',
+  unknown: 'Unknown',
+  none: 'Not judged',
+  pending: 'Waiting',
+}
+
+const PLATFORMS: Readonly<Record<string, string>> = {
+  x: 'X',
+  instagram: 'Instagram',
+  mastodon: 'Mastodon',
+  bluesky: 'Bluesky',
+  reddit: 'Reddit',
+  telegram: 'Telegram',
+  rss: 'News feeds',
+  facebook: 'Facebook',
+  tiktok: 'TikTok',
+}
+
+const STATES = { new: 'New', rising: 'Rising', peak: 'Peak', fading: 'Fading' }
+
+const REPOSTS: Readonly<Record<string, string>> = { true: 'Reposts', false: 'Own posts' }
+
+function languageName(label: string): string {
+  const known = LANGUAGE_NAMES[label]
+  if (known) return known
+  try {
+    return names.of(label) ?? label
+  } catch {
+    return label // a label that is no language tag is shown as it is
+  }
+}
+
+function capitalised(key: string): string {
+  return key.charAt(0).toUpperCase() + key.slice(1).replaceAll('-', ' ')
+}
+
+/** Chart words in English, numbers and dates as Singapore writes them. */
+export const englishChartWords: ChartWords = {
+  count: (n) => count.format(n),
+  percent: (share) => percent.format(share),
+  decimal: (value) => decimal.format(value),
+  posts: (n) => `${count.format(n)} ${plural.select(n) === 'one' ? 'post' : 'posts'}`,
+  authors: (n) => `${count.format(n)} ${plural.select(n) === 'one' ? 'author' : 'authors'}`,
+  interval: (low, high) => `95% interval ${low} to ${high}`,
+  day: (at) => day.format(at),
+  hour: (at) => `${day.format(at)}, ${time.format(at)}`,
+  time: (at) => time.format(at),
+  language: languageName,
+  sentiment: (label) => SENTIMENTS[label] ?? label,
+  origin: (label) => ORIGINS[label] ?? label,
+  platform: (key) => PLATFORMS[key] ?? capitalised(key),
+  value(dimension, value) {
+    if (dimension === 'language') return languageName(value)
+    if (dimension === 'sentiment') return SENTIMENTS[value] ?? value
+    if (dimension === 'origin') return ORIGINS[value] ?? value
+    if (dimension === 'platform') return PLATFORMS[value] ?? capitalised(value)
+    if (dimension === 'repost') return REPOSTS[value] ?? value
+    return capitalised(value)
+  },
+  state: (state) => STATES[state],
+  mean: 'Mean',
+  postsAxis: 'Posts',
+  authorsAxis: 'Authors',
+  shareAxis: 'Share of posts',
+  scoreAxis: 'Sentiment score, 0 negative to 1 positive',
+  wordsAxis: 'Words in a post',
+  differenceAxis: 'Difference in percentage points',
+  fewPosts: 'fewer than 30 posts',
+  gap: 'Known gap: posts are missing',
+}

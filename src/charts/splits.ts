@@ -1,0 +1,163 @@
+import type { EChartsOption } from 'echarts'
+import type { CountRow, CountsAnswer, Dimension } from '../domain/reading/figures.js'
+import { shownShare } from './language-bars.js'
+import type { ChartLook } from './look.js'
+import { baseOption, intervalSeries, legend, nameAxis, SMALL_CELL, valueAxis } from './parts.js'
+import { colourOf } from './timeline.js'
+
+const SENTIMENTS = ['negative', 'neutral', 'positive']
+const ORIGINS = ['inside', 'outside', 'unknown']
+const GROUPS = 15
+
+/** Inside, outside and unknown, always all three, with intervals. Needs `by=origin`. */
+export function originSplit(answer: CountsAnswer, look: ChartLook): EChartsOption {
+  return partBars(answer, 'origin', ORIGINS, look)
+}
+
+/** Negative, neutral and positive with intervals. Needs `by=sentiment`. */
+export function sentimentSplit(answer: CountsAnswer, look: ChartLook): EChartsOption {
+  return partBars(answer, 'sentiment', SENTIMENTS, look)
+}
+
+function partBars(
+  answer: CountsAnswer,
+  dimension: Dimension,
+  values: readonly string[],
+  look: ChartLook,
+): EChartsOption {
+  const { words, colours } = look
+  const rows = values.map((value) => answer.rows.find((row) => row.key[dimension] === value))
+  const shares = rows.map((row) => (row ? shownShare(row, look) : null))
+  const whole = (value: number) => words.percent(value).replace(/[.,]0(?=\D)/, '')
+  return {
+    ...baseOption(look),
+    grid: { left: 4, right: 56, top: 4, bottom: 8, containLabel: true },
+    xAxis: { ...valueAxis(look, '', whole), min: 0, max: 1 },
+    yAxis: nameAxis(
+      look,
+      values.map((value) => words.value(dimension, value)),
+    ),
+    series: [
+      {
+        type: 'bar',
+        barWidth: '58%',
+        data: values.map((value, index) => ({
+          value: shares[index]?.share ?? 0,
+          itemStyle: { color: (rows[index]?.posts ?? 0) < SMALL_CELL ? colours.small : colourOf(value, index, look) },
+        })),
+        tooltip: {
+          formatter: (params) => {
+            const index = Array.isArray(params) ? -1 : params.dataIndex
+            return describe(values[index] ?? '', dimension, rows[index], look)
+          },
+        },
+      },
+      intervalSeries(
+        look,
+        shares.flatMap((share, at) => (share ? [{ at, low: share.low, high: share.high }] : [])),
+      ),
+      {
+        type: 'bar',
+        barGap: '-100%',
+        barWidth: '58%',
+        silent: true,
+        itemStyle: { color: 'transparent' },
+        data: shares.map((share) => ({
+          value: share?.high ?? 0,
+          label: {
+            show: true,
+            position: 'right',
+            formatter: words.percent(share?.share ?? 0),
+            color: colours.ink,
+            fontFamily: look.font,
+            fontSize: 12,
+          },
+        })),
+      },
+    ],
+  }
+}
+
+function describe(value: string, dimension: Dimension, row: CountRow | undefined, look: ChartLook): string {
+  const { words } = look
+  const share = row ? shownShare(row, look) : null
+  return [
+    words.value(dimension, value),
+    words.posts(row?.posts ?? 0),
+    ...(share
+      ? [`${words.percent(share.share)}, ${words.interval(words.percent(share.low), words.percent(share.high))}`]
+      : []),
+  ].join('\n')
+}
+
+/** What a chart of parts by group draws: groups with most posts first, each with its row for every part. */
+export function groupsOf(
+  answer: CountsAnswer,
+  group: Dimension,
+  part: 'sentiment' | 'origin',
+): { value: string; posts: number; parts: (CountRow | undefined)[] }[] {
+  const values = part === 'sentiment' ? SENTIMENTS : ORIGINS
+  const groups = new Map<string, CountRow[]>()
+  for (const row of answer.rows) {
+    const value = row.key[group]
+    if (value === undefined || value === 'none' || value === 'pending') continue
+    if (!values.includes(row.key[part] ?? '')) continue
+    groups.set(value, [...(groups.get(value) ?? []), row])
+  }
+  return [...groups]
+    .map(([value, rows]) => ({
+      value,
+      posts: rows.reduce((sum, row) => sum + row.posts, 0),
+      parts: values.map((label) => rows.find((row) => row.key[part] === label)),
+    }))
+    .sort((one, other) => other.posts - one.posts)
+    .slice(0, GROUPS)
+}
+
+/**
+ * Sentiment or origin within each group as bars that fill 100 %; groups with few posts are greyed.
+ * Needs `by=<group>,<part>`.
+ * @param names of the groups, where words do not know them
+ */
+export function partsByGroup(
+  answer: CountsAnswer,
+  group: Dimension,
+  part: 'sentiment' | 'origin',
+  look: ChartLook,
+  names: (value: string) => string = (value) => look.words.value(group, value),
+): EChartsOption {
+  const { words, colours } = look
+  const values = part === 'sentiment' ? SENTIMENTS : ORIGINS
+  const groups = groupsOf(answer, group, part)
+  return {
+    ...baseOption(look),
+    legend: legend(
+      look,
+      values.map((value) => words.value(part, value)),
+    ),
+    grid: { left: 4, right: 20, top: look.narrow ? 50 : 30, bottom: 8, containLabel: true },
+    xAxis: { ...valueAxis(look, '', (value) => words.percent(value).replace(/[.,]0(?=\D)/, '')), min: 0, max: 1 },
+    yAxis: nameAxis(
+      look,
+      groups.map(({ value }) => names(value)),
+    ),
+    series: values.map((value, index) => ({
+      type: 'bar' as const,
+      name: words.value(part, value),
+      stack: 'parts',
+      barWidth: '66%',
+      itemStyle: { color: colourOf(value, index, look), borderColor: colours.paper, borderWidth: 0.5 },
+      data: groups.map(({ posts, parts }) => ({
+        value: parts[index] ? (shownShare(parts[index], look)?.share ?? 0) : 0,
+        ...(posts < SMALL_CELL ? { itemStyle: { opacity: 0.35 } } : {}),
+      })),
+      tooltip: {
+        formatter: (params: unknown) => {
+          const group = groups[(params as { dataIndex: number }).dataIndex]
+          if (!group) return ''
+          return `${names(group.value)} · ${words.posts(group.posts)}\n${describe(value, part, group.parts[index], look)}`
+        },
+      },
+    })),
+  }
+}

@@ -1,0 +1,233 @@
+import type { EChartsOption, LineSeriesOption, MarkAreaComponentOption } from 'echarts'
+import type { GapAnswer, Provenance } from '../domain/reading/answer.js'
+import type { CountRow, CountsAnswer, Dimension } from '../domain/reading/figures.js'
+import { shownShare } from './language-bars.js'
+import type { ChartLook } from './look.js'
+import { axisLabel, baseOption, hatch, legend, valueAxis } from './parts.js'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+/** Charts know no time zones: instants move by Singapore's offset, which is fixed, and are drawn as UTC. */
+const SINGAPORE = 8 * HOUR
+
+const onAxis = (instant: string): number => Date.parse(instant) + SINGAPORE
+const fromAxis = (value: number): Date => new Date(value - SINGAPORE)
+
+/** The instants of a series, each bucket of the window once, empty ones too; milliseconds. */
+export function bucketsOf(answer: CountsAnswer): { step: number; starts: number[] } {
+  const seen = [...new Set(answer.rows.flatMap((row) => (row.at ? [Date.parse(row.at)] : [])))].sort((a, b) => a - b)
+  const step = seen.every((at) => (at + SINGAPORE) % DAY === 0) ? DAY : HOUR
+  const { window } = answer.provenance
+  const begin = window ? floor(Date.parse(window.from), step) : (seen[0] ?? 0)
+  const end = window ? Date.parse(window.to) : (seen.at(-1) ?? -1) + 1
+  const starts: number[] = []
+  for (let at = begin; at < end; at += step) starts.push(at)
+  return { step, starts }
+}
+
+function floor(at: number, step: number): number {
+  return Math.floor((at + SINGAPORE) / step) * step - SINGAPORE
+}
+
+/** Posts a bucket, known gaps hatched. Needs `bucket` and no dimension. */
+export function postsOverTime(answer: CountsAnswer, look: ChartLook): EChartsOption {
+  const { words, colours } = look
+  const { step, starts } = bucketsOf(answer)
+  const posts = new Map<number, number>()
+  for (const row of answer.rows) if (row.at) add(posts, Date.parse(row.at), row.posts)
+  return {
+    ...baseOption(look),
+    useUTC: true,
+    grid: { left: 8, right: 16, top: 14, bottom: 8, containLabel: true },
+    xAxis: timeAxis(look, step, starts),
+    yAxis: { ...valueAxis(look, '', (value) => words.count(value)), min: 0, minInterval: 1 },
+    series: [
+      {
+        type: 'line',
+        step: 'middle',
+        showSymbol: false,
+        symbolSize: 5,
+        lineStyle: { color: colours.main, width: 1.5 },
+        itemStyle: { color: colours.main },
+        areaStyle: { color: colours.mainSoft, opacity: 1 },
+        data: starts.map((at) => [at + SINGAPORE + step / 2, posts.get(at) ?? 0]),
+        markArea: gapAreas(answer.provenance, look),
+      },
+    ],
+    tooltip: {
+      ...baseOption(look).tooltip,
+      trigger: 'axis',
+      axisPointer: { lineStyle: { color: colours.muted } },
+      formatter: (params: unknown) => {
+        const at = starts[firstIndex(params)]
+        if (at === undefined) return ''
+        return `${moment(at, step, look)}\n${words.posts(posts.get(at) ?? 0)}`
+      },
+    },
+  }
+}
+
+/**
+ * Shares of a dimension's values over time as lines, each with its 95 % band, known gaps hatched.
+ * Needs `by=<dimension>` and `bucket`.
+ * @param values in the order of the legend
+ */
+export function sharesOverTime(
+  answer: CountsAnswer,
+  dimension: Dimension,
+  values: readonly string[],
+  look: ChartLook,
+): EChartsOption {
+  const { words } = look
+  const { step, starts } = bucketsOf(answer)
+  const rows = new Map(
+    answer.rows.map((row) => [`${row.at ? Date.parse(row.at) : ''} ${row.key[dimension] ?? ''}`, row]),
+  )
+  const rowAt = (at: number, value: string): CountRow | undefined => rows.get(`${at} ${value}`)
+  const names = values.map((value) => words.value(dimension, value))
+  return {
+    ...baseOption(look),
+    useUTC: true,
+    legend: legend(look, names),
+    grid: { left: 8, right: 16, top: look.narrow ? 58 : 36, bottom: 8, containLabel: true },
+    xAxis: timeAxis(look, step, starts),
+    yAxis: { ...valueAxis(look, '', (value) => words.percent(value).replace(/[.,]0(?=\D)/, '')), min: 0, max: 1 },
+    series: values.flatMap((value, index) =>
+      shareLine({
+        name: names[index] ?? value,
+        colour: colourOf(value, index, look),
+        points: starts.map((at) => ({ x: at + SINGAPORE + step / 2, row: rowAt(at, value) })),
+        gaps: index === 0 ? gapAreas(answer.provenance, look) : null,
+        look,
+      }),
+    ),
+    tooltip: {
+      ...baseOption(look).tooltip,
+      trigger: 'axis',
+      axisPointer: { lineStyle: { color: look.colours.muted } },
+      formatter: (params: unknown) => {
+        const at = starts[firstIndex(params)]
+        if (at === undefined) return ''
+        return [
+          moment(at, step, look),
+          ...values.map((value) => {
+            const share = shareOf(rowAt(at, value), look)
+            const shown = share
+              ? `${words.percent(share.share)} (${words.percent(share.low)} – ${words.percent(share.high)})`
+              : '–'
+            return `${words.value(dimension, value)}: ${shown}`
+          }),
+        ].join('\n')
+      },
+    },
+  }
+}
+
+interface ShareLine {
+  readonly name: string
+  readonly colour: string
+  readonly points: readonly { readonly x: number; readonly row: CountRow | undefined }[]
+  readonly gaps: MarkAreaComponentOption | null
+  readonly look: ChartLook
+}
+
+function shareLine({ name, colour, points, gaps, look }: ShareLine): LineSeriesOption[] {
+  const band = {
+    type: 'line' as const,
+    name,
+    stack: `band ${name}`,
+    symbol: 'none',
+    silent: true,
+    lineStyle: { opacity: 0 },
+  }
+  const shares = points.map(({ x, row }) => ({ x, share: shareOf(row, look) }))
+  return [
+    {
+      type: 'line',
+      name,
+      showSymbol: false,
+      symbolSize: 5,
+      z: 4,
+      lineStyle: { color: colour, width: 1.75 },
+      itemStyle: { color: colour },
+      data: shares.map(({ x, share }) => [x, share?.share ?? null]),
+      ...(gaps ? { markArea: gaps } : {}),
+    },
+    { ...band, data: shares.map(({ x, share }) => [x, share?.low ?? null]) },
+    {
+      ...band,
+      areaStyle: { color: colour, opacity: 0.16 },
+      itemStyle: { color: colour },
+      data: shares.map(({ x, share }) => [x, share ? share.high - share.low : null]),
+    },
+  ]
+}
+
+function shareOf(row: CountRow | undefined, look: ChartLook): CountRow['share'] {
+  return row ? shownShare(row, look) : null
+}
+
+/** Colours that mean something keep their meaning in every chart. */
+export function colourOf(value: string, index: number, { colours }: ChartLook): string {
+  const meant: Readonly<Record<string, string>> = {
+    negative: colours.negative,
+    neutral: colours.neutral,
+    positive: colours.positive,
+    inside: colours.inside,
+    outside: colours.outside,
+    unknown: colours.unknown,
+    none: colours.line,
+    pending: colours.line,
+  }
+  const others = [colours.main, colours.inside, colours.positive, colours.state.new, colours.negative, colours.muted]
+  return meant[value] ?? others[index % others.length] ?? colours.main
+}
+
+function timeAxis(look: ChartLook, step: number, starts: readonly number[]) {
+  return {
+    type: 'time' as const,
+    min: (starts[0] ?? 0) + SINGAPORE,
+    max: (starts.at(-1) ?? 0) + SINGAPORE + step,
+    splitNumber: look.narrow ? 3 : 8,
+    axisLabel: {
+      ...axisLabel(look),
+      hideOverlap: true,
+      formatter: (value: number) => {
+        const at = fromAxis(value)
+        return value % DAY === 0 ? look.words.day(at) : look.words.time(at)
+      },
+    },
+    axisLine: { lineStyle: { color: look.colours.muted } },
+    axisTick: { lineStyle: { color: look.colours.muted } },
+    splitLine: { show: false },
+  }
+}
+
+/** Gaps as hatched areas; one that is not over yet reaches to the end of the window. */
+export function gapAreas(provenance: Provenance, look: ChartLook): MarkAreaComponentOption {
+  const end = provenance.window?.to ?? provenance.computedAt
+  const area = (gap: GapAnswer): [{ xAxis: number }, { xAxis: number }] => [
+    { xAxis: onAxis(gap.from) },
+    { xAxis: onAxis(gap.to ?? end) },
+  ]
+  return {
+    silent: true,
+    z: 3,
+    // The type knows pictures only; the renderer takes any element of a vector picture.
+    itemStyle: { color: hatch(look) as unknown as string, opacity: 0.7 },
+    data: provenance.gaps.map(area),
+  }
+}
+
+function moment(at: number, step: number, { words }: ChartLook): string {
+  return step === DAY ? words.day(new Date(at)) : words.hour(new Date(at))
+}
+
+function firstIndex(params: unknown): number {
+  const first: unknown = Array.isArray(params) ? params[0] : params
+  return (first as { dataIndex?: number } | undefined)?.dataIndex ?? -1
+}
+
+function add(counts: Map<number, number>, at: number, posts: number): void {
+  counts.set(at, (counts.get(at) ?? 0) + posts)
+}

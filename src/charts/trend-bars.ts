@@ -1,0 +1,44 @@
+import type { EChartsOption } from 'echarts'
+import type { TrendsAnswer } from '../domain/reading/figures.js'
+import type { ChartLook } from './look.js'
+import { baseOption, nameAxis, valueAxis } from './parts.js'
+
+/** Trends in their order: distinct authors as bars, coloured by state. */
+export function trendBars(answer: TrendsAnswer, look: ChartLook): EChartsOption {
+  const { words, colours } = look
+  const rows = answer.rows
+  return {
+    ...baseOption(look),
+    grid: { left: 4, right: 48, top: 4, bottom: 34, containLabel: true },
+    xAxis: { ...valueAxis(look, words.authorsAxis, (value) => words.count(value)), min: 0, minInterval: 1 },
+    yAxis: nameAxis(
+      look,
+      rows.map((row) => row.label),
+    ),
+    series: [
+      {
+        type: 'bar',
+        barWidth: '62%',
+        data: rows.map((row) => ({
+          value: row.authors,
+          itemStyle: { color: colours.state[row.state] },
+          label: {
+            show: true,
+            position: 'right',
+            formatter: words.count(row.authors),
+            color: colours.ink,
+            fontFamily: look.font,
+            fontSize: 11,
+          },
+        })),
+        tooltip: {
+          formatter: (params) => {
+            const row = rows[Array.isArray(params) ? -1 : params.dataIndex]
+            if (!row) return ''
+            return `${row.label}\n${words.state(row.state)} · ${words.authors(row.authors)} · ${words.posts(row.posts)}`
+          },
+        },
+      },
+    ],
+  }
+}

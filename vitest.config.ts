@@ -1,24 +1,26 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.js'
 
 const build = 'test/support/global-build.ts'
 const servers = 'test/support/global-servers.ts'
 
-// These wait for local doubles and compute little: several files at once, also on two cores.
-const WITHOUT_SERVERS = 3
+// Measured on two cores. Those without servers wait for local doubles and compute little; those with servers have
+// services of their own and wait for processes. Fault tests have bounds in seconds: more than two at once strains them.
+const WITHOUT_SERVERS = { maxWorkers: 3, sequence: { groupOrder: 1 } }
+const WITH_SERVERS = { maxWorkers: 2, sequence: { groupOrder: 2 } }
 
-// Those with services mostly wait for processes of their own. Fault tests have bounds in seconds: one file at a time.
 export default defineConfig({
   test: {
     environment: 'node',
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'config/**/*.test.ts', 'test/support/**/*.test.ts'],
           testTimeout: 30_000,
-          maxWorkers: WITHOUT_SERVERS,
-          sequence: { groupOrder: 1 },
+          ...WITHOUT_SERVERS,
         },
       },
       {
@@ -27,8 +29,7 @@ export default defineConfig({
           include: ['test/sources/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: WITHOUT_SERVERS,
-          sequence: { groupOrder: 1 },
+          ...WITHOUT_SERVERS,
         },
       },
       {
@@ -38,8 +39,7 @@ export default defineConfig({
           globalSetup: [build, servers],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
+          ...WITH_SERVERS,
         },
       },
       {
@@ -49,8 +49,7 @@ export default defineConfig({
           globalSetup: [build],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 1,
-          sequence: { groupOrder: 3 },
+          ...WITH_SERVERS,
         },
       },
       {
@@ -60,8 +59,7 @@ export default defineConfig({
           globalSetup: [build],
           testTimeout: 300_000,
           hookTimeout: 120_000,
-          maxWorkers: 1,
-          sequence: { groupOrder: 4 },
+          ...WITH_SERVERS,
         },
       },
     ],

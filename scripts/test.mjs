@@ -13,17 +13,19 @@ import { installChromiumForTests } from './setup/chromium.mjs'
 import { runProgram } from './setup/run-program.mjs'
 import { explain, say } from './setup/say.mjs'
 
+// Longest first: two run at a time.
 const CHECKS = [
+  { name: 'lint', script: 'eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'], mend: 'npm run lint' },
+  { name: 'types', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.json', '--noEmit'], mend: 'npm run types' },
   {
     name: 'format',
     script: 'prettier/bin/prettier.cjs',
     args: ['--check', '--log-level', 'warn', '.'],
     mend: 'npm run format',
   },
-  { name: 'lint', script: 'eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'], mend: 'npm run lint' },
-  { name: 'types', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.json', '--noEmit'], mend: 'npm run types' },
   { name: 'unused code', script: 'knip/bin/knip.js', args: ['--no-progress'], mend: 'npm run unused' },
 ]
+const CHECKS_AT_ONCE = 2
 const LONG_TESTS = '**/*.long.test.ts'
 
 const flags = process.argv.slice(2)
@@ -47,14 +49,24 @@ const seconds = (since) => `${((performance.now() - since) / 1_000).toFixed(1)} 
 
 async function runCheck({ name, script, args, mend }) {
   const startedAt = performance.now()
-  process.stdout.write(`${name} … `)
   const { code, output } = await runProgram(process.execPath, [tool(script), ...args], { cwd: root })
   console.log(
     code === 0
-      ? `ok (${seconds(startedAt)})`
-      : `FAILED (${seconds(startedAt)})\n${output.trimEnd()}\nSee it alone with:  ${mend}`,
+      ? `${name} … ok (${seconds(startedAt)})`
+      : `${name} … FAILED (${seconds(startedAt)})\n${output.trimEnd()}\nSee it alone with:  ${mend}`,
   )
   return code === 0
+}
+
+/** @returns for each check whether it passed */
+async function runChecks(checks) {
+  const waiting = [...checks]
+  const results = []
+  const runOn = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) results.push(await runCheck(next))
+  }
+  await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, runOn))
+  return results
 }
 
 /** Runs vitest in the open and counts from its own report. */
@@ -102,8 +114,7 @@ async function main() {
   await setup()
   const { checks, vitest, env } = plan()
   if (!['--check', '--faults', '--chaos'].some((flag) => flags.includes(flag))) await installChromiumForTests()
-  const results = []
-  for (const check of checks) results.push(await runCheck(check))
+  const results = await runChecks(checks)
   const tests = await runTests(vitest, env)
   // An error outside of any test fails the run, and must show in the count.
   const outside = tests.code !== 0 && tests.failed === 0 ? 1 : 0

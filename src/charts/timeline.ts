@@ -214,7 +214,7 @@ export function gapAreas(provenance: Provenance, look: ChartLook): MarkAreaCompo
     silent: true,
     z: 3,
     // The type knows pictures only; the renderer takes any element of a vector picture.
-    itemStyle: { color: hatch(look) as unknown as string, opacity: 0.7 },
+    itemStyle: { color: hatch(look), opacity: 0.7 },
     data: provenance.gaps.map(area),
   }
 }

@@ -52,6 +52,7 @@ const Env = z.object({
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   ADMIN_USER: z.string().default('admin'),
   ADMIN_PASSWORD: z.string().min(12).optional(),
+  KOPITALK_DEMO: flag.optional(),
   SOURCES_FILE: z.string().optional(),
   THEMES_FILE: z.string().optional(),
   CRAWL_LEASE_MS: milliseconds.default(30_000),
@@ -101,6 +102,8 @@ export interface Config {
     readonly port: number
     readonly user: string
     readonly password: string | undefined
+    /** Open to this machine until there is a user; undefined: for `kopitalk up` yes, for `kopitalk serve` no. */
+    readonly demo: boolean | undefined
   }
   /** Port of a worker's own /metrics and /health; undefined: none, 0: any free one. */
   readonly metricsPort: number | undefined
@@ -152,7 +155,13 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
     },
     authors: { hashKey: env.AUTHOR_HASH_KEY, keepHandles: env.KEEP_HANDLES },
     payloadDays: env.PAYLOAD_DAYS,
-    server: { host: env.HOST, port: env.PORT, user: env.ADMIN_USER, password: env.ADMIN_PASSWORD },
+    server: {
+      host: env.HOST,
+      port: env.PORT,
+      user: env.ADMIN_USER,
+      password: env.ADMIN_PASSWORD,
+      demo: env.KOPITALK_DEMO,
+    },
     metricsPort: env.METRICS_PORT,
     sourcesFile: env.SOURCES_FILE === undefined ? undefined : resolve(env.SOURCES_FILE),
     themesFile: env.THEMES_FILE === undefined ? undefined : resolve(env.THEMES_FILE),

@@ -1,19 +1,29 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { secretsOf } from '../../config/env.js'
+import { readThemes } from '../../config/themes.js'
 import { startDispatcher } from '../queues/dispatcher.js'
+import { readModelFacts } from '../read/model-facts.js'
 import { readBacklog, readDeadLetters } from '../read/status.js'
 import { resolveAdminLogin } from '../server/admin-login.js'
+import { demoAllowed } from '../server/binding.js'
 import { createReadinessChecks } from '../server/readiness-checks.js'
 import { createServerMetrics } from '../server/server-metrics.js'
 import { createServer } from '../server/server.js'
 import { shareReading } from '../server/share-reading.js'
 import { readSystemStatus } from '../server/system-status.js'
 import { createLeadership, oldestBatches } from '../store/dispatch.js'
+import { createPool } from '../store/pool.js'
 import { scheduledSources } from '../store/sources.js'
 import { runUpkeepWorker } from '../workers/upkeep/handler.js'
+import { createRollups } from '../workers/upkeep/rollups.js'
+import { themeRules } from '../workers/upkeep/theme-rules.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
 import { connect } from './connect.js'
+
+/** A question that takes longer is refused: readers must not keep the workers' Postgres busy. */
+const READ_TIMEOUT_MS = 5_000
+const READ_CONNECTIONS = 6
 
 /** The law reads whole tables: a page may be this old, a scrape that old. */
 const STATUS_MAX_AGE_MS = 1_000
@@ -32,8 +42,16 @@ export const registerServe: RegisterCommand = (program, open) => {
 
 async function serve({ config, log, stop, print }: CommandContext): Promise<void> {
   const login = await resolveAdminLogin(config)
+  const themes = themeRules(await readThemes(config.themesFile))
+  const demo = demoAllowed(config.server, false)
   const connections = await connect({ config, log }, { poolSize: 8, applicationName: 'kopitalk-serve' })
   const { pool, queues, databaseUrl, redisUrl } = connections
+  const readPool = createPool(databaseUrl, {
+    max: READ_CONNECTIONS,
+    applicationName: 'kopitalk-read',
+    statementTimeoutMs: READ_TIMEOUT_MS,
+  })
+  readPool.on('error', (err) => log.warn({ err }, 'idle Postgres connection lost'))
   let serverUrl: string | undefined
   const readStatus = () => readSystemStatus({ pool, queues, databaseUrl, redisUrl, serverUrl })
   const app = await createServer({
@@ -41,6 +59,8 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
     board: [...Object.values(queues.stages), queues.crawl, queues.upkeep],
     status: shareReading(readStatus, STATUS_MAX_AGE_MS),
     credentials: login.credentials,
+    db: pool,
+    demo,
     metrics: createServerMetrics(
       {
         backlog: () => readBacklog(pool),
@@ -50,6 +70,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
       log,
     ),
     checks: createReadinessChecks(pool, queues),
+    api: { reading: { db: readPool, models: await readModelFacts(config.models.folder) } },
     secrets: [databaseUrl, redisUrl, login.credentials.password, ...secretsOf(config)],
   })
   const leadership = createLeadership(pool, (err) => log.warn({ err }, 'leader connection lost'))
@@ -60,7 +81,13 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
   }
   const { intervalMs, graceMs } = config.dispatcher
   const dispatcher = startDispatcher({ store, queues, log, intervalMs, graceMs })
-  const upkeep = runUpkeepWorker(pool, { ...config.queue, redisUrl, log, payloadDays: config.payloadDays })
+  const upkeep = runUpkeepWorker(pool, {
+    ...config.queue,
+    redisUrl,
+    log,
+    payloadDays: config.payloadDays,
+    rollups: createRollups({ pool, themes }),
+  })
   try {
     await app.listen({ host: config.server.host, port: config.server.port })
     serverUrl = addressOf(config.server.host, (app.server.address() as AddressInfo).port)
@@ -72,6 +99,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
     await dispatcher.stop()
     await leadership.resign()
     await app.close()
+    await readPool.end()
     await connections.close()
   }
 }

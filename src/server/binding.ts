@@ -20,6 +20,24 @@ export function requireSafeBinding(host: string, credentials: Credentials | null
   )
 }
 
+/**
+ * Whether a server may be open to this machine: never with a password, never beyond loopback.
+ * @param usual for an installation that does not say
+ * @throws UsageError when it was asked for and may not be
+ */
+export function demoAllowed(
+  server: { readonly host: string; readonly password: string | undefined; readonly demo: boolean | undefined },
+  usual: boolean,
+): boolean {
+  const possible = isLoopback(server.host) && server.password === undefined
+  if (server.demo && !possible) {
+    throw new UsageError(
+      'KOPITALK_DEMO=true opens the server without a login: only on HOST=127.0.0.1 and without ADMIN_PASSWORD.',
+    )
+  }
+  return possible && (server.demo ?? usual)
+}
+
 /** The host name of a Host header without its port; null when there is none. */
 export function hostName(header: string | undefined): string | null {
   return header ? header.replace(/:\d+$/, '').toLowerCase() : null

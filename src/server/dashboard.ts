@@ -20,7 +20,8 @@ const YEAR_SECONDS = 365 * 86_400
 export async function addDashboard(app: FastifyInstance, folder: string): Promise<boolean> {
   if (!existsSync(join(folder, 'index.html'))) return false
   await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false })
-  const page = { config: { page: true } } as const
+  // Its files hold no post: what they show is asked for by whoever logs in on them.
+  const page = { config: { page: true, access: 'anyone' } } as const
   const index = async (_request: FastifyRequest, reply: FastifyReply) =>
     reply.header('cache-control', 'private, no-cache').sendFile('index.html')
   app.get('/', page, index)

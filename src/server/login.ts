@@ -1,14 +1,43 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Role } from '../domain/reading/operation.js'
+import type { Logger } from '../logging.js'
+import type { Queryable } from '../store/pool.js'
+import { endSession, openOperatorSession, openSession, useSession } from '../store/sessions.js'
+import { useToken } from '../store/tokens.js'
+import { findLogin } from '../store/users.js'
+import { HttpError } from './error-answers.js'
+import { passwordMatches } from './login-password.js'
+import { createLoginThrottle } from './login-throttle.js'
+import { hashBoundToken, hashToken, newToken } from './login-token.js'
 
 export interface Credentials {
   readonly user: string
   readonly password: string
 }
 
-const MAX_FAILURES = 10
-const WINDOW_MS = 60_000
-/** Addresses remembered at once; beyond that the oldest is forgotten, so that the map cannot grow without bound. */
-const MAX_ADDRESSES = 10_000
+/** Who asks, and how they showed it. */
+export interface Identity {
+  /** Name of the user or token; null in the demo, where nobody has one. */
+  readonly user: string | null
+  readonly role: Role
+  readonly by: 'session' | 'password' | 'token' | 'demo'
+}
+
+export interface Logins {
+  /** @throws HttpError 401 when they are wrong, 429 when there were too many wrong ones */
+  checkPassword(given: Credentials, address: string): Promise<Identity>
+  /** @throws HttpError as checkPassword does */
+  checkToken(token: string, address: string): Promise<Identity>
+  /** Null: no such session, or it has ended. */
+  checkSession(token: string): Promise<Identity | null>
+  /**
+   * Checks a password and opens a session.
+   * @returns the token that its cookie holds
+   * @throws HttpError as checkPassword does
+   */
+  open(given: Credentials, address: string): Promise<{ token: string; identity: Identity }>
+  end(token: string): Promise<void>
+}
 
 /** Compares both parts in constant time, whatever their lengths. */
 export function credentialsMatch(expected: Credentials, user: string, password: string): boolean {
@@ -21,36 +50,73 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
 
-export interface LoginThrottle {
-  /** Seconds until this address may try again; 0 when it may now. */
-  waitSeconds(address: string, nowMs: number): number
-  fail(address: string, nowMs: number): void
-  succeed(address: string): void
-}
+/**
+ * All three ways to log in, under one throttle.
+ * @param operator the built-in one, of ADMIN_USER and ADMIN_PASSWORD; it needs no database
+ */
+export function createLogins({
+  db,
+  operator,
+  log,
+}: {
+  db: Queryable
+  operator: Credentials
+  log: Pick<Logger, 'info' | 'warn'>
+}): Logins {
+  const throttle = createLoginThrottle()
 
-/** Ten wrong passwords from one address close the door to it until a minute after the first of them. */
-export function createLoginThrottle(): LoginThrottle {
-  const failures = new Map<string, { count: number; sinceMs: number }>()
-  const current = (address: string, nowMs: number) => {
-    const entry = failures.get(address)
-    return entry && nowMs - entry.sinceMs < WINDOW_MS ? entry : undefined
+  function refuse(address: string, what: string): never {
+    log.warn({ address }, `login refused: ${what}`) // not the name: people type passwords there
+    throw new HttpError(401, what)
   }
+
+  /** `passwordHash` null: the built-in operator. */
+  async function check(
+    given: Credentials,
+    address: string,
+  ): Promise<{ identity: Identity; passwordHash: string | null }> {
+    const name = given.user.toLowerCase()
+    // Counted before it is checked, so that guesses side by side do not outrun the throttle.
+    const attempt = throttle.begin({ address, user: name }, performance.now())
+    if (credentialsMatch(operator, given.user, given.password)) {
+      attempt.forgive()
+      return { identity: { user: operator.user, role: 'operator', by: 'password' }, passwordHash: null }
+    }
+    const user = await attempt.orForgive(findLogin(db, name))
+    const matches = await attempt.orForgive(passwordMatches(user?.passwordHash ?? null, given.password))
+    if (!user || !matches) return refuse(address, 'Wrong user or password.')
+    attempt.forgive()
+    return { identity: { user: name, role: user.role, by: 'password' }, passwordHash: user.passwordHash }
+  }
+
   return {
-    waitSeconds(address, nowMs) {
-      const entry = current(address, nowMs)
-      if (!entry || entry.count < MAX_FAILURES) return 0
-      return Math.ceil((entry.sinceMs + WINDOW_MS - nowMs) / 1000)
+    checkPassword: async (given, address) => (await check(given, address)).identity,
+    async checkToken(token, address) {
+      throttle.admit(address, performance.now())
+      const known = await useToken(db, hashToken(token))
+      if (known) return { user: known.name, role: known.role, by: 'token' }
+      throttle.begin({ address }, performance.now())
+      return refuse(address, 'This token is unknown, expired or revoked.')
     },
-    fail(address, nowMs) {
-      const entry = current(address, nowMs)
-      if (entry) entry.count += 1
+    async checkSession(token) {
+      const session = await useSession(db, [hashToken(token), hashBoundToken(token, operator)])
+      if (!session) return null
+      const { name, role } = session.user ?? { name: operator.user, role: 'operator' as const }
+      return { user: name, role, by: 'session' }
+    },
+    async open(given, address) {
+      const { identity, passwordHash } = await check(given, address)
+      const token = newToken()
+      if (passwordHash === null) await openOperatorSession(db, hashBoundToken(token, operator))
       else {
-        const oldest = failures.size >= MAX_ADDRESSES ? failures.keys().next() : undefined
-        if (oldest && !oldest.done) failures.delete(oldest.value)
-        failures.delete(address) // so that the map keeps the order of first failures
-        failures.set(address, { count: 1, sinceMs: nowMs })
+        const user = { name: given.user.toLowerCase(), passwordHash }
+        if (!(await openSession(db, hashToken(token), user))) return refuse(address, 'Wrong user or password.')
       }
+      log.info({ user: identity.user, role: identity.role, address }, 'logged in')
+      return { token, identity }
     },
-    succeed: (address) => void failures.delete(address),
+    async end(token) {
+      for (const hash of [hashToken(token), hashBoundToken(token, operator)]) await endSession(db, hash)
+    },
   }
 }

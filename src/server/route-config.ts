@@ -3,7 +3,10 @@ import type { Role } from '../domain/reading/operation.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** `anyone`: no login. `loopback`: no login from this machine. A role: at least that one. Absent: login. */
+    /**
+     * `anyone`: no login. `loopback`: no login from this machine, else a reader's. A role: that one or a higher one.
+     * Absent: an operator, so that a new route is closed unless it says otherwise.
+     */
     access?: 'anyone' | 'loopback' | Role
     /** A page with scripts of its own. */
     page?: boolean

@@ -1,36 +1,42 @@
-import basicAuth from '@fastify/basic-auth'
 import type { Queue } from 'bullmq'
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from '../logging.js'
-import { hostName, isLoopback } from './binding.js'
+import type { Queryable } from '../store/pool.js'
+import { addAccess } from './access.js'
+import { addApi, type ApiOptions } from './api/api.js'
+import { DOCS_PATH } from './api/openapi.js'
 import { registerBoard } from './board.js'
-import { addErrorAnswers, HttpError } from './error-answers.js'
-import { createLoginThrottle, credentialsMatch, type Credentials } from './login.js'
+import { addDashboard, dashboardFolder } from './dashboard.js'
+import { addErrorAnswers } from './error-answers.js'
+import { createLogins, type Credentials } from './login.js'
+import { createDemo } from './login-demo.js'
+import { addLoginRoutes } from './login-routes.js'
 import { checkReadiness, type ReadinessCheck } from './readiness.js'
 import { createRedactor } from './redact.js'
+import './route-config.js'
 import type { Scrape } from './server-metrics.js'
 import { addSecurityHeaders } from './security-headers.js'
 import { renderStatusPage, type SystemStatus } from './status-page.js'
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** `anyone`: no login. `loopback`: no login from this machine. Absent: login. */
-    access?: 'anyone' | 'loopback'
-  }
-}
 
 export interface ServerOptions {
   readonly log: Logger
   /** Queues that Bull Board shows. */
   readonly board: readonly Queue[]
   readonly status: () => Promise<SystemStatus>
-  /** Null: no login, which only a server on loopback may have (`requireSafeBinding`). */
-  readonly credentials: Credentials | null
+  /** The built-in operator. */
+  readonly credentials: Credentials
+  /** Holds users, sessions and tokens. */
+  readonly db: Queryable
+  /** Open to this machine while there is no user; only for a server on loopback. */
+  readonly demo?: boolean
   readonly metrics: Scrape
   /** What `/health/ready` asks, by the name that its answer shows. */
   readonly checks: Readonly<Record<string, ReadinessCheck>>
   /** Texts that no answer may hold: passwords, keys, URLs with passwords. */
   readonly secrets: readonly string[]
+  readonly api: ApiOptions
+  /** The built dashboard; default: where the build puts it. Without one the status page stands in its place. */
+  readonly dashboard?: string
   /** Longest time for an answer; afterwards 503. Default 10 s. */
   readonly answerTimeoutMs?: number
 }
@@ -52,7 +58,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     forceCloseConnections: true, // nothing here streams; an idle dashboard tab must not hold up a stop
   })
   addErrorAnswers(app, log)
-  addSecurityHeaders(app, BOARD_PATH)
+  addSecurityHeaders(app, [BOARD_PATH, DOCS_PATH])
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown'
     log.debug(
@@ -60,7 +66,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       'answered',
     )
   })
-  await addLogin(app, options.credentials)
+  const logins = createLogins({ db: options.db, operator: options.credentials, log })
+  const demo = options.demo ? createDemo(options.db) : async () => false
+  addLoginRoutes(app, logins, await addAccess(app, { logins, demo }))
 
   app.get('/health/live', { config: { access: 'anyone' } }, () => ({ live: true }))
   app.get('/health/ready', { config: { access: 'anyone' } }, async (_request, reply) => {
@@ -70,8 +78,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.get('/metrics', { config: { access: 'loopback' } }, async (_request, reply) =>
     reply.type(options.metrics.contentType).send(await options.metrics.metrics()),
   )
-  app.get('/api/status', () => options.status())
-  app.get('/', async (_request, reply) => {
+  app.get('/api/status', { config: { access: 'reader' } }, () => options.status())
+  const statusPage = async (_request: FastifyRequest, reply: FastifyReply) => {
     const status = await options.status().catch((err: unknown) => {
       log.error({ err }, 'status page without status')
       return null
@@ -80,49 +88,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       .code(status ? 200 : 503)
       .type('text/html; charset=utf-8')
       .send(renderStatusPage(status, new Date()))
-  })
+  }
+  app.get('/status', { config: { access: 'reader' } }, statusPage)
+  await addApi(app, options.api)
+  if (!(await addDashboard(app, options.dashboard ?? dashboardFolder())))
+    app.get('/', { config: { access: 'reader' } }, statusPage)
   registerBoard(app, { queues: options.board, basePath: BOARD_PATH, redact: createRedactor(options.secrets) })
   await app.ready()
   return app
-}
-
-/** One hook before every route, unknown ones included, so that a new route is behind the login unless it says not. */
-async function addLogin(app: FastifyInstance, credentials: Credentials | null): Promise<void> {
-  if (!credentials) {
-    // Without a login a page of another site could reach this one through a name that it points at 127.0.0.1.
-    app.addHook('onRequest', async (request) => {
-      const host = hostName(request.headers.host)
-      if (host !== null && !isLoopback(host))
-        throw new HttpError(421, `This server answers to localhost, not to ${host}.`)
-    })
-    return
-  }
-  const throttle = createLoginThrottle()
-  await app.register(basicAuth, {
-    authenticate: { realm: 'Kopitalk' },
-    strictCredentials: false,
-    async validate(user, password, request) {
-      const now = performance.now()
-      const wait = throttle.waitSeconds(request.ip, now)
-      if (wait > 0)
-        throw new HttpError(429, 'Too many wrong passwords from this address.', { 'retry-after': String(wait) })
-      if (!credentialsMatch(credentials, user, password)) {
-        throttle.fail(request.ip, now)
-        throw new HttpError(401, 'Wrong user or password.')
-      }
-      throttle.succeed(request.ip)
-    },
-  })
-  app.addHook('onRequest', (request, reply, next) => {
-    if (isOpen(request)) next()
-    else app.basicAuth(request, reply, next)
-  })
-}
-
-function isOpen(request: FastifyRequest): boolean {
-  const { access } = request.routeOptions.config
-  if (access === 'anyone') return true
-  // Behind a proxy on this machine everybody comes from loopback: a forwarded request needs the login.
-  const forwarded = request.headers.forwarded ?? request.headers['x-forwarded-for']
-  return access === 'loopback' && forwarded === undefined && isLoopback(request.ip)
 }

@@ -42,12 +42,14 @@ beforeAll(async () => {
     board: [...Object.values(queues.stages), queues.crawl, queues.upkeep],
     status,
     credentials: { user: 'admin', password: SECRET },
+    db: pool,
     metrics: createServerMetrics(
       { backlog: () => readBacklog(pool), deadLetters: () => readDeadLetters(pool), law: status },
       log,
     ),
     checks: createReadinessChecks(pool, queues),
     secrets: [servers.databaseUrl, servers.redisUrl, SECRET],
+    api: { reading: { db: pool, models: [] } },
   })
 })
 

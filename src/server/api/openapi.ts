@@ -21,10 +21,15 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
     },
     transform: jsonSchemaTransform,
   })
-  await app.register(swaggerUi, {
-    routePrefix: DOCS_PATH,
-    uiConfig: { url: '/api/openapi.json', deepLinking: true, validatorUrl: null },
-    theme: { title: 'Kopitalk API' },
+  await app.register(async (pages) => {
+    pages.addHook('onRoute', (route) => {
+      route.config = { ...route.config, access: 'reader' }
+    })
+    await pages.register(swaggerUi, {
+      routePrefix: DOCS_PATH,
+      uiConfig: { url: '/api/openapi.json', deepLinking: true, validatorUrl: null },
+      theme: { title: 'Kopitalk API' },
+    })
   })
-  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  app.get('/api/openapi.json', { config: { access: 'reader' }, schema: { hide: true } }, () => app.swagger())
 }

@@ -1,0 +1,287 @@
+import type { FastifyInstance } from 'fastify'
+import type pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { migrate } from '../../src/store/migrate.js'
+import { createPool } from '../../src/store/pool.js'
+import { deleteExpiredSessions } from '../../src/store/sessions.js'
+import { revokeToken } from '../../src/store/tokens.js'
+import { changePassword, setDisabled } from '../../src/store/users.js'
+import { hashPassword } from '../../src/server/login-password.js'
+import {
+  basic,
+  createToken,
+  createUser,
+  logIn,
+  loginServer,
+  OPERATOR,
+  OWN_PAGE,
+  PASSWORD,
+} from '../support/login-server.js'
+import { createDatabase, type TestDatabase } from '../support/servers.js'
+
+let database: TestDatabase
+let pool: pg.Pool
+let app: FastifyInstance
+let logged: () => string
+
+beforeAll(async () => {
+  database = await createDatabase(inject('databaseUrl'), 'login')
+  pool = createPool(database.url, { max: 4, applicationName: 'login-test' })
+  await migrate(pool)
+})
+
+beforeEach(async () => {
+  await pool.query('truncate app_user, session, api_token')
+  ;({ app, logged } = await loginServer(pool))
+})
+
+afterAll(async () => {
+  await pool.end()
+  await database.drop()
+})
+
+const as = (headers: Record<string, string>, url = '/api/me') => app.inject({ url, headers })
+const me = async (headers: Record<string, string>) => (await as(headers)).json<unknown>()
+const NOBODY = { user: null, role: null, demo: false }
+
+describe('a session', () => {
+  it('is opened by name and password, known by its cookie, and ended by logging out', async () => {
+    await createUser(pool, 'mei', 'analyst')
+    const { answer, set, cookie } = await logIn(app, { user: 'Mei', password: PASSWORD })
+    expect(answer.json()).toEqual({ user: 'mei', role: 'analyst', demo: false })
+    expect(set).toEqual({
+      name: 'kopitalk_session',
+      value: expect.stringMatching(/^[\w-]{43}$/) as string,
+      httpOnly: true,
+      sameSite: 'Strict',
+      path: '/',
+      maxAge: 7 * 86_400,
+    })
+    expect(await me({ cookie })).toEqual({ user: 'mei', role: 'analyst', demo: false })
+    const out = await app.inject({ method: 'DELETE', url: '/api/session', headers: { ...OWN_PAGE, cookie } })
+    expect(out.statusCode).toBe(204)
+    expect(out.cookies[0]).toMatchObject({ name: 'kopitalk_session', value: '', path: '/' })
+    expect(await me({ cookie })).toEqual(NOBODY)
+  })
+
+  it('is Secure, bound to this host by its name, where the browser came by https', async () => {
+    const https = { 'x-forwarded-proto': 'https' }
+    const { set, cookie } = await logIn(app, OPERATOR, https)
+    expect(set).toMatchObject({ name: '__Host-kopitalk_session', secure: true, httpOnly: true, path: '/' })
+    expect(set).not.toHaveProperty('domain')
+    expect(await me({ cookie, ...https })).toMatchObject({ user: 'admin' })
+    // A cookie without the prefix may have been planted over plain http.
+    expect(await me({ cookie: cookie.replace('__Host-', ''), ...https })).toEqual(NOBODY)
+    expect((await logIn(app, OPERATOR, { forwarded: 'for=203.0.113.7;proto=https' })).set).toMatchObject({
+      secure: true,
+    })
+  })
+
+  it('is not stored in a form that anybody could use', async () => {
+    await createUser(pool, 'mei', 'analyst')
+    const { cookie } = await logIn(app, { user: 'mei', password: PASSWORD })
+    const { rows } = await pool.query<{ hash: string }>(`select encode(token_hash, 'hex') as hash from session`)
+    expect(rows).toHaveLength(1)
+    expect(await me({ cookie: `kopitalk_session=${rows[0]?.hash}` })).toEqual(NOBODY)
+    expect(await me({ cookie })).toMatchObject({ user: 'mei' })
+  })
+
+  it('of before is ended by logging in again', async () => {
+    const first = await logIn(app, OPERATOR)
+    await logIn(app, OPERATOR, { cookie: first.cookie })
+    expect(await me({ cookie: first.cookie })).toEqual(NOBODY)
+  })
+
+  it('outlasts a server, but not another password of the built-in operator', async () => {
+    const { cookie } = await logIn(app, OPERATOR)
+    await app.close()
+    ;({ app } = await loginServer(pool))
+    expect(await me({ cookie })).toMatchObject({ user: 'admin', role: 'operator' })
+    ;({ app } = await loginServer(pool, { credentials: { ...OPERATOR, password: 'another long password' } }))
+    expect(await me({ cookie })).toEqual(NOBODY)
+  })
+
+  it.each([
+    ['last_seen_at', '12 hours', '11 hours 50 minutes'],
+    ['expires_at', '0 s', '-10 minutes'],
+  ])('ends by its %s, and upkeep deletes it then and not before', async (column, over, before) => {
+    const { cookie } = await logIn(app, OPERATOR)
+    const age = (by: string) => pool.query(`update session set ${column} = now() - $1::interval`, [by])
+    await age(before)
+    expect(await deleteExpiredSessions(pool)).toBe(0)
+    expect(await me({ cookie })).toMatchObject({ user: 'admin' })
+    await age(over)
+    expect(await me({ cookie })).toEqual(NOBODY)
+    expect(await deleteExpiredSessions(pool)).toBe(1)
+  })
+
+  it('stays alive while it is used', async () => {
+    const { cookie } = await logIn(app, OPERATOR)
+    await pool.query(`update session set last_seen_at = now() - interval '11 hours'`)
+    await me({ cookie })
+    const { rows } = await pool.query(`select from session where last_seen_at > now() - interval '1 minute'`)
+    expect(rows).toHaveLength(1)
+  })
+
+  it('of a user who is disabled, or gets another password, ends at once', async () => {
+    await createUser(pool, 'mei', 'analyst')
+    const given = { user: 'mei', password: PASSWORD }
+    const first = await logIn(app, given)
+    await setDisabled(pool, 'mei', true)
+    expect(await me({ cookie: first.cookie })).toEqual(NOBODY)
+    expect((await logIn(app, given)).answer.statusCode).toBe(401)
+    await setDisabled(pool, 'mei', false)
+    expect(await me({ cookie: first.cookie })).toEqual(NOBODY)
+    const second = await logIn(app, given)
+    await changePassword(pool, 'mei', await hashPassword('something else entirely'))
+    expect(await me({ cookie: second.cookie })).toEqual(NOBODY)
+    expect((await logIn(app, given)).answer.statusCode).toBe(401)
+  })
+
+  it('is not opened by a password that is changed while it is checked', async () => {
+    await createUser(pool, 'mei', 'analyst')
+    const blocker = await pool.connect()
+    await blocker.query(`begin; update app_user set password_hash = '$scrypt$other' where name = 'mei'`)
+    const login = logIn(app, { user: 'mei', password: PASSWORD })
+    const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    await expect.poll(async () => (await pool.query(waits)).rowCount, { timeout: 10_000 }).toBe(1)
+    await blocker.query('commit')
+    blocker.release()
+    expect((await login).answer.statusCode).toBe(401)
+    expect((await pool.query('select from session')).rowCount).toBe(0)
+  })
+})
+
+describe('a password', () => {
+  it('also logs in by Basic, for users and for the built-in operator', async () => {
+    await createUser(pool, 'mei', 'reader')
+    expect(await me({ authorization: basic('mei', PASSWORD) })).toEqual({ user: 'mei', role: 'reader', demo: false })
+    expect(await me({ authorization: basic(OPERATOR.user, OPERATOR.password) })).toMatchObject({ role: 'operator' })
+    for (const wrong of [basic('mei', OPERATOR.password), basic('admin', PASSWORD), basic('nobody', PASSWORD)]) {
+      expect((await as({ authorization: wrong })).statusCode).toBe(401)
+    }
+  })
+
+  it('takes as long to refuse for a user who does not exist', async () => {
+    await createUser(pool, 'mei', 'reader')
+    const took = async (user: string): Promise<number> => {
+      const startedAt = performance.now()
+      await as({ authorization: basic(user, 'wrong password') })
+      return performance.now() - startedAt
+    }
+    const known: number[] = []
+    const unknown: number[] = []
+    // In turn, so that a busy moment of the machine meets both.
+    for (let i = 0; i < 5; i++) {
+      known.push(await took('mei'))
+      unknown.push(await took('ghost'))
+    }
+    const ratio = Math.min(...unknown) / Math.min(...known)
+    expect(ratio).toBeGreaterThan(0.6)
+    expect(ratio).toBeLessThan(1.6)
+  })
+
+  it('is refused as a body that is none, and the answer repeats nothing of it', async () => {
+    for (const payload of [
+      { user: 'mei' },
+      { user: 'mei', password: 'x'.repeat(2_000) },
+      ['kaya'],
+      { user: 1, password: 2 },
+    ]) {
+      const { statusCode, body } = await app.inject({ method: 'POST', url: '/api/session', payload })
+      expect(statusCode).toBe(400)
+      expect(body).not.toMatch(/mei|kaya|xxx/)
+    }
+  })
+})
+
+describe('wrong logins', () => {
+  const attempt = (way: string, good: boolean, remoteAddress = '10.0.0.9') => {
+    const password = good ? OPERATOR.password : `guess ${Math.random()}`
+    if (way === 'page') {
+      const payload = { user: OPERATOR.user, password }
+      return app.inject({ method: 'POST', url: '/api/session', remoteAddress, payload })
+    }
+    const authorization = way === 'Basic' ? basic(OPERATOR.user, password) : `Bearer kt_${password.replaceAll(' ', '')}`
+    return app.inject({ url: '/api/me', remoteAddress, headers: { authorization } })
+  }
+
+  it.each(['page', 'Basic', 'Bearer'])(
+    'by %s close the door to their address for all ways, and not to others',
+    async (way) => {
+      const wrong = await Promise.all(Array.from({ length: 10 }, () => attempt(way, false)))
+      expect(wrong.map(({ statusCode }) => statusCode)).toEqual(Array<number>(10).fill(401))
+      for (const other of ['page', 'Basic']) {
+        const refused = await attempt(other, true)
+        expect(refused.statusCode).toBe(429)
+        expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+      }
+      expect((await attempt('Bearer', false)).statusCode).toBe(429)
+      expect((await attempt('Basic', true, '10.0.0.10')).statusCode).toBe(200)
+    },
+  )
+
+  it('side by side do not outrun the throttle', async () => {
+    const answers = await Promise.all(Array.from({ length: 15 }, () => attempt('page', false)))
+    expect(answers.filter(({ statusCode }) => statusCode === 401)).toHaveLength(10)
+    expect(answers.filter(({ statusCode }) => statusCode === 429)).toHaveLength(5)
+  })
+
+  it('from many addresses close the door to their user, and not to another', { timeout: 60_000 }, async () => {
+    await createUser(pool, 'mei', 'reader')
+    for (let host = 1; host <= 3; host++) {
+      const from = (i: number) => ({ address: `10.0.${host}.9`, i })
+      const guesses = Array.from({ length: 10 }, (_, i) => from(i))
+      await Promise.all(guesses.map(({ address }) => attempt('page', false, address)))
+    }
+    expect((await attempt('page', true, '10.0.9.9')).statusCode).toBe(429)
+    const other = await app.inject({ url: '/api/me', headers: { authorization: basic('mei', PASSWORD) } })
+    expect(other.statusCode).toBe(200)
+  })
+
+  it('do not close the door to a session', async () => {
+    const { cookie } = await logIn(app, OPERATOR)
+    for (let i = 0; i < 10; i++) await attempt('Bearer', false, '127.0.0.1')
+    expect((await attempt('Basic', true, '127.0.0.1')).statusCode).toBe(429)
+    expect(await me({ cookie })).toMatchObject({ user: 'admin' })
+  })
+
+  it('and right ones put no password, token or cookie into the log', async () => {
+    await createUser(pool, 'mei', 'reader')
+    const { cookie } = await logIn(app, { user: 'mei', password: PASSWORD })
+    const token = await createToken(pool, 'cron', 'reader')
+    await as({ authorization: `Bearer ${token}` })
+    await as({ authorization: 'Bearer kt_mistyped-token-of-someone' })
+    await logIn(app, { user: 'typed-my-password-here', password: 'wrong password of mine' })
+    expect(logged()).toContain('login refused')
+    expect(logged()).toContain('"user":"mei"')
+    const secrets = [PASSWORD, token, 'mistyped', 'typed-my', 'wrong password of mine', cookie.split('=')[1] ?? '']
+    for (const secret of secrets) expect(logged()).not.toContain(secret)
+  })
+})
+
+describe('a token', () => {
+  it('answers with its role until it is revoked or expires, and says when it was last used', async () => {
+    const token = await createToken(pool, 'charts', 'analyst', { days: 30 })
+    expect(token).toMatch(/^kt_[\w-]{43}$/)
+    const headers = { authorization: `Bearer ${token}` }
+    expect(await me(headers)).toEqual({ user: 'charts', role: 'analyst', demo: false })
+    expect((await pool.query('select from api_token where last_used_at is not null')).rowCount).toBe(1)
+    await pool.query(`update api_token set expires_at = now()`)
+    expect((await as(headers)).statusCode).toBe(401)
+    await pool.query(`update api_token set expires_at = null`)
+    expect((await as(headers)).statusCode).toBe(200)
+    await revokeToken(pool, 'charts')
+    expect((await as(headers)).statusCode).toBe(401)
+  })
+
+  it('stops with its owner, and has no higher role', async () => {
+    await createUser(pool, 'mei', 'analyst')
+    await expect(createToken(pool, 'too-much', 'operator', { owner: 'mei' })).rejects.toThrow('mei is analyst')
+    await expect(createToken(pool, 'nobodys', 'reader', { owner: 'ghost' })).rejects.toThrow('no user "ghost"')
+    const headers = { authorization: `Bearer ${await createToken(pool, 'meis', 'analyst', { owner: 'mei' })}` }
+    expect((await as(headers)).statusCode).toBe(200)
+    await setDisabled(pool, 'mei', true)
+    expect((await as(headers)).statusCode).toBe(401)
+  })
+})

@@ -1,0 +1,76 @@
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import { Writable } from 'node:stream'
+import type pg from 'pg'
+import { createRegistry } from '../../src/metrics.js'
+import type { Role } from '../../src/domain/reading/operation.js'
+import { hashPassword } from '../../src/server/login-password.js'
+import { hashToken, newToken } from '../../src/server/login-token.js'
+import { createServer, type ServerOptions } from '../../src/server/server.js'
+import { addToken } from '../../src/store/tokens.js'
+import { addUser } from '../../src/store/users.js'
+
+export const OPERATOR = { user: 'admin', password: 'kaya toast and kopi-o' }
+export const PASSWORD = 'teh tarik, less sugar'
+
+/** A server with logins from this database, and all that it logs. */
+export async function loginServer(
+  pool: pg.Pool,
+  options: Partial<ServerOptions> = {},
+): Promise<{ app: FastifyInstance; logged: () => string }> {
+  let logged = ''
+  const log = pino({ level: 'debug' }, new Writable({ write: (chunk, _, done) => ((logged += String(chunk)), done()) }))
+  const app = await createServer({
+    log,
+    board: [],
+    status: () => Promise.reject(new Error('no status here')),
+    credentials: OPERATOR,
+    db: pool,
+    metrics: createRegistry('server'),
+    checks: {},
+    secrets: [],
+    api: { reading: { db: pool, models: [] } },
+    ...options,
+  })
+  return { app, logged: () => logged }
+}
+
+export async function createUser(pool: pg.Pool, name: string, role: Role): Promise<void> {
+  await addUser(pool, { name, role, passwordHash: await hashPassword(PASSWORD) })
+}
+
+/** @returns the token */
+export async function createToken(
+  pool: pg.Pool,
+  name: string,
+  role: Role,
+  more: { owner?: string; days?: number } = {},
+): Promise<string> {
+  const token = newToken('kt_')
+  const { owner = null, days = null } = more
+  await addToken(pool, { name, tokenHash: hashToken(token), role, owner, days })
+  return token
+}
+
+export function basic(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+}
+
+/** What a browser sends with a request of the dashboard's own. */
+export const OWN_PAGE = { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }
+
+/** Logs in as the dashboard does. @returns the answer, and the cookie as the browser sends it back */
+export async function logIn(
+  app: FastifyInstance,
+  given: { user: string; password: string },
+  headers: Record<string, string> = {},
+) {
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/api/session',
+    headers: { ...OWN_PAGE, ...headers },
+    payload: given,
+  })
+  const set = answer.cookies[0]
+  return { answer, set, cookie: set ? `${set.name}=${set.value}` : '' }
+}

@@ -1,10 +1,10 @@
 import type { Queryable } from './pool.js'
 
-/** Any number that nothing else in this database locks. */
+/** Any number that nothing else in this database locks. `live_posts()` in the migrations takes the same, shared. */
 const ERASURE_LOCK = 7_340_001
 
 /**
- * Begins a transaction that writes results. Writers share the lock and an eraser holds it alone, so that which posts
+ * Begins a transaction that writes what is derived from posts (a batch is finished through `live_posts()`). Writers share the lock and an eraser holds it alone, so that which posts
  * are live, read by a later statement, stays true until the commit. One lock a batch instead of a lock a row: a row's
  * lock is a write to it, and a post has five results.
  */
@@ -13,4 +13,9 @@ export const BEGIN_RESULTS = `begin; select pg_advisory_xact_lock_shared(${ERASU
 /** Waits for the transactions that write results, and keeps new ones out until this one ends. */
 export async function excludeResultWriters(tx: Queryable): Promise<void> {
   await tx.query('select pg_advisory_xact_lock($1)', [ERASURE_LOCK])
+}
+
+/** Waits for erasing under way, and lets none begin until this transaction ends: what it reads of posts stays true. */
+export async function excludeErasers(tx: Queryable): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock_shared($1)', [ERASURE_LOCK])
 }

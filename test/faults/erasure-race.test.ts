@@ -46,9 +46,19 @@ function asking(pool: pg.Pool, change: (text: string) => string | Promise<string
   })
 }
 
-const withoutSharedLock = (text: string): string => text.replace(/; select pg_advisory_xact_lock_shared.*/, '')
 const withoutExclusiveLock = (text: string): string => (text.includes('pg_advisory_xact_lock(') ? 'select' : text)
 const asItIs = (text: string): string => text
+
+/** Any number that nothing else locks: writers wait at it when they know which posts are live, before they write. */
+const GATE = 1
+const WRITERS_WAIT = `
+  alter function live_posts rename to live_posts_itself;
+  create function live_posts(ids bigint[]) returns bigint[] language plpgsql volatile as $$
+  declare live bigint[] := live_posts_itself(ids);
+  begin
+    perform pg_advisory_xact_lock_shared(${GATE});
+    return live;
+  end $$`
 
 describe('a post is erased in the very moment in which its results are written', () => {
   let servers: TestServers
@@ -65,39 +75,54 @@ describe('a post is erased in the very moment in which its results are written',
   })
   afterEach(() => pipeline.stop())
 
-  const write = (pool: pg.Pool, beforeSaving: () => Promise<void>): Promise<unknown> => {
+  const write = (): Promise<unknown> => {
     const rows = batch.postIds.map((postId) => {
       const clean = { languageText: 'x', sentimentText: 'x', words: ['x'], contentHash: 'x', simhash: null }
       return { postId, postVersion: 1, modelOrdinal: 1, outcome: done(postId, clean) }
     })
-    return createBatchStore(pool).finish(batch, { rows, dead: [] }, async (tx, live) => {
-      await beforeSaving()
-      await saveCleanTexts(tx, live)
-    })
+    return createBatchStore(pipeline.pool).finish(batch, { rows, dead: [] }, saveCleanTexts)
   }
 
-  /** Until `work` is done or waits for a lock that another transaction holds. */
-  const settledOrBlocked = async (work: Promise<unknown>): Promise<void> => {
+  const letWritersShareNoLock = async (): Promise<void> => {
+    const { rows } = await pipeline.pool.query<{ text: string }>(
+      `select pg_get_functiondef('live_posts'::regproc) as text`,
+    )
+    const withLock = rows[0]?.text ?? ''
+    const without = withLock.replace(/perform pg_advisory_xact_lock_shared\(.*\);/, '')
+    expect(without).not.toBe(withLock)
+    await pipeline.pool.query(without)
+  }
+
+  const blocked = async (): Promise<number> => {
+    const { rows } = await pipeline.pool.query<{ count: number }>(
+      `select count(*)::int as count from pg_locks where not granted and database =
+         (select oid from pg_database where datname = current_database())`,
+    )
+    return rows[0]?.count ?? 0
+  }
+
+  /** Until `work` is done or is the one more that waits for a lock that another transaction holds. */
+  const settledOrBlocked = async (work: Promise<unknown>, waiting = 1): Promise<void> => {
     let settled = false
     void work.finally(() => (settled = true))
-    const blocked = `select count(*)::int as count from pg_locks where not granted and database =
-                       (select oid from pg_database where datname = current_database())`
-    await expect
-      .poll(async () => settled || (await pipeline.pool.query<{ count: number }>(blocked)).rows[0]?.count === 1, {
-        timeout: 10_000,
-      })
-      .toBe(true)
+    await expect.poll(async () => settled || (await blocked()) === waiting, { timeout: 10_000 }).toBe(true)
   }
 
   /** The writer has looked which posts are live; the eraser comes before the writer's rows do. */
   const eraseWhileWriting = async (change: (text: string) => string): Promise<string> => {
-    const saving = gate()
-    const writing = write(asking(pipeline.pool, change), saving.pass)
-    await saving.reached
-    const erasing = erasePost(asking(pipeline.pool, change), 'test', 'p2')
-    await settledOrBlocked(erasing)
-    saving.open()
-    await Promise.all([writing, erasing])
+    await pipeline.pool.query(WRITERS_WAIT)
+    const gatekeeper = await pipeline.pool.connect()
+    try {
+      await gatekeeper.query('select pg_advisory_lock($1)', [GATE])
+      const writing = write()
+      await expect.poll(blocked, { timeout: 10_000 }).toBe(1)
+      const erasing = erasePost(asking(pipeline.pool, change), 'test', 'p2')
+      await settledOrBlocked(erasing, 2)
+      await gatekeeper.query('select pg_advisory_unlock($1)', [GATE])
+      await Promise.all([writing, erasing])
+    } finally {
+      gatekeeper.release(true)
+    }
     return (await pipeline.law()).law
   }
 
@@ -113,7 +138,7 @@ describe('a post is erased in the very moment in which its results are written',
       'p2',
     )
     await committing.reached
-    const writing = write(asking(pipeline.pool, change), async () => {})
+    const writing = write()
     await settledOrBlocked(writing)
     committing.open()
     await Promise.all([writing, erasing])
@@ -132,11 +157,17 @@ describe('a post is erased in the very moment in which its results are written',
   })
 
   it.each([
-    ['the writer shares no lock, the eraser comes second', eraseWhileWriting, withoutSharedLock],
-    ['the writer shares no lock, the eraser is first', writeWhileErasing, withoutSharedLock],
-    ['the eraser takes no lock and comes second', eraseWhileWriting, withoutExclusiveLock],
-    ['the eraser takes no lock and is first', writeWhileErasing, withoutExclusiveLock],
-  ])('control: when %s, results of an erased post stay', async (_, race, change) => {
-    expect(await race(change)).toContain('rows without a live post')
+    ['comes second', eraseWhileWriting],
+    ['is first', writeWhileErasing],
+  ])('control: when the eraser takes no lock and %s, results of an erased post stay', async (_, race) => {
+    expect(await race(withoutExclusiveLock)).toContain('rows without a live post')
+  })
+
+  it.each([
+    ['comes second', eraseWhileWriting],
+    ['is first', writeWhileErasing],
+  ])('control: when writers share no lock and the eraser %s, results of an erased post stay', async (_, race) => {
+    await letWritersShareNoLock()
+    expect(await race(asItIs)).toContain('rows without a live post')
   })
 })

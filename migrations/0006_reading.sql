@@ -44,7 +44,7 @@ create index post_fact_search on post_fact using gin (search);
 create table post_term (
   collection_id int not null,
   kind text not null check (kind in ('hashtag', 'entity', 'theme')),
-  term text not null, -- hashtag with its # in folded form, gazetteer id (or `~` and the folded surface of an unknown name), theme key
+  term text not null, -- hashtag in folded form without its #, gazetteer id (or `~` and the folded surface of an unknown name), theme key
   posted_at timestamptz not null,
   post_id bigint not null,
   platform text not null,

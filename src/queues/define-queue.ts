@@ -37,7 +37,16 @@ export const CRAWL_QUEUE = {
   jobOptions: { ...standardRetry, attempts: 1 },
 } satisfies QueueDefinition
 
-export const UPKEEP_TASKS = ['retention', 'source-health'] as const
+const HOUR_MS = 3_600_000
+
+/** How often each task is begun. A task that takes longer is begun again when it ends. */
+export const UPKEEP_EVERY_MS = {
+  retention: HOUR_MS,
+  'source-health': HOUR_MS,
+  rollups: 5_000,
+} as const satisfies Record<string, number>
+export type UpkeepTask = keyof typeof UPKEEP_EVERY_MS
+export const UPKEEP_TASKS = Object.keys(UPKEEP_EVERY_MS) as UpkeepTask[]
 
 export const UPKEEP_QUEUE = {
   name: 'upkeep',

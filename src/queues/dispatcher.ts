@@ -1,7 +1,7 @@
 import type { Queue } from 'bullmq'
 import { STAGES, type Stage } from '../domain/stage.js'
 import type { Logger } from '../logging.js'
-import { batchIdOf, batchJobId, UPKEEP_TASKS } from './define-queue.js'
+import { batchIdOf, batchJobId, UPKEEP_EVERY_MS, UPKEEP_TASKS } from './define-queue.js'
 import { scheduleCrawling, type CrawlSchedule } from './crawl-schedule.js'
 import { enqueue, type BatchHint, type Queues } from './queues.js'
 
@@ -26,7 +26,6 @@ export interface DispatcherOptions {
 
 /** Batches of a stage that Redis holds at most by our doing; a backlog beyond that waits in Postgres. */
 const QUEUE_TARGET = 1_000
-const UPKEEP_EVERY_MS = 3_600_000
 
 /** Every list in which a job still has its work before it. */
 const PRESENT = ['waiting', 'active', 'delayed', 'prioritized', 'waiting-children'] as const
@@ -105,7 +104,8 @@ async function forgetFailed(queue: Queue, missing: readonly BatchHint[]): Promis
 
 async function putSchedulersBack(upkeep: Queue): Promise<void> {
   for (const task of UPKEEP_TASKS) {
-    if (await upkeep.getJobScheduler(task)) continue
-    await upkeep.upsertJobScheduler(task, { every: UPKEEP_EVERY_MS }, { name: task, data: { v: 1, task } })
+    const every = UPKEEP_EVERY_MS[task]
+    if (Number((await upkeep.getJobScheduler(task))?.every) === every) continue
+    await upkeep.upsertJobScheduler(task, { every }, { name: task, data: { v: 1, task } })
   }
 }

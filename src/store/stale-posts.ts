@@ -60,3 +60,69 @@ export async function markRollupsStale(tx: Queryable, ids: readonly PostId[]): P
 export async function deleteCollectionFacts(tx: Queryable, collectionId: number): Promise<void> {
   for (const table of COLLECTION_TABLES) await tx.query(`delete from ${table} where collection_id = $1`, [collectionId])
 }
+
+/** A page is read, clustered and written in one short transaction, for which whoever erases must wait. */
+export const STALE_PAGE = 5_000
+
+/**
+ * Makes few rows of many: the same post stands in a row for each of its stages, and would be derived as often.
+ */
+export async function compactStale(tx: Queryable): Promise<void> {
+  await tx.query(
+    `with taken as (
+       delete from stale_posts where (select sum(cardinality(post_ids)) from stale_posts) > ${STALE_PAGE}
+       returning post_ids, at),
+          posts as (select distinct id from taken, unnest(post_ids) as id),
+          pages as (select id, (row_number() over (order by id) - 1) / ${STALE_PAGE} as page from posts)
+     insert into stale_posts (post_ids, at)
+     select array_agg(id order by id), (select min(at) from taken) from pages group by page order by page desc`,
+  )
+}
+
+/** @returns ids of stale posts, each once; empty when there are none. They are no longer stale when the caller commits. */
+export async function takeStale(tx: Queryable): Promise<PostId[]> {
+  const { rows } = await tx.query<{ post_ids: string }>(
+    `delete from stale_posts where id in (
+       select id from (
+         select id, sum(cardinality(post_ids)) over (order by id) as upto, row_number() over (order by id) as at
+         from (select id, post_ids from stale_posts order by id limit 200) as oldest) as rows
+       where upto <= ${STALE_PAGE} or at = 1)
+     returning array_to_string(post_ids, ',') as post_ids`,
+  )
+  return [...new Set(rows.flatMap((row) => row.post_ids.split(',').map(Number)))].sort((a, b) => a - b)
+}
+
+/**
+ * Everything is stale when it was derived in another way: all hours are recounted, all live posts swept, newest first.
+ * @param derivation version of the rules and hash of what they use
+ */
+export async function requireDerivation(tx: Queryable, derivation: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `insert into reading_state as state (derivation, sweep_before) values ($1, ${Number.MAX_SAFE_INTEGER})
+     on conflict (only_row) do update set derivation = excluded.derivation, sweep_before = excluded.sweep_before
+       where state.derivation <> excluded.derivation`,
+    [derivation],
+  )
+  if (rowCount !== 1) return false
+  await tx.query(
+    `insert into stale_hour (collection_id, hour) select distinct collection_id, hour from hour_count
+     on conflict do nothing`,
+  )
+  await tx.query(
+    `insert into stale_day (collection_id, day) select collection_id, day from day_total on conflict do nothing`,
+  )
+  return true
+}
+
+/** The next page of a sweep; empty when there is none under way. */
+export async function takeSweepPage(tx: Queryable): Promise<PostId[]> {
+  const { rows } = await tx.query<{ ids: PostId[] | null }>(
+    `with page as (
+       select id from post where erased_at is null and id < (select sweep_before from reading_state)
+       order by id desc limit ${STALE_PAGE}),
+     moved as (
+       update reading_state set sweep_before = (select min(id) from page) where sweep_before is not null)
+     select array_agg(id order by id) as ids from page`,
+  )
+  return rows[0]?.ids ?? []
+}

@@ -103,13 +103,13 @@ async function fill(db: pg.Pool): Promise<void> {
 }
 
 /** Every row of every table as text, without the numbers of batches, which a restore gives anew. */
+const TABLES = `select relname as name from pg_class
+  where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> all($1) order by 1`
+
 async function contents(db: pg.Pool): Promise<Record<string, string[]>> {
-  const { rows: tables } = await db.query<{ name: string }>(
-    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1`,
-  )
+  const { rows: tables } = await db.query<{ name: string }>(TABLES, [READING_TABLES])
   const all: Record<string, string[]> = {}
   for (const { name } of tables) {
-    if (READING_TABLES.includes(name)) continue // derived again, not restored
     const json =
       name === 'work_batch' ? "to_jsonb(t) - 'id'" : name === 'schema_migration' ? 'to_jsonb(t.name)' : 'to_jsonb(t)'
     const { rows } = await db.query<{ row: string }>(`select (${json})::text as row from "${name}" t order by 1`)

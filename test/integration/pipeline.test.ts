@@ -1,8 +1,10 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { runUpkeepWorker } from '../../src/workers/upkeep/handler.js'
+import { createRollups } from '../../src/workers/upkeep/rollups.js'
 import { STAGES } from '../../src/domain/stage.js'
 import { assertNothingLost, rawPost, startPipeline, type Pipeline } from '../support/pipeline.js'
+import { TEST_THEMES } from '../support/rollups.js'
 
 describe('pipeline', () => {
   let pipeline: Pipeline
@@ -61,6 +63,7 @@ describe('upkeep', () => {
       stalledMs: 1_000,
       log: pino({ level: 'silent' }),
       payloadDays: 30,
+      rollups: createRollups({ pool: pipeline.pool, themes: TEST_THEMES }),
     })
     await pipeline.dispatch()
     const left = async (): Promise<string[]> => {

@@ -1,30 +1,41 @@
 import type { Worker } from 'bullmq'
-import { UPKEEP_QUEUE } from '../../queues/define-queue.js'
+import { UPKEEP_QUEUE, type UpkeepTask } from '../../queues/define-queue.js'
 import type { Queryable } from '../../store/pool.js'
 import { deleteOldPaidReads } from '../../store/budget.js'
 import { deleteOldCrawlNotes, deleteOldPayloads } from '../../store/retention.js'
+import { deleteExpiredSessions } from '../../store/sessions.js'
 import { findSilentSources } from '../../store/source-health.js'
-import { runWorker, type RunOptions } from '../run-worker.js'
+import { runWorker, type JobHandler, type RunOptions } from '../run-worker.js'
+import type { RunRollups } from './rollups.js'
+
+export interface UpkeepDeps extends RunOptions {
+  readonly payloadDays: number
+  readonly rollups: RunRollups
+}
+
+type TaskContext = Parameters<JobHandler<typeof UPKEEP_QUEUE>>[1]
 
 /** Consumes the periodic tasks. Runs in every server process; a job goes to one of them. */
-export function runUpkeepWorker(db: Queryable, options: RunOptions & { payloadDays: number }): Worker {
+export function runUpkeepWorker(db: Queryable, options: UpkeepDeps): Worker {
+  const tasks: Record<UpkeepTask, (context: TaskContext) => Promise<unknown>> = {
+    async retention({ log, signal }) {
+      const payloads = await deleteOldPayloads(db, options.payloadDays, signal)
+      if (payloads > 0) log.info({ payloads }, 'old payloads deleted')
+      await deleteOldCrawlNotes(db, options.payloadDays)
+      await deleteOldPaidReads(db)
+      await deleteExpiredSessions(db)
+    },
+    async 'source-health'({ log }) {
+      for (const { sourceKey, since } of await findSilentSources(db)) {
+        log.warn({ source: sourceKey, since }, 'source is silent although it usually is not: quiet or dead?')
+      }
+    },
+    rollups: options.rollups,
+  }
   return runWorker(
     UPKEEP_QUEUE,
-    async ({ task }, { log, signal }) => {
-      switch (task) {
-        case 'retention': {
-          const payloads = await deleteOldPayloads(db, options.payloadDays, signal)
-          if (payloads > 0) log.info({ payloads }, 'old payloads deleted')
-          await deleteOldCrawlNotes(db, options.payloadDays)
-          await deleteOldPaidReads(db)
-          return
-        }
-        case 'source-health': {
-          for (const { sourceKey, since } of await findSilentSources(db)) {
-            log.warn({ source: sourceKey, since }, 'source is silent although it usually is not: quiet or dead?')
-          }
-        }
-      }
+    async ({ task }, context) => {
+      await tasks[task](context)
     },
     options,
   )

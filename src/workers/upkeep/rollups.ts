@@ -1,0 +1,86 @@
+import type pg from 'pg'
+import type { Logger } from '../../logging.js'
+import { createBreather } from '../../models/breather.js'
+import type { Queryable } from '../../store/pool.js'
+import { rollupTransaction } from '../../store/rollup-transaction.js'
+import { readDayTexts, recountDay, recountHours, takeStaleDay, writeDayPhrases } from '../../store/rollups.js'
+import { compactStale, requireDerivation, takeStale, takeSweepPage } from '../../store/stale-posts.js'
+import { countPhrases } from '../../text/phrases.js'
+import { derivePosts, type MatchThemes } from './derive-posts.js'
+
+/** Changes when the rules here do: then everything is derived anew. */
+const DERIVATION = '1'
+
+/** A pass gives way to the other tasks after this, and its next job goes on. */
+const PASS_MS = 10_000
+/** Of these, posts may have so many: hours and days must follow, however many posts wait. */
+const POSTS_MS = 6_000
+/** Hours counted in one transaction. */
+const HOURS_AT_ONCE = 48
+/** How old a day's terms may be while posts come for it. */
+const DAY_MAX_AGE_MS = 60_000
+
+export interface ThemeRules {
+  readonly match: MatchThemes
+  /** Other rules, another version: then everything is derived anew. */
+  readonly version: string
+}
+
+export interface RollupPass {
+  /** Whole pages of posts, sweeping included. */
+  readonly pages: number
+  readonly hours: number
+  readonly days: number
+}
+
+export interface RollupOptions {
+  readonly pool: pg.Pool
+  readonly themes: ThemeRules
+  readonly dayMaxAgeMs?: number
+}
+
+/** One pass of the upkeep task `rollups`: ends when nothing is stale, another process is at it, or its time is over. */
+export type RunRollups = (context: { readonly log: Logger; readonly signal: AbortSignal }) => Promise<RollupPass>
+
+export function createRollups({ pool, themes, dayMaxAgeMs = DAY_MAX_AGE_MS }: RollupOptions): RunRollups {
+  const derivation = `${DERIVATION} ${themes.version}`
+  // Once a process: two that run with different themes would sweep for ever in turns.
+  let isRequired = false
+
+  const derivePage = async (tx: Queryable): Promise<boolean> => {
+    const fresh = await takeStale(tx)
+    const ids = fresh.length > 0 ? fresh : await takeSweepPage(tx)
+    return derivePosts(tx, ids, themes.match)
+  }
+
+  return async ({ log, signal }) => {
+    const startedAt = performance.now()
+    const isTime = (limitMs: number): boolean => !signal.aborted && performance.now() - startedAt < limitMs
+    if (!isRequired) {
+      const isNew = await rollupTransaction(pool, (tx) => requireDerivation(tx, derivation))
+      if (isNew) log.info({ derivation }, 'rules or themes are others: everything that readers count is derived anew')
+      isRequired = isNew !== null
+    }
+    await rollupTransaction(pool, compactStale)
+    let pages = 0
+    while (isTime(POSTS_MS) && (await rollupTransaction(pool, derivePage))) pages += 1
+    let hours = 0
+    while (isTime(PASS_MS)) {
+      const counted = await rollupTransaction(pool, (tx) => recountHours(tx, HOURS_AT_ONCE))
+      if (!counted) break
+      hours += counted
+    }
+    let days = 0
+    while (isTime(PASS_MS) && (await rollupTransaction(pool, (tx) => recountStaleDay(tx, dayMaxAgeMs)))) days += 1
+    if (pages + hours + days > 0) log.debug({ pages, hours, days, ms: performance.now() - startedAt }, 'rolled up')
+    return { pages, hours, days }
+  }
+}
+
+async function recountStaleDay(tx: Queryable, maxAgeMs: number): Promise<boolean> {
+  const day = await takeStaleDay(tx, maxAgeMs)
+  if (!day) return false
+  await recountDay(tx, day)
+  await writeDayPhrases(tx, day, await countPhrases(await readDayTexts(tx, day), createBreather()))
+  return true
+}

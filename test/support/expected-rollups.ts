@@ -1,0 +1,190 @@
+import type pg from 'pg'
+import type { ThemeRules } from '../../src/workers/upkeep/rollups.js'
+import { TEST_THEMES } from './rollups.js'
+
+interface Base {
+  readonly id: number
+  readonly collection: number
+  readonly platform: string
+  readonly text: string
+  readonly kind: string
+  readonly author: number | null
+  readonly hour: string | null
+  readonly day: string | null
+  readonly words: string | null
+  readonly languageText: string | null
+  readonly hash: string | null
+  readonly simhash: string | null
+  readonly dead: readonly string[]
+  readonly language: { outcome: string; label: string | null; confidence: number | null; shares: object | null } | null
+  readonly sentiment: { outcome: string; label: string | null; score: number | null } | null
+  readonly origin: { outcome: string; label: string | null } | null
+  readonly mentions: readonly { id: string | null; surface: string }[]
+}
+
+// From posts and results alone, post by post. A row counts when it is about the text that stands now.
+const BASE = `
+  select post.id, member.collection_id as collection, platform, text, kind, author_id as author,
+         case when posted_at is not null then to_char(least(posted_at, first_seen_at) at time zone 'utc', 'YYYY-MM-DD HH24') end as hour,
+         case when posted_at is not null then to_char(least(posted_at, first_seen_at) at time zone 'utc' + interval '8 hours', 'YYYY-MM-DD') end as day,
+         clean.words, clean.language_text as "languageText", clean.content_hash as hash, clean.simhash,
+         array(select stage from dead_letter where post_id = post.id and replayed_at is null) as dead,
+         (select to_jsonb(r) from language r where r.post_id = post.id and r.post_version = post.version) as language,
+         (select to_jsonb(r) from sentiment r where r.post_id = post.id and r.post_version = post.version) as sentiment,
+         (select to_jsonb(r) from origin r where r.post_id = post.id and r.post_version = post.version) as origin,
+         array(select jsonb_build_object('id', gazetteer_id, 'surface', surface) from entity_mention m
+               join ner_result r on r.post_id = m.post_id and r.post_version = post.version
+               where m.post_id = post.id) as mentions
+  from collection_post member join post on post.id = member.post_id and erased_at is null
+  left join clean_text clean on clean.post_id = post.id and clean.post_version = post.version and clean.outcome = 'done'
+  order by post.id, member.collection_id`
+
+const REACHING = {
+  language: ['clean', 'langid'],
+  sentiment: ['clean', 'langid', 'sentiment'],
+  origin: ['clean', 'langid', 'origin'],
+}
+
+function labelOf(post: Base, stage: 'language' | 'sentiment' | 'origin'): string {
+  const row = post[stage]
+  if (row) return row.label ?? 'none'
+  return post.dead.some((dead) => REACHING[stage].includes(dead)) ? 'none' : 'pending'
+}
+
+/** Smallest post of all that are connected by equal content or by SimHashes of at most three differing bits: all pairs. */
+function clustersOf(posts: readonly Base[]): Map<number, number> {
+  const all = [...new Map(posts.filter(({ hash }) => hash !== null).map((post) => [post.id, post])).values()]
+  const cluster = new Map(posts.map(({ id }) => [id, id]))
+  const bits = all.map(({ simhash }) => (simhash === null ? null : BigInt(`0x${simhash}`)))
+  for (let changed = true; changed;) {
+    changed = false
+    for (let a = 0; a < all.length; a += 1) {
+      for (let b = a + 1; b < all.length; b += 1) {
+        const [one, other] = [all[a] as Base, all[b] as Base]
+        const [x, y] = [bits[a] ?? null, bits[b] ?? null]
+        const near = x !== null && y !== null && (x ^ y).toString(2).replaceAll('0', '').length <= 3
+        if (one.hash !== other.hash && !near) continue
+        const [left, right] = [cluster.get(one.id) as number, cluster.get(other.id) as number]
+        if (left === right) continue
+        cluster.set(one.id, Math.min(left, right)).set(other.id, Math.min(left, right))
+        changed = true
+      }
+    }
+  }
+  return cluster
+}
+
+export type Tables = Record<string, string[]>
+
+/** Every rollup as it must be, by the plainest code there is: lines that can be compared with those of `readRollups`. */
+export async function expectedRollups(pool: pg.Pool, themes: ThemeRules = TEST_THEMES): Promise<Tables> {
+  const { rows: posts } = await pool.query<Base>(BASE)
+  const cluster = clustersOf(posts)
+  const hours = new Map<string, { posts: number; mixed: number; confidence: number; score: number; square: number }>()
+  const bins = new Map<string, number>()
+  const votes = new Map<string, Base[]>()
+  const terms: string[] = []
+  for (const post of posts) {
+    const cell = [
+      post.platform,
+      labelOf(post, 'language'),
+      labelOf(post, 'sentiment'),
+      labelOf(post, 'origin'),
+      post.kind === 'repost',
+    ]
+    const day = post.day ?? '-infinity'
+    const confidence = post.language?.confidence ?? null
+    const score = post.sentiment?.score ?? null
+    const hour = [post.collection, post.hour ?? '-infinity', ...cell].join('|')
+    const sums = hours.get(hour) ?? { posts: 0, mixed: 0, confidence: 0, score: 0, square: 0 }
+    hours.set(hour, {
+      posts: sums.posts + 1,
+      mixed: sums.mixed + (Object.keys(post.language?.shares ?? {}).filter((key) => key !== 'und').length > 1 ? 1 : 0),
+      confidence: sums.confidence + (confidence ?? 0),
+      score: sums.score + (score ?? 0),
+      square: sums.square + (score ?? 0) ** 2,
+    })
+    const count = (measure: string, bin: number): void => {
+      const key = [post.collection, day, measure, bin, ...cell].join('|')
+      bins.set(key, (bins.get(key) ?? 0) + 1)
+    }
+    const length = (post.languageText ?? '').split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
+    if (length > 0) count('words', Math.min(length, 128))
+    if (score !== null) count('score', Math.min(Math.floor(((score + 1) / 2) * 20), 19))
+    if (confidence !== null) count('confidence', Math.min(Math.floor(confidence * 20), 19))
+    const vote = (kind: string, term: string): void => {
+      const key = [post.collection, day, kind, term].join('|')
+      votes.set(key, [...(votes.get(key) ?? []), post])
+    }
+    vote('total', '')
+    for (const [kind, term] of termsOf(post, themes)) {
+      terms.push([post.collection, kind, term, post.id, ...cell, cluster.get(post.id)].join('|'))
+      vote(kind, term)
+    }
+    const words = post.words ? post.words.split(' ') : []
+    const phrases = [2, 3].flatMap((size) => words.slice(size - 1).map((_, at) => words.slice(at, at + size).join(' ')))
+    for (const phrase of new Set(phrases)) if (phrase.length <= 100) vote('phrase', phrase)
+  }
+  const counted = [...votes].flatMap(([key, voters]) => {
+    const first = new Map([...voters].reverse().map((post) => [cluster.get(post.id), post.author ?? -post.id]))
+    const authors = new Set(first.values()).size
+    return key.includes('|phrase|') && authors < 2 ? [] : [`${key}|${voters.length}|${authors}`]
+  })
+  const round = (value: number): string => value.toFixed(4)
+  return {
+    hours: [...hours]
+      .map(([key, s]) => [key, s.posts, s.mixed, round(s.confidence), round(s.score), round(s.square)].join('|'))
+      .sort(),
+    bins: [...bins].map(([key, number]) => `${key}|${number}`).sort(),
+    days: counted.sort(),
+    terms: terms.sort(),
+    facts: posts
+      .map((post) => `${post.collection}|${post.id}|${cluster.get(post.id)}|${lexemes(post.words ?? '')}`)
+      .sort(),
+  }
+}
+
+function lexemes(words: string): string {
+  return [...new Set(words.split(' ').filter((word) => word !== ''))].sort().join(' ')
+}
+
+function termsOf(post: Base, themes: ThemeRules): [string, string][] {
+  if (post.words === null && post.mentions.length === 0) return []
+  const tags =
+    post.words === null ? [] : (post.text.match(/#[\p{L}\p{M}\p{N}_]+/gu) ?? []).filter((tag) => /\p{L}/u.test(tag))
+  const found: [string, string][] = [
+    ...tags.map((tag): [string, string] => ['hashtag', tag.slice(1).toLowerCase()]),
+    ...post.mentions.map(({ id, surface }): [string, string] => ['entity', id ?? `~${surface.toLowerCase()}`]),
+    ...(post.words === null
+      ? []
+      : themes
+          .match(post.languageText ?? '', post.words.split(' '))
+          .map((theme): [string, string] => ['theme', theme])),
+  ]
+  return [...new Map(found.map((term) => [term.join('|'), term])).values()]
+}
+
+/** What stands in the tables that readers ask, as lines. */
+export async function readRollups(pool: pg.Pool): Promise<Tables> {
+  const lines = async (sql: string): Promise<string[]> => {
+    const { rows } = await pool.query<{ line: string }>(`select concat_ws('|', ${sql}`)
+    return rows.map(({ line }) => line).sort()
+  }
+  const cell = `platform, language, sentiment, origin, case when repost then 'true' else 'false' end`
+  const hour = `case when hour = '-infinity' then '-infinity' else to_char(hour at time zone 'utc', 'YYYY-MM-DD HH24') end`
+  const sum = (column: string): string => `to_char(${column}, 'FM9999999990.0000')`
+  return {
+    hours:
+      await lines(`collection_id, ${hour}, ${cell}, posts, code_mixed, ${sum('confidence_sum')}, ${sum('score_sum')},
+      ${sum('score_square_sum')}) as line from hour_count`),
+    bins: await lines(`collection_id, day, measure, bin, ${cell}, posts) as line from day_histogram`),
+    days: [
+      ...(await lines(`collection_id, day, kind, term, posts, authors) as line from day_term`)),
+      ...(await lines(`collection_id, day, 'total', '', posts, authors) as line from day_total`)),
+    ].sort(),
+    terms: await lines(`collection_id, kind, term, post_id, ${cell}, cluster_id) as line from post_term`),
+    facts: await lines(`collection_id, post_id, cluster_id,
+      array_to_string(array(select lexeme from unnest(tsvector_to_array(search)) as lexeme order by lexeme collate "C"), ' ')) as line
+      from post_fact`),
+  }
+}

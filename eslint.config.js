@@ -13,7 +13,7 @@ const MAY_IMPORT = {
   gazetteer: ['domain', 'text'],
   models: ['domain', 'text'],
   sample: ['domain', 'text'],
-  workers: ['domain', 'queues', 'store', 'text', 'gazetteer', 'models'],
+  workers: ['domain', 'queues', 'store', 'text', 'gazetteer', 'models', 'read'],
   read: ['domain', 'text', 'gazetteer', 'store/pool.ts', 'store/stage-tables.ts'],
   export: ['domain', 'read', 'store/pool.ts'],
 }

@@ -150,7 +150,12 @@ export const TrendsQuery = z.strictObject({
   day: Day.optional(),
   limit: z.coerce.number().int().min(1).max(50).default(20),
 })
-export const TrendsAnswer = z.object({ provenance: Provenance, rows: z.array(Trend) })
+export const TrendsAnswer = z.object({
+  provenance: Provenance,
+  /** Days with posts among the 28 compared with; not enough: rows are the most frequent terms and none is called new. */
+  baseline: z.object({ days: z.number(), enough: z.boolean() }),
+  rows: z.array(Trend),
+})
 export type TrendsAnswer = z.infer<typeof TrendsAnswer>
 
 /** GET /api/themes, and POST /api/themes/preview with words of a theme that is being edited. */

@@ -12,22 +12,24 @@ export function createParameters(): Parameters {
   return { values, bind: (value) => `$${values.push(value)}` }
 }
 
-/** Postgres' own word for before any date: undated posts. */
-export const UNDATED = "'-infinity'"
-
-/** Conditions of a question on a table with the columns of post_fact; `alias` names it, `time` its column of time. */
-function conditions(
+/**
+ * Conditions of a question on a table that has post_fact's columns to filter by; `alias` names it.
+ * @param time its column of time, or of days in Singapore
+ */
+export function conditions(
   { collection, from, to, filter }: Question,
   { bind }: Parameters,
   alias: string,
-  time: string,
+  time: { readonly column: string; readonly type?: 'date' },
 ): string {
+  const moment = (at: Date): string =>
+    time.type === 'date' ? `(${bind(at)}::timestamptz at time zone 'Asia/Singapore')::date` : bind(at)
   const among = (column: string, values: readonly string[] | undefined): string[] =>
     values ? [`${alias}.${column} = any(${bind(values)}::text[])`] : []
   return [
     `${alias}.collection_id = ${bind(collection.id)}`,
-    ...(from ? [`${alias}.${time} >= ${bind(from)}`] : []),
-    ...(to ? [`${alias}.${time} < ${bind(to)}`] : []),
+    ...(from ? [`${alias}.${time.column} >= ${moment(from)}`] : []),
+    ...(to ? [`${alias}.${time.column} < ${moment(to)}`] : []),
     ...among('platform', filter.platform),
     ...among('language', filter.language),
     ...among('sentiment', filter.sentiment),
@@ -62,12 +64,11 @@ export interface PostSource {
  * The posts of a question. A term alone is answered from post_term by index; words need post_fact.
  * @param options.facts all columns of post_fact are needed
  * @param options.all words that must all occur
- * @param options.themes one row for each theme of a post, named by `term`
  */
 export function postSource(
   question: Question,
   parameters: Parameters,
-  options: { facts?: boolean; all?: readonly string[]; themes?: boolean } = {},
+  options: { facts?: boolean; all?: readonly string[] } = {},
 ): PostSource {
   const { bind } = parameters
   const { words, collection } = question
@@ -75,12 +76,6 @@ export function postSource(
   const searches = [...(words ? [tsquery(words, '<->')] : []), ...(options.all ? [tsquery(options.all, '&')] : [])].map(
     (query) => `fact.search @@ ${bind(query)}::tsquery`,
   )
-  if (options.themes) {
-    return {
-      sql: `post_term fact where fact.kind = 'theme' and ${conditions(question, parameters, 'fact', 'posted_at')}`,
-      hasFacts: false,
-    }
-  }
   const hasFacts = terms.length === 0 || searches.length > 0
   const [looked, ...checked] = hasFacts ? [undefined, ...terms] : terms
   const checks = checked.flatMap((asked) =>
@@ -92,11 +87,13 @@ export function postSource(
         ],
   )
   if (!looked) {
-    const where = [conditions(question, parameters, 'fact', 'posted_at'), ...searches, ...checks].join(' and ')
+    const where = [conditions(question, parameters, 'fact', { column: 'posted_at' }), ...searches, ...checks].join(
+      ' and ',
+    )
     return { sql: `post_fact fact where ${where}`, hasFacts: true }
   }
   const term = `fact.kind = ${bind(looked.kind)} and fact.term = ${bind(looked.term)}`
-  const where = [term, conditions(question, parameters, 'fact', 'posted_at'), ...checks].join(' and ')
+  const where = [term, conditions(question, parameters, 'fact', { column: 'posted_at' }), ...checks].join(' and ')
   if (!options.facts) return { sql: `post_term fact where ${where}`, hasFacts: false }
   return {
     sql: `(select whole.* from post_term fact join post_fact whole using (collection_id, post_id) where ${where}) as fact where true`,
@@ -115,7 +112,7 @@ export function hasRollup(question: Question): boolean {
  */
 export function cells(question: Question, parameters: Parameters): string {
   if (hasRollup(question))
-    return `(select * from hour_count where ${conditions(question, parameters, 'hour_count', 'hour')}) as cell`
+    return `(select * from hour_count where ${conditions(question, parameters, 'hour_count', { column: 'hour' })}) as cell`
   const { sql, hasFacts } = postSource(question, parameters)
   return `(
     select date_trunc('hour', fact.posted_at) as hour, fact.platform, fact.language, fact.sentiment, fact.origin, fact.repost,
@@ -124,4 +121,15 @@ export function cells(question: Question, parameters: Parameters): string {
            coalesce(fact.score, 0)::float8 as score_sum,
            coalesce(fact.score * fact.score, 0)::float8 as score_square_sum
     from ${sql}) as cell`
+}
+
+/** `… where …`: a row of post_term, named `term`, for each term of this kind of each post that the question leaves. */
+export function termSource(question: Question, parameters: Parameters, kind: 'theme' | 'entity'): string {
+  const ofKind = `term.kind = ${parameters.bind(kind)}`
+  // Without another term, the rows themselves hold everything that is filtered by.
+  if (hasRollup(question))
+    return `post_term term where ${ofKind} and ${conditions(question, parameters, 'term', { column: 'posted_at' })}`
+  const { sql } = postSource(question, parameters)
+  return `(select fact.collection_id, fact.posted_at, fact.post_id from ${sql}) as found
+    join post_term term using (collection_id, posted_at, post_id) where ${ofKind}`
 }

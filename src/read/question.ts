@@ -5,14 +5,11 @@ import { wordsProfile } from '../text/words.js'
 import type { Queryable } from '../store/pool.js'
 
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+/** Singapore is eight hours ahead, all year. */
+const AHEAD_MS = 8 * HOUR_MS
 /** What is read when nobody says since when. */
 const DEFAULT_WINDOW_DAYS = 28
-
-/** Hours as a whole, `to` exclusive. */
-export interface HourWindow {
-  readonly from: Date
-  readonly to: Date
-}
 
 /** A filter with its defaults filled in and its words folded as clean folds those of posts. */
 export interface Question {
@@ -49,8 +46,16 @@ export async function ask(db: Queryable, filter: Filter, now: Date = new Date())
 function windowOf({ from, to }: Filter, now: Date): { from: Date | null; to: Date | null } {
   const end = Math.ceil((to ?? now).getTime() / HOUR_MS) * HOUR_MS
   if (from === 'all') return { from: null, to: to ? new Date(end) : null }
-  const start = from ? Math.floor(from.getTime() / HOUR_MS) * HOUR_MS : end - DEFAULT_WINDOW_DAYS * 24 * HOUR_MS
+  const start = from ? Math.floor(from.getTime() / HOUR_MS) * HOUR_MS : end - DEFAULT_WINDOW_DAYS * DAY_MS
   return { from: new Date(start), to: new Date(end) }
+}
+
+/** The same question of all days in Singapore that its window touches: what is counted by day knows no hours. */
+export function wholeDays(question: Question): Question {
+  const dayAt = (at: Date, round: (days: number) => number): Date =>
+    new Date(round((at.getTime() + AHEAD_MS) / DAY_MS) * DAY_MS - AHEAD_MS)
+  const { from, to } = question
+  return { ...question, from: from && dayAt(from, Math.floor), to: to && dayAt(to, Math.ceil) }
 }
 
 /**

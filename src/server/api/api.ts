@@ -11,6 +11,7 @@ import '../route-config.js'
 import { addCollectionRoutes } from './collections.js'
 import { addFigureRoutes } from './figures.js'
 import { describeApi } from './openapi.js'
+import { addPostRoutes } from './posts.js'
 
 /** What routes are made of. */
 export interface ApiDeps {
@@ -65,6 +66,7 @@ export async function addApi(app: FastifyInstance, options: ApiOptions): Promise
     const routes = scope.withTypeProvider<ZodTypeProvider>()
     addCollectionRoutes(routes, deps)
     addFigureRoutes(routes, deps)
+    addPostRoutes(routes, deps)
   })
 }
 

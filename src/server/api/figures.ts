@@ -1,20 +1,92 @@
-import { CountsAnswer, CountsQuery } from '../../domain/reading/figures.js'
+import {
+  AreasAnswer,
+  AreasQuery,
+  CompareAnswer,
+  CompareQuery,
+  CountsAnswer,
+  CountsQuery,
+  EntitiesAnswer,
+  EntitiesQuery,
+  HistogramAnswer,
+  HistogramQuery,
+} from '../../domain/reading/figures.js'
+import { readComparison } from '../../read/compare.js'
 import { readCounts } from '../../read/counts.js'
+import { readAreas, readEntities } from '../../read/entities.js'
+import { readHistogram } from '../../read/histogram.js'
 import type { ApiDeps, ApiServer } from './api.js'
 import { problems } from './problems.js'
 
+const TAGS = ['figures']
+
+/** Counts and what follows from them: every answer is remembered for some seconds. */
 export function addFigureRoutes(app: ApiServer, { reading, memory }: ApiDeps): void {
+  const config = { access: 'reader' } as const
+  const remember = <T>({ url }: { url: string }, answer: () => Promise<T>): Promise<T> => memory.remember(url, answer)
+
   app.get(
     '/api/counts',
     {
-      config: { access: 'reader' },
+      config,
       schema: {
         summary: 'Posts by up to two dimensions, over time with `bucket`',
-        tags: ['figures'],
+        tags: TAGS,
         querystring: CountsQuery,
         response: { 200: CountsAnswer, ...problems },
       },
     },
-    ({ query }) => memory.remember(`/api/counts ${JSON.stringify(query)}`, () => readCounts(reading, query)),
+    (request) => remember(request, () => readCounts(reading, request.query)),
+  )
+  app.get(
+    '/api/histogram',
+    {
+      config,
+      schema: {
+        summary: 'How scores, lengths or confidences are spread, over whole days in Singapore',
+        tags: TAGS,
+        querystring: HistogramQuery,
+        response: { 200: HistogramAnswer, ...problems },
+      },
+    },
+    (request) => remember(request, () => readHistogram(reading, request.query)),
+  )
+  app.get(
+    '/api/compare',
+    {
+      config,
+      schema: {
+        summary: 'Shares in two windows or groups, and their differences with intervals',
+        tags: TAGS,
+        querystring: CompareQuery,
+        response: { 200: CompareAnswer, ...problems },
+      },
+    },
+    (request) => remember(request, () => readComparison(reading, request.query)),
+  )
+  app.get(
+    '/api/entities',
+    {
+      config,
+      schema: {
+        summary: 'Places, organisations and people by posts',
+        tags: TAGS,
+        querystring: EntitiesQuery,
+        response: { 200: EntitiesAnswer, ...problems },
+      },
+    },
+    (request) => remember(request, () => readEntities(reading, request.query)),
+  )
+  app.get(
+    '/api/areas',
+    {
+      config,
+      schema: {
+        summary: 'Posts by planning area of the places that they name',
+        tags: TAGS,
+        querystring: AreasQuery,
+        response: { 200: AreasAnswer, ...problems },
+      },
+    },
+    (request) => remember(request, () => readAreas(reading, request.query)),
   )
 }

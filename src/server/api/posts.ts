@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { PostAnswer, PostsAnswer, PostsQuery } from '../../domain/reading/posts.js'
+import { readPost } from '../../read/post.js'
+import { readPosts } from '../../read/posts.js'
+import type { ApiDeps, ApiServer } from './api.js'
+import { problems } from './problems.js'
+
+/** No answer here is remembered: the text of a post that is erased must be gone at once. */
+export function addPostRoutes(app: ApiServer, { reading }: ApiDeps): void {
+  const config = { access: 'reader', holdsText: true } as const
+  app.get(
+    '/api/posts',
+    {
+      config,
+      schema: {
+        summary: 'Posts, newest first, with all filters and a search',
+        tags: ['posts'],
+        querystring: PostsQuery,
+        response: { 200: PostsAnswer, ...problems },
+      },
+    },
+    ({ query }) => readPosts(reading, query),
+  )
+  app.get(
+    '/api/posts/:id',
+    {
+      config,
+      schema: {
+        summary: 'One post and why it is labelled as it is',
+        tags: ['posts'],
+        params: z.object({ id: z.coerce.number('must be a number').int().positive().max(Number.MAX_SAFE_INTEGER) }),
+        response: { 200: PostAnswer, ...problems },
+      },
+    },
+    ({ params }) => readPost(reading, params.id),
+  )
+}

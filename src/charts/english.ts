@@ -97,6 +97,7 @@ export const englishChartWords: ChartWords = {
   shareAxis: 'Share of posts',
   scoreAxis: 'Sentiment score, 0 negative to 1 positive',
   wordsAxis: 'Words in a post',
+  confidenceAxis: 'Confidence of the label',
   differenceAxis: 'Difference in percentage points',
   fewPosts: 'fewer than 30 posts',
   gap: 'Known gap: posts are missing',

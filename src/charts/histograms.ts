@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts'
 import type { HistogramAnswer } from '../domain/reading/figures.js'
 import type { ChartLook } from './look.js'
-import { axisLabel, baseOption, valueAxis } from './parts.js'
+import { areaSeries, baseOption, markSeries, valueAxis } from './parts.js'
 
 /** The study's histogram of sentiment on 0…1, with the mean and its interval. Needs `measure=score`. */
 export function scoreHistogram(answer: HistogramAnswer, look: ChartLook): EChartsOption {
@@ -10,6 +10,15 @@ export function scoreHistogram(answer: HistogramAnswer, look: ChartLook): EChart
     axis: look.words.scoreAxis,
     format: (value) => look.words.decimal(value),
     colour: (middle) => (middle < 1 / 3 ? colours.negative : middle > 2 / 3 ? colours.positive : colours.neutral),
+  })
+}
+
+/** Confidence of language labels on 0…1, with its mean. Needs `measure=confidence`. */
+export function confidenceHistogram(answer: HistogramAnswer, look: ChartLook): EChartsOption {
+  return histogram(answer, look, {
+    axis: look.words.confidenceAxis,
+    format: (value) => look.words.decimal(value),
+    colour: () => look.colours.main,
   })
 }
 
@@ -67,28 +76,13 @@ function histogram(answer: HistogramAnswer, look: ChartLook, { axis, format, col
             return bin ? `${format(bin.from)} – ${format(bin.to)}\n${words.posts(bin.posts)}` : ''
           },
         },
-        ...(mean
-          ? {
-              markLine: {
-                silent: true,
-                symbol: 'none',
-                lineStyle: { color: colours.ink, width: 1.5, type: 'solid' },
-                label: {
-                  ...axisLabel(look),
-                  color: colours.ink,
-                  fontSize: 12,
-                  formatter: `${words.mean} ${words.decimal(mean.mean)}`,
-                },
-                data: [{ xAxis: mean.mean }],
-              },
-              markArea: {
-                silent: true,
-                itemStyle: { color: colours.ink, opacity: 0.15 },
-                data: [[{ xAxis: mean.low }, { xAxis: mean.high }]],
-              },
-            }
-          : {}),
       },
+      ...(mean
+        ? [
+            areaSeries([{ from: mean.low, to: mean.high }], { fill: colours.ink, opacity: 0.15 }),
+            markSeries(look, [{ at: mean.mean, label: `${words.mean} ${words.decimal(mean.mean)}` }], 'plain'),
+          ]
+        : []),
     ],
   }
 }

@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts'
 import type { CountRow, CountsAnswer, Dimension } from '../domain/reading/figures.js'
 import type { ChartLook } from './look.js'
-import { baseOption, intervalSeries, nameAxis, SMALL_CELL, valueAxis } from './parts.js'
+import { barSeries, baseOption, nameAxis, SMALL_CELL, valueAxis } from './parts.js'
 
 const TOP = 20
 
@@ -37,44 +37,21 @@ export function shareBars(answer: CountsAnswer, dimension: Dimension, look: Char
     ),
     series: [
       {
-        type: 'bar',
-        barWidth: '62%',
-        data: rows.map((row) => ({
-          value: shownShare(row, look)?.share ?? 0,
-          itemStyle: { color: row.posts < SMALL_CELL ? colours.small : colours.main },
-        })),
+        ...barSeries(
+          look,
+          rows.map((row, index) => {
+            const share = shownShare(row, look)
+            const colour = row.posts < SMALL_CELL ? colours.small : colours.main
+            const value = share?.share ?? 0
+            return { row: index, from: 0, to: value, colour, interval: share, label: words.percent(value) }
+          }),
+        ),
         tooltip: {
           formatter: (params) => {
             const row = rows[Array.isArray(params) ? -1 : params.dataIndex]
             return row ? describe(row, dimension, look) : ''
           },
         },
-      },
-      intervalSeries(
-        look,
-        rows.flatMap((row, at) => {
-          const share = shownShare(row, look)
-          return share ? [{ at, low: share.low, high: share.high }] : []
-        }),
-      ),
-      // The number stands right of the whisker, not in it.
-      {
-        type: 'bar',
-        barGap: '-100%',
-        barWidth: '62%',
-        silent: true,
-        itemStyle: { color: 'transparent' },
-        data: rows.map((row) => ({
-          value: shownShare(row, look)?.high ?? 0,
-          label: {
-            show: true,
-            position: 'right',
-            formatter: words.percent(shownShare(row, look)?.share ?? 0),
-            color: row.posts < SMALL_CELL ? colours.muted : colours.ink,
-            fontFamily: look.font,
-            fontSize: 11,
-          },
-        })),
       },
     ],
   }

@@ -49,6 +49,7 @@ export interface ChartWords {
   readonly shareAxis: string
   readonly scoreAxis: string
   readonly wordsAxis: string
+  readonly confidenceAxis: string
   readonly differenceAxis: string
   readonly fewPosts: string
   readonly gap: string

@@ -61,33 +61,152 @@ export function nameAxis(look: ChartLook, names: readonly string[]) {
   }
 }
 
-export interface IntervalMark {
-  /** Index of the row, or instant of the bucket. */
-  readonly at: number
-  readonly low: number
-  readonly high: number
+export interface Bar {
+  /** Row of the name axis that it lies on. */
+  readonly row: number
+  /** Values that it reaches from and to. */
+  readonly from: number
+  readonly to: number
+  readonly colour: string
+  readonly opacity?: number
+  /** 95 % interval of its end, drawn as a whisker. */
+  readonly interval?: { readonly low: number; readonly high: number } | null
+  /** Stands right of the bar and its whisker. */
+  readonly label?: string
 }
 
-/** Whiskers of 95 % intervals over horizontal bars. */
-export function intervalSeries(look: ChartLook, marks: readonly IntervalMark[]): CustomSeriesOption {
+/**
+ * Horizontal bars with whiskers and labels. A custom series does what ECharts' bars would need three series for, and
+ * leaves them out of what a page loads.
+ * @param bars in the order of the series' data, so that a tooltip finds them by `dataIndex`
+ */
+export function barSeries(look: ChartLook, bars: readonly Bar[], thickness = 0.62): CustomSeriesOption {
+  const { colours, font } = look
   return {
     type: 'custom',
-    silent: true,
-    z: 5,
     encode: { x: [1, 2], y: 0 },
-    data: marks.map((mark) => [mark.at, mark.low, mark.high]),
-    renderItem: (_params, api) => {
-      const row = api.value(0)
-      const [left = 0, y = 0] = api.coord([api.value(1), row])
-      const [right = 0] = api.coord([api.value(2), row])
+    data: bars.map(({ row, from, to, interval }) => [row, from, Math.max(to, interval?.high ?? to)]),
+    renderItem: (params, api) => {
+      const bar = bars[params.dataIndex]
+      if (!bar) return null
+      const at = (value: number) => api.coord([value, bar.row])
+      const [left = 0, y = 0] = at(bar.from)
+      const [right = 0] = at(bar.to)
+      const size = api.size?.([0, 1])
+      const height = (Array.isArray(size) ? (size[1] ?? 20) : 20) * thickness
+      const [low = right] = bar.interval ? at(bar.interval.low) : []
+      const [high = right] = bar.interval ? at(bar.interval.high) : []
       const line = (x1: number, y1: number, x2: number, y2: number) => ({
         type: 'line' as const,
         shape: { x1, y1, x2, y2 },
-        style: { stroke: look.colours.ink, lineWidth: 1 },
+        style: { stroke: colours.ink, lineWidth: 1 },
       })
       return {
         type: 'group',
-        children: [line(left, y, right, y), line(left, y - 3, left, y + 3), line(right, y - 3, right, y + 3)],
+        children: [
+          {
+            type: 'rect' as const,
+            shape: { x: left, y: y - height / 2, width: Math.max(right - left, 0), height },
+            style: { fill: bar.colour, opacity: bar.opacity ?? 1 },
+          },
+          ...(bar.interval
+            ? [line(low, y, high, y), line(low, y - 3, low, y + 3), line(high, y - 3, high, y + 3)]
+            : []),
+          ...(bar.label === undefined
+            ? []
+            : [
+                {
+                  type: 'text' as const,
+                  style: {
+                    x: Math.max(high, right) + 6,
+                    y,
+                    text: bar.label,
+                    fill: colours.ink,
+                    font: `11px ${font}`,
+                    verticalAlign: 'middle' as const,
+                  },
+                },
+              ]),
+        ],
+      }
+    },
+  }
+}
+
+/** Areas between two values of the x axis over the whole height, behind a tooltip's reach. */
+export function areaSeries(
+  areas: readonly { readonly from: number; readonly to: number }[],
+  style: { readonly fill: string; readonly opacity: number },
+): CustomSeriesOption {
+  return {
+    type: 'custom',
+    silent: true,
+    clip: true,
+    z: 3,
+    tooltip: { show: false },
+    encode: { x: [0, 1] },
+    data: areas.map(({ from, to }) => [from, to]),
+    renderItem: (params, api) => {
+      const grid = params.coordSys as unknown as { x: number; y: number; width: number; height: number }
+      const [from = 0] = api.coord([api.value(0), 0])
+      const [to = 0] = api.coord([api.value(1), 0])
+      const x = Math.max(from, grid.x)
+      const width = Math.min(to, grid.x + grid.width) - x
+      return width <= 0
+        ? null
+        : { type: 'rect', shape: { x, y: grid.y, width: Math.max(width, 2), height: grid.height }, style }
+    },
+  }
+}
+
+export interface Mark {
+  /** On the x axis. */
+  readonly at: number
+  readonly label: string
+}
+
+/** Upright lines with a label above the chart, as a badge or in plain type. */
+export function markSeries(look: ChartLook, marks: readonly Mark[], kind: 'badge' | 'plain'): CustomSeriesOption {
+  const { colours, font } = look
+  return {
+    type: 'custom',
+    silent: true,
+    z: 6,
+    tooltip: { show: false },
+    encode: { x: 0 },
+    data: marks.map(({ at }) => [at]),
+    renderItem: (params, api) => {
+      const mark = marks[params.dataIndex]
+      const grid = params.coordSys as unknown as { x: number; y: number; width: number; height: number }
+      const [x = 0] = api.coord([api.value(0), 0])
+      if (!mark || x < grid.x || x > grid.x + grid.width) return null
+      const badge = kind === 'badge'
+      return {
+        type: 'group',
+        children: [
+          {
+            type: 'line' as const,
+            shape: { x1: x, y1: grid.y - 4, x2: x, y2: grid.y + grid.height },
+            style: {
+              stroke: badge ? colours.inside : colours.ink,
+              lineWidth: 1.5,
+              ...(badge ? { lineDash: [2, 3] } : {}),
+            },
+          },
+          {
+            type: 'text' as const,
+            style: {
+              x,
+              y: grid.y - 6,
+              text: mark.label,
+              align: 'center' as const,
+              verticalAlign: 'bottom' as const,
+              font: badge ? `bold 11px ${font}` : `12px ${font}`,
+              fill: badge ? colours.paper : colours.ink,
+              ...(badge ? { backgroundColor: colours.inside, borderRadius: 8, padding: [3, 6, 2, 6] } : {}),
+            },
+          },
+        ],
       }
     },
   }

@@ -2,7 +2,7 @@ import type { EChartsOption } from 'echarts'
 import type { CountRow, CountsAnswer, Dimension } from '../domain/reading/figures.js'
 import { shownShare } from './language-bars.js'
 import type { ChartLook } from './look.js'
-import { baseOption, intervalSeries, legend, nameAxis, SMALL_CELL, valueAxis } from './parts.js'
+import { barSeries, baseOption, legend, nameAxis, SMALL_CELL, valueAxis } from './parts.js'
 import { colourOf } from './timeline.js'
 
 const SENTIMENTS = ['negative', 'neutral', 'positive']
@@ -39,40 +39,22 @@ function partBars(
     ),
     series: [
       {
-        type: 'bar',
-        barWidth: '58%',
-        data: values.map((value, index) => ({
-          value: shares[index]?.share ?? 0,
-          itemStyle: { color: (rows[index]?.posts ?? 0) < SMALL_CELL ? colours.small : colourOf(value, index, look) },
-        })),
+        ...barSeries(
+          look,
+          values.map((value, index) => {
+            const share = shares[index] ?? null
+            const few = (rows[index]?.posts ?? 0) < SMALL_CELL
+            const to = share?.share ?? 0
+            const colour = few ? colours.small : colourOf(value, index, look)
+            return { row: index, from: 0, to, colour, interval: share, label: words.percent(to) }
+          }),
+        ),
         tooltip: {
           formatter: (params) => {
             const index = Array.isArray(params) ? -1 : params.dataIndex
             return describe(values[index] ?? '', dimension, rows[index], look)
           },
         },
-      },
-      intervalSeries(
-        look,
-        shares.flatMap((share, at) => (share ? [{ at, low: share.low, high: share.high }] : [])),
-      ),
-      {
-        type: 'bar',
-        barGap: '-100%',
-        barWidth: '58%',
-        silent: true,
-        itemStyle: { color: 'transparent' },
-        data: shares.map((share) => ({
-          value: share?.high ?? 0,
-          label: {
-            show: true,
-            position: 'right',
-            formatter: words.percent(share?.share ?? 0),
-            color: colours.ink,
-            fontFamily: look.font,
-            fontSize: 12,
-          },
-        })),
       },
     ],
   }
@@ -126,7 +108,7 @@ export function partsByGroup(
   look: ChartLook,
   names: (value: string) => string = (value) => look.words.value(group, value),
 ): EChartsOption {
-  const { words, colours } = look
+  const { words } = look
   const values = part === 'sentiment' ? SENTIMENTS : ORIGINS
   const groups = groupsOf(answer, group, part)
   return {
@@ -142,15 +124,17 @@ export function partsByGroup(
       groups.map(({ value }) => names(value)),
     ),
     series: values.map((value, index) => ({
-      type: 'bar' as const,
+      ...barSeries(
+        look,
+        groups.map(({ posts, parts }, row) => {
+          const from = sum(parts.slice(0, index), look)
+          const to = sum(parts.slice(0, index + 1), look)
+          return { row, from, to, colour: colourOf(value, index, look), opacity: posts < SMALL_CELL ? 0.35 : 1 }
+        }),
+        0.7,
+      ),
       name: words.value(part, value),
-      stack: 'parts',
-      barWidth: '66%',
-      itemStyle: { color: colourOf(value, index, look), borderColor: colours.paper, borderWidth: 0.5 },
-      data: groups.map(({ posts, parts }) => ({
-        value: parts[index] ? (shownShare(parts[index], look)?.share ?? 0) : 0,
-        ...(posts < SMALL_CELL ? { itemStyle: { opacity: 0.35 } } : {}),
-      })),
+      itemStyle: { color: colourOf(value, index, look) }, // for the legend
       tooltip: {
         formatter: (params: unknown) => {
           const group = groups[(params as { dataIndex: number }).dataIndex]
@@ -160,4 +144,8 @@ export function partsByGroup(
       },
     })),
   }
+}
+
+function sum(parts: readonly (CountRow | undefined)[], look: ChartLook): number {
+  return parts.reduce((whole, row) => whole + (row ? (shownShare(row, look)?.share ?? 0) : 0), 0)
 }

@@ -1,9 +1,9 @@
-import type { EChartsOption, LineSeriesOption, MarkAreaComponentOption } from 'echarts'
-import type { GapAnswer, Provenance } from '../domain/reading/answer.js'
+import type { CustomSeriesOption, EChartsOption, LineSeriesOption } from 'echarts'
+import type { Provenance } from '../domain/reading/answer.js'
 import type { CountRow, CountsAnswer, Dimension } from '../domain/reading/figures.js'
 import { shownShare } from './language-bars.js'
 import type { ChartLook } from './look.js'
-import { axisLabel, baseOption, hatch, legend, valueAxis } from './parts.js'
+import { areaSeries, axisLabel, baseOption, hatch, legend, markSeries, valueAxis } from './parts.js'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -29,8 +29,11 @@ function floor(at: number, step: number): number {
   return Math.floor((at + SINGAPORE) / step) * step - SINGAPORE
 }
 
-/** Posts a bucket, known gaps hatched. Needs `bucket` and no dimension. */
-export function postsOverTime(answer: CountsAnswer, look: ChartLook): EChartsOption {
+/**
+ * Posts a bucket, known gaps hatched. Needs `bucket` and no dimension.
+ * @param marks days in Singapore that are numbered in the chart, in their order
+ */
+export function postsOverTime(answer: CountsAnswer, look: ChartLook, marks: readonly string[] = []): EChartsOption {
   const { words, colours } = look
   const { step, starts } = bucketsOf(answer)
   const posts = new Map<number, number>()
@@ -38,7 +41,7 @@ export function postsOverTime(answer: CountsAnswer, look: ChartLook): EChartsOpt
   return {
     ...baseOption(look),
     useUTC: true,
-    grid: { left: 8, right: 16, top: 14, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 16, top: marks.length > 0 ? 30 : 14, bottom: 8, containLabel: true },
     xAxis: timeAxis(look, step, starts),
     yAxis: { ...valueAxis(look, '', (value) => words.count(value)), min: 0, minInterval: 1 },
     series: [
@@ -51,8 +54,9 @@ export function postsOverTime(answer: CountsAnswer, look: ChartLook): EChartsOpt
         itemStyle: { color: colours.main },
         areaStyle: { color: colours.mainSoft, opacity: 1 },
         data: starts.map((at) => [at + SINGAPORE + step / 2, posts.get(at) ?? 0]),
-        markArea: gapAreas(answer.provenance, look),
       },
+      gapAreas(answer.provenance, look),
+      dayMarks(marks, look),
     ],
     tooltip: {
       ...baseOption(look).tooltip,
@@ -92,15 +96,17 @@ export function sharesOverTime(
     grid: { left: 8, right: 16, top: look.narrow ? 58 : 36, bottom: 8, containLabel: true },
     xAxis: timeAxis(look, step, starts),
     yAxis: { ...valueAxis(look, '', (value) => words.percent(value).replace(/[.,]0(?=\D)/, '')), min: 0, max: 1 },
-    series: values.flatMap((value, index) =>
-      shareLine({
-        name: names[index] ?? value,
-        colour: colourOf(value, index, look),
-        points: starts.map((at) => ({ x: at + SINGAPORE + step / 2, row: rowAt(at, value) })),
-        gaps: index === 0 ? gapAreas(answer.provenance, look) : null,
-        look,
-      }),
-    ),
+    series: [
+      ...values.flatMap((value, index) =>
+        shareLine({
+          name: names[index] ?? value,
+          colour: colourOf(value, index, look),
+          points: starts.map((at) => ({ x: at + SINGAPORE + step / 2, row: rowAt(at, value) })),
+          look,
+        }),
+      ),
+      gapAreas(answer.provenance, look),
+    ],
     tooltip: {
       ...baseOption(look).tooltip,
       trigger: 'axis',
@@ -127,11 +133,10 @@ interface ShareLine {
   readonly name: string
   readonly colour: string
   readonly points: readonly { readonly x: number; readonly row: CountRow | undefined }[]
-  readonly gaps: MarkAreaComponentOption | null
   readonly look: ChartLook
 }
 
-function shareLine({ name, colour, points, gaps, look }: ShareLine): LineSeriesOption[] {
+function shareLine({ name, colour, points, look }: ShareLine): LineSeriesOption[] {
   const band = {
     type: 'line' as const,
     name,
@@ -151,7 +156,6 @@ function shareLine({ name, colour, points, gaps, look }: ShareLine): LineSeriesO
       lineStyle: { color: colour, width: 1.75 },
       itemStyle: { color: colour },
       data: shares.map(({ x, share }) => [x, share?.share ?? null]),
-      ...(gaps ? { markArea: gaps } : {}),
     },
     { ...band, data: shares.map(({ x, share }) => [x, share?.low ?? null]) },
     {
@@ -203,20 +207,23 @@ function timeAxis(look: ChartLook, step: number, starts: readonly number[]) {
   }
 }
 
+/** Noon of each day, with its number on top; days with several carry all their numbers. */
+function dayMarks(days: readonly string[], look: ChartLook): CustomSeriesOption {
+  const numbers = new Map<string, number[]>()
+  days.forEach((day, index) => numbers.set(day, [...(numbers.get(day) ?? []), index + 1]))
+  const marks = [...numbers].map(([day, indexes]) => ({
+    at: Date.parse(`${day}T12:00:00Z`), // noon on the axis, which is drawn as UTC
+    label: indexes.join(' · '),
+  }))
+  return markSeries(look, marks, 'badge')
+}
+
 /** Gaps as hatched areas; one that is not over yet reaches to the end of the window. */
-export function gapAreas(provenance: Provenance, look: ChartLook): MarkAreaComponentOption {
+function gapAreas(provenance: Provenance, look: ChartLook): CustomSeriesOption {
   const end = provenance.window?.to ?? provenance.computedAt
-  const area = (gap: GapAnswer): [{ xAxis: number }, { xAxis: number }] => [
-    { xAxis: onAxis(gap.from) },
-    { xAxis: onAxis(gap.to ?? end) },
-  ]
-  return {
-    silent: true,
-    z: 3,
-    // The type knows pictures only; the renderer takes any element of a vector picture.
-    itemStyle: { color: hatch(look), opacity: 0.7 },
-    data: provenance.gaps.map(area),
-  }
+  const areas = provenance.gaps.map((gap) => ({ from: onAxis(gap.from), to: onAxis(gap.to ?? end) }))
+  // The type knows pictures only; the renderer takes any element of a vector picture.
+  return areaSeries(areas, { fill: hatch(look) as unknown as string, opacity: 0.7 })
 }
 
 function moment(at: number, step: number, { words }: ChartLook): string {

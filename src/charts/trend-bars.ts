@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts'
 import type { TrendsAnswer } from '../domain/reading/figures.js'
 import type { ChartLook } from './look.js'
-import { baseOption, nameAxis, valueAxis } from './parts.js'
+import { barSeries, baseOption, nameAxis, valueAxis } from './parts.js'
 
 /** Trends in their order: distinct authors as bars, coloured by state. */
 export function trendBars(answer: TrendsAnswer, look: ChartLook): EChartsOption {
@@ -17,20 +17,16 @@ export function trendBars(answer: TrendsAnswer, look: ChartLook): EChartsOption 
     ),
     series: [
       {
-        type: 'bar',
-        barWidth: '62%',
-        data: rows.map((row) => ({
-          value: row.authors,
-          itemStyle: { color: colours.state[row.state] },
-          label: {
-            show: true,
-            position: 'right',
-            formatter: words.count(row.authors),
-            color: colours.ink,
-            fontFamily: look.font,
-            fontSize: 11,
-          },
-        })),
+        ...barSeries(
+          look,
+          rows.map(({ authors, state }, row) => ({
+            row,
+            from: 0,
+            to: authors,
+            colour: colours.state[state],
+            label: words.count(authors),
+          })),
+        ),
         tooltip: {
           formatter: (params) => {
             const row = rows[Array.isArray(params) ? -1 : params.dataIndex]

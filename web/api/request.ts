@@ -1,0 +1,74 @@
+/** The server's own refusal, in its words. */
+export class RefusedError extends Error {
+  override name = 'RefusedError'
+  constructor(
+    readonly status: number,
+    message: string,
+    /** The query or body field that is wrong. */
+    readonly field: string | undefined,
+  ) {
+    super(message)
+  }
+}
+
+/** Nothing answered: the server or the way to it is away. */
+export class AwayError extends Error {
+  override name = 'AwayError'
+}
+
+export type Params = Readonly<Record<string, string | undefined>>
+
+/** A path with its query; empty and absent values are left out. */
+export function address(path: string, params: Params = {}): string {
+  const query = new URLSearchParams()
+  for (const [key, value] of Object.entries(params)) if (value !== undefined && value !== '') query.set(key, value)
+  const text = query.toString().replaceAll('%2C', ',')
+  return text === '' ? path : `${path}?${text}`
+}
+
+/**
+ * @throws RefusedError when the server says no, AwayError when nobody answers
+ */
+export async function ask<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
+  return answerOf(await send(address(`/api/${path}`, params), signal ? { signal } : {}))
+}
+
+/**
+ * @throws RefusedError when the server says no, AwayError when nobody answers
+ */
+export async function tell<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  const content =
+    body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  return answerOf(await send(`/api/${path}`, { method, ...content }))
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { credentials: 'same-origin', ...init })
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause
+    throw new AwayError('no answer', { cause })
+  }
+}
+
+async function answerOf<T>(response: Response): Promise<T> {
+  const text = await response.text()
+  // A proxy whose server is gone answers for it.
+  if ([502, 504].includes(response.status)) throw new AwayError('no answer')
+  const body: unknown = text === '' ? null : parse(text)
+  if (response.ok) return body as T
+  const problem = (body ?? {}) as { error?: unknown; field?: unknown }
+  throw new RefusedError(
+    response.status,
+    typeof problem.error === 'string' ? problem.error : response.statusText,
+    typeof problem.field === 'string' ? problem.field : undefined,
+  )
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null // an error page of something in between: its status says enough
+  }
+}

@@ -1,0 +1,59 @@
+import { lazy, Suspense, type ComponentType, type LazyExoticComponent, type ReactElement } from 'react'
+import { Link, Route, Switch } from 'wouter'
+import { useMe } from './api/questions.js'
+import { Failed, Skeleton } from './figure/states.js'
+import { useWords } from './messages/messages.js'
+import { LoginPage } from './pages/login.js'
+import { PATHS } from './shell/navigation.js'
+import { Shell } from './shell/shell.js'
+
+const PAGE_HEIGHT = 600
+
+/** A page is loaded when it is opened. */
+function page<K extends string>(load: () => Promise<Record<K, ComponentType>>, name: K): Page {
+  return lazy(async () => ({ default: (await load())[name] }))
+}
+
+type Page = LazyExoticComponent<ComponentType>
+
+const ROUTES: readonly (readonly [string, Page])[] = [
+  [PATHS.overview, page(() => import('./pages/overview.js'), 'OverviewPage')],
+  [PATHS.languages, page(() => import('./pages/languages.js'), 'LanguagesPage')],
+]
+
+export function App(): ReactElement {
+  return (
+    <Shell>
+      <Suspense fallback={<Skeleton height={PAGE_HEIGHT} />}>
+        <Pages />
+      </Suspense>
+    </Shell>
+  )
+}
+
+function Pages(): ReactElement {
+  const me = useMe()
+  if (me.data === undefined) {
+    return me.error ? <Failed error={me.error} retry={() => void me.refetch()} /> : <Skeleton height={PAGE_HEIGHT} />
+  }
+  if (me.data.role === null && !me.data.demo) return <LoginPage />
+  return (
+    <Switch>
+      {ROUTES.map(([path, Page]) => (
+        <Route key={path} path={path} component={Page} />
+      ))}
+      <Route component={NotFound} />
+    </Switch>
+  )
+}
+
+function NotFound(): ReactElement {
+  const words = useWords()
+  return (
+    <div className="state">
+      <h1>{words.states.notFound}</h1>
+      <p>{words.states.notFoundHelp}</p>
+      <Link href="/">{words.states.backHome}</Link>
+    </div>
+  )
+}

@@ -1,0 +1,43 @@
+import type { ReactElement } from 'react'
+import { Link } from 'wouter'
+import { SMALL_CELL } from '../../src/charts/parts.js'
+import type { EntityRow } from '../../src/domain/reading/figures.js'
+import { number, Table, text, type TableContent } from '../figure/table.js'
+import { useFilter } from '../filter/filter-state.js'
+import type { Messages } from '../messages/en.js'
+import { useWords } from '../messages/messages.js'
+
+/** Names by posts; each leads to its mentions over time. */
+export function EntityTable({ caption, rows }: { caption: string; rows: readonly EntityRow[] }): ReactElement {
+  const words = useWords()
+  const filter = useFilter()
+  return (
+    <Table caption={caption} content={entityTable(rows, words, (id) => filter.to('/entities', { entity: id }))} quiet />
+  )
+}
+
+export function entityTable(rows: readonly EntityRow[], words: Messages, to?: (id: string) => string): TableContent {
+  const { columns, chart } = words
+  return {
+    columns: [
+      { name: columns.name },
+      { name: columns.kind },
+      { name: columns.area },
+      { name: columns.posts, numeric: true },
+      { name: columns.authors, numeric: true },
+      { name: columns.score, numeric: true },
+    ],
+    rows: rows.map((row) => ({
+      key: row.id,
+      small: row.posts < SMALL_CELL,
+      cells: [
+        text(row.name, to ? <Link href={to(row.id)}>{row.name}</Link> : row.name),
+        text(row.kind ?? '', words.kind(row.kind)),
+        text(row.area ?? '', row.area ?? '–'),
+        number(row.posts, chart.count),
+        number(row.authors, chart.count),
+        number(row.score?.mean, words.signed),
+      ],
+    })),
+  }
+}

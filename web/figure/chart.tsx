@@ -1,0 +1,55 @@
+import type { EChartsOption } from 'echarts'
+import type { EChartsType } from 'echarts/core'
+import { useEffect, useRef, useState, type ReactElement, type RefObject } from 'react'
+
+export interface ChartHandle {
+  /** The chart as it is drawn, as SVG with its size; null before it is drawn. */
+  svg(): { markup: string; width: number; height: number } | null
+}
+
+interface ChartProps {
+  readonly option: EChartsOption
+  readonly height: number
+  /** What a reader who cannot see it is told; the table twin has the figures. */
+  readonly label: string
+  readonly handle?: RefObject<ChartHandle | null>
+}
+
+/** Draws an option, at the width that it is given; its height is fixed so that nothing jumps. */
+export function Chart({ option, height, label, handle }: ChartProps): ReactElement {
+  const place = useRef<HTMLDivElement>(null)
+  const [chart, setChart] = useState<EChartsType | null>(null)
+
+  useEffect(() => {
+    const element = place.current
+    if (!element) return
+    let opened: EChartsType | null = null
+    let left = false
+    const watch = new ResizeObserver(() => opened?.resize())
+    void import('./echarts.js').then(({ openChart }) => {
+      if (left) return
+      opened = openChart(element)
+      watch.observe(element)
+      setChart(opened)
+    })
+    return () => {
+      left = true
+      watch.disconnect()
+      opened?.dispose()
+      setChart(null)
+    }
+  }, [])
+
+  useEffect(() => {
+    chart?.setOption(option, { notMerge: true })
+  }, [chart, option])
+
+  useEffect(() => {
+    if (!handle) return
+    handle.current = chart
+      ? { svg: () => ({ markup: chart.renderToSVGString(), width: chart.getWidth(), height: chart.getHeight() }) }
+      : null
+  }, [chart, handle])
+
+  return <div ref={place} className="chart" style={{ height }} role="img" aria-label={label} />
+}

@@ -1,0 +1,131 @@
+import { groupsOf } from '../../src/charts/splits.js'
+import { bucketsOf } from '../../src/charts/timeline.js'
+import { topRows } from '../../src/charts/language-bars.js'
+import type { ChartLook } from '../../src/charts/look.js'
+import { SMALL_CELL } from '../../src/charts/parts.js'
+import type { CountRow, CountsAnswer, Dimension } from '../../src/domain/reading/figures.js'
+import type { Messages } from '../messages/en.js'
+import { number, text, type Cell, type TableContent } from './table.js'
+
+const shareColumns = (words: Messages) => [
+  { name: words.columns.posts, numeric: true },
+  { name: words.columns.share, numeric: true },
+  { name: words.columns.low, numeric: true },
+  { name: words.columns.high, numeric: true },
+  { name: words.columns.corrected, numeric: true },
+]
+
+function shareCells(row: CountRow | undefined, { chart }: Messages): Cell[] {
+  return [
+    number(row?.posts ?? 0, chart.count),
+    number(row?.share?.share, chart.percent),
+    number(row?.share?.low, chart.percent),
+    number(row?.share?.high, chart.percent),
+    number(row?.corrected?.share, chart.percent),
+  ]
+}
+
+/** The twin of bars of one dimension, with everything that is known of each value. */
+export function valuesTable(answer: CountsAnswer, dimension: Dimension, words: Messages): TableContent {
+  const { chart, columns } = words
+  return {
+    columns: [
+      { name: words.filter.fields[dimension] ?? columns.value },
+      ...shareColumns(words),
+      { name: columns.confidence, numeric: true },
+      { name: columns.codeMixed, numeric: true },
+      { name: columns.score, numeric: true },
+    ],
+    rows: topRows(answer, dimension, Number.POSITIVE_INFINITY).map((row) => {
+      const value = row.key[dimension] ?? ''
+      return {
+        key: value,
+        small: row.posts < SMALL_CELL,
+        cells: [
+          text(value, chart.value(dimension, value)),
+          ...shareCells(row, words),
+          number(row.confidence, chart.decimal),
+          number(row.codeMixed, chart.percent),
+          number(row.score?.mean, words.signed),
+        ],
+      }
+    }),
+  }
+}
+
+/** The twin of posts over time: every bucket, empty ones too. */
+export function bucketsTable(answer: CountsAnswer, words: Messages): TableContent {
+  const posts = new Map<number, number>()
+  for (const row of answer.rows)
+    if (row.at) posts.set(Date.parse(row.at), (posts.get(Date.parse(row.at)) ?? 0) + row.posts)
+  return {
+    columns: [{ name: words.columns.day }, { name: words.columns.posts, numeric: true }],
+    rows: bucketsOf(answer).starts.map((at) => ({
+      key: String(at),
+      cells: [
+        text(new Date(at).toISOString(), words.moment(new Date(at).toISOString())),
+        number(posts.get(at) ?? 0, words.chart.count),
+      ],
+    })),
+  }
+}
+
+/** The twin of shares over time: a row for each bucket and value. */
+export function sharesTable(
+  answer: CountsAnswer,
+  dimension: Dimension,
+  values: readonly string[],
+  words: Messages,
+): TableContent {
+  return {
+    columns: [
+      { name: words.columns.day },
+      { name: words.filter.fields[dimension] ?? words.columns.value },
+      ...shareColumns(words),
+    ],
+    rows: answer.rows
+      .filter((row) => row.at !== undefined && values.includes(row.key[dimension] ?? ''))
+      .map((row) => {
+        const value = row.key[dimension] ?? ''
+        return {
+          key: `${row.at} ${value}`,
+          small: row.posts < SMALL_CELL,
+          cells: [
+            text(row.at ?? '', words.moment(row.at ?? '')),
+            text(value, words.chart.value(dimension, value)),
+            ...shareCells(row, words),
+          ],
+        }
+      }),
+  }
+}
+
+/** The twin of parts by group: a row for each group and part. */
+export function groupsTable(
+  answer: CountsAnswer,
+  group: Dimension,
+  part: 'sentiment' | 'origin',
+  words: Messages,
+  look: ChartLook,
+  names: (value: string) => string = (value) => look.words.value(group, value),
+): TableContent {
+  const labels = part === 'sentiment' ? ['negative', 'neutral', 'positive'] : ['inside', 'outside', 'unknown']
+  return {
+    columns: [
+      { name: words.filter.fields[group] ?? words.columns.value },
+      { name: words.filter.fields[part] ?? words.columns.value },
+      ...shareColumns(words),
+    ],
+    rows: groupsOf(answer, group, part).flatMap(({ value, posts, parts }) =>
+      labels.map((label, index) => ({
+        key: `${value} ${label}`,
+        small: posts < SMALL_CELL,
+        cells: [
+          text(value, names(value)),
+          text(label, words.chart.value(part, label)),
+          ...shareCells(parts[index], words),
+        ],
+      })),
+    ),
+  }
+}

@@ -1,0 +1,44 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import type { ReactElement, ReactNode } from 'react'
+import type { ChartLook } from '../../src/charts/look.js'
+import { SMALL_CELL } from '../../src/charts/parts.js'
+import type { CountsAnswer } from '../../src/domain/reading/figures.js'
+import { useAnswer } from '../api/questions.js'
+import { useFilter } from '../filter/filter-state.js'
+import { Figure, type FigureProps } from './figure.js'
+
+/** Counts under the page's filter. */
+export function useCounts(by: string, bucket?: 'hour' | 'day', enabled = true): UseQueryResult<CountsAnswer> {
+  const { params } = useFilter()
+  return useAnswer<CountsAnswer>('counts', { ...params, by: by || undefined, bucket }, { enabled })
+}
+
+type Kept = Pick<FigureProps<CountsAnswer>, 'title' | 'file' | 'answer' | 'chart' | 'table' | 'height'>
+
+interface CountsFigureProps extends Kept {
+  readonly note?: ReactNode
+  readonly children?: ReactNode
+  /** Whether bars stand for single cells, which are greyed when they hold few posts. */
+  readonly cells?: boolean
+}
+
+/** A figure of counts: what all of those have in common. */
+export function CountsFigure({ cells = false, ...figure }: CountsFigureProps): ReactElement {
+  return (
+    <Figure<CountsAnswer>
+      {...figure}
+      provenance={provenanceOf}
+      isEmpty={isEmpty}
+      correctable={isCorrectable}
+      hasSmallCells={cells ? hasSmallCells : never}
+    />
+  )
+}
+
+export type CountsChart = (answer: CountsAnswer, look: ChartLook) => ReturnType<Kept['chart']>
+
+const provenanceOf = (answer: CountsAnswer) => answer.provenance
+const isEmpty = (answer: CountsAnswer) => answer.rows.length === 0
+const isCorrectable = (answer: CountsAnswer) => answer.rows.some((row) => row.corrected !== null)
+const hasSmallCells = (answer: CountsAnswer) => answer.rows.some((row) => row.posts < SMALL_CELL)
+const never = () => false

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { toCsv } from './csv.js'
+
+it('quotes what holds a separator and doubles quotes', () => {
+  expect(toCsv([['a,b', 'say "kopi"', 'two\nlines', 1.5, null]])).toBe(
+    '\uFEFF"a,b","say ""kopi""","two\nlines",1.5,\r\n',
+  )
+})
+
+it.each(['=1+1', '+65', '-1', '@sum', '\tx'])('keeps %j from being a formula', (text) => {
+  expect(toCsv([[text]])).toBe(`\uFEFF'${text}\r\n`)
+})
+
+it('leaves negative numbers numbers', () => {
+  expect(toCsv([[-0.25]])).toBe('\uFEFF-0.25\r\n')
+})

@@ -1,0 +1,14 @@
+/** What a spreadsheet would take for a formula gets an apostrophe in front. */
+const FORMULA = /^[=+\-@\t\r]/
+
+/** Rows as CSV after RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8. */
+export function toCsv(rows: readonly (readonly (string | number | null)[])[]): string {
+  return `\uFEFF${rows.map((row) => row.map(field).join(',')).join('\r\n')}\r\n`
+}
+
+function field(value: string | number | null): string {
+  if (value === null) return ''
+  if (typeof value === 'number') return String(value)
+  const safe = FORMULA.test(value) ? `'${value}` : value
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}

@@ -1,0 +1,169 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import type { EChartsOption } from 'echarts'
+import { useId, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react'
+import type { Provenance } from '../../src/domain/reading/answer.js'
+import type { ChartLook } from '../../src/charts/look.js'
+import { useWords } from '../messages/messages.js'
+import { FONT, useLook, useTheme } from '../shell/theme.js'
+import { Chart, type ChartHandle } from './chart.js'
+import { toCsv } from './csv.js'
+import { framedSvg, saveFile, svgToPng } from './download.js'
+import { ProvenanceLine, provenanceText } from './provenance-line.js'
+import { Empty, Failed, Skeleton } from './states.js'
+import { Table, type TableContent } from './table.js'
+
+export interface FigureProps<A> {
+  /** Says what it shows, and of what. */
+  readonly title: string
+  readonly note?: ReactNode
+  /** Name of downloaded files, without an ending. */
+  readonly file: string
+  readonly answer: UseQueryResult<A>
+  readonly provenance: (answer: A) => Provenance
+  readonly isEmpty: (answer: A) => boolean
+  readonly chart: (answer: A, look: ChartLook) => EChartsOption
+  readonly table: (answer: A, look: ChartLook) => TableContent
+  readonly height: number | ((answer: A) => number)
+  /** Whether some of the answer's shares have a corrected one beside them. */
+  readonly correctable?: (answer: A) => boolean
+  /** Whether the chart greys cells with few posts, so that the legend says what grey means. */
+  readonly hasSmallCells?: (answer: A) => boolean
+  readonly children?: ReactNode
+}
+
+/** A chart with its table twin, its downloads and where its figures come from. */
+export function Figure<A>(props: FigureProps<A>): ReactElement {
+  const { title, note, answer, provenance, isEmpty } = props
+  const words = useWords()
+  const id = useId()
+  const [view, setView] = useState<'chart' | 'table'>('chart')
+  const [corrected, setCorrected] = useState(false)
+  const look = useLook(corrected)
+  const handle = useRef<ChartHandle | null>(null)
+  const { data } = answer
+  const option = useMemo(() => (data === undefined ? null : props.chart(data, look)), [data, look, props.chart])
+  const height = typeof props.height === 'number' ? props.height : data ? props.height(data) : 320
+  const empty = data !== undefined && isEmpty(data)
+  return (
+    <figure className="figure" aria-labelledby={id} aria-busy={answer.isFetching} data-figure={props.file}>
+      <header className="figure-head">
+        <h2 id={id}>{title}</h2>
+        {data !== undefined && !empty && (
+          <div className="figure-tools">
+            {props.correctable?.(data) && (
+              <button
+                type="button"
+                aria-pressed={corrected}
+                onClick={() => setCorrected(!corrected)}
+                title={words.figure.correctedHelp}
+              >
+                {words.figure.corrected}
+              </button>
+            )}
+            <button
+              type="button"
+              aria-pressed={view === 'table'}
+              onClick={() => setView(view === 'table' ? 'chart' : 'table')}
+            >
+              {words.figure.table}
+            </button>
+            <Downloads {...props} data={data} look={look} handle={handle} drawn={view === 'chart'} />
+          </div>
+        )}
+      </header>
+      {note !== undefined && <p className="figure-note">{note}</p>}
+      <div className={answer.isPlaceholderData ? 'figure-body stale' : 'figure-body'}>
+        {data === undefined ? (
+          answer.error ? (
+            <Failed error={answer.error} retry={() => void answer.refetch()} />
+          ) : (
+            <Skeleton height={height} />
+          )
+        ) : empty ? (
+          <Empty />
+        ) : view === 'table' ? (
+          <Table caption={title} content={props.table(data, look)} quiet />
+        ) : (
+          option && <Chart option={option} height={height} label={words.figure.chartLabel(title)} handle={handle} />
+        )}
+      </div>
+      {props.children}
+      {data !== undefined && !empty && (
+        <figcaption>
+          <Key provenance={provenance(data)} small={props.hasSmallCells?.(data) ?? false} />
+          <ProvenanceLine provenance={provenance(data)} />
+        </figcaption>
+      )}
+    </figure>
+  )
+}
+
+function Key({ provenance, small }: { provenance: Provenance; small: boolean }): ReactElement | null {
+  const words = useWords()
+  if (!small && provenance.gaps.length === 0) return null
+  return (
+    <p className="key">
+      {small && (
+        <span>
+          <i className="swatch swatch-small" /> {words.chart.fewPosts}
+        </span>
+      )}
+      {provenance.gaps.length > 0 && (
+        <span>
+          <i className="swatch swatch-gap" /> {words.chart.gap}
+        </span>
+      )}
+    </p>
+  )
+}
+
+interface DownloadsProps<A> extends FigureProps<A> {
+  readonly data: A
+  readonly look: ChartLook
+  readonly handle: { readonly current: ChartHandle | null }
+  readonly drawn: boolean
+}
+
+function Downloads<A>({ data, look, handle, drawn, ...figure }: DownloadsProps<A>): ReactElement {
+  const words = useWords()
+  const { colours } = useTheme()
+  const picture = (): string | null => {
+    const chart = handle.current?.svg()
+    if (!chart) return null
+    const { computedAt } = figure.provenance(data)
+    const footer = [provenanceText(figure.provenance(data), words), words.figure.source(words.moment(computedAt))]
+    const { paper, ink, muted } = colours
+    const { markup: svg, width, height } = chart
+    return framedSvg({ svg, width, height, title: figure.title, footer, paper, ink, muted, font: FONT })
+  }
+  const csv = () => {
+    const { columns, rows } = figure.table(data, look)
+    const lines = [columns.map(({ name }) => name), ...rows.map(({ cells }) => cells.map(({ value }) => value))]
+    saveFile(`${figure.file}.csv`, toCsv(lines), 'text/csv;charset=utf-8')
+  }
+  const svg = () => {
+    const markup = picture()
+    if (markup) saveFile(`${figure.file}.svg`, markup, 'image/svg+xml')
+  }
+  const png = async () => {
+    const markup = picture()
+    if (markup) saveFile(`${figure.file}.png`, await svgToPng(markup))
+  }
+  return (
+    <>
+      <button type="button" onClick={csv} aria-label={words.figure.download('CSV', figure.title)}>
+        CSV
+      </button>
+      {drawn && (
+        <>
+          <button type="button" onClick={svg} aria-label={words.figure.download('SVG', figure.title)}>
+            SVG
+          </button>
+          <button type="button" onClick={() => void png()} aria-label={words.figure.download('PNG', figure.title)}>
+            PNG
+          </button>
+        </>
+      )}
+    </>
+  )
+}

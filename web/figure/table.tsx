@@ -1,0 +1,79 @@
+import type { ReactElement, ReactNode } from 'react'
+
+export interface Cell {
+  /** As a program reads it: for CSV. */
+  readonly value: string | number | null
+  /** As a person reads it, where that differs. */
+  readonly shown?: ReactNode
+}
+
+export interface TableContent {
+  readonly columns: readonly { readonly name: string; readonly numeric?: boolean }[]
+  readonly rows: readonly {
+    readonly key: string
+    readonly cells: readonly Cell[]
+    /** Too few posts to say much. */
+    readonly small?: boolean
+  }[]
+}
+
+export function text(value: string, shown?: ReactNode): Cell {
+  return shown === undefined ? { value } : { value, shown }
+}
+
+/** A number with the way it is written for people. */
+export function number(value: number | null | undefined, shown: (value: number) => string): Cell {
+  return value === null || value === undefined ? { value: null, shown: '–' } : { value, shown: shown(value) }
+}
+
+interface TableProps {
+  readonly caption: string
+  readonly content: TableContent
+  /** Whether the caption is for screen readers only, because a heading above says the same. */
+  readonly quiet?: boolean
+}
+
+export function Table({ caption, content, quiet = false }: TableProps): ReactElement {
+  return (
+    <div className="table-scroll" tabIndex={0} role="region" aria-label={caption}>
+      <table>
+        <caption className={quiet ? 'unseen' : undefined}>{caption}</caption>
+        <thead>
+          <tr>
+            {content.columns.map(({ name, numeric }) => (
+              <th key={name} scope="col" className={numeric ? 'number' : undefined}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {content.rows.map(({ key, cells, small }) => (
+            <tr key={key} className={small ? 'small-cell' : undefined}>
+              {cells.map((cell, index) => (
+                <TableCell
+                  key={index}
+                  cell={cell}
+                  head={index === 0}
+                  numeric={content.columns[index]?.numeric ?? false}
+                />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function TableCell({ cell, head, numeric }: { cell: Cell; head: boolean; numeric: boolean }): ReactElement {
+  const shown = cell.shown ?? cell.value
+  if (head) {
+    return (
+      <th scope="row" dir="auto">
+        {shown}
+      </th>
+    )
+  }
+  return <td className={numeric ? 'number' : undefined}>{shown}</td>
+}

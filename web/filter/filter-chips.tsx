@@ -1,0 +1,52 @@
+import type { ReactElement } from 'react'
+import { useThemes } from '../api/questions.js'
+import { useWords } from '../messages/messages.js'
+import { useFilter, valuesOf, type FilterKey } from './filter-state.js'
+
+const CHIP_FIELDS = ['platform', 'language', 'sentiment', 'origin', 'theme', 'entity', 'term', 'reposts'] as const
+const SINGLE: readonly FilterKey[] = ['theme', 'entity', 'term', 'reposts']
+
+/** What is filtered by, each value with a button that takes it away. */
+export function FilterChips(): ReactElement | null {
+  const words = useWords()
+  const filter = useFilter()
+  const themes = useThemes().data
+  const chips = CHIP_FIELDS.flatMap((field) => {
+    const link = filter.link[field]
+    if (link === undefined) return []
+    return (SINGLE.includes(field) ? [link] : valuesOf(link)).map((value) => ({ field, value }))
+  })
+  if (chips.length === 0) return null
+  const nameOf = (field: FilterKey, value: string) => {
+    if (field === 'theme') return themes?.rows.find(({ key }) => key === value)?.title ?? value
+    if (field === 'reposts') return words.filter.repostValues[value] ?? value
+    return field === 'entity' || field === 'term' ? value : words.chart.value(field, value)
+  }
+  const without = (field: FilterKey, value: string) => {
+    if (SINGLE.includes(field)) return undefined
+    const left = valuesOf(filter.link[field]).filter((other) => other !== value)
+    return left.length > 0 ? left.join(',') : undefined
+  }
+  return (
+    <ul className="chips" aria-label={words.filter.active}>
+      {chips.map(({ field, value }) => (
+        <li key={`${field} ${value}`}>
+          <button
+            type="button"
+            className="chip"
+            aria-label={words.filter.remove(words.filter.fields[field] ?? field, nameOf(field, value))}
+            onClick={() => filter.set({ [field]: without(field, value) })}
+          >
+            <span className="chip-field">{words.filter.fields[field]}</span> <bdi>{nameOf(field, value)}</bdi>{' '}
+            <span aria-hidden="true">×</span>
+          </button>
+        </li>
+      ))}
+      <li>
+        <button type="button" className="chip chip-clear" onClick={() => filter.clear()}>
+          {words.filter.clear}
+        </button>
+      </li>
+    </ul>
+  )
+}

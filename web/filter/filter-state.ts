@@ -1,0 +1,102 @@
+import { useCallback, useMemo } from 'react'
+import { useLocation, useSearch } from 'wouter'
+import type { FilterQuery } from '../../src/domain/reading/filter.js'
+import { address, type Params } from '../api/request.js'
+
+/** Windows that move with the clock; in a link as `window`. The default is the API's: 28 days. */
+export const WINDOWS = { '24h': 24, '7d': 7 * 24, '28d': 28 * 24 } as const
+export type WindowName = keyof typeof WINDOWS | 'all' | 'custom'
+
+const FILTER_KEYS = [
+  'collection',
+  'from',
+  'to',
+  'platform',
+  'language',
+  'sentiment',
+  'origin',
+  'theme',
+  'entity',
+  'term',
+  'reposts',
+] as const satisfies readonly (keyof FilterQuery)[]
+export type FilterKey = (typeof FILTER_KEYS)[number]
+const LINK_KEYS = [...FILTER_KEYS, 'window'] as const
+type LinkKey = (typeof LINK_KEYS)[number]
+
+const HOUR = 3_600_000
+
+export interface FilterState {
+  /** What the API is asked with. */
+  readonly params: Params
+  /** As it stands in the address. */
+  readonly link: Readonly<Partial<Record<LinkKey, string>>>
+  readonly window: WindowName
+  /** Changes some fields; undefined takes one away. */
+  set(patch: Partial<Record<LinkKey, string | undefined>>): void
+  /** Takes everything away but the window and the collection. */
+  clear(): void
+  /** Address of another page with the same filter. */
+  to(path: string, more?: Params): string
+}
+
+/** The filter that all pages share; it lives in the address and nowhere else. */
+export function useFilter(): FilterState {
+  const search = useSearch()
+  const [path, navigate] = useLocation()
+  const link = useMemo(() => linkOf(search), [search])
+  const hour = Math.floor(Date.now() / HOUR) // moving windows begin at whole hours: the same question for an hour
+  const params = useMemo(() => paramsOf(link, hour), [link, hour])
+  const set = useCallback<FilterState['set']>(
+    (patch) =>
+      navigate(address(path, { ...Object.fromEntries(new URLSearchParams(search)), ...patch, cursor: undefined })),
+    [navigate, path, search],
+  )
+  const clear = useCallback(
+    () =>
+      set(
+        Object.fromEntries(
+          FILTER_KEYS.filter((key) => !['collection', 'from', 'to'].includes(key)).map((key) => [key, undefined]),
+        ),
+      ),
+    [set],
+  )
+  const to = useCallback<FilterState['to']>((page, more = {}) => address(page, { ...link, ...more }), [link])
+  return { params, link, window: windowOf(link), set, clear, to }
+}
+
+function linkOf(search: string): FilterState['link'] {
+  const given = new URLSearchParams(search)
+  return Object.fromEntries(
+    LINK_KEYS.flatMap((key) => {
+      const value = given.get(key)
+      return value === null || value === '' ? [] : [[key, value]]
+    }),
+  )
+}
+
+/** What the API is asked with for a link's fields at a given hour since 1970. */
+export function paramsOf({ window, ...fields }: FilterState['link'], hour: number): Params {
+  if (fields.from !== undefined || fields.to !== undefined) return fields
+  if (window === 'all') return { ...fields, from: 'all' }
+  if (window === '24h' || window === '7d') {
+    return { ...fields, from: new Date((hour + 1 - WINDOWS[window]) * HOUR).toISOString() }
+  }
+  return fields
+}
+
+function windowOf({ window, from, to }: FilterState['link']): WindowName {
+  if (from === 'all') return 'all'
+  if (from !== undefined || to !== undefined) return 'custom'
+  return window === '24h' || window === '7d' || window === 'all' ? window : '28d'
+}
+
+/** Values of a field that may hold several. */
+export function valuesOf(text: string | undefined): string[] {
+  return text === undefined ? [] : text.split(',').filter((value) => value !== '')
+}
+
+/** Whether figures of this filter are counted by hour: a day or two are, more are counted by day. */
+export function bucketFor(window: WindowName): 'hour' | 'day' {
+  return window === '24h' ? 'hour' : 'day'
+}

@@ -1,0 +1,83 @@
+import type { ReactElement } from 'react'
+import { confidenceHistogram, lengthHistogram } from '../../src/charts/histograms.js'
+import { languageBars, topRows } from '../../src/charts/language-bars.js'
+import { sharesOverTime } from '../../src/charts/timeline.js'
+import type { CountsAnswer } from '../../src/domain/reading/figures.js'
+import { sharesTable, valuesTable } from '../figure/count-tables.js'
+import { CountsFigure, useCounts } from '../figure/counts-figure.js'
+import { HistogramFigure } from '../figure/histogram-figure.js'
+import { Table } from '../figure/table.js'
+import { FilterBar } from '../filter/filter-bar.js'
+import { bucketFor, useFilter } from '../filter/filter-state.js'
+import { useWords } from '../messages/messages.js'
+import { PageTitle } from '../shell/page-title.js'
+
+const ROW = 24
+const LINES = 5
+
+const largest = (answer: CountsAnswer) => {
+  const posts = new Map<string, number>()
+  for (const { key, posts: n } of answer.rows) posts.set(key.language ?? '', (posts.get(key.language ?? '') ?? 0) + n)
+  return [...posts]
+    .filter(([label]) => !['none', 'pending', 'und'].includes(label))
+    .sort((one, other) => other[1] - one[1])
+    .slice(0, LINES)
+    .map(([label]) => label)
+}
+
+export function LanguagesPage(): ReactElement {
+  const words = useWords()
+  const says = words.languages
+  const { window } = useFilter()
+  const languages = useCounts('language')
+  const overTime = useCounts('language', bucketFor(window))
+  return (
+    <>
+      <PageTitle title={says.title} lead={says.lead} />
+      <FilterBar />
+      <div className="grid">
+        <div className="wide-left">
+          <CountsFigure
+            title={says.bars}
+            file="languages"
+            answer={languages}
+            chart={languageBars}
+            table={(answer) => valuesTable(answer, 'language', words)}
+            height={barsHeight}
+            cells
+          />
+        </div>
+        <div className="narrow-right stack">
+          <HistogramFigure
+            measure="confidence"
+            title={says.confidence}
+            note={says.confidenceNote}
+            chart={confidenceHistogram}
+          />
+          <HistogramFigure measure="words" title={says.length} note={says.lengthNote} chart={lengthHistogram} />
+        </div>
+        <div className="full">
+          <CountsFigure
+            title={says.overTime}
+            file="languages-over-time"
+            answer={overTime}
+            chart={(answer, look) => sharesOverTime(answer, 'language', largest(answer), look)}
+            table={(answer) => sharesTable(answer, 'language', largest(answer), words)}
+            height={300}
+          />
+        </div>
+        {languages.data && (
+          <section className="full figure">
+            <h2>{says.details}</h2>
+            <p className="figure-note">{says.codeMixedNote}</p>
+            <Table caption={says.details} content={valuesTable(languages.data, 'language', words)} quiet />
+          </section>
+        )}
+      </div>
+    </>
+  )
+}
+
+function barsHeight(answer: CountsAnswer): number {
+  return topRows(answer, 'language').length * ROW + 44
+}

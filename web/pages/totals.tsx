@@ -1,0 +1,82 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import type { ReactElement } from 'react'
+import type { CountsAnswer, CountRow, Dimension } from '../../src/domain/reading/figures.js'
+import { useAnswer } from '../api/questions.js'
+import { useFilter } from '../filter/filter-state.js'
+import { useWords } from '../messages/messages.js'
+
+interface TotalsProps {
+  readonly languages: UseQueryResult<CountsAnswer>
+  readonly sentiment: UseQueryResult<CountsAnswer>
+  readonly origin: UseQueryResult<CountsAnswer>
+}
+
+const DAY = 86_400_000
+const HOUR = 3_600_000
+
+/** The few numbers that a reader wants first. */
+export function Totals({ languages, sentiment, origin }: TotalsProps): ReactElement {
+  const words = useWords()
+  const says = words.overview
+  const { params } = useFilter()
+  const since = new Date(Math.floor((Date.now() - DAY) / HOUR) * HOUR).toISOString()
+  const today = useAnswer<CountsAnswer>('counts', { ...params, from: since, to: undefined }, { everySeconds: 30 })
+  const provenance = languages.data?.provenance
+  const inside = rowOf(origin.data, 'origin', 'inside')
+  const unknown = rowOf(origin.data, 'origin', 'unknown')
+  const spoken = languages.data?.rows.filter(({ key }) => !['none', 'pending', 'und'].includes(key.language ?? ''))
+  const mean = meanScore(sentiment.data)
+  return (
+    <section aria-label={says.totals}>
+      <dl className="totals">
+        <Total
+          name={says.posts}
+          value={provenance && words.chart.count(provenance.posts)}
+          note={provenance && provenance.pending > 0 ? words.provenance.pending(provenance.pending) : undefined}
+        />
+        <Total name={says.today} value={today.data && words.chart.count(today.data.provenance.posts)} />
+        <Total name={says.languages} value={spoken && words.chart.count(spoken.length)} />
+        <Total
+          name={says.meanScore}
+          value={mean === undefined ? undefined : mean === null ? '–' : words.signed(mean)}
+          note={says.scoreScale}
+        />
+        <Total
+          name={says.inside}
+          value={origin.data && (inside?.share ? words.chart.percent(inside.share.share) : '–')}
+          note={unknown?.share ? says.ofKnown(words.chart.percent(unknown.share.share)) : undefined}
+        />
+      </dl>
+    </section>
+  )
+}
+
+function Total({
+  name,
+  value,
+  note,
+}: {
+  name: string
+  value: string | undefined
+  note?: string | undefined
+}): ReactElement {
+  return (
+    <div className="total">
+      <dt>{name}</dt>
+      <dd className="total-value">{value ?? <span className="skeleton skeleton-inline" />}</dd>
+      <dd className="total-note">{note}</dd>
+    </div>
+  )
+}
+
+function rowOf(answer: CountsAnswer | undefined, dimension: Dimension, value: string): CountRow | undefined {
+  return answer?.rows.find((row) => row.key[dimension] === value)
+}
+
+/** The mean over all posts that have a score, from the means of the three classes. */
+function meanScore(answer: CountsAnswer | undefined): number | null | undefined {
+  if (!answer) return undefined
+  const scores = answer.rows.flatMap(({ score }) => (score ? [score] : []))
+  const n = scores.reduce((sum, score) => sum + score.n, 0)
+  return n === 0 ? null : scores.reduce((sum, { mean, n: posts }) => sum + mean * posts, 0) / n
+}

@@ -1,0 +1,42 @@
+import type { ReactElement } from 'react'
+import { useWords } from '../messages/messages.js'
+
+interface SplitBarProps {
+  readonly title: string
+  readonly dimension: 'sentiment' | 'origin' | 'language'
+  /** Posts by value. */
+  readonly split: Readonly<Record<string, number>>
+}
+
+const ORDER: Readonly<Record<string, readonly string[]>> = {
+  sentiment: ['negative', 'neutral', 'positive'],
+  origin: ['inside', 'outside', 'unknown'],
+}
+
+/** One bar of parts with its words beside it: what the colours mean is never left to colour alone. */
+export function SplitBar({ title, dimension, split }: SplitBarProps): ReactElement | null {
+  const words = useWords()
+  const order = ORDER[dimension]
+  const parts = (order ? order.map((value) => [value, split[value] ?? 0] as const) : Object.entries(split))
+    .filter(([value]) => value !== 'none' && value !== 'pending')
+    .sort((one, other) => (order ? 0 : other[1] - one[1]))
+    .slice(0, 5)
+  const whole = parts.reduce((sum, [, posts]) => sum + posts, 0)
+  if (whole === 0) return null
+  const said = parts.filter(([, posts]) => posts > 0)
+  return (
+    <div className="split">
+      <span className="split-title">{title}</span>
+      <span className="split-bar" aria-hidden="true">
+        {parts.map(([value, posts], index) => (
+          <i key={value} className={`part part-${order ? value : `nth-${index}`}`} style={{ flexGrow: posts }} />
+        ))}
+      </span>
+      <span className="split-words">
+        {said
+          .map(([value, posts]) => `${words.chart.value(dimension, value)} ${words.chart.percent(posts / whole)}`)
+          .join(' · ')}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,14 @@
+import type { ReactElement } from 'react'
+import type { Trend } from '../../src/domain/reading/figures.js'
+import { useWords } from '../messages/messages.js'
+
+/** New, rising, peak or fading, with its colour beside the word. */
+export function StateMark({ state }: { state: Trend['state'] }): ReactElement {
+  const words = useWords()
+  return (
+    <span className="state-mark">
+      <i className={`dot dot-${state}`} aria-hidden="true" />
+      {words.chart.state(state)}
+    </span>
+  )
+}

@@ -24,9 +24,9 @@ const GUARD_DAYS = 2
 /** Fewer days with posts are no baseline: everything would look new. */
 export const MIN_BASELINE_DAYS = 7
 
-/** Twice its usual share, and further off than chance takes it in one of 700 cases. */
+/** Twice its usual share, and further off than chance takes it in one of a hundred cases. */
 const MIN_LIFT = 2
-const MIN_Z = 3
+const MIN_Z = 2.58
 
 /** `2026-08-09` in Singapore, so many days later. */
 export function dayOf(at: Date | number, days = 0): string {
@@ -76,7 +76,7 @@ export async function scoreTerms(
       const counts = { votes: each.votes, total, baseVotes, baseTotal: baseline.total }
       if (liftOf(counts) < MIN_LIFT) return []
       const dispersion = dispersionOf(days.map(([day, all]) => ({ votes: byDay?.get(day) ?? 0, total: all })))
-      const score = scoreTerm({ ...counts, dispersion }, days.length)
+      const score = scoreTerm({ ...counts, dispersion })
       return score.z < MIN_Z ? [] : [{ ...each, ...score, baseVotes }]
     })
     .sort((a, b) => b.z - a.z || order(a, b))

@@ -14,8 +14,8 @@ export interface TermScore {
   readonly z: number
 }
 
-/** The prior weighs as much as the votes of so many days: enough that a term nobody used before has a finite error. */
-const PRIOR_DAYS = 7
+/** What the prior weighs, as a part of the baseline (a week of 28 days): a term nobody used before has a finite error. */
+const PRIOR_PART = 1 / 4
 /** Days left out of the dispersion: one past episode must not silence the next. */
 const OUTLIER_DAYS = 2
 
@@ -25,14 +25,10 @@ const OUTLIER_DAYS = 2
  * is the term's share in window and baseline together. Its error is multiplied by the square root of the dispersion
  * (quasi-binomial: McCullagh & Nelder, Generalized Linear Models, 1989, section 4.5). Without a baseline nothing can be
  * said: both are 0.
- * @param baseDays days that the baseline has posts of
  */
-export function scoreTerm(
-  { votes, total, baseVotes, baseTotal, dispersion = 1 }: TermVotes,
-  baseDays: number,
-): TermScore {
+export function scoreTerm({ votes, total, baseVotes, baseTotal, dispersion = 1 }: TermVotes): TermScore {
   if (baseTotal === 0 || total === 0) return { logOdds: 0, z: 0 }
-  const prior = (PRIOR_DAYS * baseTotal) / Math.max(1, baseDays)
+  const prior = PRIOR_PART * baseTotal
   const termPrior = (prior * (votes + baseVotes)) / (total + baseTotal)
   const odds = (y: number, n: number): number => {
     const said = y + termPrior

@@ -1,4 +1,5 @@
 import type { Queryable } from '../store/pool.js'
+import { findCopies } from './trend-copies.js'
 
 /** A post of the window, as trends look at it. */
 export interface WindowPost {
@@ -53,7 +54,7 @@ export async function readWindowPosts(
            order by fact.post_id`,
     values: [collectionId, from, to],
   })
-  return rows.map(([postId, at, author, cluster, language, sentiment, origin, score, words]) => ({
+  const posts = rows.map(([postId, at, author, cluster, language, sentiment, origin, score, words]) => ({
     postId,
     hour: Math.floor(at / HOUR_MS) * HOUR_MS,
     at,
@@ -65,6 +66,7 @@ export async function readWindowPosts(
     score,
     words: words ?? '',
   }))
+  return rules.capClusters ? findCopies(posts) : posts
 }
 
 /** Hashtags and entities of at least `floor` posts of the window. */

@@ -121,6 +121,8 @@ async function load(tx: Queryable, reader: BackupReader): Promise<Record<string,
         throw new UsageError(`Tables are missing: ${missing.join(', ')}.`)
       await reader.end()
       await restoreSequences(tx, end.sequences)
+      // Whoever was logged in then, may have been shut out since.
+      if (tables.has('session')) await tx.query('delete from session')
       return rows
     }
     const { table, columns } = start.data

@@ -41,6 +41,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   replay: async () => (await import('../commands/replay.js')).registerReplay,
   rescore: async () => (await import('../commands/rescore.js')).registerRescore,
   erase: async () => (await import('../commands/erase.js')).registerErase,
+  user: async () => (await import('../commands/user.js')).registerUser,
+  token: async () => (await import('../commands/token.js')).registerToken,
   backup: async () => (await import('../commands/backup.js')).registerBackup,
   restore: async () => (await import('../commands/restore.js')).registerRestore,
 }

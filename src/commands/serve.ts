@@ -35,7 +35,7 @@ export const registerServe: RegisterCommand = (program, open) => {
     .description('run the server: status page, health, metrics, Bull Board, and the dispatcher')
     .addHelpText(
       'after',
-      '\nListens on HOST and PORT. Beyond this machine (HOST=0.0.0.0) ADMIN_PASSWORD is required.\n\nExample:\n  $ PORT=8080 kopitalk serve',
+      '\nListens on HOST and PORT. Beyond this machine (HOST=0.0.0.0) ADMIN_PASSWORD is required.\nEverybody logs in: as the operator of ADMIN_PASSWORD, as a user (kopitalk user) or with a token (kopitalk token).\n\nExample:\n  $ PORT=8080 kopitalk serve',
     )
     .action(async () => serve(open()))
 }
@@ -93,6 +93,8 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
     serverUrl = addressOf(config.server.host, (app.server.address() as AddressInfo).port)
     const hint = login.passwordFile ? `password in ${login.passwordFile}` : 'password from ADMIN_PASSWORD'
     print(`Kopitalk answers at ${serverUrl} (user ${login.credentials.user}, ${hint})`)
+    if (demo)
+      print('Demo: until there is a user, this machine needs no login. Add one: kopitalk user add NAME --role ROLE')
     if (!stop.aborted) await once(stop, 'abort')
   } finally {
     await upkeep.close()

@@ -10,7 +10,9 @@ import { createSystem } from '../local/system.js'
 import { openStateFolder, replaceFile, type StateFolder } from '../local/state-folder.js'
 import { packageRoot } from '../package-root.js'
 import { adminPasswordFile, resolveAdminLogin, type AdminLogin } from '../server/admin-login.js'
+import { demoAllowed } from '../server/binding.js'
 import { migrate } from '../store/migrate.js'
+import { hasUsers } from '../store/users.js'
 import type { CommandContext } from './command-context.js'
 import { authorHashKey, connect, type Connections } from './connect.js'
 import { loadSample } from './sample.js'
@@ -66,6 +68,7 @@ async function up(context: CommandContext, options: UpOptions, environment: UpEn
     const startedAt = performance.now()
     const passwordIsNew = !existsSync(adminPasswordFile(config.home))
     const login = await resolveAdminLogin(config)
+    const demo = demoAllowed(config.server, true)
     await authorHashKey(config)
     await clearLeftovers(state, print)
     const port = await choosePort(config, options.port, print)
@@ -85,10 +88,13 @@ async function up(context: CommandContext, options: UpOptions, environment: UpEn
         const applied = await migrate(connections.pool)
         if (applied.length > 0) print(`Database prepared: ${applied.length} migrations`)
         const live = options.live && !options.sampleOnly
-        system.startProcesses({ KOPITALK_HOME: config.home, PORT: String(port) }, { live })
+        const settings = { KOPITALK_HOME: config.home, PORT: String(port), KOPITALK_DEMO: String(demo) }
+        system.startProcesses(settings, { live })
         await loadSampleOnce(connections, state, context)
         if (!(await system.untilAnswering(stop))) return
-        print(welcome({ serverUrl, login, passwordIsNew, state, tookMs: performance.now() - startedAt }))
+        const tookMs = performance.now() - startedAt
+        const open = demo && !(await hasUsers(connections.pool))
+        print(welcome({ serverUrl, login, passwordIsNew, open, state, tookMs }))
         await watchProgress(connections.pool, context)
       } finally {
         await connections.close()
@@ -147,11 +153,13 @@ interface Welcome {
   readonly login: AdminLogin
   /** It is shown once, when it is made. */
   readonly passwordIsNew: boolean
+  /** The demo: without a login for now. */
+  readonly open: boolean
   readonly state: StateFolder
   readonly tookMs: number
 }
 
-function welcome({ serverUrl, login, passwordIsNew, state, tookMs }: Welcome): string {
+function welcome({ serverUrl, login, passwordIsNew, open, state, tookMs }: Welcome): string {
   const { credentials, passwordFile } = login
   const kept = passwordFile === null ? 'as in ADMIN_PASSWORD' : `kept in ${passwordFile}`
   const password = passwordFile !== null && passwordIsNew ? `${credentials.password} (${kept})` : `password ${kept}`
@@ -163,11 +171,16 @@ Kopitalk runs (ready in ${(tookMs / 1_000).toFixed(1)} s).
   Health    ${serverUrl}/health/ready     Metrics  ${serverUrl}/metrics
   Login     ${credentials.user} / ${password}
   Logs      ${state.logs}
-
+${open ? DEMO : ''}
 Next:  npx kopitalk status      npx kopitalk import FILE      npx kopitalk --help
 Stop:  Ctrl-C, or npx kopitalk down
 `
 }
+
+const DEMO = `
+Demo: pages on this machine open without a login, for whoever uses this machine.
+Switch logins on:  npx kopitalk user add NAME --role operator
+`
 
 function parsePort(value: string): number {
   const port = Number(value)

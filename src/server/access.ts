@@ -5,7 +5,7 @@ import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyReques
 import { ROLES } from '../domain/reading/operation.js'
 import { isLocal, isUnsafe, originOf } from './access-origin.js'
 import { HttpError } from './error-answers.js'
-import type { Identity, Logins } from './login.js'
+import type { Credentials, Identity, Logins } from './login.js'
 import './route-config.js'
 import { readSessionCookie } from './session-cookie.js'
 
@@ -29,22 +29,30 @@ export async function addAccess(
 ): Promise<(request: FastifyRequest, reply: FastifyReply) => Promise<Identity | null>> {
   await app.register(cookie)
   app.decorateRequest('identity', null)
+  const given = new WeakMap<FastifyRequest, Credentials>()
   await app.register(basicAuth, {
     authenticate: { realm: 'Kopitalk' },
     strictCredentials: false,
-    async validate(user, password, request) {
-      request.identity = await logins.checkPassword({ user, password }, request.ip)
+    // It only reads the header: the plugin would turn a database that is away into a wrong password.
+    validate(user, password, request, _reply, done) {
+      given.set(request, { user, password })
+      done()
     },
   })
-  const checkBasic = promisify(app.basicAuth.bind(app))
+  const readBasic = promisify(app.basicAuth.bind(app))
 
   async function identify(request: FastifyRequest, reply: FastifyReply): Promise<Identity | null> {
     const { authorization } = request.headers
     if (authorization !== undefined) {
       const token = /^bearer +(\S+) *$/i.exec(authorization)?.[1]
       if (token !== undefined) return logins.checkToken(token, request.ip)
-      await checkBasic(request, reply)
-      return request.identity
+      await readBasic(request, reply)
+      const credentials = given.get(request)
+      if (!credentials) throw loginNeeded(request)
+      return logins.checkPassword(credentials, request.ip).catch((err: unknown) => {
+        if (err instanceof HttpError && err.statusCode === 401) reply.header('www-authenticate', challenge('Basic'))
+        throw err
+      })
     }
     const session = readSessionCookie(request)
     const known = session === undefined ? null : await logins.checkSession(session)
@@ -91,5 +99,9 @@ function requireOwnPage(request: FastifyRequest): void {
 function loginNeeded(request: FastifyRequest): HttpError {
   // A page's own requests must not open the browser's password window, which only Basic does.
   const scheme = request.url.startsWith('/api/') ? 'Bearer' : 'Basic'
-  return new HttpError(401, 'Log in first.', { 'www-authenticate': `${scheme} realm="Kopitalk", charset="UTF-8"` })
+  return new HttpError(401, 'Log in first.', { 'www-authenticate': challenge(scheme) })
+}
+
+function challenge(scheme: 'Basic' | 'Bearer'): string {
+  return `${scheme} realm="Kopitalk", charset="UTF-8"`
 }

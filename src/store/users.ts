@@ -27,6 +27,11 @@ export async function listUsers(db: Queryable): Promise<User[]> {
   return (await db.query<User>(`select ${COLUMNS} from app_user order by name`)).rows
 }
 
+/** @throws UsageError when there is no such user */
+export async function requireUser(db: Queryable, name: string): Promise<void> {
+  if ((await db.query('select from app_user where name = $1', [name])).rowCount === 0) throw noSuchUser(name)
+}
+
 /** Whether anybody was ever added: while nobody was, the demo may be open. */
 export async function hasUsers(db: Queryable): Promise<boolean> {
   const { rows } = await db.query<{ found: boolean }>('select exists (select from app_user) as found')
@@ -67,7 +72,11 @@ export async function setDisabled(pool: pg.Pool, name: string, disabled: boolean
 async function change(pool: pg.Pool, name: string, update: string, value: unknown): Promise<void> {
   await transaction(pool, async (tx) => {
     const { rowCount } = await tx.query(update, [name, value])
-    if (rowCount === 0) throw new UsageError(`There is no user "${name}". All of them: kopitalk user list`)
+    if (rowCount === 0) throw noSuchUser(name)
     await tx.query('delete from session where user_name = $1', [name])
   })
+}
+
+function noSuchUser(name: string): UsageError {
+  return new UsageError(`There is no user "${name}". All of them: kopitalk user list`)
 }

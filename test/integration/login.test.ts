@@ -227,23 +227,22 @@ describe('wrong logins', () => {
     expect(answers.filter(({ statusCode }) => statusCode === 429)).toHaveLength(5)
   })
 
-  it('from many addresses close the door to their user, and not to another', { timeout: 60_000 }, async () => {
-    await createUser(pool, 'mei', 'reader')
-    for (let host = 1; host <= 3; host++) {
-      const from = (i: number) => ({ address: `10.0.${host}.9`, i })
-      const guesses = Array.from({ length: 10 }, (_, i) => from(i))
-      await Promise.all(guesses.map(({ address }) => attempt('page', false, address)))
-    }
-    expect((await attempt('page', true, '10.0.9.9')).statusCode).toBe(429)
-    const other = await app.inject({ url: '/api/me', headers: { authorization: basic('mei', PASSWORD) } })
-    expect(other.statusCode).toBe(200)
-  })
-
   it('do not close the door to a session', async () => {
     const { cookie } = await logIn(app, OPERATOR)
     for (let i = 0; i < 10; i++) await attempt('Bearer', false, '127.0.0.1')
     expect((await attempt('Basic', true, '127.0.0.1')).statusCode).toBe(429)
     expect(await me({ cookie })).toMatchObject({ user: 'admin' })
+  })
+
+  it('in a body that is no JSON are not repeated', async () => {
+    const { statusCode, body } = await app.inject({
+      method: 'POST',
+      url: '/api/session',
+      headers: { 'content-type': 'application/json' },
+      payload: '{"user":"mei","password":"hunter2hunter2',
+    })
+    expect(statusCode).toBe(400)
+    expect(body + logged()).not.toContain('hunter2')
   })
 
   it('and right ones put no password, token or cookie into the log', async () => {

@@ -5,6 +5,7 @@ import tseslint from 'typescript-eslint'
 // Which folder of src may import which (docs/architecture.md has the reasons).
 const MAY_IMPORT = {
   domain: [],
+  charts: ['domain'],
   queues: ['domain'],
   store: ['domain', 'text/normalize.ts'], // text is normalised at the door, where it is written
   local: ['domain'],
@@ -34,16 +35,21 @@ const zones = [
     from: STAGES.filter((other) => other !== stage).map((other) => `./src/workers/${other}`),
     message: 'One stage never imports another.',
   })),
+  {
+    target: './web',
+    from: './src',
+    except: ['./charts', './domain'],
+    message: 'The dashboard knows the server only by what it answers: web may import src/domain and src/charts.',
+  },
 ]
 
-export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.kopitalk/', 'coverage/', 'models/', 'data/', 'sample/'] },
-  {
-    files: ['**/*.ts'],
+/** Rules for the sources of one TypeScript project. */
+function typed(project) {
+  return {
     extends: [tseslint.configs.recommendedTypeChecked],
     plugins: { 'import-x': importX },
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
-    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ project: './tsconfig.json' })] },
+    languageOptions: { parserOptions: { project, tsconfigRootDir: import.meta.dirname } },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ project })] },
     rules: {
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-floating-promises': 'error',
@@ -60,7 +66,13 @@ export default tseslint.config(
       'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
       'no-console': 'error',
     },
-  },
+  }
+}
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', '.kopitalk/', 'coverage/', 'models/', 'data/', 'sample/'] },
+  { files: ['**/*.ts'], ignores: ['web/**'], ...typed('./tsconfig.json') },
+  { files: ['web/**/*.{ts,tsx}'], ...typed('./web/tsconfig.json') },
   {
     files: ['src/**/*.ts', 'config/**/*.ts'],
     ignores: ['src/bin/**'],
@@ -72,7 +84,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['vitest.config.ts'],
-    rules: { 'import-x/no-default-export': 'off' }, // vitest demands one
+    files: ['vitest.config.ts', 'web/vite.config.ts'],
+    rules: { 'import-x/no-default-export': 'off' }, // vite demands one
   },
 )

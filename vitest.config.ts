@@ -19,7 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'config/**/*.test.ts', 'test/support/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'config/**/*.test.ts', 'test/support/**/*.test.ts', 'web/**/*.test.ts'],
           testTimeout: 30_000,
           ...WITHOUT_SERVERS,
         },

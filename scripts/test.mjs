@@ -18,6 +18,12 @@ const CHECKS = [
   { name: 'lint', script: 'eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'], mend: 'npm run lint' },
   { name: 'types', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.json', '--noEmit'], mend: 'npm run types' },
   {
+    name: 'types of the dashboard',
+    script: 'typescript/bin/tsc',
+    args: ['-p', 'web/tsconfig.json'],
+    mend: 'npm run types',
+  },
+  {
     name: 'format',
     script: 'prettier/bin/prettier.cjs',
     args: ['--check', '--log-level', 'warn', '.'],

@@ -1,27 +1,38 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { runProgram, tail } from './run-program.mjs'
 import { say, SetupError } from './say.mjs'
 
-const SOURCES = ['src', 'config', 'bench', 'test/support']
-const SETTINGS = ['tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json']
-const STAMP = 'dist/.built.json'
+/** What the compiler makes of the program. */
+const PROGRAM = {
+  stamp: 'dist/.built.json',
+  folders: ['src', 'config', 'bench', 'test/support'],
+  settings: ['tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json'],
+  isSource: (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
+}
+/** What Vite makes of the dashboard. */
+const DASHBOARD = {
+  stamp: 'dist/web/.built.json',
+  folders: ['web', 'src/charts', 'src/domain'],
+  settings: ['package-lock.json'],
+  isSource: (file) => /\.(tsx?|css|html|svg)$/.test(file) && !file.endsWith('.test.ts'),
+}
 
-function sourceFiles(root) {
-  const files = SETTINGS.filter((file) => existsSync(join(root, file)))
-  for (const folder of SOURCES) {
+function sourceFiles(root, { folders, settings, isSource }) {
+  const files = settings.filter((file) => existsSync(join(root, file)))
+  for (const folder of folders) {
     if (!existsSync(join(root, folder))) continue
     for (const entry of readdirSync(join(root, folder), { recursive: true })) {
-      if (entry.endsWith('.ts') && !entry.endsWith('.test.ts')) files.push(`${folder}/${entry}`)
+      if (isSource(entry)) files.push(`${folder}/${entry}`)
     }
   }
   return files.sort()
 }
 
 /** What the build was made from: a hash of every source, so that neither a checkout nor a copy counts as a change. */
-function describeSources(root) {
-  const files = sourceFiles(root)
+function describeSources(root, part) {
+  const files = sourceFiles(root, part)
   const hash = createHash('sha256')
   for (const file of files)
     hash
@@ -31,47 +42,74 @@ function describeSources(root) {
   return { files, hash: hash.digest('hex') }
 }
 
-function readStamp(root) {
+function readStamp(root, { stamp }) {
   try {
-    return JSON.parse(readFileSync(join(root, STAMP), 'utf8'))
+    return JSON.parse(readFileSync(join(root, stamp), 'utf8'))
   } catch (error) {
     if (error.code === 'ENOENT' || error instanceof SyntaxError) return undefined
     throw error
   }
 }
 
+function writeStamp(root, { stamp }, sources) {
+  const file = join(root, stamp)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(`${file}.new`, JSON.stringify(sources))
+  renameSync(`${file}.new`, file)
+}
+
+function isCurrent(root, part) {
+  return readStamp(root, part)?.hash === describeSources(root, part).hash
+}
+
 /**
+ * Of the program; an older dashboard stops nobody.
  * @param {string} root
  * @returns {'missing' | 'stale' | 'current'} 'current' also where only the build was shipped, without its sources
  */
 export function buildState(root) {
-  const stamp = readStamp(root)
-  if (!stamp) return 'missing'
+  if (!readStamp(root, PROGRAM)) return 'missing'
   if (!existsSync(join(root, 'src'))) return 'current'
-  return stamp.hash === describeSources(root).hash ? 'current' : 'stale'
+  return isCurrent(root, PROGRAM) ? 'current' : 'stale'
 }
 
 /**
- * Compiles to dist/ when the sources differ from the last build.
+ * Compiles to dist/ and bundles the dashboard to dist/web/, each when its sources differ from its last build.
  * @param {string} root
  * @param {{ despiteTypeErrors?: boolean }} [options] despiteTypeErrors: use what the compiler emitted anyway, unstamped
  */
 export async function buildIfNeeded(root, { despiteTypeErrors = false } = {}) {
+  await buildProgram(root, despiteTypeErrors)
+  await buildDashboard(root, despiteTypeErrors)
+}
+
+async function buildProgram(root, despiteTypeErrors) {
   if (buildState(root) === 'current') return
   say('Building …')
-  const sources = describeSources(root)
-  const before = readStamp(root)
+  const sources = describeSources(root, PROGRAM)
+  const before = readStamp(root, PROGRAM)
   // The compiler never removes what an earlier source left behind.
   if (before?.files.some((file) => !sources.files.includes(file)))
     rmSync(join(root, 'dist'), { recursive: true, force: true })
-  rmSync(join(root, STAMP), { force: true })
+  rmSync(join(root, PROGRAM.stamp), { force: true })
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const { code, output } = await runProgram(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: root })
   if (code !== 0) {
     if (despiteTypeErrors) return say(`The build has type errors:\n${tail(output)}`)
     throw new SetupError(`the build failed:\n${tail(output)}`, 'npm run build')
   }
-  mkdirSync(join(root, 'dist'), { recursive: true })
-  writeFileSync(join(root, `${STAMP}.new`), JSON.stringify(sources))
-  renameSync(join(root, `${STAMP}.new`), join(root, STAMP))
+  writeStamp(root, PROGRAM, sources)
+}
+
+async function buildDashboard(root, despiteErrors) {
+  if (!existsSync(join(root, 'web')) || isCurrent(root, DASHBOARD)) return
+  say('Building the dashboard …')
+  const sources = describeSources(root, DASHBOARD)
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+  const { code, output } = await runProgram(process.execPath, [vite, 'build', 'web', '--logLevel', 'warn'], {
+    cwd: root,
+  })
+  if (code === 0) return writeStamp(root, DASHBOARD, sources)
+  if (despiteErrors) return say(`The dashboard does not build:\n${tail(output)}`)
+  throw new SetupError(`the dashboard does not build:\n${tail(output)}`, 'npm run build')
 }

@@ -17,6 +17,7 @@ import { createPool } from '../store/pool.js'
 import { scheduledSources } from '../store/sources.js'
 import { runUpkeepWorker } from '../workers/upkeep/handler.js'
 import { createRollups } from '../workers/upkeep/rollups.js'
+import { createTrends } from '../workers/upkeep/trends.js'
 import { themeRules } from '../workers/upkeep/theme-rules.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
 import { connect } from './connect.js'
@@ -87,6 +88,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
     log,
     payloadDays: config.payloadDays,
     rollups: createRollups({ pool, themes }),
+    trends: createTrends({ pool }),
   })
   try {
     await app.listen({ host: config.server.host, port: config.server.port })

@@ -17,6 +17,8 @@ const COLLECTION_TABLES: readonly string[] = [
   'day_total',
   'stale_hour',
   'stale_day',
+  'trend_snapshot',
+  'stale_trend', // after day_total, whose rows leave marks here as they go
 ]
 
 /** Everything derived for readers from posts, their results and config/themes.json: left out of backups and made again. */

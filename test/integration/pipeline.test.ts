@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { runUpkeepWorker } from '../../src/workers/upkeep/handler.js'
 import { createRollups } from '../../src/workers/upkeep/rollups.js'
+import { createTrends } from '../../src/workers/upkeep/trends.js'
 import { STAGES } from '../../src/domain/stage.js'
 import { assertNothingLost, rawPost, startPipeline, type Pipeline } from '../support/pipeline.js'
 import { TEST_THEMES } from '../support/rollups.js'
@@ -64,6 +65,7 @@ describe('upkeep', () => {
       log: pino({ level: 'silent' }),
       payloadDays: 30,
       rollups: createRollups({ pool: pipeline.pool, themes: TEST_THEMES }),
+      trends: createTrends({ pool: pipeline.pool }),
     })
     await pipeline.dispatch()
     const left = async (): Promise<string[]> => {

@@ -7,10 +7,12 @@ import { deleteExpiredSessions } from '../../store/sessions.js'
 import { findSilentSources } from '../../store/source-health.js'
 import { runWorker, type JobHandler, type RunOptions } from '../run-worker.js'
 import type { RunRollups } from './rollups.js'
+import type { RunTrends } from './trends.js'
 
 export interface UpkeepDeps extends RunOptions {
   readonly payloadDays: number
   readonly rollups: RunRollups
+  readonly trends: RunTrends
 }
 
 type TaskContext = Parameters<JobHandler<typeof UPKEEP_QUEUE>>[1]
@@ -31,6 +33,7 @@ export function runUpkeepWorker(db: Queryable, options: UpkeepDeps): Worker {
       }
     },
     rollups: options.rollups,
+    trends: options.trends,
   }
   return runWorker(
     UPKEEP_QUEUE,

@@ -40,9 +40,9 @@ export function conditions(
 }
 
 /** The kinds of term that a question asks for, the rarer ones first: the first one is looked up, the others are checked. */
-function askedTerms({ filter, hashtag }: Question): { kind: string; term: string }[] {
+function askedTerms({ filter, entity, hashtag }: Question): { kind: string; term: string }[] {
   return [
-    ...(filter.entity === undefined ? [] : [{ kind: 'entity', term: filter.entity }]),
+    ...(entity === null ? [] : [{ kind: 'entity', term: entity }]),
     ...(hashtag === null ? [] : [{ kind: 'hashtag', term: hashtag }]),
     ...(filter.theme === undefined ? [] : [{ kind: 'theme', term: filter.theme }]),
   ]

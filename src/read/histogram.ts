@@ -40,22 +40,17 @@ function rollup(question: Question, parameters: Parameters, measure: Measure): s
   return `(select bin, posts from day_histogram where measure = ${parameters.bind(measure)} and ${where})`
 }
 
-const TWENTIETHS: Record<Measure, string> = {
-  score: `least(floor((fact.score + 1) / 2 * ${BINS}), ${BINS - 1})::int`,
-  confidence: `least(floor(fact.confidence * ${BINS}), ${BINS - 1})::int`,
-  words: `least(fact.word_count, ${MAX_WORDS})`,
+/** As day_histogram has them: in steps of single precision, as the values are. */
+const BIN_OF: Record<Measure, string> = {
+  score: `least(floor((fact.score + 1::real) * 10::real), ${BINS - 1})`,
+  confidence: `least(floor(fact.confidence * 20::real), ${BINS - 1})`,
+  words: `case when fact.word_count > 0 then least(fact.word_count, ${MAX_WORDS}) end`,
 }
 
 /** From the posts, in the same bins. */
 function ofPosts(question: Question, parameters: Parameters, measure: Measure): string {
   const { sql } = postSource(question, parameters, { facts: measure !== 'score' })
-  return `(select ${TWENTIETHS[measure]} as bin, 1 as posts from ${sql} and ${PRESENT[measure]})`
-}
-
-const PRESENT: Record<Measure, string> = {
-  score: 'fact.score is not null',
-  confidence: 'fact.confidence is not null',
-  words: "fact.language <> 'pending'",
+  return `(select bin, 1 as posts from (select ${BIN_OF[measure]} as bin from ${sql}) as found where bin is not null)`
 }
 
 function toBins(measure: Measure, counted: ReadonlyMap<number, number>): HistogramAnswer['bins'] {

@@ -1,5 +1,6 @@
 import { FieldError } from '../domain/errors.js'
 import type { Filter } from '../domain/reading/filter.js'
+import { foldName } from '../gazetteer/fold.js'
 import { plainText } from '../text/profiles.js'
 import { wordsProfile } from '../text/words.js'
 import type { Queryable } from '../store/pool.js'
@@ -19,6 +20,8 @@ export interface Question {
   /** Null only together with `from`: without end. */
   readonly to: Date | null
   readonly filter: Filter
+  /** `entity`, an unknown name folded as those of posts are; null without. */
+  readonly entity: string | null
   /** Words of `term` that stand side by side; null without. */
   readonly words: readonly string[] | null
   /** `term` as a hashtag, without its mark; null without. */
@@ -38,6 +41,7 @@ export async function ask(db: Queryable, filter: Filter, now: Date = new Date())
     from,
     to,
     filter,
+    entity: filter.entity === undefined ? null : foldEntity(filter.entity),
     words: term === undefined || isHashtag ? null : searchWords(term, 'term'),
     hashtag: term !== undefined && isHashtag ? foldHashtag(term) : null,
   }
@@ -66,6 +70,13 @@ export function searchWords(text: string, field: string): readonly string[] {
   const { words } = wordsProfile(plainText(text))
   if (words.length === 0) throw new FieldError(field, 'holds no word that could be looked for')
   return words
+}
+
+/** Before a name that the gazetteer does not know. */
+const UNKNOWN_NAME = '~'
+
+function foldEntity(entity: string): string {
+  return entity.startsWith(UNKNOWN_NAME) ? UNKNOWN_NAME + foldName(entity.slice(1)) : entity
 }
 
 function foldHashtag(term: string): string {

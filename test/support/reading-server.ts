@@ -1,0 +1,42 @@
+import type { FastifyInstance } from 'fastify'
+import type pg from 'pg'
+import { packageRoot } from '../../src/package-root.js'
+import { readModelFacts } from '../../src/read/model-facts.js'
+import { basic, loginServer, OPERATOR } from './login-server.js'
+
+export interface ReadingServer {
+  readonly app: FastifyInstance
+  readonly logged: () => string
+  /** As the operator. */
+  get<T = unknown>(
+    url: string,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: T; headers: Record<string, unknown>; text: string }>
+}
+
+/** A server whose API reads from this pool and remembers nothing. */
+export async function readingServer(
+  pool: pg.Pool,
+  options: { requestsPerMinute?: number; memoryMs?: number } = {},
+): Promise<ReadingServer> {
+  const models = await readModelFacts(`${packageRoot()}/models`)
+  const { app, logged } = await loginServer(pool, {
+    api: { reading: { db: pool, models }, memoryMs: 0, requestsPerMinute: 1_000_000, ...options },
+    dashboard: '/nowhere',
+  })
+  const authorization = basic(OPERATOR.user, OPERATOR.password)
+  return {
+    app,
+    logged,
+    async get<T>(url: string, headers: Record<string, string> = {}) {
+      const answer = await app.inject({ url, headers: { authorization, ...headers } })
+      const isJson = String(answer.headers['content-type']).startsWith('application/json')
+      return {
+        status: answer.statusCode,
+        body: (isJson ? answer.json() : answer.body) as T,
+        headers: answer.headers,
+        text: answer.body,
+      }
+    },
+  }
+}

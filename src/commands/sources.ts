@@ -4,7 +4,7 @@ import { sourceFrom, sourcesSchema, findType } from '../../config/sources.js'
 import { UsageError } from '../domain/errors.js'
 import type { Source } from '../domain/source.js'
 import { SOURCE_TYPES } from '../producers/registry.js'
-import { findSource, listSources, saveSource, setSourceState, type KnownSource } from '../store/sources.js'
+import { listSources, saveSource, setPaused, type KnownSource } from '../store/sources.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
 import { connect, isRunning, type Connections } from './connect.js'
 import { createProducerDeps, readSourcesFile, syncFromFile } from './crawling.js'
@@ -108,10 +108,8 @@ function stateCommand(
       withRunning(open(), async (connections, context) => {
         await syncFromFile(connections, context)
         for (const key of keys) {
-          await findSource(connections.pool, key)
-          if (verb === 'pause') await setSourceState(connections.pool, key, 'paused', 'paused by an operator')
-          else await setSourceState(connections.pool, key, 'active', null)
-          context.print(verb === 'pause' ? `${key} is paused.` : `${key} is crawled again.`)
+          const state = await setPaused(connections.pool, key, verb === 'pause')
+          context.print(state === 'paused' ? `${key} is paused.` : `${key} is crawled again.`)
         }
       }),
     )

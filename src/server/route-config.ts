@@ -12,5 +12,7 @@ declare module 'fastify' {
     page?: boolean
     /** The answer holds text of posts. */
     holdsText?: boolean
+    /** What a reader does changes the answer: it is asked for again each time. */
+    isLive?: boolean
   }
 }

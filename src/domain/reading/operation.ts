@@ -60,7 +60,13 @@ export const PipelineAnswer = z.object({
 })
 export type PipelineAnswer = z.infer<typeof PipelineAnswer>
 
-/** GET /api/dead-letters (keyset), POST /api/dead-letters/replay {stage?, reason?} → {posts}. */
+/** GET /api/dead-letters: those nobody has replayed, newest first; `cursor` goes on behind the last row. */
+export const DeadLettersQuery = z.strictObject({
+  stage: z.enum(STAGES).optional(),
+  reason: z.string().min(1).max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional(),
+})
 export const DeadLettersAnswer = z.object({
   rows: z.array(
     z.object({
@@ -75,12 +81,19 @@ export const DeadLettersAnswer = z.object({
   ),
   next: z.string().nullable(),
 })
+export type DeadLettersAnswer = z.infer<typeof DeadLettersAnswer>
+/** POST /api/dead-letters/replay: all of them, or those of a stage or a reason. */
 export const ReplayBody = z.strictObject({
   stage: z.enum(STAGES).optional(),
-  reason: z.string().max(100).optional(),
+  reason: z.string().min(1).max(100).optional(),
 })
+/** `finished` false: there were more than fit into one answer; ask again. */
+export const ReplayAnswer = z.object({ posts: z.number(), finished: z.boolean() })
 
-/** GET /api/sources; POST /api/sources/pause and /resume with {key}. */
+/** POST /api/sources/pause and /api/sources/resume. */
+export const SourceBody = z.strictObject({ key: z.string().min(1).max(500) })
+export const SourceStateAnswer = z.object({ key: z.string(), state: z.enum(SOURCE_STATES) })
+/** GET /api/sources. Settings stay out: they name accounts and folders. */
 export const SourcesAnswer = z.object({
   rows: z.array(
     z.object({

@@ -11,7 +11,10 @@ import '../route-config.js'
 import { addCollectionRoutes } from './collections.js'
 import { addFigureRoutes } from './figures.js'
 import { describeApi } from './openapi.js'
+import type { Operation } from './operation.js'
+import { addPipelineRoutes } from './pipeline.js'
 import { addPostRoutes } from './posts.js'
+import { addSourceRoutes } from './sources.js'
 
 /** What routes are made of. */
 export interface ApiDeps {
@@ -30,6 +33,8 @@ export type ApiServer = FastifyInstance<
 
 export interface ApiOptions {
   readonly reading: Reading
+  /** Absent: a server that only reads, without the pipeline, labels and alerts. */
+  readonly operation?: Operation
   /** Requests that one address may make in a minute; what is left stands in the headers of every answer. */
   readonly requestsPerMinute?: number
   /** How long the same question gets the same answer. */
@@ -55,8 +60,9 @@ export async function addApi(app: FastifyInstance, options: ApiOptions): Promise
     await scope.register(etag, { hashFn: hashAnswer })
     scope.addHook('onSend', async (request, reply) => {
       if (reply.statusCode !== 200 || request.method !== 'GET') return
+      const { holdsText, isLive } = request.routeOptions.config
       // Text of posts is asked for again each time, so that what is erased is gone at once.
-      reply.header('cache-control', request.routeOptions.config.holdsText ? 'private, no-cache' : 'private, max-age=15')
+      reply.header('cache-control', holdsText || isLive ? 'private, no-cache' : 'private, max-age=15')
     })
     await describeApi(scope)
     const deps: ApiDeps = {
@@ -67,6 +73,10 @@ export async function addApi(app: FastifyInstance, options: ApiOptions): Promise
     addCollectionRoutes(routes, deps)
     addFigureRoutes(routes, deps)
     addPostRoutes(routes, deps)
+    const { operation } = options
+    if (!operation) return
+    addPipelineRoutes(routes, operation)
+    addSourceRoutes(routes, operation)
   })
 }
 

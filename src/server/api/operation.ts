@@ -1,0 +1,14 @@
+import type pg from 'pg'
+import type { Logger } from '../../logging.js'
+import type { Queues } from '../../queues/queues.js'
+import type { SystemStatus } from '../status-page.js'
+
+/** What routes need that show or change more than what was read from posts. */
+export interface Operation {
+  /** Writes; reading for charts has a pool of its own. */
+  readonly pool: pg.Pool
+  readonly queues: Queues
+  readonly log: Pick<Logger, 'info' | 'warn'>
+  /** Shared by all who ask: the law reads whole tables. */
+  readonly status: () => Promise<SystemStatus>
+}

@@ -51,6 +51,8 @@ export function createPool(
         oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
     },
   })
+  // Between its checkout and its first query a client has no listener, and a connection lost then would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 

@@ -43,7 +43,7 @@ export const registerServe: RegisterCommand = (program, open) => {
 
 async function serve({ config, log, stop, print }: CommandContext): Promise<void> {
   const login = await resolveAdminLogin(config)
-  const themes = themeRules(await readThemes(config.themesFile))
+  const themes = await readThemes(config.themesFile)
   const demo = demoAllowed(config.server, false)
   const connections = await connect({ config, log }, { poolSize: 8, applicationName: 'kopitalk-serve' })
   const { pool, queues, databaseUrl, redisUrl } = connections
@@ -55,10 +55,11 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
   readPool.on('error', (err) => log.warn({ err }, 'idle Postgres connection lost'))
   let serverUrl: string | undefined
   const readStatus = () => readSystemStatus({ pool, queues, databaseUrl, redisUrl, serverUrl })
+  const status = shareReading(readStatus, STATUS_MAX_AGE_MS)
   const app = await createServer({
     log,
     board: [...Object.values(queues.stages), queues.crawl, queues.upkeep],
-    status: shareReading(readStatus, STATUS_MAX_AGE_MS),
+    status,
     credentials: login.credentials,
     db: pool,
     demo,
@@ -71,7 +72,10 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
       log,
     ),
     checks: createReadinessChecks(pool, queues),
-    api: { reading: { db: readPool, models: await readModelFacts(config.models.folder) } },
+    api: {
+      reading: { db: readPool, models: await readModelFacts(config.models.folder) },
+      operation: { pool, queues, log, status },
+    },
     secrets: [databaseUrl, redisUrl, login.credentials.password, ...secretsOf(config)],
   })
   const leadership = createLeadership(pool, (err) => log.warn({ err }, 'leader connection lost'))
@@ -87,7 +91,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
     redisUrl,
     log,
     payloadDays: config.payloadDays,
-    rollups: createRollups({ pool, themes }),
+    rollups: createRollups({ pool, themes: themeRules(themes) }),
     trends: createTrends({ pool }),
   })
   try {

@@ -40,7 +40,7 @@ export interface Logins {
 }
 
 /** Compares both parts in constant time, whatever their lengths. */
-export function credentialsMatch(expected: Credentials, user: string, password: string): boolean {
+function credentialsMatch(expected: Credentials, user: string, password: string): boolean {
   const userFits = timingSafeEqual(digest(expected.user), digest(user))
   const passwordFits = timingSafeEqual(digest(expected.password), digest(password))
   return userFits && passwordFits

@@ -12,6 +12,8 @@ import { collect, kopitalk } from '../support/kopitalk.js'
 import { basic, logIn, loginServer, OPERATOR } from '../support/login-server.js'
 import { createDatabase, type TestDatabase } from '../support/servers.js'
 
+const SCRIPT = '/usr/bin/script'
+
 let home: string
 let database: TestDatabase
 let pool: pg.Pool
@@ -89,12 +91,12 @@ describe('kopitalk user', () => {
     expect((await pool.query('select from app_user')).rowCount).toBe(0)
   })
 
-  // util-linux' script gives the program a terminal.
-  describe.skipIf(process.platform !== 'linux' || !existsSync('/usr/bin/script'))('on a terminal', () => {
+  // It gives the program a terminal (util-linux).
+  describe.skipIf(process.platform !== 'linux' || !existsSync(SCRIPT))('on a terminal', () => {
     const onTerminal = async (answers: readonly string[]) => {
       const program = join(packageRoot(), 'dist/src/bin/kopitalk.js')
       const command = `${process.execPath} ${program} user add mei --role reader`
-      const child = spawn('script', ['-qec', command, '/dev/null'], {
+      const child = spawn(SCRIPT, ['-qec', command, '/dev/null'], {
         env: { PATH: process.env.PATH, ...env },
         stdio: ['pipe', 'pipe', 'pipe'],
       })

@@ -103,8 +103,8 @@ it('serves, leads the dispatcher, stops at once on SIGTERM, and tells no secret 
   expect(statSync(passwordFile).mode & 0o777).toBe(0o600)
   const password = readFileSync(passwordFile, 'utf8').trim()
   const authorization = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`
-  expect((await fetch(`${address}/`)).status).toBe(401)
-  const page = await fetch(`${address}/`, { headers: { authorization } })
+  expect((await fetch(`${address}/status`)).status).toBe(401)
+  const page = await fetch(`${address}/status`, { headers: { authorization } })
   expect(page.status).toBe(200)
   expect(await page.text()).toContain('Kopitalk')
   expect((await fetch(`${address}/health/ready`)).status).toBe(200)

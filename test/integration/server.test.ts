@@ -208,7 +208,7 @@ describe('with a server away', () => {
       reasons: [{ check: 'postgres' }, { check: 'migrations' }],
     })
     expect((await app.inject({ url: '/health/live' })).statusCode).toBe(200)
-    const page = await get('/')
+    const page = await get('/status')
     expect(page.statusCode).toBe(503)
     expect(page.body).toContain('The state cannot be read.')
     expect((await get('/api/status')).statusCode).toBe(500)

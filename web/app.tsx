@@ -19,6 +19,16 @@ type Page = LazyExoticComponent<ComponentType>
 const ROUTES: readonly (readonly [string, Page])[] = [
   [PATHS.overview, page(() => import('./pages/overview.js'), 'OverviewPage')],
   [PATHS.languages, page(() => import('./pages/languages.js'), 'LanguagesPage')],
+  [PATHS.trends, page(() => import('./pages/trends.js'), 'TrendsPage')],
+  [PATHS.sentiment, page(() => import('./pages/sentiment.js'), 'SentimentPage')],
+  [PATHS.origin, page(() => import('./pages/origin.js'), 'OriginPage')],
+  [PATHS.entities, page(() => import('./pages/entities.js'), 'EntitiesPage')],
+  [PATHS.posts, page(() => import('./pages/posts.js'), 'PostsPage')],
+  [`${PATHS.posts}/:id`, page(() => import('./pages/post.js'), 'PostPage')],
+  [PATHS.compare, page(() => import('./pages/compare.js'), 'ComparePage')],
+  [PATHS.pipeline, page(() => import('./pages/pipeline.js'), 'PipelinePage')],
+  [PATHS.quality, page(() => import('./pages/quality.js'), 'QualityPage')],
+  [PATHS.alerts, page(() => import('./pages/alerts.js'), 'AlertsPage')],
 ]
 
 export function App(): ReactElement {

@@ -35,10 +35,12 @@ export function useMe(): UseQueryResult<MeAnswer> {
   return useAnswer<MeAnswer>('me', {}, { everySeconds: 300 })
 }
 
-export function useCollections(enabled = true): UseQueryResult<CollectionsAnswer> {
-  return useAnswer<CollectionsAnswer>('collections', {}, { enabled })
+/** Asked only by somebody who may read: the shell stands around the login page too. */
+export function useCollections(): UseQueryResult<CollectionsAnswer> {
+  const me = useMe().data
+  return useAnswer<CollectionsAnswer>('collections', {}, { enabled: me?.demo === true || (me?.role ?? null) !== null })
 }
 
-export function useThemes(enabled = true): UseQueryResult<ThemesAnswer> {
-  return useAnswer<ThemesAnswer>('themes', {}, { everySeconds: 600, freshSeconds: 600, enabled })
+export function useThemes(): UseQueryResult<ThemesAnswer> {
+  return useAnswer<ThemesAnswer>('themes', {}, { everySeconds: 600, freshSeconds: 600 })
 }

@@ -1,5 +1,6 @@
 import { englishChartWords } from '../../src/charts/english.js'
 import type { GapAnswer } from '../../src/domain/reading/answer.js'
+import type { AlertCondition } from '../../src/domain/reading/operation.js'
 
 const LOCALE = 'en-SG'
 const timeZone = 'Asia/Singapore'
@@ -21,6 +22,7 @@ const signed = new Intl.NumberFormat(LOCALE, {
   maximumFractionDigits: 2,
   signDisplay: 'exceptZero',
 })
+const fine = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 3, maximumFractionDigits: 3 })
 const ago = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' })
 const { count } = englishChartWords
 
@@ -48,6 +50,13 @@ const STAGES: Readonly<Record<string, string>> = {
   ner: 'Entities',
   entities: 'Entities',
   origin: 'Origin',
+}
+
+const ENTITY_TYPES: Readonly<Record<string, string>> = {
+  PER: 'Person',
+  LOC: 'Place',
+  ORG: 'Organisation',
+  MISC: 'Other',
 }
 
 const GAP_CAUSES: Readonly<Record<GapAnswer['cause'], string>> = {
@@ -100,6 +109,9 @@ export const english = {
     return ago.format(Math.round(seconds / 86_400), 'day')
   },
   kind: (kind: string | null) => (kind === null ? 'Not in the gazetteer' : capitalised(kind.replaceAll('_', ' '))),
+  evidenceKind: (kind: string) => capitalised(kind.replaceAll('_', ' ')),
+  entityType: (type: string) => ENTITY_TYPES[type] ?? type,
+  score: (value: number) => fine.format(value),
   stage: (stage: string) => STAGES[stage] ?? stage,
   gap(gap: GapAnswer): string {
     const end = gap.to === null ? 'now' : moment.format(new Date(gap.to))
@@ -213,6 +225,9 @@ export const english = {
     from: 'From',
     to: 'To',
     authors: 'Authors',
+    state: 'State',
+    baseline: 'Before, a day',
+    z: 'Standard errors',
     name: 'Name',
     kind: 'Kind',
     area: 'Planning area',
@@ -256,6 +271,275 @@ export const english = {
   },
   trend: {
     history: (label: string) => `Authors a day for ${label}, 28 days before and the day itself`,
+  },
+  sentiment: {
+    title: 'Sentiment',
+    lead: 'Negative, neutral and positive, as three models read it. Languages without a measured model are not scored.',
+    overTime: 'Negative, neutral and positive posts over time',
+    overTimeNote: 'Shares of scored posts; the bands are 95% intervals.',
+    histogram: 'Sentiment from 0 to 1, with the mean',
+    histogramNote: 'The scale of the original study: (positive − negative + 1) / 2. Its mean was 0.534.',
+    byLanguage: 'Sentiment by language',
+    byTheme: 'Sentiment by theme',
+    byPlatform: 'Sentiment by platform',
+  },
+  origin: {
+    title: 'Inside and outside',
+    lead: 'Where posts come from, judged by evidence; what cannot be judged stays “unknown”.',
+    split: 'Posts from inside, outside and unknown',
+    splitNote: 'Unknown is no third place: it is where the evidence is too thin.',
+    overTime: 'Inside, outside and unknown over time',
+    sentimentByOrigin: 'Sentiment by origin',
+    byPlatform: 'Origin by platform',
+    byLanguage: 'Origin by language',
+  },
+  trends: {
+    title: 'Trends',
+    lead: 'What is said by more people than usual.',
+    day: 'Day',
+    dayBefore: 'Day before',
+    dayAfter: 'Day after',
+    nowButton: 'Last 24 hours',
+    now: 'Trends of the last 24 hours',
+    ofDay: (day: string) => `Trends of ${day}`,
+    note: 'Distinct authors, one vote for near-identical posts. Order: how surprising it is against the 28 days before.',
+    list: 'Trends, most surprising first',
+    kinds: { hashtag: 'Hashtag', entity: 'Name', phrase: 'Phrase' },
+    states: {
+      new: 'Hardly anybody said this in the 28 days before.',
+      rising: 'More people say this by the hour.',
+      peak: 'About as many people as at its highest.',
+      fading: 'Fewer people than at its highest.',
+    },
+    why: (authors: number, posts: number, baseline: number) =>
+      `${many(authors, 'author', 'authors')} in ${many(posts, 'post', 'posts')}; before, ${englishChartWords.decimal(baseline)} a day.`,
+    measure: (logOdds: number, z: number, since: string) =>
+      `Log-odds against the 28 days before ${signed.format(logOdds)}, ${englishChartWords.decimal(z)} standard errors from nothing. First seen ${since}.`,
+    alike: 'The same thing under other names:',
+    history: 'Authors a day',
+    historyTable: 'As a table',
+    hours: 'Authors an hour',
+    hoursLabel: (label: string) => `Authors an hour for ${label}`,
+    examples: 'Posts that say it',
+    allPosts: 'Read all posts that say it',
+  },
+  entities: {
+    title: 'Entities',
+    lead: 'Places, organisations and people that posts name, linked to the gazetteer where it knows them.',
+    table: 'Names by posts',
+    allTypes: 'All',
+    types: { place: 'Places', organisation: 'Organisations', person: 'People', other: 'Other' },
+    areas: 'Places by planning area',
+    areasNote: 'Posts that name a place in the area.',
+    mentions: (entity: string) =>
+      `Posts that name ${entity
+        .replace(/^~/, '')
+        .replace(/^[a-z_]+\//, '')
+        .replaceAll('-', ' ')}`,
+    readPosts: 'Read these posts',
+  },
+  posts: {
+    title: 'Posts',
+    lead: 'Every post, why it is labelled as it is, and what it says.',
+    search: 'Words that must all occur',
+    find: 'Search',
+    list: 'Posts, newest first',
+    shown: (shown: number, all: number) => `${count(shown)} of ${many(all, 'post', 'posts')}, newest first`,
+    more: 'Show more',
+    undated: 'undated',
+    kinds: { original: 'post', reply: 'reply', repost: 'repost', quote: 'quote' },
+    evidence: 'Why?',
+    evidenceOf: (id: number) => `Why post ${id} is labelled like this`,
+  },
+  post: {
+    title: 'Evidence for a post',
+    back: 'Back to the posts',
+    community: (name: string) => `in ${name}`,
+    placeTag: (name: string) => `tagged ${name}`,
+    copies: (n: number) => `${count(n)} near-identical posts`,
+    version: (n: number) => `edited, version ${n}`,
+    pending: 'This stage has not read the post yet.',
+    notApplicable: (reason: string) => `Nothing to say here: ${reason.replaceAll('_', ' ')}.`,
+    dead: (reason: string, detail: string) =>
+      `This stage failed on the post: ${reason.replaceAll('_', ' ')}. ${detail}`,
+    by: (model: string, at: string) => `${model}, ${at}`,
+    confidence: (percent: string) => `${percent} sure`,
+    decidedBy: 'Decided by',
+    insideProbability: (percent: string) => `${percent} likely from inside`,
+    noEvidence: 'No evidence either way.',
+    entities: 'Entities',
+    noEntities: 'No names found.',
+    surface: 'As written',
+    linkedTo: 'Gazetteer',
+    notLinked: 'not linked',
+    certainty: 'Certainty',
+  },
+  label: {
+    title: 'Your label',
+    help: 'Kept beside the model’s, never instead of it; it counts in Quality.',
+    saved: 'Saved. It counts in Quality.',
+    saveLanguage: 'Save language',
+  },
+  compare: {
+    title: 'Compare',
+    lead: 'The same question for two windows or two groups.',
+    by: 'Shares by',
+    with: 'Compared with',
+    left: 'These posts',
+    right: 'Compared',
+    difference: 'Difference (points)',
+    sides: {
+      before: 'the same time before',
+      outside: 'posts from outside',
+      inside: 'posts from inside',
+      singlish: 'posts in Singlish',
+      english: 'posts in English',
+      reposts: 'reposts',
+    } as Readonly<Record<string, string>>,
+    figure: (by: string, side: string) => `${by}: difference in share between these posts and ${side}`,
+    note: 'Right of zero: more in these posts. Grey: the 95% interval reaches zero, or there are fewer than 30 posts.',
+    other: 'The other side:',
+  },
+  pipeline: {
+    title: 'Pipeline',
+    lead: 'Whether every post accepted is accounted for, and what is waiting.',
+    law: 'The law',
+    lawHolds: 'Holds: every accepted post is done, waiting or dead at every stage.',
+    lawHelp: 'Each side is counted from its own table, never by subtraction.',
+    accepted: 'Posts accepted',
+    erased: 'Erased',
+    stale: 'Not in charts yet',
+    workers: 'Workers',
+    ok: 'answers',
+    away: 'away',
+    stages: 'Stages',
+    stage: 'Stage',
+    counts: ['Done', 'Not applicable', 'Waiting', 'Waiting before', 'Dead', 'Dead before'],
+    oldest: 'Oldest waits',
+    none: 'none',
+    queues: 'Queues in Bull Board',
+    gaps: 'Known gaps',
+    gapsHelp: 'Posts that were there and could not be fetched. Charts hatch them.',
+    noGaps: 'None known.',
+  },
+  sources: {
+    title: 'Sources',
+    none: 'No source is set up. “kopitalk sources add” sets one up.',
+    source: 'Source',
+    state: 'State',
+    states: { active: 'Active', paused: 'Paused', blocked: 'Stopped' },
+    silent: (since: string) => `silent since ${moment.format(new Date(since))}`,
+    hours: 'Posts in 48 hours',
+    hoursOf: (key: string, n: number) => `${key}: ${many(n, 'post', 'posts')} in the last 48 hours, by hour`,
+    lastPost: 'Last success',
+    openGaps: 'Open gaps',
+    switch: 'Switch',
+    pause: 'Pause',
+    resume: 'Resume',
+    pauseOf: (key: string) => `Pause ${key}`,
+    resumeOf: (key: string) => `Resume ${key}`,
+  },
+  deadLetters: {
+    title: 'Dead letters',
+    help: 'Posts that a stage could not take. Replay them when the cause is mended.',
+    none: 'None: no stage has given up on a post.',
+    replay: (stage: string, reason: string) => `Replay ${stage}: ${reason.replaceAll('_', ' ')}`,
+    replayed: (n: number) => `${many(n, 'post goes', 'posts go')} through the stage again.`,
+    post: 'Post',
+    stage: 'Stage',
+    reason: 'Reason',
+    detail: 'Detail',
+    since: 'Since',
+  },
+  quality: {
+    title: 'Quality',
+    lead: 'What the models were measured to be worth, and what people say about our own posts.',
+    labels: 'People’s labels against the models',
+    labelsNote: 'Share of labelled posts where the model says the same, by the language that the model gave.',
+    noLabels: 'Nobody has labelled a post yet. The queue below offers some.',
+    task: 'Task',
+    labelled: 'Labelled',
+    people: 'People',
+    right: 'Model right',
+    queue: 'Posts worth a label',
+    queueNote: 'Uncertain ones first, languages in turn.',
+    nextPosts: 'Other posts',
+    emptyQueue: 'Nothing to label: no post with this result yet.',
+    card: (languages: string, license: string, ordinal: number) =>
+      `Languages: ${languages}. Licence: ${license}. Generation ${ordinal}.`,
+    noScores: 'No scores stand in this model’s card.',
+    scores: (name: string) => `Measured scores of ${name}`,
+    set: 'Test set',
+    metric: 'Metric',
+    value: 'Score',
+    size: 'Items',
+    confusion: (set: string, language: string) => `Confusions on ${set}, ${language}`,
+    trueLabel: 'True label',
+  },
+  alerts: {
+    title: 'Alerts',
+    lead: 'A message to a webhook when something happens.',
+    rules: 'Rules',
+    noRules: 'No rule yet.',
+    rule: 'Rule',
+    condition: 'When',
+    to: 'To',
+    quiet: 'Quiet',
+    last: 'Last sent',
+    actions: 'Actions',
+    never: 'never',
+    hours: (from: number, to: number) => `${from}:00 – ${to}:00`,
+    test: 'Test',
+    delete: 'Delete',
+    testOf: (name: string) => `Send a test of ${name}`,
+    deleteOf: (name: string) => `Delete ${name}`,
+    tested: 'A test message was sent.',
+    history: 'Sent alerts',
+    noHistory: 'Nothing was sent yet.',
+    at: 'When',
+    cause: 'Cause',
+    delivered: 'Delivered',
+    yes: 'yes',
+    no: 'no',
+    newRule: 'New rule',
+    name: 'Name',
+    kinds: {
+      term: 'Words or a hashtag are frequent',
+      theme: 'A theme is frequent',
+      sentiment_shift: 'Sentiment shifts',
+      trend: 'Something trends',
+      source_gap: 'A source misses posts',
+      lag: 'The pipeline lags',
+    },
+    conditionText(condition: AlertCondition): string {
+      switch (condition.kind) {
+        case 'term':
+          return `“${condition.term}”: ${count(condition.postsAnHour)} posts an hour`
+        case 'theme':
+          return `${condition.theme}: ${count(condition.postsAnHour)} posts an hour`
+        case 'sentiment_shift':
+          return `mean score over ${many(condition.hours, 'hour', 'hours')} moves by ${englishChartWords.decimal(condition.by)}`
+        case 'trend':
+          return `a trend with ${many(condition.minAuthors, 'author', 'authors')}`
+        case 'source_gap':
+          return `a gap of ${many(condition.minutes, 'minute', 'minutes')}`
+        case 'lag':
+          return `posts wait ${many(condition.minutes, 'minute', 'minutes')}`
+      }
+    },
+    term: 'Words or hashtag',
+    postsAnHour: 'Posts an hour, at least',
+    inHours: 'Over how many hours',
+    by: 'By how much (−1…+1 scale)',
+    minAuthors: 'Authors, at least',
+    minutes: 'Minutes, at least',
+    url: 'Webhook address',
+    urlHelp: 'The address is kept as a secret: later you see only its host.',
+    format: 'Format',
+    quietFrom: 'Quiet from (hour, Singapore)',
+    quietTo: 'Quiet until (hour)',
+    save: 'Save rule',
+    saved: 'Saved.',
   },
 }
 

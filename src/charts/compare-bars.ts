@@ -1,0 +1,85 @@
+import type { CustomSeriesOption, EChartsOption } from 'echarts'
+import type { CompareAnswer, Dimension } from '../domain/reading/figures.js'
+import type { ChartLook } from './look.js'
+import { baseOption, nameAxis, SMALL_CELL, valueAxis } from './parts.js'
+
+/** Rows drawn; the table has them all. */
+export const MOST_COMPARED = 20
+
+/** Values in the order drawn: labels only, most posts on both sides first. */
+export function comparedRows(answer: CompareAnswer): CompareAnswer['rows'] {
+  return answer.rows
+    .filter(({ value }) => value !== 'none' && value !== 'pending')
+    .sort((one, other) => other.left.posts + other.right.posts - one.left.posts - one.right.posts)
+    .slice(0, MOST_COMPARED)
+}
+
+/** Differences of shares, first side minus second, with their 95 % intervals; those that reach zero are greyed. */
+export function differenceBars(answer: CompareAnswer, by: Dimension, look: ChartLook): EChartsOption {
+  const { words, colours } = look
+  const rows = comparedRows(answer)
+  const reach = Math.max(0.01, ...rows.flatMap(({ difference: { low, high } }) => [Math.abs(low), Math.abs(high)]))
+  const dots: CustomSeriesOption = {
+    type: 'custom',
+    encode: { x: [1, 2, 3], y: 0 },
+    data: rows.map(({ difference: { value, low, high } }, row) => [row, low, value, high]),
+    renderItem: (params, api) => {
+      const row = rows[params.dataIndex]
+      if (!row) return null
+      const { value, low, high } = row.difference
+      const [left = 0, y = 0] = api.coord([low, params.dataIndex])
+      const [middle = 0] = api.coord([value, params.dataIndex])
+      const [right = 0] = api.coord([high, params.dataIndex])
+      const [zero = 0] = api.coord([0, params.dataIndex])
+      const few = Math.min(row.left.posts, row.right.posts) < SMALL_CELL
+      const fill = few || low * high <= 0 ? colours.small : value > 0 ? colours.positive : colours.negative
+      return {
+        type: 'group',
+        children: [
+          {
+            type: 'line' as const,
+            shape: { x1: zero, y1: y - 10, x2: zero, y2: y + 10 },
+            style: { stroke: colours.muted },
+          },
+          {
+            type: 'line' as const,
+            shape: { x1: left, y1: y, x2: right, y2: y },
+            style: { stroke: colours.ink, lineWidth: 1.5 },
+          },
+          {
+            type: 'circle' as const,
+            shape: { cx: middle, cy: y, r: 5.5 },
+            style: { fill, stroke: colours.ink, lineWidth: 1 },
+          },
+        ],
+      }
+    },
+  }
+  return {
+    ...baseOption(look),
+    grid: { left: 4, right: 24, top: 4, bottom: 34, containLabel: true },
+    xAxis: { ...valueAxis(look, words.differenceAxis, (value) => words.decimal(value * 100)), min: -reach, max: reach },
+    yAxis: nameAxis(
+      look,
+      rows.map(({ value }) => words.value(by, value)),
+    ),
+    series: [
+      {
+        ...dots,
+        tooltip: {
+          formatter: (params) => {
+            const row = rows[Array.isArray(params) ? -1 : params.dataIndex]
+            if (!row) return ''
+            const points = (share: number) => words.decimal(share * 100)
+            const { value, low, high } = row.difference
+            return [
+              words.value(by, row.value),
+              `${words.percent(row.left.share)} – ${words.percent(row.right.share)}`,
+              `${points(value)}, ${words.interval(points(low), points(high))}`,
+            ].join('\n')
+          },
+        },
+      },
+    ],
+  }
+}

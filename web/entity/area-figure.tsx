@@ -1,0 +1,48 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import type { ReactElement } from 'react'
+import { areaBars, MOST_AREAS } from '../../src/charts/area-bars.js'
+import { SMALL_CELL } from '../../src/charts/parts.js'
+import type { AreasAnswer } from '../../src/domain/reading/figures.js'
+import { Figure } from '../figure/figure.js'
+import { number, text } from '../figure/table.js'
+import { useWords } from '../messages/messages.js'
+
+const ROW = 22
+const FRAME = 44
+
+/** Mentions of places by planning area. */
+export function AreaFigure({ answer }: { answer: UseQueryResult<AreasAnswer> }): ReactElement {
+  const words = useWords()
+  const { chart, columns } = words
+  return (
+    <Figure<AreasAnswer>
+      title={words.entities.areas}
+      note={words.entities.areasNote}
+      file="planning-areas"
+      answer={answer}
+      provenance={({ provenance }) => provenance}
+      isEmpty={({ rows }) => rows.length === 0}
+      hasSmallCells={({ rows }) => rows.some(({ posts }) => posts < SMALL_CELL)}
+      chart={areaBars}
+      height={({ rows }) => Math.min(rows.length, MOST_AREAS) * ROW + FRAME}
+      table={({ rows }) => ({
+        columns: [
+          { name: columns.area },
+          { name: columns.posts, numeric: true },
+          { name: columns.places, numeric: true },
+          { name: columns.score, numeric: true },
+        ],
+        rows: rows.map(({ area, posts, places, score }) => ({
+          key: area,
+          small: posts < SMALL_CELL,
+          cells: [
+            text(area),
+            number(posts, chart.count),
+            number(places, chart.count),
+            number(score?.mean, words.signed),
+          ],
+        })),
+      })}
+    />
+  )
+}

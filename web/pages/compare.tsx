@@ -1,0 +1,143 @@
+import { useId, type ReactElement } from 'react'
+import { useLocation, useSearch } from 'wouter'
+import { comparedRows, differenceBars } from '../../src/charts/compare-bars.js'
+import { SMALL_CELL } from '../../src/charts/parts.js'
+import type { CompareAnswer } from '../../src/domain/reading/figures.js'
+import { useAnswer } from '../api/questions.js'
+import { address } from '../api/request.js'
+import { Figure } from '../figure/figure.js'
+import { ProvenanceLine } from '../figure/provenance-line.js'
+import { number, text } from '../figure/table.js'
+import { FilterBar } from '../filter/filter-bar.js'
+import { useFilter } from '../filter/filter-state.js'
+import type { Messages } from '../messages/en.js'
+import { useWords } from '../messages/messages.js'
+import { PageTitle } from '../shell/page-title.js'
+
+const DIMENSIONS = ['language', 'sentiment', 'origin', 'platform', 'theme'] as const
+const DAY = 86_400_000
+const HOUR = 3_600_000
+const ROW = 28
+const FRAME = 44
+
+/** The other side of each comparison on offer, as the query that the API takes. */
+function otherSides(from: string | undefined, to: string | undefined): Readonly<Record<string, string>> {
+  const end = Math.floor((to === undefined ? Date.now() : Date.parse(to)) / HOUR) * HOUR
+  const begin = from === undefined || from === 'all' ? end - 28 * DAY : Date.parse(from)
+  const instant = (at: number) => new Date(at).toISOString()
+  return {
+    before: `from=${instant(begin - (end - begin))}&to=${instant(begin)}`,
+    outside: 'origin=outside',
+    inside: 'origin=inside',
+    singlish: 'language=en-SG',
+    english: 'language=en',
+    reposts: 'reposts=only',
+  }
+}
+
+export function ComparePage(): ReactElement {
+  const words = useWords()
+  const says = words.compare
+  const { params } = useFilter()
+  const search = new URLSearchParams(useSearch())
+  const [, navigate] = useLocation()
+  const by = DIMENSIONS.find((dimension) => dimension === search.get('by')) ?? 'sentiment'
+  const with_ = search.get('with') ?? 'before'
+  const sides = otherSides(params.from, params.to)
+  const answer = useAnswer<CompareAnswer>('compare', { ...params, by, against: sides[with_] ?? sides.before })
+  const change = (more: Record<string, string>) =>
+    navigate(address('/compare', { ...Object.fromEntries(search), ...more }))
+  return (
+    <>
+      <PageTitle title={says.title} lead={says.lead} />
+      <FilterBar />
+      <div className="filters-row choices">
+        <Choice
+          title={says.by}
+          value={by}
+          values={DIMENSIONS}
+          name={(value) => words.filter.fields[value] ?? value}
+          onChange={(value) => change({ by: value })}
+        />
+        <Choice
+          title={says.with}
+          value={with_}
+          values={Object.keys(sides)}
+          name={(value) => says.sides[value] ?? value}
+          onChange={(value) => change({ with: value })}
+        />
+      </div>
+      <Figure<CompareAnswer>
+        title={says.figure(words.filter.fields[by] ?? by, says.sides[with_] ?? with_)}
+        note={says.note}
+        file={`compare-${by}-${with_}`}
+        answer={answer}
+        provenance={({ left }) => left}
+        isEmpty={({ rows }) => rows.length === 0}
+        chart={(data, look) => differenceBars(data, by, look)}
+        height={(data) => comparedRows(data).length * ROW + FRAME}
+        table={({ rows }) => compareTable(rows, by, words)}
+        hasSmallCells={({ rows }) => rows.some(({ left, right }) => Math.min(left.posts, right.posts) < SMALL_CELL)}
+      >
+        {answer.data && (
+          <div>
+            <p className="figure-note">{says.other}</p>
+            <ProvenanceLine provenance={answer.data.right} />
+          </div>
+        )}
+      </Figure>
+    </>
+  )
+}
+
+function compareTable(rows: CompareAnswer['rows'], by: string, words: Messages) {
+  const { chart, columns, compare } = words
+  const points = (value: number) => words.signed(value * 100)
+  return {
+    columns: [
+      { name: columns.value },
+      ...[compare.left, compare.right].flatMap((side) => [
+        { name: `${side}: ${columns.posts}`, numeric: true },
+        { name: `${side}: ${columns.share}`, numeric: true },
+      ]),
+      { name: compare.difference, numeric: true },
+      { name: columns.low, numeric: true },
+      { name: columns.high, numeric: true },
+    ],
+    rows: rows.map(({ value, left, right, difference }) => ({
+      key: value,
+      small: Math.min(left.posts, right.posts) < SMALL_CELL,
+      cells: [
+        text(value, chart.value(by, value)),
+        ...[left, right].flatMap(({ posts, share }) => [number(posts, chart.count), number(share, chart.percent)]),
+        number(difference.value, points),
+        number(difference.low, points),
+        number(difference.high, points),
+      ],
+    })),
+  }
+}
+
+interface ChoiceProps {
+  readonly title: string
+  readonly value: string
+  readonly values: readonly string[]
+  readonly name: (value: string) => string
+  readonly onChange: (value: string) => void
+}
+
+function Choice({ title, value, values, name, onChange }: ChoiceProps): ReactElement {
+  const id = useId()
+  return (
+    <span className="field-inline">
+      <label htmlFor={id}>{title}</label>
+      <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
+        {values.map((each) => (
+          <option key={each} value={each}>
+            {name(each)}
+          </option>
+        ))}
+      </select>
+    </span>
+  )
+}

@@ -1,0 +1,136 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { ReactElement } from 'react'
+import { Link, useLocation, useSearch } from 'wouter'
+import { postsOverTime } from '../../src/charts/timeline.js'
+import type { AreasAnswer, EntitiesAnswer } from '../../src/domain/reading/figures.js'
+import { address, ask } from '../api/request.js'
+import { useAnswer } from '../api/questions.js'
+import { AreaFigure } from '../entity/area-figure.js'
+import { entityTable } from '../entity/entity-table.js'
+import { toCsv } from '../figure/csv.js'
+import { saveFile } from '../figure/download.js'
+import { bucketsTable } from '../figure/count-tables.js'
+import { CountsFigure, useCounts } from '../figure/counts-figure.js'
+import { ProvenanceLine } from '../figure/provenance-line.js'
+import { Empty, Failed, Skeleton } from '../figure/states.js'
+import { Table } from '../figure/table.js'
+import { FilterBar } from '../filter/filter-bar.js'
+import { bucketFor, useFilter } from '../filter/filter-state.js'
+import { useWords } from '../messages/messages.js'
+import { PageTitle } from '../shell/page-title.js'
+
+const TYPES = ['place', 'organisation', 'person', 'other'] as const
+
+export function EntitiesPage(): ReactElement {
+  const words = useWords()
+  const says = words.entities
+  const { params } = useFilter()
+  const areas = useAnswer<AreasAnswer>('areas', params)
+  return (
+    <>
+      <PageTitle title={says.title} lead={says.lead} />
+      <FilterBar />
+      <div className="grid">
+        {params.entity !== undefined && <Mentions entity={params.entity} />}
+        <div className="wide-left">
+          <EntityList />
+        </div>
+        <div className="narrow-right">
+          <AreaFigure answer={areas} />
+        </div>
+      </div>
+    </>
+  )
+}
+
+/** The chosen entity over time. */
+function Mentions({ entity }: { entity: string }): ReactElement {
+  const words = useWords()
+  const filter = useFilter()
+  const mentions = useCounts('', bucketFor(filter.window))
+  return (
+    <div className="full">
+      <CountsFigure
+        title={words.entities.mentions(entity)}
+        note={<Link href={filter.to('/posts')}>{words.entities.readPosts}</Link>}
+        file="mentions-over-time"
+        answer={mentions}
+        chart={postsOverTime}
+        table={(answer) => bucketsTable(answer, words)}
+        height={200}
+      />
+    </div>
+  )
+}
+
+function EntityList(): ReactElement {
+  const words = useWords()
+  const says = words.entities
+  const filter = useFilter()
+  const type = new URLSearchParams(useSearch()).get('type') ?? undefined
+  // The list stays whole when one entity is chosen: it is how another one is.
+  const asked = { ...filter.params, entity: undefined, type, limit: '50' }
+  const entities = useInfiniteQuery({
+    queryKey: ['entities', 'pages', asked],
+    queryFn: ({ pageParam, signal }) => ask<EntitiesAnswer>('entities', { ...asked, cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    staleTime: 30_000,
+  })
+  const pages = entities.data?.pages ?? []
+  const rows = pages.flatMap((page) => page.rows)
+  const content = entityTable(rows, words, (id) => filter.to('/entities', { entity: id, type }))
+  const csv = () => {
+    const lines = [
+      content.columns.map(({ name }) => name),
+      ...content.rows.map(({ cells }) => cells.map(({ value }) => value)),
+    ]
+    saveFile('entities.csv', toCsv(lines), 'text/csv;charset=utf-8')
+  }
+  return (
+    <section className="figure" data-figure="entities">
+      <header className="figure-head">
+        <h2>{says.table}</h2>
+        <div className="figure-tools">
+          <button type="button" onClick={csv} aria-label={words.figure.download('CSV', says.table)}>
+            CSV
+          </button>
+        </div>
+      </header>
+      <TypeChoice type={type} />
+      {entities.isPending ? (
+        <Skeleton height={500} />
+      ) : entities.error && rows.length === 0 ? (
+        <Failed error={entities.error} retry={() => void entities.refetch()} />
+      ) : rows.length === 0 ? (
+        <Empty />
+      ) : (
+        <>
+          <Table caption={says.table} content={content} quiet />
+          {entities.hasNextPage && (
+            <button type="button" disabled={entities.isFetchingNextPage} onClick={() => void entities.fetchNextPage()}>
+              {words.posts.more}
+            </button>
+          )}
+          {pages[0] && <ProvenanceLine provenance={pages[0].provenance} />}
+        </>
+      )}
+    </section>
+  )
+}
+
+function TypeChoice({ type }: { type: string | undefined }): ReactElement {
+  const words = useWords()
+  const search = new URLSearchParams(useSearch())
+  const [path, navigate] = useLocation()
+  const choose = (next: string | undefined) => navigate(address(path, { ...Object.fromEntries(search), type: next }))
+  return (
+    <div className="segments segments-small" role="group" aria-label={words.columns.kind}>
+      {[undefined, ...TYPES].map((value) => (
+        <button key={value ?? ''} type="button" aria-pressed={type === value} onClick={() => choose(value)}>
+          {value === undefined ? words.entities.allTypes : words.entities.types[value]}
+        </button>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+import type { ReactElement } from 'react'
+import { originSplit } from '../../src/charts/splits.js'
+import { sharesOverTime } from '../../src/charts/timeline.js'
+import { sharesTable, valuesTable } from '../figure/count-tables.js'
+import { CountsFigure, useCounts } from '../figure/counts-figure.js'
+import { FilterBar } from '../filter/filter-bar.js'
+import { bucketFor, useFilter } from '../filter/filter-state.js'
+import { useWords } from '../messages/messages.js'
+import { PageTitle } from '../shell/page-title.js'
+import { ByGroup } from './sentiment.js'
+
+const LABELS = ['inside', 'outside', 'unknown']
+
+export function OriginPage(): ReactElement {
+  const words = useWords()
+  const says = words.origin
+  const { window } = useFilter()
+  const split = useCounts('origin')
+  const overTime = useCounts('origin', bucketFor(window))
+  return (
+    <>
+      <PageTitle title={says.title} lead={says.lead} />
+      <FilterBar />
+      <div className="grid">
+        <div className="narrow-right">
+          <CountsFigure
+            title={says.split}
+            note={says.splitNote}
+            file="origin"
+            answer={split}
+            chart={originSplit}
+            table={(answer) => valuesTable(answer, 'origin', words)}
+            height={170}
+            cells
+          />
+        </div>
+        <div className="wide-left">
+          <CountsFigure
+            title={says.overTime}
+            file="origin-over-time"
+            answer={overTime}
+            chart={(answer, look) => sharesOverTime(answer, 'origin', LABELS, look)}
+            table={(answer) => sharesTable(answer, 'origin', LABELS, words)}
+            height={280}
+          />
+        </div>
+        <div className="half">
+          <ByGroup group="origin" part="sentiment" title={says.sentimentByOrigin} />
+        </div>
+        <div className="half">
+          <ByGroup group="platform" part="origin" title={says.byPlatform} />
+        </div>
+        <div className="full">
+          <ByGroup group="language" part="origin" title={says.byLanguage} />
+        </div>
+      </div>
+    </>
+  )
+}

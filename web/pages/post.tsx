@@ -1,0 +1,67 @@
+import type { ReactElement } from 'react'
+import { Link, useParams } from 'wouter'
+import type { PostAnswer } from '../../src/domain/reading/posts.js'
+import { useAnswer, useMe } from '../api/questions.js'
+import { Failed, Skeleton } from '../figure/states.js'
+import { useFilter } from '../filter/filter-state.js'
+import { useWords } from '../messages/messages.js'
+import { LanguageEvidence, OriginEvidence, SentimentEvidence } from '../post/evidence.js'
+import { EntityEvidence } from '../post/entity-evidence.js'
+import { LabelButtons } from '../post/label-buttons.js'
+import { MarkedText } from '../post/marked-text.js'
+import { PageTitle } from '../shell/page-title.js'
+
+/** One post and why it is labelled as it is. */
+export function PostPage(): ReactElement {
+  const words = useWords()
+  const { id = '' } = useParams<{ id: string }>()
+  const filter = useFilter()
+  const post = useAnswer<PostAnswer>(`posts/${encodeURIComponent(id)}`)
+  return (
+    <>
+      <PageTitle title={words.post.title} lead={<Link href={filter.to('/posts')}>{words.post.back}</Link>} />
+      {post.data && !post.isPlaceholderData ? (
+        <PostEvidence post={post.data} />
+      ) : post.error ? (
+        <Failed error={post.error} retry={() => void post.refetch()} />
+      ) : (
+        <Skeleton height={500} />
+      )}
+    </>
+  )
+}
+
+function PostEvidence({ post }: { post: PostAnswer }): ReactElement {
+  const words = useWords()
+  const says = words.post
+  const me = useMe().data
+  const mayLabel = me?.demo === true || me?.role === 'analyst' || me?.role === 'operator'
+  const mentions = post.stages.entities.outcome === 'done' ? post.stages.entities.mentions : []
+  const about = [
+    words.chart.platform(post.platform),
+    post.postedAt ? words.moment(post.postedAt) : words.posts.undated,
+    words.posts.kinds[post.kind],
+    ...(post.community ? [says.community(post.community)] : []),
+    ...(post.placeTag ? [says.placeTag(post.placeTag)] : []),
+    ...(post.copies > 1 ? [says.copies(post.copies)] : []),
+    ...(post.version > 1 ? [says.version(post.version)] : []),
+  ]
+  return (
+    <div className="evidence">
+      <article className="figure">
+        <p className="post-head">{about.join(' · ')}</p>
+        <MarkedText text={post.text} mentions={mentions} />
+        <p className="muted post-id">
+          {post.platform}/<bdi>{post.nativeId}</bdi> · {post.collections.join(', ')}
+        </p>
+        {mayLabel && <LabelButtons post={post} />}
+      </article>
+      <div className="grid">
+        <LanguageEvidence stage={post.stages.language} />
+        <SentimentEvidence stage={post.stages.sentiment} />
+        <OriginEvidence stage={post.stages.origin} />
+        <EntityEvidence stage={post.stages.entities} />
+      </div>
+    </div>
+  )
+}

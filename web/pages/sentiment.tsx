@@ -1,0 +1,89 @@
+import type { ReactElement } from 'react'
+import { scoreHistogram } from '../../src/charts/histograms.js'
+import { groupsOf, partsByGroup } from '../../src/charts/splits.js'
+import { sharesOverTime } from '../../src/charts/timeline.js'
+import type { Dimension } from '../../src/domain/reading/figures.js'
+import { useThemes } from '../api/questions.js'
+import { groupsTable, sharesTable } from '../figure/count-tables.js'
+import { CountsFigure, useCounts } from '../figure/counts-figure.js'
+import { HistogramFigure } from '../figure/histogram-figure.js'
+import { FilterBar } from '../filter/filter-bar.js'
+import { bucketFor, useFilter } from '../filter/filter-state.js'
+import { useWords } from '../messages/messages.js'
+import { PageTitle } from '../shell/page-title.js'
+import { useLook } from '../shell/theme.js'
+
+const CLASSES = ['negative', 'neutral', 'positive']
+
+export function SentimentPage(): ReactElement {
+  const words = useWords()
+  const says = words.sentiment
+  const { window } = useFilter()
+  const overTime = useCounts('sentiment', bucketFor(window))
+  return (
+    <>
+      <PageTitle title={says.title} lead={says.lead} />
+      <FilterBar />
+      <div className="grid">
+        <div className="wide-left">
+          <CountsFigure
+            title={says.overTime}
+            note={says.overTimeNote}
+            file="sentiment-over-time"
+            answer={overTime}
+            chart={(answer, look) => sharesOverTime(answer, 'sentiment', CLASSES, look)}
+            table={(answer) => sharesTable(answer, 'sentiment', CLASSES, words)}
+            height={300}
+          />
+        </div>
+        <div className="narrow-right">
+          <HistogramFigure
+            measure="score"
+            title={says.histogram}
+            note={says.histogramNote}
+            chart={scoreHistogram}
+            height={280}
+          />
+        </div>
+        <div className="half">
+          <ByGroup group="language" title={says.byLanguage} part="sentiment" />
+        </div>
+        <div className="half stack">
+          <ByGroup group="theme" title={says.byTheme} part="sentiment" />
+          <ByGroup group="platform" title={says.byPlatform} part="sentiment" />
+        </div>
+      </div>
+    </>
+  )
+}
+
+interface ByGroupProps {
+  readonly group: Dimension
+  readonly part: 'sentiment' | 'origin'
+  readonly title: string
+}
+
+const ROW = 26
+const FRAME = 70
+
+/** Sentiment or origin within each value of a dimension. */
+export function ByGroup({ group, part, title }: ByGroupProps): ReactElement {
+  const words = useWords()
+  const look = useLook()
+  const answer = useCounts(`${group},${part}`)
+  const themes = useThemes().data
+  const nameOf = (value: string) =>
+    (group === 'theme' ? themes?.rows.find(({ key }) => key === value)?.title : undefined) ??
+    words.chart.value(group, value)
+  return (
+    <CountsFigure
+      title={title}
+      file={`${part}-by-${group}`}
+      answer={answer}
+      chart={(data, chartLook) => partsByGroup(data, group, part, chartLook, nameOf)}
+      table={(data) => groupsTable(data, group, part, words, look, nameOf)}
+      height={(data) => groupsOf(data, group, part).length * ROW + FRAME}
+      cells
+    />
+  )
+}

@@ -1,0 +1,86 @@
+import type { ReactElement } from 'react'
+import { useLocation, useSearch } from 'wouter'
+import { trendBars } from '../../src/charts/trend-bars.js'
+import type { Trend, TrendsAnswer } from '../../src/domain/reading/figures.js'
+import { useAnswer } from '../api/questions.js'
+import { address } from '../api/request.js'
+import { Figure } from '../figure/figure.js'
+import { number, text, type TableContent } from '../figure/table.js'
+import { useFilter } from '../filter/filter-state.js'
+import type { Messages } from '../messages/en.js'
+import { useWords } from '../messages/messages.js'
+import { PageTitle } from '../shell/page-title.js'
+import { DayPicker } from '../trend/day-picker.js'
+import { TrendList } from '../trend/trend-list.js'
+import { TrendPanel } from '../trend/trend-panel.js'
+
+const LIMIT = 20
+const ROW = 24
+const FRAME = 44
+
+export function TrendsPage(): ReactElement {
+  const words = useWords()
+  const says = words.trends
+  const { link } = useFilter()
+  const search = new URLSearchParams(useSearch())
+  const [, navigate] = useLocation()
+  const day = search.get('day') ?? undefined
+  const chosen = search.get('trend')
+  const answer = useAnswer<TrendsAnswer>('trends', { collection: link.collection, day, limit: String(LIMIT) })
+  const trend = answer.data?.rows.find(({ term }) => term === chosen) ?? answer.data?.rows[0]
+  const to = (more: { day?: string | undefined; trend?: string | undefined }) =>
+    address('/trends', { ...Object.fromEntries(search), ...more })
+  return (
+    <>
+      <PageTitle title={says.title} lead={says.lead} />
+      <DayPicker day={day} onChange={(next) => navigate(to({ day: next, trend: undefined }))} />
+      <div className="grid">
+        <div className="half">
+          <Figure<TrendsAnswer>
+            title={day === undefined ? says.now : says.ofDay(words.longDay(`${day}T04:00:00Z`))}
+            note={says.note}
+            file={`trends-${day ?? 'now'}`}
+            answer={answer}
+            provenance={({ provenance }) => provenance}
+            isEmpty={({ rows }) => rows.length === 0}
+            chart={trendBars}
+            table={({ rows }) => trendsTable(rows, words)}
+            height={({ rows }) => rows.length * ROW + FRAME}
+          >
+            {answer.data && trend && (
+              <TrendList rows={answer.data.rows} chosen={trend.term} to={(term) => to({ trend: term })} />
+            )}
+          </Figure>
+        </div>
+        <div className="half">{trend && <TrendPanel key={`${day} ${trend.term}`} trend={trend} />}</div>
+      </div>
+    </>
+  )
+}
+
+function trendsTable(rows: readonly Trend[], words: Messages): TableContent {
+  const { chart, columns } = words
+  return {
+    columns: [
+      { name: columns.name },
+      { name: columns.state },
+      { name: columns.authors, numeric: true },
+      { name: columns.posts, numeric: true },
+      { name: columns.baseline, numeric: true },
+      { name: columns.z, numeric: true },
+      { name: columns.score, numeric: true },
+    ],
+    rows: rows.map((row) => ({
+      key: `${row.kind} ${row.term}`,
+      cells: [
+        text(row.label),
+        text(row.state, chart.state(row.state)),
+        number(row.authors, chart.count),
+        number(row.posts, chart.count),
+        number(row.baselinePerDay, chart.decimal),
+        number(row.z, chart.decimal),
+        number(row.score?.mean, words.signed),
+      ],
+    })),
+  }
+}

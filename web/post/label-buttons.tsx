@@ -1,0 +1,105 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useId, useState, type ReactElement } from 'react'
+import type { LabelBody, PostAnswer } from '../../src/domain/reading/posts.js'
+import { useCollections } from '../api/questions.js'
+import { RefusedError, tell } from '../api/request.js'
+import { useWords } from '../messages/messages.js'
+
+const SENTIMENTS = ['negative', 'neutral', 'positive'] as const
+const ORIGINS = ['inside', 'outside', 'unknown'] as const
+
+type Labelled = Pick<PostAnswer, 'id' | 'language' | 'sentiment' | 'origin'> & {
+  readonly labels?: PostAnswer['labels']
+}
+
+/** What a person says a post is; the model's own label stays beside it. */
+export function LabelButtons({ post }: { post: Labelled }): ReactElement {
+  const words = useWords()
+  const says = words.label
+  const queries = useQueryClient()
+  const save = useMutation<unknown, Error, LabelBody>({
+    mutationFn: (body) => tell('POST', 'labels', body),
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: [`posts/${post.id}`] }),
+        queries.invalidateQueries({ queryKey: ['quality'] }),
+      ]),
+  })
+  const given = (task: string) => post.labels?.find((label) => label.task === task)?.value
+  return (
+    <section className="labelling" aria-label={says.title}>
+      <h3>{says.title}</h3>
+      <LanguageLabel
+        given={given('language')}
+        model={post.language}
+        save={(value) => save.mutate({ task: 'language', postId: post.id, value })}
+      />
+      <div className="label-row" role="group" aria-label={words.filter.fields.sentiment}>
+        <span>{words.filter.fields.sentiment}</span>
+        {SENTIMENTS.map((value) => (
+          <button
+            key={value}
+            type="button"
+            aria-pressed={given('sentiment') === value}
+            onClick={() => save.mutate({ task: 'sentiment', postId: post.id, value })}
+          >
+            {words.chart.sentiment(value)}
+          </button>
+        ))}
+      </div>
+      <div className="label-row" role="group" aria-label={words.filter.fields.origin}>
+        <span>{words.filter.fields.origin}</span>
+        {ORIGINS.map((value) => (
+          <button
+            key={value}
+            type="button"
+            aria-pressed={given('origin') === value}
+            onClick={() => save.mutate({ task: 'origin', postId: post.id, value })}
+          >
+            {words.chart.origin(value)}
+          </button>
+        ))}
+      </div>
+      <p role="status" className={save.error ? 'form-error' : 'muted'}>
+        {save.error
+          ? save.error instanceof RefusedError
+            ? save.error.message
+            : words.states.away
+          : save.isSuccess
+            ? says.saved
+            : says.help}
+      </p>
+    </section>
+  )
+}
+
+interface LanguageLabelProps {
+  readonly given: unknown
+  readonly model: string
+  readonly save: (value: string) => void
+}
+
+const USUAL = ['en', 'en-SG', 'zh', 'ms', 'ta', 'ta-Latn', 'id', 'und']
+
+function LanguageLabel({ given, model, save }: LanguageLabelProps): ReactElement {
+  const words = useWords()
+  const id = useId()
+  const known = useCollections().data?.rows.flatMap(({ languages }) => languages) ?? []
+  const choices = [...new Set([...USUAL, ...known])].filter((label) => label !== 'none' && label !== 'pending')
+  const [chosen, choose] = useState(typeof given === 'string' ? given : choices.includes(model) ? model : 'und')
+  return (
+    <div className="label-row">
+      <label htmlFor={id}>{words.filter.fields.language}</label>
+      <select id={id} value={chosen} onChange={(event) => choose(event.target.value)}>
+        {choices.map((label) => (
+          <option key={label} value={label}>
+            {words.chart.language(label)}
+          </option>
+        ))}
+      </select>
+      <button type="button" aria-pressed={given === chosen} onClick={() => save(chosen)}>
+        {words.label.saveLanguage}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,41 @@
+import { useId, type ReactElement } from 'react'
+import { useWords } from '../messages/messages.js'
+import { singaporeDay } from './stories.js'
+
+const DAY = 86_400_000
+
+interface DayPickerProps {
+  /** Undefined: the 24 hours up to now. */
+  readonly day: string | undefined
+  readonly onChange: (day: string | undefined) => void
+}
+
+/** One day in Singapore, the one before, the one after, or now. */
+export function DayPicker({ day, onChange }: DayPickerProps): ReactElement {
+  const words = useWords()
+  const says = words.trends
+  const id = useId()
+  const today = singaporeDay(Date.now())
+  const moved = (days: number) => new Date(Date.parse(day ?? today) + days * DAY).toISOString().slice(0, 10)
+  return (
+    <div className="filters filters-row">
+      <button type="button" onClick={() => onChange(moved(-1))}>
+        {says.dayBefore}
+      </button>
+      <label htmlFor={id}>{says.day}</label>
+      <input
+        id={id}
+        type="date"
+        value={day ?? ''}
+        max={today}
+        onChange={(event) => onChange(event.target.value || undefined)}
+      />
+      <button type="button" disabled={day === undefined || day >= today} onClick={() => onChange(moved(1))}>
+        {says.dayAfter}
+      </button>
+      <button type="button" aria-pressed={day === undefined} onClick={() => onChange(undefined)}>
+        {says.nowButton}
+      </button>
+    </div>
+  )
+}

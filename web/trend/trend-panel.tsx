@@ -1,0 +1,88 @@
+import { useQueries } from '@tanstack/react-query'
+import type { ReactElement } from 'react'
+import { Link } from 'wouter'
+import type { Trend } from '../../src/domain/reading/figures.js'
+import type { PostAnswer } from '../../src/domain/reading/posts.js'
+import { question } from '../api/questions.js'
+import { useFilter } from '../filter/filter-state.js'
+import { Table, number, text } from '../figure/table.js'
+import { useWords } from '../messages/messages.js'
+import { PostCard } from '../post/post-card.js'
+import { Sparkline } from './sparkline.js'
+import { SplitBar } from './split-bar.js'
+import { StateMark } from './state-mark.js'
+
+const EXAMPLES = 5
+
+/** Why something trends: its numbers, its history, who says it where and how, and posts that say it. */
+export function TrendPanel({ trend }: { trend: Trend }): ReactElement {
+  const words = useWords()
+  const says = words.trends
+  const filter = useFilter()
+  const fields = words.filter.fields
+  const examples = useQueries({
+    queries: trend.examples
+      .slice(0, EXAMPLES)
+      .map((id) => question<PostAnswer>(`posts/${id}`, {}, { everySeconds: 300 })),
+  })
+  const posts = examples.flatMap(({ data }) => (data ? [data] : []))
+  const filtered = trend.kind === 'entity' ? { entity: trend.term } : { term: trend.term }
+  const history = trend.days.map(({ authors }) => authors)
+  return (
+    <section className="figure trend-panel" aria-labelledby="trend">
+      <p className="story-day">{says.kinds[trend.kind]}</p>
+      <h2 id="trend" dir="auto">
+        {trend.label}
+      </h2>
+      <p>
+        <StateMark state={trend.state} /> <span className="muted">{says.states[trend.state]}</span>
+      </p>
+      <p>{says.why(trend.authors, trend.posts, trend.baselinePerDay)}</p>
+      <p className="muted">{says.measure(trend.logOdds, trend.z, words.moment(trend.firstSeen))}</p>
+      {trend.alike.length > 0 && (
+        <p>
+          {says.alike} <bdi>{trend.alike.join(', ')}</bdi>
+        </p>
+      )}
+      <h3>{says.history}</h3>
+      <Sparkline values={history} label={words.trend.history(trend.label)} width={480} height={64} />
+      <details className="provenance">
+        <summary>{says.historyTable}</summary>
+        <Table
+          caption={says.history}
+          content={{
+            columns: [{ name: words.columns.day }, { name: words.columns.authors, numeric: true }],
+            rows: trend.days.map(({ day, authors }) => ({
+              key: day,
+              cells: [text(day, words.date(`${day}T04:00:00Z`)), number(authors, words.chart.count)],
+            })),
+          }}
+          quiet
+        />
+      </details>
+      <h3>{says.hours}</h3>
+      <Sparkline
+        values={trend.hours.map(({ authors }) => authors)}
+        label={says.hoursLabel(trend.label)}
+        width={480}
+        height={48}
+      />
+      <div className="splits">
+        <SplitBar title={fields.sentiment ?? ''} dimension="sentiment" split={trend.sentiments} />
+        <SplitBar title={fields.language ?? ''} dimension="language" split={trend.languages} />
+        <SplitBar title={fields.origin ?? ''} dimension="origin" split={trend.origins} />
+      </div>
+      <h3>{says.examples}</h3>
+      <ul className="posts">
+        {posts.map((post) => (
+          <li key={post.id}>
+            <PostCard post={post} />
+          </li>
+        ))}
+      </ul>
+      <p>
+        <Link href={filter.to('/posts', filtered)}>{says.allPosts}</Link>
+      </p>
+    </section>
+  )
+}

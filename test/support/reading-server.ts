@@ -14,6 +14,9 @@ export interface ReadingServer {
   ): Promise<{ status: number; body: T; headers: Record<string, unknown>; text: string }>
 }
 
+/** Those of TEST_THEMES, and one that no post has. */
+const THEMES = ['bus', 'rain', 'food'].map((key) => ({ key, title: `The ${key}`, words: { en: [key] } }))
+
 /** A server whose API reads from this pool and remembers nothing. */
 export async function readingServer(
   pool: pg.Pool,
@@ -21,7 +24,7 @@ export async function readingServer(
 ): Promise<ReadingServer> {
   const models = await readModelFacts(`${packageRoot()}/models`)
   const { app, logged } = await loginServer(pool, {
-    api: { reading: { db: pool, models }, memoryMs: 0, requestsPerMinute: 1_000_000, ...options },
+    api: { reading: { db: pool, models }, themes: THEMES, memoryMs: 0, requestsPerMinute: 1_000_000, ...options },
     dashboard: '/nowhere',
   })
   const authorization = basic(OPERATOR.user, OPERATOR.password)

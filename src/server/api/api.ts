@@ -4,17 +4,20 @@ import etag from '@fastify/etag'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { FieldError } from '../../domain/errors.js'
 import type { Reading } from '../../read/reading.js'
+import type { Theme } from '../../text/theme-matcher.js'
 import { createAnswerMemory, type AnswerMemory } from '../answer-memory.js'
 import { HttpError } from '../error-answers.js'
 import '../route-config.js'
 import { addCollectionRoutes } from './collections.js'
 import { addFigureRoutes } from './figures.js'
-import { describeApi } from './openapi.js'
+import { describeApi, DOCS_PATH } from './openapi.js'
 import type { Operation } from './operation.js'
 import { addPipelineRoutes } from './pipeline.js'
 import { addPostRoutes } from './posts.js'
 import { addSourceRoutes } from './sources.js'
+import { addTrendRoutes } from './trends.js'
 
 /** What routes are made of. */
 export interface ApiDeps {
@@ -33,6 +36,8 @@ export type ApiServer = FastifyInstance<
 
 export interface ApiOptions {
   readonly reading: Reading
+  /** Themes that posts are matched with; a filter for any other is refused. Default: none. */
+  readonly themes?: readonly Theme[]
   /** Absent: a server that only reads, without the pipeline, labels and alerts. */
   readonly operation?: Operation
   /** Requests that one address may make in a minute; what is left stands in the headers of every answer. */
@@ -64,6 +69,17 @@ export async function addApi(app: FastifyInstance, options: ApiOptions): Promise
       // Text of posts is asked for again each time, so that what is erased is gone at once.
       reply.header('cache-control', holdsText || isLive ? 'private, no-cache' : 'private, max-age=15')
     })
+    const themes = options.themes ?? []
+    scope.addHook('preHandler', async ({ query }) => {
+      const { theme } = query as { theme?: unknown }
+      if (theme !== undefined && !themes.some(({ key }) => key === theme)) {
+        throw new FieldError('theme', 'is no theme; GET /api/themes lists them')
+      }
+    })
+    // The plugin that serves the pages lets no one give its routes a configuration.
+    scope.addHook('onRoute', (route) => {
+      if (route.url.startsWith(DOCS_PATH)) route.config = { ...route.config, access: 'reader' }
+    })
     await describeApi(scope)
     const deps: ApiDeps = {
       reading: options.reading,
@@ -73,10 +89,12 @@ export async function addApi(app: FastifyInstance, options: ApiOptions): Promise
     addCollectionRoutes(routes, deps)
     addFigureRoutes(routes, deps)
     addPostRoutes(routes, deps)
+    addTrendRoutes(routes, deps, themes)
     const { operation } = options
     if (!operation) return
     addPipelineRoutes(routes, operation)
     addSourceRoutes(routes, operation)
+    addLabelRoutes(routes, deps, operation)
   })
 }
 

@@ -1,0 +1,72 @@
+import type { FastifyRequest } from 'fastify'
+import { FieldError } from '../../domain/errors.js'
+import { QualityAnswer } from '../../domain/reading/operation.js'
+import { LabelAnswer, LabelBody, LabelKey, LabelQueueAnswer, LabelQueueQuery } from '../../domain/reading/posts.js'
+import { readLabelQueue } from '../../read/label-queue.js'
+import { readQuality } from '../../read/quality.js'
+import { deleteLabel, saveLabel } from '../../store/labels.js'
+import type { ApiDeps, ApiServer } from './api.js'
+import type { Operation } from './operation.js'
+import { problems } from './problems.js'
+
+const TAGS = ['labels']
+
+/** The name under which labels stand; in the demo nobody has one. */
+const nameOf = ({ identity }: FastifyRequest): string => identity?.user ?? 'demo'
+
+/** What people say about posts, which posts are worth it, and what comes of it. */
+export function addLabelRoutes(app: ApiServer, { reading }: ApiDeps, { pool }: Operation): void {
+  const config = { access: 'analyst' } as const
+  app.post(
+    '/api/labels',
+    {
+      config,
+      schema: {
+        summary: "Say what a post's label should be; the model's own stays. A second one replaces your first.",
+        tags: TAGS,
+        body: LabelBody,
+        response: { 200: LabelAnswer, ...problems },
+      },
+    },
+    (request) => saveLabel(pool, request.body, nameOf(request)),
+  )
+  app.delete(
+    '/api/labels',
+    {
+      config,
+      schema: { summary: 'Take your own label back', tags: TAGS, querystring: LabelKey, response: problems },
+    },
+    async (request, reply) => {
+      const { postId, task } = request.query
+      if (!(await deleteLabel(pool, { postId, task, by: nameOf(request) }))) {
+        throw new FieldError('postId', `You have not labelled the ${task} of post ${postId}.`, true)
+      }
+      return reply.code(204).send()
+    },
+  )
+  app.get(
+    '/api/label-queue',
+    {
+      config: { ...config, holdsText: true },
+      schema: {
+        summary: 'Posts worth a label: the least certain first, languages in turn',
+        tags: TAGS,
+        querystring: LabelQueueQuery,
+        response: { 200: LabelQueueAnswer, ...problems },
+      },
+    },
+    (request) => readLabelQueue(reading, request.query, nameOf(request)),
+  )
+  app.get(
+    '/api/quality',
+    {
+      config: { access: 'reader', isLive: true },
+      schema: {
+        summary: "The models' scores and confusions, and how often people agree with them here",
+        tags: TAGS,
+        response: { 200: QualityAnswer, ...problems },
+      },
+    },
+    () => readQuality(reading),
+  )
+}

@@ -15,10 +15,28 @@ export const Confusion = z.object({
 })
 export type Confusion = z.infer<typeof Confusion>
 
+const percent = z.number().min(0).max(100).optional()
+/** What the file that runs (int8) scored on a test set, in percent. */
+const Score = z.object({
+  int8: z.object({
+    n: z.number(),
+    accuracy: percent,
+    macro_f1: percent,
+    macro_recall: percent,
+    f1: percent,
+    precision: percent,
+    recall: percent,
+  }),
+})
+
 const Facts = z.object({
   name: z.string().min(1),
   ordinal: z.number().int().positive(),
   task: z.string().min(1),
+  languages: z.array(z.string()).default([]),
+  licence: z.string().default(''),
+  /** By name of the test set. */
+  scores: z.record(z.string(), Score).default({}),
   confusions: z.array(Confusion).default([]),
 })
 /** What reading needs to know of a model, from its card. */

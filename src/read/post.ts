@@ -1,5 +1,6 @@
 import { FieldError } from '../domain/errors.js'
 import type { PostAnswer } from '../domain/reading/posts.js'
+import { readLabels } from './labels.js'
 import { readPostStages } from './post-stages.js'
 import { POST_COLUMNS, toPostRow, type PostColumns } from './posts.js'
 import type { Reading } from './reading.js'
@@ -53,6 +54,6 @@ export async function readPost(reading: Reading, id: number): Promise<PostAnswer
     version,
     copies: Math.max(1, copies),
     stages: await readPostStages(reading, id, version),
-    labels: [],
+    labels: await readLabels(reading.db, id),
   }
 }

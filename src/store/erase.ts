@@ -17,6 +17,7 @@ export const DERIVED_TABLES: readonly string[] = [
   'post_fact',
   'post_term',
   'near_duplicate',
+  'label',
 ]
 
 async function deleteDerived(tx: Queryable, ids: readonly PostId[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ENTITY_TYPES, SENTIMENT_LABELS } from '../annotation.js'
 import { Instant, Provenance } from './answer.js'
-import { filterWith, ORIGIN_LABELS } from './filter.js'
+import { filterFields, filterWith, LanguageLabel, NO_LABEL, ORIGIN_LABELS } from './filter.js'
 
 /** GET /api/posts: newest first; `cursor` goes on behind the last row. */
 export const PostsQuery = filterWith({
@@ -44,20 +44,32 @@ export const EntityLabel = z.strictObject({
   type: z.enum(ENTITY_TYPES),
   gazetteerId: z.string().max(200).nullable(),
 })
+const postId = z.number().int().positive()
+const isLabel = (label: string): boolean => !(NO_LABEL as readonly string[]).includes(label)
 /** POST /api/labels: what a person says; model output stays as it is. A second one replaces the first of that person. */
 export const LabelBody = z.discriminatedUnion('task', [
-  z.strictObject({ task: z.literal('language'), postId: z.number().int(), value: z.string().min(2).max(35) }),
-  z.strictObject({ task: z.literal('sentiment'), postId: z.number().int(), value: z.enum(SENTIMENT_LABELS) }),
-  z.strictObject({ task: z.literal('origin'), postId: z.number().int(), value: z.enum(ORIGIN_LABELS) }),
-  z.strictObject({ task: z.literal('entity'), postId: z.number().int(), value: z.array(EntityLabel).max(100) }),
+  z.strictObject({
+    task: z.literal('language'),
+    postId,
+    value: LanguageLabel.refine(isLabel, 'must be a language; und: none that could be told'),
+  }),
+  z.strictObject({ task: z.literal('sentiment'), postId, value: z.enum(SENTIMENT_LABELS) }),
+  z.strictObject({ task: z.literal('origin'), postId, value: z.enum(ORIGIN_LABELS) }),
+  z.strictObject({ task: z.literal('entity'), postId, value: z.array(EntityLabel).max(100) }),
 ])
 export type LabelBody = z.infer<typeof LabelBody>
+/** DELETE /api/labels: takes back what the person who asks has said. */
+export const LabelKey = z.strictObject({
+  postId: z.coerce.number('must be a number').int().positive().max(Number.MAX_SAFE_INTEGER),
+  task: z.enum(LABEL_TASKS),
+})
 export const LabelAnswer = z.object({
   task: z.enum(LABEL_TASKS),
   value: z.unknown(),
   by: z.string(),
   at: Instant,
 })
+export type LabelAnswer = z.infer<typeof LabelAnswer>
 
 /** GET /api/posts/:id: one post and why it is labelled as it is. */
 export const PostAnswer = PostRow.extend({
@@ -107,8 +119,10 @@ export type PostAnswer = z.infer<typeof PostAnswer>
 /** GET /api/label-queue: posts worth a label: uncertain ones first, languages in turn, recent ones. */
 export const LabelQueueQuery = z.strictObject({
   task: z.enum(['language', 'sentiment', 'origin']),
-  language: z.string().max(35).optional(),
-  collection: z.string().max(64).optional(),
+  language: LanguageLabel.optional(),
+  collection: filterFields.collection,
   limit: z.coerce.number().int().min(1).max(50).default(20),
 })
+/** `why`: what makes it worth a label, in words. */
 export const LabelQueueAnswer = z.object({ rows: z.array(PostRow.extend({ why: z.string() })) })
+export type LabelQueueAnswer = z.infer<typeof LabelQueueAnswer>

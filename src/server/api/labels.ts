@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import { FieldError } from '../../domain/errors.js'
 import { QualityAnswer } from '../../domain/reading/operation.js'
 import { LabelAnswer, LabelBody, LabelKey, LabelQueueAnswer, LabelQueueQuery } from '../../domain/reading/posts.js'
@@ -34,14 +35,19 @@ export function addLabelRoutes(app: ApiServer, { reading }: ApiDeps, { pool }: O
     '/api/labels',
     {
       config,
-      schema: { summary: 'Take your own label back', tags: TAGS, querystring: LabelKey, response: problems },
+      schema: {
+        summary: 'Take your own label back',
+        tags: TAGS,
+        querystring: LabelKey,
+        response: { 204: z.null(), ...problems },
+      },
     },
     async (request, reply) => {
       const { postId, task } = request.query
       if (!(await deleteLabel(pool, { postId, task, by: nameOf(request) }))) {
         throw new FieldError('postId', `You have not labelled the ${task} of post ${postId}.`, true)
       }
-      return reply.code(204).send()
+      return reply.code(204).send(null)
     },
   )
   app.get(

@@ -1,0 +1,12 @@
+import type { ApiDeps, ApiServer } from './api.js'
+import { addLabelRoutes } from './labels.js'
+import type { Operation } from './operation.js'
+import { addPipelineRoutes } from './pipeline.js'
+import { addSourceRoutes } from './sources.js'
+
+/** Everything under /api that shows the machinery or changes something. */
+export function addOperationRoutes(app: ApiServer, deps: ApiDeps, operation: Operation): void {
+  addPipelineRoutes(app, operation)
+  addSourceRoutes(app, operation)
+  addLabelRoutes(app, deps, operation)
+}

@@ -1,0 +1,61 @@
+import type pg from 'pg'
+import { FieldError } from '../domain/errors.js'
+import type { LabelAnswer, LabelBody } from '../domain/reading/posts.js'
+import { excludeErasers } from './erasure-lock.js'
+import { transaction, type Queryable } from './pool.js'
+
+/**
+ * Keeps what a person says about a post, in place of what the same person said before, with what the model says now.
+ * @throws FieldError when there is no such post, or a mention lies outside of its text
+ */
+export async function saveLabel(pool: pg.Pool, label: LabelBody, by: string): Promise<LabelAnswer> {
+  return transaction(pool, async (tx) => {
+    // Against an eraser that has not seen this label and would leave it behind.
+    await excludeErasers(tx)
+    const { rows: posts } = await tx.query<{ version: number; text: string }>(
+      'select version, text from post where id = $1 and erased_at is null',
+      [label.postId],
+    )
+    const [post] = posts
+    if (!post) throw new FieldError('postId', `There is no post ${label.postId}.`, true)
+    const value = label.task === 'entity' ? inOrder(label.value, post.text.length) : label.value
+    const { rows } = await tx.query<{ at: Date }>(
+      `insert into label (post_id, task, value, by_user, post_version, model_value, model_ordinal)
+       select $1, $2, $3::jsonb, $4, $5, said.value, said.ordinal
+       from (select) as one left join lateral model_says($1, $2) as said on true
+       on conflict (post_id, task, by_user) do update
+         set value = excluded.value, at = now(), post_version = excluded.post_version,
+             model_value = excluded.model_value, model_ordinal = excluded.model_ordinal
+       returning at`,
+      [label.postId, label.task, JSON.stringify(value), by, post.version],
+    )
+    return { task: label.task, value, by, at: (rows[0]?.at ?? new Date()).toISOString() }
+  })
+}
+
+type Mentions = Extract<LabelBody, { task: 'entity' }>['value']
+
+/** As `model_says` gives mentions, so that equal ones are equal. */
+function inOrder(mentions: Mentions, length: number): Mentions {
+  const sorted = [...mentions].sort((a, b) => a.start - b.start || a.end - b.end)
+  sorted.forEach(({ start, end }, at) => {
+    if (start >= end || end > length) {
+      throw new FieldError('value', `holds a mention from ${start} to ${end} in a text of ${length} UTF-16 units`)
+    }
+    if (start < (sorted[at - 1]?.end ?? 0)) throw new FieldError('value', 'holds mentions that overlap')
+  })
+  return sorted
+}
+
+/** Takes back what a person said. @returns whether there was anything */
+export async function deleteLabel(
+  db: Queryable,
+  { postId, task, by }: { postId: number; task: LabelBody['task']; by: string },
+): Promise<boolean> {
+  const { rowCount } = await db.query('delete from label where post_id = $1 and task = $2 and by_user = $3', [
+    postId,
+    task,
+    by,
+  ])
+  return rowCount === 1
+}

@@ -1,0 +1,213 @@
+import type { FastifyInstance } from 'fastify'
+import { join } from 'node:path'
+import type pg from 'pg'
+import { pino } from 'pino'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import type { QualityAnswer } from '../../src/domain/reading/operation.js'
+import type { LabelQueueAnswer, PostAnswer } from '../../src/domain/reading/posts.js'
+import { packageRoot } from '../../src/package-root.js'
+import { openQueues, type Queues } from '../../src/queues/queues.js'
+import { readModelFacts } from '../../src/read/model-facts.js'
+import { erasePost } from '../../src/store/erase.js'
+import { migrate } from '../../src/store/migrate.js'
+import { createPool } from '../../src/store/pool.js'
+import { createToken, loginServer } from '../support/login-server.js'
+import { buildWorld, worldPosts } from '../support/reading-world.js'
+import { createDatabase, type TestDatabase } from '../support/servers.js'
+
+let database: TestDatabase
+let pool: pg.Pool
+let queues: Queues
+let app: FastifyInstance
+let ids: Map<string, number>
+const posts = worldPosts()
+const tokens: Record<string, string> = {}
+
+beforeAll(async () => {
+  database = await createDatabase(inject('databaseUrl'), 'labels')
+  pool = createPool(database.url, { max: 4, applicationName: 'labels-test' })
+  await migrate(pool)
+  ids = await buildWorld(pool, { key: 'live', isSample: false }, posts)
+  queues = openQueues({ redisUrl: inject('redisUrl'), prefix: 'labelstest' }, () => {})
+  const models = await readModelFacts(join(packageRoot(), 'models'))
+  const log = pino({ level: 'silent' })
+  const status = () => Promise.reject(new Error('no status here'))
+  ;({ app } = await loginServer(pool, {
+    api: { reading: { db: pool, models }, operation: { pool, queues, log, status } },
+  }))
+  for (const name of ['mei', 'ravi']) tokens[name] = await createToken(pool, name, 'analyst')
+  tokens.reader = await createToken(pool, 'reader', 'reader')
+})
+
+afterAll(async () => {
+  await app.close()
+  await queues.close()
+  await pool.end()
+  await database.drop()
+})
+
+beforeEach(async () => {
+  await pool.query('delete from label')
+})
+
+const ask = (who: string, method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object) =>
+  app.inject({ method, url, headers: { authorization: `Bearer ${tokens[who]}` }, ...(payload ? { payload } : {}) })
+const say = (who: string, postId: number, task: string, value: unknown) =>
+  ask(who, 'POST', '/api/labels', { postId, task, value })
+const get = async <T>(who: string, url: string): Promise<T> => (await ask(who, 'GET', url)).json<T>()
+
+const labelled = posts.filter(({ sentiment }) => sentiment !== 'none' && sentiment !== 'pending')
+const idOf = (nativeId: string | undefined): number => ids.get(nativeId ?? '') ?? 0
+const other = (sentiment: string): string => (sentiment === 'positive' ? 'negative' : 'positive')
+
+describe('a label', () => {
+  it('stands beside what the model says, one a person and task, the newest', async () => {
+    const [post] = labelled
+    const id = idOf(post?.nativeId)
+    await say('mei', id, 'sentiment', 'neutral')
+    expect((await say('mei', id, 'sentiment', 'negative')).json()).toMatchObject({ by: 'mei', value: 'negative' })
+    await say('ravi', id, 'sentiment', 'positive')
+    const shown = await get<PostAnswer>('reader', `/api/posts/${id}`)
+    expect(shown.labels.map(({ by, task, value }) => [by, task, value])).toEqual([
+      ['ravi', 'sentiment', 'positive'],
+      ['mei', 'sentiment', 'negative'],
+    ])
+    expect(shown.sentiment).toBe(post?.sentiment)
+    const { rows } = await pool.query('select post_version, model_value, model_ordinal from label')
+    expect(rows).toEqual(Array(2).fill({ post_version: 1, model_value: post?.sentiment, model_ordinal: 1 }))
+  })
+
+  it('is taken back by whoever gave it, and by nobody else', async () => {
+    const id = idOf(labelled[0]?.nativeId)
+    await say('mei', id, 'origin', 'outside')
+    const url = `/api/labels?postId=${id}&task=origin`
+    expect((await ask('ravi', 'DELETE', url)).statusCode).toBe(404)
+    expect((await ask('mei', 'DELETE', url)).statusCode).toBe(204)
+    expect((await pool.query('select from label')).rows).toEqual([])
+  })
+
+  it('is not for readers', async () => {
+    expect((await say('reader', idOf(labelled[0]?.nativeId), 'sentiment', 'neutral')).statusCode).toBe(403)
+    expect((await ask('reader', 'GET', '/api/label-queue?task=origin')).statusCode).toBe(403)
+  })
+
+  it.each([
+    ['language', 'none', 'value'],
+    ['language', 'english', 'value'],
+    ['sentiment', 'great', 'value'],
+    ['mood', 'neutral', 'task'],
+    ['entity', [{ start: 0, end: 9_999, type: 'LOC', gazetteerId: null }], 'value'],
+    ['entity', [{ start: 3, end: 3, type: 'LOC', gazetteerId: null }], 'value'],
+    [
+      'entity',
+      [
+        { start: 0, end: 3, type: 'LOC', gazetteerId: null },
+        { start: 2, end: 5, type: 'PER', gazetteerId: null },
+      ],
+      'value',
+    ],
+  ])('%s %j is refused', async (task, value, field) => {
+    const answer = await say('mei', idOf(labelled[0]?.nativeId), task, value)
+    expect([answer.statusCode, answer.json<{ field: string }>().field]).toEqual([400, field])
+  })
+
+  it('goes with its post; an erased one takes none', async () => {
+    const [model] = labelled
+    if (!model) throw new Error('no post')
+    const post = { ...model, nativeId: 'gone', text: 'a text that is erased later' }
+    const id = (await buildWorld(pool, { key: 'erasing', isSample: false }, [post])).get('gone') ?? 0
+    expect((await say('mei', id, 'sentiment', 'positive')).statusCode).toBe(200)
+    expect(await erasePost(pool, post.platform, 'gone')).toBe(1)
+    expect((await pool.query('select from label')).rows).toEqual([])
+    expect((await say('mei', id, 'sentiment', 'positive')).statusCode).toBe(404)
+  })
+})
+
+describe('the queue', () => {
+  it('takes languages in turn and the least certain of each first, never twice', async () => {
+    const { rows } = await get<LabelQueueAnswer>('mei', '/api/label-queue?task=language&limit=8')
+    expect(new Set(rows.slice(0, 4).map(({ language }) => language)).size).toBe(4)
+    for (const language of ['en', 'zh']) {
+      const confidences = rows.filter((row) => row.language === language).map(({ confidence }) => confidence ?? 1)
+      const least = Math.min(
+        ...posts.filter((post) => post.language === language && !post.repost).map(({ confidence }) => confidence),
+      )
+      expect(confidences[0]).toBeCloseTo(least, 5)
+      expect(confidences).toEqual([...confidences].sort((a, b) => a - b))
+    }
+    expect(rows[0]?.why).toMatch(/^language: \S+ \d+ %$/)
+    const [first] = rows
+    await say('mei', first?.id ?? 0, 'language', 'en')
+    const seen = async (who: string) =>
+      (await get<LabelQueueAnswer>(who, '/api/label-queue?task=language&limit=50')).rows.map(({ id }) => id)
+    expect(await seen('mei')).not.toContain(first?.id)
+    expect(await seen('ravi')).toContain(first?.id)
+  })
+
+  it('shows one of near-duplicates, and none of those whose copy was labelled', async () => {
+    const base = labelled.find(({ language }) => language === 'en')
+    if (!base) throw new Error('no post')
+    const copies = [1, 2, 3].map((at) => ({
+      ...base,
+      nativeId: `copy${at}`,
+      text: 'one text three times over',
+      confidence: 0.01,
+      repost: false,
+    }))
+    const ofCopies = [...(await buildWorld(pool, { key: 'copies', isSample: false }, copies)).values()]
+    const queue = async () =>
+      (await get<LabelQueueAnswer>('mei', '/api/label-queue?task=language&collection=copies')).rows.map(({ id }) => id)
+    const shown = await queue()
+    expect([shown.length, ofCopies.includes(shown[0] ?? 0)]).toEqual([1, true])
+    await say('mei', ofCopies.find((id) => id !== shown[0]) ?? 0, 'language', 'en')
+    expect(await queue()).toEqual([])
+  })
+})
+
+describe('GET /api/quality', () => {
+  it('counts people who agree with the model, by language, with Wilson intervals', async () => {
+    const some = labelled.filter(({ language }) => language === 'en').slice(0, 10)
+    for (const [at, { nativeId, sentiment }] of some.entries()) {
+      await say(at % 2 ? 'mei' : 'ravi', idOf(nativeId), 'sentiment', at < 8 ? sentiment : other(sentiment))
+    }
+    const { labels, models } = await get<QualityAnswer>('reader', '/api/quality')
+    // Wilson 8 of 10: 0.490…0.943 (Newcombe 1998).
+    expect(labels).toEqual([
+      {
+        task: 'sentiment',
+        language: 'en',
+        n: 10,
+        by: 2,
+        right: { share: 0.8, low: expect.closeTo(0.49, 3) as number, high: expect.closeTo(0.943, 3) as number },
+      },
+    ])
+    const sentiment = models.find(({ task }) => task === 'sentiment')
+    expect(sentiment?.confusions.length).toBeGreaterThan(0)
+    expect(sentiment?.scores).toContainEqual({
+      set: 'smsa test (id)',
+      language: 'id',
+      n: 500,
+      metric: 'accuracy',
+      value: 0.872,
+    })
+  })
+
+  it('compares lists of mentions as a whole', async () => {
+    const post = labelled.find(({ entities, language }) => entities.length === 2 && language === 'en')
+    const id = idOf(post?.nativeId)
+    const { stages } = await get<PostAnswer>('reader', `/api/posts/${id}`)
+    if (stages.entities.outcome !== 'done') throw new Error('no mentions')
+    const mentions = stages.entities.mentions.map(({ start, end, type, gazetteer }) => ({
+      start,
+      end,
+      type,
+      gazetteerId: gazetteer?.id ?? null,
+    }))
+    const right = async () =>
+      (await get<QualityAnswer>('reader', '/api/quality')).labels.map((row) => [row.task, row.right.share])
+    await say('mei', id, 'entity', [...mentions].reverse())
+    expect(await right()).toEqual([['entity', 1]])
+    await say('mei', id, 'entity', mentions.slice(1))
+    expect(await right()).toEqual([['entity', 0]])
+  })
+})

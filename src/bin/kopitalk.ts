@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { parseEnv } from '../../config/env.js'
 import type { CommandContext, RegisterCommand } from '../commands/command-context.js'
+import { programVersion } from '../commands/program-version.js'
 import { UsageError } from '../domain/errors.js'
 import { stopSignals, type StopSignals } from '../lifecycle.js'
 import { createLogger, redactUrls } from '../logging.js'
@@ -41,6 +41,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   replay: async () => (await import('../commands/replay.js')).registerReplay,
   rescore: async () => (await import('../commands/rescore.js')).registerRescore,
   erase: async () => (await import('../commands/erase.js')).registerErase,
+  export: async () => (await import('../commands/export.js')).registerExport,
+  report: async () => (await import('../commands/report.js')).registerReport,
   user: async () => (await import('../commands/user.js')).registerUser,
   token: async () => (await import('../commands/token.js')).registerToken,
   backup: async () => (await import('../commands/backup.js')).registerBackup,
@@ -76,12 +78,11 @@ function openContext(name: string): CommandContext {
 
 /** The one command that is asked for, or all of them for help and for a word that is none. */
 async function buildProgram(args: readonly string[]): Promise<Command> {
-  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }
   const program = new Command('kopitalk')
     .description(
       'Listens to what people say about Singapore: languages, sentiment, entities and origin of public posts',
     )
-    .version(version)
+    .version(programVersion())
     .option('--debug', 'show stack traces of errors')
     .showSuggestionAfterError()
     .showHelpAfterError('(kopitalk --help lists the commands; kopitalk COMMAND --help shows its options)')

@@ -1,0 +1,90 @@
+import { resolve } from 'node:path'
+import { Argument, InvalidArgumentError, Option } from 'commander'
+import { UsageError } from '../domain/errors.js'
+import { DATASETS } from '../export/datasets.js'
+import { exportToFile, exportToStream, PAGE_ROWS, type ExportFormat, type ExportJob } from '../export/export-file.js'
+import { ask } from '../read/question.js'
+import type { RegisterCommand } from './command-context.js'
+import { connect } from './connect.js'
+import { addFilterOptions, parseFilterOptions } from './filter-options.js'
+import { createProgress } from './import-summary.js'
+import { programVersion } from './program-version.js'
+
+const FORMATS = ['csv', 'ndjson', 'parquet'] as const
+
+export const registerExport: RegisterCommand = (program, open) => {
+  const command = program
+    .command('export')
+    .description('write posts, their ids, or hourly counts to a file that other programs read')
+    .addArgument(new Argument('<what>', 'what to write').choices(Object.keys(DATASETS)))
+    .addOption(new Option('--format <format>', 'default: by the ending of --out, else csv').choices(FORMATS))
+    .option('--out <file>', 'a new file, .gz to compress; beside it a codebook (default: standard output)')
+    .option('--page-rows <number>', 'rows that are safely on disk at once (default: 50000, Parquet 20000)', parseRows)
+    .option('--restart', 'begin anew where an unfinished export lies')
+  addFilterOptions(command)
+    .addHelpText(
+      'after',
+      `
+An export into a file that is interrupted goes on when the same command is given again (CSV and NDJSON).
+X allows posts to be passed on as ids only: kopitalk export ids.
+
+Examples:
+  $ kopitalk export posts --out posts.csv.gz --language en-SG,ms --from 2026-08-01
+  $ kopitalk export ids --platform x --out ids.csv
+  $ kopitalk export counts --format ndjson | head`,
+    )
+    .action(async (what: string, options: Record<string, unknown>) => {
+      const { config, log, stop, print } = open()
+      const path = typeof options.out === 'string' ? resolve(options.out) : null
+      const { query, filter } = parseFilterOptions(options)
+      const dataset = DATASETS[what]
+      if (!dataset) throw new UsageError(`There is no dataset ${what}.`)
+      const connections = await connect({ config, log }, { poolSize: 1, applicationName: 'kopitalk-export' })
+      const progress = createProgress(process.stderr)
+      const shown = progress.file(path ?? what)
+      let before = 0
+      const format = formatOf(path, options.format)
+      const job: ExportJob = {
+        pool: connections.pool,
+        dataset,
+        format,
+        pageRows: typeof options.pageRows === 'number' ? options.pageRows : PAGE_ROWS[format],
+        query,
+        ask: (to) => ask(connections.pool, to === null ? filter : { ...filter, to: new Date(to) }),
+        version: programVersion(),
+        stop,
+        onPage: (rows) => {
+          shown(rows - before)
+          before = rows
+        },
+      }
+      try {
+        if (path === null) {
+          await exportToStream(job, process.stdout)
+          return
+        }
+        const { rows, resumedAt, finished } = await exportToFile(job, path, { restart: options.restart === true })
+        progress.end()
+        if (!finished) throw new Error(`Stopped after ${rows} rows. The same command goes on from there.`)
+        const earlier = resumedAt > 0 ? `, ${resumedAt} of them by an earlier run` : ''
+        print(`${path}: ${rows} rows${earlier}. What they mean: ${path}.codebook.md`)
+      } finally {
+        progress.end()
+        await connections.close()
+      }
+    })
+}
+
+function formatOf(path: string | null, asked: unknown): ExportFormat {
+  const ending = FORMATS.find((format) => path?.replace(/\.gz$/, '').endsWith(`.${format}`))
+  const format = FORMATS.find((known) => known === asked) ?? ending ?? 'csv'
+  if (format === 'parquet' && path?.endsWith('.gz'))
+    throw new UsageError('Parquet is compressed by itself: leave .gz out.')
+  return format
+}
+
+function parseRows(value: string): number {
+  const rows = Number(value)
+  if (!Number.isInteger(rows) || rows < 1) throw new InvalidArgumentError('a whole number of rows, at least 1')
+  return rows
+}

@@ -1,0 +1,74 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { stringify } from 'csv-stringify/sync'
+import { englishChartWords } from '../charts/english.js'
+import { LIGHT, type ChartLook } from '../charts/look.js'
+import { UsageError } from '../domain/errors.js'
+import { readModelFacts } from '../read/model-facts.js'
+import { drawPng, drawSvg } from '../report/draw.js'
+import { figures } from '../report/figures.js'
+import { renderReport, type DrawnFigure } from '../report/report-page.js'
+import type { RegisterCommand } from './command-context.js'
+import { connect } from './connect.js'
+import { addFilterOptions, parseFilterOptions } from './filter-options.js'
+import { programVersion } from './program-version.js'
+
+const WIDTH_PX = 860
+const LOOK: ChartLook = {
+  colours: LIGHT,
+  // Widths are reckoned with those of Helvetica. Without quotes: ECharts does not escape them in the SVG's attributes.
+  font: 'Helvetica, Arial, Liberation Sans, Noto Sans, Noto Sans CJK SC, Noto Sans Tamil, sans-serif',
+  words: englishChartWords,
+}
+
+export const registerReport: RegisterCommand = (program, open) => {
+  const command = program
+    .command('report')
+    .description('write the figures as SVG, PNG and CSV, and all of them as one HTML page')
+    .requiredOption('--out <folder>', 'a new or empty folder')
+    .option('--overwrite', 'write over an earlier report there')
+  addFilterOptions(command)
+    .addHelpText(
+      'after',
+      `
+index.html holds everything: it opens without a server or a network.
+PNG files use the fonts of this machine: Chinese and Tamil names need fonts such as Noto Sans CJK and Noto Sans Tamil.
+
+Examples:
+  $ kopitalk report --out report
+  $ kopitalk report --out august --from 2026-08-01 --to 2026-09-01 --origin inside`,
+    )
+    .action(async (options: Record<string, unknown>) => {
+      const { config, log, print } = open()
+      const folder = resolve(String(options.out))
+      const { filter } = parseFilterOptions(options)
+      await prepareFolder(folder, options.overwrite === true)
+      const connections = await connect({ config, log }, { poolSize: 2, applicationName: 'kopitalk-report' })
+      try {
+        const reading = { db: connections.pool, models: await readModelFacts(config.models.folder) }
+        const drawn: DrawnFigure[] = []
+        for (const figure of await Promise.all(figures(reading, filter, englishChartWords))) {
+          const svg = drawSvg(figure.option(LOOK), { widthPx: WIDTH_PX, heightPx: figure.heightPx })
+          await writeFile(join(folder, `${figure.id}.svg`), svg)
+          await writeFile(join(folder, `${figure.id}.png`), drawPng(svg, LOOK.colours.paper))
+          await writeFile(join(folder, `${figure.id}.csv`), csvOf(figure))
+          drawn.push({ ...figure, svg })
+        }
+        const page = renderReport(drawn, LOOK.colours, { version: programVersion(), writtenAt: new Date() })
+        await writeFile(join(folder, 'index.html'), page)
+        print(`${drawn.length} figures in ${folder}. Open ${join(folder, 'index.html')}`)
+      } finally {
+        await connections.close()
+      }
+    })
+}
+
+async function prepareFolder(folder: string, overwrite: boolean): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  if (overwrite || (await readdir(folder)).length === 0) return
+  throw new UsageError(`${folder} is not empty. Name another folder, or write over an earlier report with --overwrite.`)
+}
+
+function csvOf({ columns, rows }: Pick<DrawnFigure, 'columns' | 'rows'>): string {
+  return stringify([[...columns], ...rows.map((row) => [...row])], { escape_formulas: true })
+}

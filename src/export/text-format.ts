@@ -1,0 +1,45 @@
+import type { Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { to as copyTo } from 'pg-copy-streams'
+import type { Queryable } from '../store/pool.js'
+import type { Dataset, ExportColumn } from './dataset.js'
+
+/** What a spreadsheet takes for a formula: these at the beginning, full-width ones and leading white space included. */
+const FORMULA = String.raw`^\s*[-=+@\uFF0D\uFF1D\uFF0B\uFF20]`
+const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
+
+const instant = ({ sql }: ExportColumn): string => `to_char((${sql}) at time zone 'UTC', ${ISO})`
+
+/** A text that a spreadsheet would run gets an apostrophe before it (OWASP, CSV injection). */
+function csvValue(column: ExportColumn): string {
+  if (column.type === 'instant') return instant(column)
+  if (column.type !== 'text') return column.sql
+  return `case when ${column.sql} ~ '${FORMULA}' then '''' || ${column.sql} else ${column.sql} end`
+}
+
+function jsonValue(column: ExportColumn): string {
+  return column.type === 'instant' ? instant(column) : column.sql
+}
+
+export type TextFormat = 'csv' | 'ndjson'
+
+export function csvHeader(dataset: Dataset): string {
+  return `${dataset.columns.map(({ name }) => name).join(',')}\n`
+}
+
+/** Writes the rows of `export_page`; the stream stays open. Postgres does the formatting. */
+export async function writeText(tx: Queryable, dataset: Dataset, format: TextFormat, out: Writable): Promise<void> {
+  await pipeline(tx.query(copyTo(copyStatement(dataset, format))), out, { end: false })
+}
+
+function copyStatement({ columns, from, key }: Dataset, format: TextFormat): string {
+  const order = key ? `order by fact.${key}` : ''
+  if (format === 'csv') {
+    const values = columns.map((column) => `${csvValue(column)} as ${column.name}`)
+    return `copy (select ${values.join(', ')} from ${from} ${order}) to stdout (format csv, encoding 'UTF8')`
+  }
+  const values = columns.map((column) => `${jsonValue(column)} as ${column.name}`)
+  // JSON has no raw control characters, so with these two as quote and delimiter nothing of it is ever quoted.
+  return `copy (select row_to_json(line) from (select ${values.join(', ')} from ${from} ${order}) as line)
+          to stdout (format csv, quote E'\\x01', delimiter E'\\x02', encoding 'UTF8')`
+}

@@ -80,6 +80,7 @@ it('leaves figures out instead of showing old ones when Postgres is away', async
     {
       backlog: () => answer([{ stage: 'ner' as const, posts: 3, batches: 1, oldestSeconds: 12.5 }]),
       deadLetters: () => answer([{ stage: 'ner' as const, reason: 'process_threw', posts: 1 }]),
+      rollupLag: () => answer({ stalePosts: 40, oldestSeconds: 2.5, sweeping: false }),
       law: () =>
         answer({
           law: 'ner: 9 posts accepted, but 8 accounted for',
@@ -94,10 +95,18 @@ it('leaves figures out instead of showing old ones when Postgres is away', async
   expect(valueOf(before, 'kopitalk_dead_letters', { stage: 'ner', reason: 'process_threw' })).toBe(1)
   for (const stage of STAGES) expect(valueOf(before, 'kopitalk_posts', { stage, state: 'pending' })).toBe(3)
   expect(valueOf(before, 'kopitalk_law_holds')).toBe(0)
+  expect(valueOf(before, 'kopitalk_stale_posts')).toBe(40)
+  expect(valueOf(before, 'kopitalk_stale_age_seconds')).toBe(2.5)
   away = true
   const after = await scrape.metrics()
   expect(valueOf(after, 'kopitalk_database_up')).toBe(0)
-  for (const name of ['kopitalk_law_holds', 'kopitalk_pending_posts', 'kopitalk_accepted_posts', 'kopitalk_posts']) {
+  for (const name of [
+    'kopitalk_law_holds',
+    'kopitalk_stale_posts',
+    'kopitalk_pending_posts',
+    'kopitalk_accepted_posts',
+    'kopitalk_posts',
+  ]) {
     expect(valueOf(after, name)).toBeUndefined()
   }
 })

@@ -4,6 +4,7 @@ import { secretsOf } from '../../config/env.js'
 import { readThemes } from '../../config/themes.js'
 import { startDispatcher } from '../queues/dispatcher.js'
 import { readModelFacts } from '../read/model-facts.js'
+import { readRollupLag } from '../read/rollup-lag.js'
 import { readBacklog, readDeadLetters } from '../read/status.js'
 import { resolveAdminLogin } from '../server/admin-login.js'
 import { demoAllowed } from '../server/binding.js'
@@ -67,6 +68,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
       {
         backlog: () => readBacklog(pool),
         deadLetters: () => readDeadLetters(pool),
+        rollupLag: () => readRollupLag(pool),
         law: shareReading(readStatus, SCRAPE_MAX_AGE_MS),
       },
       log,

@@ -40,6 +40,7 @@ function renderStatus(status: SystemStatus): string {
   return [
     `posts     ${status.posts.accepted.toLocaleString('en')} accepted, ${status.posts.erased.toLocaleString('en')} erased`,
     `the law   ${status.law}`,
+    `reading   ${renderLag(status.reading)}`,
     `postgres  ${status.postgres.url} ${status.postgres.ok ? 'ok' : 'AWAY'}`,
     `redis     ${status.redis.url} ${status.redis.ok ? 'ok' : 'AWAY'}`,
     ...(status.server ? [`server    ${status.server.url}`] : []),
@@ -48,4 +49,12 @@ function renderStatus(status: SystemStatus): string {
     ...(status.deadLetters.length > 0 ? ['', 'dead letters (give them another try: kopitalk replay)'] : []),
     ...status.deadLetters.map(({ stage, reason, posts }) => `  ${stage} ${reason} ${posts}`),
   ].join('\n')
+}
+
+function renderLag({ stalePosts, oldestSeconds, sweeping }: SystemStatus['reading']): string {
+  const lag =
+    stalePosts === 0
+      ? 'figures are up to date'
+      : `figures of ${stalePosts.toLocaleString('en')} posts are ${Math.ceil(oldestSeconds)} s behind`
+  return sweeping ? `${lag}; all others are being counted anew, the newest first` : lag
 }

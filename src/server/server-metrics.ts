@@ -2,6 +2,7 @@ import { Gauge } from 'prom-client'
 import type { Stage } from '../domain/stage.js'
 import type { Logger } from '../logging.js'
 import { createRegistry } from '../metrics.js'
+import type { RollupLag } from '../read/rollup-lag.js'
 import type { Backlog, LawReport, StageCounts } from '../read/status.js'
 
 /** What a scrape is answered with. */
@@ -12,6 +13,7 @@ export interface Scrape {
 
 export interface ServerMetricsSources {
   readonly backlog: () => Promise<readonly Backlog[]>
+  readonly rollupLag: () => Promise<RollupLag>
   readonly deadLetters: () => Promise<readonly { stage: Stage; reason: string; posts: number }[]>
   /** Reads whole tables: hand in a reading that is shared and some seconds old (`shareReading`). */
   readonly law: () => Promise<Pick<LawReport, 'law' | 'posts' | 'stages'>>
@@ -35,10 +37,18 @@ export function createServerMetrics(sources: ServerMetricsSources, log: Logger):
   const posts = gauge('kopitalk_posts', 'Accepted, not erased posts by their state at a stage.', ['stage', 'state'])
   const accepted = gauge('kopitalk_accepted_posts', 'Accepted, not erased posts.', [])
   const lawHolds = gauge('kopitalk_law_holds', '1 while every post is accounted for at every stage.', [])
-  const figures = [pendingPosts, pendingBatches, oldest, dead, posts, accepted, lawHolds]
+  const stalePosts = gauge('kopitalk_stale_posts', "Posts that readers' figures are behind by.", [])
+  const staleAge = gauge('kopitalk_stale_age_seconds', 'How long the first of them has been waiting.', [])
+  const single = [accepted, lawHolds, stalePosts, staleAge]
+  const figures = [pendingPosts, pendingBatches, oldest, dead, posts, ...single]
 
   const read = async (): Promise<void> => {
-    const [backlog, deadLetters, law] = await Promise.all([sources.backlog(), sources.deadLetters(), sources.law()])
+    const [backlog, deadLetters, lag, law] = await Promise.all([
+      sources.backlog(),
+      sources.deadLetters(),
+      sources.rollupLag(),
+      sources.law(),
+    ])
     for (const metric of figures) metric.reset()
     for (const { stage, posts: waiting, batches, oldestSeconds } of backlog) {
       pendingPosts.set({ stage }, waiting)
@@ -49,6 +59,8 @@ export function createServerMetrics(sources: ServerMetricsSources, log: Logger):
     for (const [stage, states] of Object.entries(law.stages)) {
       for (const state of Object.keys(states) as (keyof StageCounts)[]) posts.set({ stage, state }, states[state])
     }
+    stalePosts.set(lag.stalePosts)
+    staleAge.set(lag.oldestSeconds)
     accepted.set(law.posts.accepted)
     lawHolds.set(law.law === 'holds' ? 1 : 0)
   }
@@ -67,7 +79,7 @@ export function createServerMetrics(sources: ServerMetricsSources, log: Logger):
         (err: unknown) => {
           log.warn({ err }, 'scrape without figures from Postgres')
           for (const metric of figures) metric.reset()
-          for (const metric of [accepted, lawHolds]) metric.remove() // without labels, reset means 0
+          for (const metric of single) metric.remove() // without labels, reset means 0
           up.set(0)
         },
       )

@@ -17,6 +17,7 @@ const status: SystemStatus = {
   postgres: { url: 'postgres://127.0.0.1:5432/kopitalk', ok: true },
   server: { url: 'http://127.0.0.1:8080' },
   deadLetters: [],
+  reading: { stalePosts: 0, oldestSeconds: 0, sweeping: false },
 }
 const credentials = { user: 'admin', password: 'kaya toast and kopi-o' }
 const authorization = `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`

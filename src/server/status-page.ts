@@ -1,3 +1,4 @@
+import type { RollupLag } from '../read/rollup-lag.js'
 import type { LawReport } from '../read/status.js'
 import { html, Html } from './html.js'
 import { count, renderStageTable } from './stage-table.js'
@@ -9,6 +10,8 @@ export interface SystemStatus extends LawReport {
   readonly redis: { readonly url: string; readonly ok: boolean }
   readonly postgres: { readonly url: string; readonly ok: boolean }
   readonly server: { readonly url: string } | null
+  /** How far behind the readers' figures are. */
+  readonly reading: RollupLag
   readonly deadLetters: readonly { readonly stage: string; readonly reason: string; readonly posts: number }[]
 }
 

@@ -2,6 +2,7 @@ import pTimeout from 'p-timeout'
 import type pg from 'pg'
 import { STAGES, type Stage } from '../domain/stage.js'
 import type { Queues } from '../queues/queues.js'
+import { readRollupLag } from '../read/rollup-lag.js'
 import { readDeadLetters, readLaw } from '../read/status.js'
 import { parseWorkerName } from '../workers/run-worker.js'
 import type { SystemStatus } from './status-page.js'
@@ -22,14 +23,16 @@ export interface StatusSources {
  * @throws when Postgres is away: without the record there is nothing to say
  */
 export async function readSystemStatus(sources: StatusSources): Promise<SystemStatus> {
-  const [law, deadLetters, workers] = await Promise.all([
+  const [law, deadLetters, reading, workers] = await Promise.all([
     readLaw(sources.pool),
     readDeadLetters(sources.pool),
+    readRollupLag(sources.pool),
     listWorkers(sources.queues),
   ])
   return {
     ...law,
     deadLetters,
+    reading,
     workers: workers ?? [],
     redis: { url: withoutCredentials(sources.redisUrl), ok: workers !== null },
     postgres: { url: withoutCredentials(sources.databaseUrl), ok: true },

@@ -68,11 +68,11 @@ export async function takeStaleDay(tx: Queryable, minAgeMs: number): Promise<Col
   return rows[0] ?? null
 }
 
-/** Instants of a day in Singapore as a condition on `posted_at`; parameters $1 (collection) and $2 (day). */
-export function isOnDay(posted: string): string {
-  return `${posted} >= $2::date::timestamp at time zone 'Asia/Singapore'
-    and (${posted} < ($2::date + 1)::timestamp at time zone 'Asia/Singapore' or $2::date = '-infinity')
-    and (${posted} > '-infinity' or $2::date = '-infinity')`
+/** Instants of a day in Singapore as a condition on `posted`; parameter $2 is the day. Undated posts have one of no length. */
+function isOnDay(posted: string): string {
+  return `${posted} between ($2::date::timestamp at time zone 'Asia/Singapore') and case
+    when $2::date = '-infinity' then timestamptz '-infinity'
+    else ($2::date + 1)::timestamp at time zone 'Asia/Singapore' - interval '1 microsecond' end`
 }
 
 /** One vote a cluster, by its first post; one vote an author. A post without author is one of its own. */
@@ -88,9 +88,9 @@ export async function recountDay(tx: Queryable, { collectionId, day }: Collectio
   await tx.query(
     `insert into day_histogram (day, collection_id, measure, bin, ${CELL}, posts)
      select $2::date, $1, measure, bin, ${CELL}, count(*) from (
-       select ${CELL}, least(floor((score + 1::real) * 10::real), 19) as score,
+       select ${CELL}, case when score is not null then least(floor((score + 1::real) * 10::real), 19) end as score,
               case when word_count > 0 then least(word_count, 128) end as words,
-              least(floor(confidence * 20::real), 19) as confidence
+              case when confidence is not null then least(floor(confidence * 20::real), 19) end as confidence
        from post_fact where collection_id = $1 and ${isOnDay('posted_at')} offset 0) as fact
      cross join lateral (values ('score', fact.score), ('words', fact.words), ('confidence', fact.confidence))
        as bins (measure, bin)

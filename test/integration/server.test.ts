@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { Writable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openQueues, type Queues } from '../../src/queues/queues.js'
+import { readRollupLag } from '../../src/read/rollup-lag.js'
 import { readBacklog, readDeadLetters } from '../../src/read/status.js'
 import { createReadinessChecks } from '../../src/server/readiness-checks.js'
 import { createServerMetrics } from '../../src/server/server-metrics.js'
@@ -44,7 +45,12 @@ beforeAll(async () => {
     credentials: { user: 'admin', password: SECRET },
     db: pool,
     metrics: createServerMetrics(
-      { backlog: () => readBacklog(pool), deadLetters: () => readDeadLetters(pool), law: status },
+      {
+        backlog: () => readBacklog(pool),
+        deadLetters: () => readDeadLetters(pool),
+        rollupLag: () => readRollupLag(pool),
+        law: status,
+      },
       log,
     ),
     checks: createReadinessChecks(pool, queues),

@@ -74,7 +74,7 @@ function clustersOf(posts: readonly Base[]): Map<number, number> {
   return cluster
 }
 
-export type Tables = Record<string, string[]>
+export type Tables = Record<'hours' | 'bins' | 'days' | 'terms' | 'facts', string[]>
 
 /** Every rollup as it must be, by the plainest code there is: lines that can be compared with those of `readRollups`. */
 export async function expectedRollups(pool: pg.Pool, themes: ThemeRules = TEST_THEMES): Promise<Tables> {
@@ -110,8 +110,9 @@ export async function expectedRollups(pool: pg.Pool, themes: ThemeRules = TEST_T
     }
     const length = (post.languageText ?? '').split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
     if (length > 0) count('words', Math.min(length, 128))
-    if (score !== null) count('score', Math.min(Math.floor(((score + 1) / 2) * 20), 19))
-    if (confidence !== null) count('confidence', Math.min(Math.floor(confidence * 20), 19))
+    // Both are of single precision in the tables.
+    if (score !== null) count('score', Math.min(Math.floor(Math.fround(Math.fround(score + 1) * 10)), 19))
+    if (confidence !== null) count('confidence', Math.min(Math.floor(Math.fround(confidence * 20)), 19))
     const vote = (kind: string, term: string): void => {
       const key = [post.collection, day, kind, term].join('|')
       votes.set(key, [...(votes.get(key) ?? []), post])

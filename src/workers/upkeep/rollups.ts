@@ -8,7 +8,7 @@ import { compactStale, requireDerivation, takeStale, takeSweepPage } from '../..
 import { countPhrases } from '../../text/phrases.js'
 import { derivePosts, type MatchThemes } from './derive-posts.js'
 
-/** Changes when the rules here do: then everything is derived anew. */
+/** Changes when the rules here do: then all facts, terms and rollups are made anew. Other rules for clusters: a migration. */
 const DERIVATION = '1'
 
 /** A pass gives way to the other tasks after this, and its next job goes on. */

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { UsageError } from '../domain/errors.js'
+import { TrendsQuery, type TrendsAnswer } from '../domain/reading/figures.js'
+import { readModelFacts } from '../read/model-facts.js'
+import { readTrends } from '../read/trends.js'
+import type { RegisterCommand } from './command-context.js'
+import { connect } from './connect.js'
+import { textTable } from './text-table.js'
+
+export const registerTrends: RegisterCommand = (program, open) => {
+  program
+    .command('trends')
+    .description('show what people talk about more than in the 28 days before, as last computed')
+    .option('--day <day>', 'a day in Singapore such as 2026-08-09 (default: the last 24 hours)')
+    .option('--collection <key>', 'default: live when it has posts, else the sample')
+    .option('--limit <n>', 'rows at most, up to 50 (default: 20)')
+    .option('--json', 'what GET /api/trends answers')
+    .addHelpText('after', '\ndocs/trends.md explains the numbers.\n\nExample:\n  $ kopitalk trends --day 2026-08-09')
+    .action(async ({ json, ...asked }: { json?: boolean }) => {
+      const query = TrendsQuery.safeParse(asked)
+      if (!query.success) throw new UsageError(z.prettifyError(query.error))
+      const { config, log, print } = open()
+      const connections = await connect({ config, log }, { poolSize: 2, applicationName: 'kopitalk-trends' })
+      try {
+        const models = await readModelFacts(config.models.folder)
+        const answer = await readTrends({ db: connections.pool, models }, query.data)
+        print(json ? JSON.stringify(answer, null, 2) : renderTrends(answer))
+      } finally {
+        await connections.close()
+      }
+    })
+}
+
+function renderTrends({ provenance, baseline, rows }: TrendsAnswer): string {
+  const { collection, window } = provenance
+  const heading = `${collection.title}${collection.isSample ? ' (invented posts)' : ''}, ${window?.from ?? ''} to ${window?.to ?? ''}`
+  if (rows.length === 0) return `${heading}\n\nNothing stands out against the days before.`
+  const table = rows.map((row) => [
+    row.label,
+    row.state,
+    row.z.toFixed(1),
+    row.authors.toLocaleString('en'),
+    row.posts.toLocaleString('en'),
+    row.baselinePerDay.toFixed(2),
+    Object.keys(row.languages).join(' '),
+    row.alike.slice(0, 3).join(', '),
+  ])
+  return [
+    heading,
+    ...(baseline.enough
+      ? []
+      : [`Only ${baseline.days} of the 28 days before have posts: these are the most frequent terms, not trends.`]),
+    '',
+    textTable(
+      [['trend', 'state', 'z', 'authors', 'posts', 'a day before', 'languages', 'also'], ...table],
+      [0, 1, 6, 7],
+    ),
+  ].join('\n')
+}

@@ -14,9 +14,8 @@ import { addCollectionRoutes } from './collections.js'
 import { addFigureRoutes } from './figures.js'
 import { describeApi, DOCS_PATH } from './openapi.js'
 import type { Operation } from './operation.js'
-import { addPipelineRoutes } from './pipeline.js'
+import { addOperationRoutes } from './operation-routes.js'
 import { addPostRoutes } from './posts.js'
-import { addSourceRoutes } from './sources.js'
 import { addTrendRoutes } from './trends.js'
 
 /** What routes are made of. */
@@ -90,11 +89,7 @@ export async function addApi(app: FastifyInstance, options: ApiOptions): Promise
     addFigureRoutes(routes, deps)
     addPostRoutes(routes, deps)
     addTrendRoutes(routes, deps, themes)
-    const { operation } = options
-    if (!operation) return
-    addPipelineRoutes(routes, operation)
-    addSourceRoutes(routes, operation)
-    addLabelRoutes(routes, deps, operation)
+    if (options.operation) addOperationRoutes(routes, deps, options.operation)
   })
 }
 

@@ -18,19 +18,19 @@ type Kept = Pick<FigureProps<CountsAnswer>, 'title' | 'file' | 'answer' | 'chart
 interface CountsFigureProps extends Kept {
   readonly note?: ReactNode
   readonly children?: ReactNode
-  /** Whether bars stand for single cells, which are greyed when they hold few posts. */
-  readonly cells?: boolean
+  /** Whether some of what is drawn holds few posts; absent: the chart greys nothing. */
+  readonly smallCells?: (answer: CountsAnswer) => boolean
 }
 
 /** A figure of counts: what all of those have in common. */
-export function CountsFigure({ cells = false, ...figure }: CountsFigureProps): ReactElement {
+export function CountsFigure({ smallCells = never, ...figure }: CountsFigureProps): ReactElement {
   return (
     <Figure<CountsAnswer>
       {...figure}
       provenance={provenanceOf}
       isEmpty={isEmpty}
       correctable={isCorrectable}
-      hasSmallCells={cells ? hasSmallCells : never}
+      hasSmallCells={smallCells}
     />
   )
 }
@@ -40,5 +40,6 @@ export type CountsChart = (answer: CountsAnswer, look: ChartLook) => ReturnType<
 const provenanceOf = (answer: CountsAnswer) => answer.provenance
 const isEmpty = (answer: CountsAnswer) => answer.rows.length === 0
 const isCorrectable = (answer: CountsAnswer) => answer.rows.some((row) => row.corrected !== null)
-const hasSmallCells = (answer: CountsAnswer) => answer.rows.some((row) => row.posts < SMALL_CELL)
+/** For charts that draw each row of the answer. */
+export const hasSmallRows = (answer: CountsAnswer) => answer.rows.some((row) => row.posts < SMALL_CELL)
 const never = () => false

@@ -4,7 +4,7 @@ import { languageBars, topRows } from '../../src/charts/language-bars.js'
 import { sharesOverTime } from '../../src/charts/timeline.js'
 import type { CountsAnswer } from '../../src/domain/reading/figures.js'
 import { sharesTable, valuesTable } from '../figure/count-tables.js'
-import { CountsFigure, useCounts } from '../figure/counts-figure.js'
+import { CountsFigure, hasSmallRows, useCounts } from '../figure/counts-figure.js'
 import { HistogramFigure } from '../figure/histogram-figure.js'
 import { Table } from '../figure/table.js'
 import { FilterBar } from '../filter/filter-bar.js'
@@ -44,7 +44,7 @@ export function LanguagesPage(): ReactElement {
             chart={languageBars}
             table={(answer) => valuesTable(answer, 'language', words)}
             height={barsHeight}
-            cells
+            smallCells={hasSmallRows}
           />
         </div>
         <div className="narrow-right stack">

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react'
 import { originSplit } from '../../src/charts/splits.js'
 import { sharesOverTime } from '../../src/charts/timeline.js'
 import { sharesTable, valuesTable } from '../figure/count-tables.js'
-import { CountsFigure, useCounts } from '../figure/counts-figure.js'
+import { CountsFigure, hasSmallRows, useCounts } from '../figure/counts-figure.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { bucketFor, useFilter } from '../filter/filter-state.js'
 import { useWords } from '../messages/messages.js'
@@ -31,7 +31,7 @@ export function OriginPage(): ReactElement {
             chart={originSplit}
             table={(answer) => valuesTable(answer, 'origin', words)}
             height={170}
-            cells
+            smallCells={hasSmallRows}
           />
         </div>
         <div className="wide-left">

@@ -7,7 +7,7 @@ import type { CountsAnswer, EntitiesAnswer } from '../../src/domain/reading/figu
 import { useAnswer } from '../api/questions.js'
 import { EntityTable } from '../entity/entity-table.js'
 import { bucketsTable, valuesTable } from '../figure/count-tables.js'
-import { CountsFigure, useCounts } from '../figure/counts-figure.js'
+import { CountsFigure, hasSmallRows, useCounts } from '../figure/counts-figure.js'
 import { Failed, Skeleton } from '../figure/states.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { bucketFor, useFilter } from '../filter/filter-state.js'
@@ -73,7 +73,7 @@ export function OverviewPage(): ReactElement {
             chart={(answer, look) => languageBars(topTen(answer), look)}
             table={(answer) => valuesTable(answer, 'language', words)}
             height={290}
-            cells
+            smallCells={(answer) => hasSmallRows(topTen(answer))}
           />
         </div>
         <div className="half stack">

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react'
 import { scoreHistogram } from '../../src/charts/histograms.js'
 import { groupsOf, partsByGroup } from '../../src/charts/splits.js'
+import { SMALL_CELL } from '../../src/charts/parts.js'
 import { sharesOverTime } from '../../src/charts/timeline.js'
 import type { Dimension } from '../../src/domain/reading/figures.js'
 import { useThemes } from '../api/questions.js'
@@ -45,12 +46,12 @@ export function SentimentPage(): ReactElement {
             height={280}
           />
         </div>
-        <div className="half">
-          <ByGroup group="language" title={says.byLanguage} part="sentiment" />
-        </div>
         <div className="half stack">
-          <ByGroup group="theme" title={says.byTheme} part="sentiment" />
+          <ByGroup group="language" title={says.byLanguage} part="sentiment" />
           <ByGroup group="platform" title={says.byPlatform} part="sentiment" />
+        </div>
+        <div className="half">
+          <ByGroup group="theme" title={says.byTheme} part="sentiment" />
         </div>
       </div>
     </>
@@ -83,7 +84,7 @@ export function ByGroup({ group, part, title }: ByGroupProps): ReactElement {
       chart={(data, chartLook) => partsByGroup(data, group, part, chartLook, nameOf)}
       table={(data) => groupsTable(data, group, part, words, look, nameOf)}
       height={(data) => groupsOf(data, group, part).length * ROW + FRAME}
-      cells
+      smallCells={(data) => groupsOf(data, group, part).some(({ posts }) => posts < SMALL_CELL)}
     />
   )
 }

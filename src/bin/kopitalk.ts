@@ -43,6 +43,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   erase: async () => (await import('../commands/erase.js')).registerErase,
   export: async () => (await import('../commands/export.js')).registerExport,
   report: async () => (await import('../commands/report.js')).registerReport,
+  trends: async () => (await import('../commands/trends.js')).registerTrends,
   user: async () => (await import('../commands/user.js')).registerUser,
   token: async () => (await import('../commands/token.js')).registerToken,
   backup: async () => (await import('../commands/backup.js')).registerBackup,

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { serve } from '../../test/support/http-client.js'
+import { createWebhook, isLocalAddress, leadsHere } from './webhook.js'
+
+const open = new AbortController().signal
+const local = createWebhook({ allowLocal: true, userAgent: 'Kopitalk/test', deadlineMs: 300 })
+const guarded = createWebhook({ allowLocal: false, userAgent: 'Kopitalk/test', deadlineMs: 300 })
+
+describe('a webhook', () => {
+  it('gets one POST of JSON, named as ours', async () => {
+    let body = ''
+    const server = await serve((request, response) => {
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+      request.on('end', () => response.writeHead(204).end())
+    })
+    expect(await local(`${server.url}/secret`, { cause: '雨 🌧' }, open)).toEqual({ ok: true })
+    expect(server.requests[0]).toMatchObject({ method: 'POST', headers: { 'user-agent': 'Kopitalk/test' } })
+    expect(JSON.parse(body)).toEqual({ cause: '雨 🌧' })
+  })
+
+  it.each([
+    [500, {}, { retry: true }],
+    [429, { 'retry-after': '120' }, { retry: true, retryAfterMs: 120_000 }],
+    [429, { 'retry-after': '999999' }, { retry: true, retryAfterMs: 3_600_000 }],
+    [404, {}, { retry: false }],
+  ])('that answers %i %j is said so, without its address', async (status, headers, more) => {
+    const server = await serve((_request, response) => response.writeHead(status, headers).end('hunter2'))
+    const delivery = await local(`${server.url}/hunter2?token=hunter2`, {}, open)
+    expect(delivery).toEqual({ ok: false, error: `${server.host} answers ${status}`, ...more })
+  })
+
+  it('is not followed anywhere else', async () => {
+    const inside = await serve((_request, response) => response.end())
+    const server = await serve((_request, response) => response.writeHead(307, { location: inside.url }).end())
+    expect(await local(server.url, {}, open)).toMatchObject({ ok: false, retry: false })
+    expect(inside.requests).toHaveLength(0)
+  })
+
+  it('that hangs or is not there is tried again later', async () => {
+    const server = await serve(() => {})
+    expect(await local(server.url, {}, open)).toEqual({
+      ok: false,
+      error: `${server.host} gave no answer within 0.3 s`,
+      retry: true,
+    })
+    const gone = await local('http://127.0.0.1:1/hunter2', {}, open)
+    expect(gone).toEqual({ ok: false, error: '127.0.0.1:1 cannot be reached: ECONNREFUSED', retry: true })
+  })
+
+  it('on this machine is not written to, by name, number or any spelling of one; allowed, it is', async () => {
+    const server = await serve((_request, response) => response.end())
+    const port = new URL(server.url).port
+    for (const host of [
+      '127.0.0.1',
+      'localhost',
+      '127.1',
+      '0x7f000001',
+      '2130706433',
+      '0.0.0.0',
+      '[::1]',
+      '[::ffff:127.0.0.1]',
+    ]) {
+      const delivery = await guarded(`http://${host}:${port}/`, {}, open)
+      expect([host, delivery]).toEqual([
+        host,
+        { ok: false, retry: false, error: expect.stringContaining('ALERT_ALLOW_LOCAL') as string },
+      ])
+    }
+    expect(await leadsHere(`http://localhost:${port}/`)).toBe(true)
+    expect(server.requests).toHaveLength(0)
+    expect(await local(`http://localhost:${port}/`, {}, open)).toEqual({ ok: true })
+  })
+
+  it.each([
+    '169.254.169.254',
+    'fe80::1',
+    'fe80::1%eth0',
+    '::',
+    '::ffff:169.254.169.254',
+    '255.255.255.255',
+    '224.0.0.1',
+  ])('%s is local', (address) => expect(isLocalAddress(address)).toBe(true))
+  it.each(['8.8.8.8', '2001:4860:4860::8888', 'hooks.example.com', '192.0.2.9'])('%s is not', (address) =>
+    expect(isLocalAddress(address)).toBe(false),
+  )
+})

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { FieldError } from '../domain/errors.js'
 import type { CompareAnswer, CompareQuery, CountRow } from '../domain/reading/figures.js'
-import { Filter, type FilterQuery } from '../domain/reading/filter.js'
+import { Filter, filterFields, type FilterQuery } from '../domain/reading/filter.js'
 import { countRows } from './counts.js'
 import { newcombe, wilson } from './intervals.js'
 import { linkOf, readProvenance } from './provenance.js'
@@ -53,6 +53,7 @@ function otherSide(filter: Filter, against: string): Filter {
   const fields: Record<string, string> = { ...linkOf(filter) }
   const seen = new Set<string>()
   for (const [field, value] of named) {
+    if (!Object.hasOwn(filterFields, field)) throw new FieldError('against', `${field} is no field of a filter`)
     if (seen.has(field)) throw new FieldError('against', `gives ${field} more than once`)
     seen.add(field)
     fields[field] = value
@@ -61,6 +62,5 @@ function otherSide(filter: Filter, against: string): Filter {
   const parsed = Filter.safeParse(given satisfies FilterQuery)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  const field = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path[0]
-  throw new FieldError('against', `${String(field ?? '')}: ${issue?.message ?? 'is not valid'}`)
+  throw new FieldError('against', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not valid'}`)
 }

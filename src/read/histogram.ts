@@ -40,10 +40,10 @@ function rollup(question: Question, parameters: Parameters, measure: Measure): s
   return `(select bin, posts from day_histogram where measure = ${parameters.bind(measure)} and ${where})`
 }
 
-/** As day_histogram has them: in steps of single precision, as the values are. */
+/** As day_histogram has them: in steps of single precision, as the values are. `least` would make 19 of no value. */
 const BIN_OF: Record<Measure, string> = {
-  score: `least(floor((fact.score + 1::real) * 10::real), ${BINS - 1})`,
-  confidence: `least(floor(fact.confidence * 20::real), ${BINS - 1})`,
+  score: `case when fact.score is not null then least(floor((fact.score + 1::real) * 10::real), ${BINS - 1}) end`,
+  confidence: `case when fact.confidence is not null then least(floor(fact.confidence * 20::real), ${BINS - 1}) end`,
   words: `case when fact.word_count > 0 then least(fact.word_count, ${MAX_WORDS}) end`,
 }
 

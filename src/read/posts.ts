@@ -49,8 +49,10 @@ export async function readPosts(
   )
   const page = rows.slice(0, limit).map(toPostRow)
   const last = page.at(-1)
+  const found = all ? await countFound(reading.db, question, all) : undefined
+  const provenance = await readProvenance(reading, question, found)
   return {
-    provenance: await readProvenance(reading, question, all ? await countFound(reading.db, question, all) : undefined),
+    provenance: q === undefined ? provenance : { ...provenance, query: { ...provenance.query, q } },
     rows: page,
     next: rows.length > limit && last ? encodeCursor([last.postedAt ?? '-', last.id]) : null,
   }

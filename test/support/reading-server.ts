@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type pg from 'pg'
+import type { Queryable } from '../../src/store/pool.js'
 import { packageRoot } from '../../src/package-root.js'
 import { readModelFacts } from '../../src/read/model-facts.js'
 import { basic, loginServer, OPERATOR } from './login-server.js'
@@ -17,14 +18,14 @@ export interface ReadingServer {
 /** Those of TEST_THEMES, and one that no post has. */
 const THEMES = ['bus', 'rain', 'food'].map((key) => ({ key, title: `The ${key}`, words: { en: [key] } }))
 
-/** A server whose API reads from this pool and remembers nothing. */
+/** A server whose API remembers nothing. @param options.db what it reads from; default: the pool */
 export async function readingServer(
   pool: pg.Pool,
-  options: { requestsPerMinute?: number; memoryMs?: number } = {},
+  { db = pool, ...options }: { db?: Queryable; requestsPerMinute?: number; memoryMs?: number } = {},
 ): Promise<ReadingServer> {
   const models = await readModelFacts(`${packageRoot()}/models`)
   const { app, logged } = await loginServer(pool, {
-    api: { reading: { db: pool, models }, themes: THEMES, memoryMs: 0, requestsPerMinute: 1_000_000, ...options },
+    api: { reading: { db, models }, themes: THEMES, memoryMs: 0, requestsPerMinute: 1_000_000, ...options },
     dashboard: '/nowhere',
   })
   const authorization = basic(OPERATOR.user, OPERATOR.password)
@@ -33,7 +34,7 @@ export async function readingServer(
     logged,
     async get<T>(url: string, headers: Record<string, string> = {}) {
       const answer = await app.inject({ url, headers: { authorization, ...headers } })
-      const isJson = String(answer.headers['content-type']).startsWith('application/json')
+      const isJson = answer.body !== '' && String(answer.headers['content-type']).startsWith('application/json')
       return {
         status: answer.statusCode,
         body: (isJson ? answer.json() : answer.body) as T,

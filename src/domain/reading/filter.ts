@@ -44,7 +44,7 @@ const instant = z
     'must be a day (2026-08-09) or an instant (2026-08-09T12:00:00Z)',
   )
   .transform((text) => (text.includes('T') ? text : `${text}T00:00:00+08:00`))
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'is no date')
+  .refine((text) => z.iso.date().safeParse(text.slice(0, 10)).success && !Number.isNaN(Date.parse(text)), 'is no date')
   .transform((text) => new Date(text))
 
 /** The part of a query string that every reading endpoint shares. Values within a field are or, fields are and. */

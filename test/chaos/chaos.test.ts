@@ -3,8 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chaosPages, idsOfPages, takeIn } from '../support/chaos-input.js'
 import { planChaos, startChaos } from '../support/chaos.js'
+import { expectedRollups, readRollups } from '../support/expected-rollups.js'
 import { assertNothingLost, readAnnotations, startPipeline, type Pipeline } from '../support/pipeline.js'
 import { startServers, type TestServers } from '../support/servers.js'
+import { rollUp } from '../support/rollups.js'
 import { queuesIdle, startWorkers } from '../support/under-load.js'
 
 const SECONDS = Number(process.env.CHAOS_SECONDS ?? 15)
@@ -69,6 +71,8 @@ describe(`chaos, ${SECONDS} s, repeat with CHAOS_SEED=${SEED}`, { timeout: 2 * D
         await pipeline.drained(DRAIN_MS)
         await assertNothingLost(pipeline, idsOfPages(pages))
         expect(done.filter((fault) => fault.includes('by itself'))).toEqual([])
+        await rollUp(pipeline.pool)
+        expect(await readRollups(pipeline.pool)).toEqual(await expectedRollups(pipeline.pool))
       })
       await startWorkers(calm)
       await calm.dispatch()

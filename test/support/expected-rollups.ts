@@ -93,8 +93,8 @@ export async function expectedRollups(pool: pg.Pool, themes: ThemeRules = TEST_T
       post.kind === 'repost',
     ]
     const day = post.day ?? '-infinity'
-    const confidence = post.language?.confidence ?? null
-    const score = post.sentiment?.score ?? null
+    const confidence = single(post.language?.confidence ?? null)
+    const score = single(post.sentiment?.score ?? null)
     const hour = [post.collection, post.hour ?? '-infinity', ...cell].join('|')
     const sums = hours.get(hour) ?? { posts: 0, mixed: 0, confidence: 0, score: 0, square: 0 }
     hours.set(hour, {
@@ -110,7 +110,6 @@ export async function expectedRollups(pool: pg.Pool, themes: ThemeRules = TEST_T
     }
     const length = (post.languageText ?? '').split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
     if (length > 0) count('words', Math.min(length, 128))
-    // Both are of single precision in the tables.
     if (score !== null) count('score', Math.min(Math.floor(Math.fround(Math.fround(score + 1) * 10)), 19))
     if (confidence !== null) count('confidence', Math.min(Math.floor(Math.fround(confidence * 20)), 19))
     const vote = (kind: string, term: string): void => {
@@ -143,6 +142,11 @@ export async function expectedRollups(pool: pg.Pool, themes: ThemeRules = TEST_T
       .map((post) => `${post.collection}|${post.id}|${cluster.get(post.id)}|${lexemes(post.words ?? '')}`)
       .sort(),
   }
+}
+
+/** As the tables hold it. */
+function single(value: number | null): number | null {
+  return value === null ? null : Math.fround(value)
 }
 
 function lexemes(words: string): string {

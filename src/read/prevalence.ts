@@ -60,7 +60,7 @@ export function createPrevalenceCorrection(confusions: readonly Confusion[]): Pr
     correct(predicted) {
       const posts = total(predicted.map((group) => total(group.posts)))
       if (posts === 0) return null
-      const groups = predicted.filter((group) => total(group.posts) > 0)
+      const groups = merge(predicted, (language) => (measured.has(language) ? language : '*'))
       const mixture = (solve: (group: Predicted, measure: Measured) => readonly number[]): number[] => {
         const sums = labels.map(() => 0)
         for (const group of groups) {
@@ -87,6 +87,20 @@ export function createPrevalenceCorrection(confusions: readonly Confusion[]): Pr
       )
     },
   }
+}
+
+/** One group for each matrix: fewer bootstraps, and the same shares. */
+function merge(predicted: readonly Predicted[], matrixOf: (language: string) => string): Predicted[] {
+  const groups = new Map<string, number[]>()
+  for (const { language, posts } of predicted) {
+    if (total(posts) === 0) continue
+    const known = groups.get(matrixOf(language))
+    groups.set(
+      matrixOf(language),
+      posts.map((count, label) => count + (known?.[label] ?? 0)),
+    )
+  }
+  return [...groups].map(([language, posts]) => ({ language, posts }))
 }
 
 function interval(share: number, drawn: readonly number[]): Share {

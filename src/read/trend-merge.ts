@@ -29,9 +29,13 @@ export function mergeAlike(candidates: readonly Candidate[]): { lead: Candidate;
   return groups.map(({ lead, alike }) => ({ lead, alike }))
 }
 
-function isAlike(lead: Candidate, set: ReadonlySet<number>, { posts }: Candidate): boolean {
+function isAlike(lead: Candidate, set: ReadonlySet<number>, { kind, term, posts }: Candidate): boolean {
+  if (kind === 'entity' && lead.kind === kind && placeName(term) === placeName(lead.term)) return true
   let both = 0
   for (const post of posts) if (set.has(post)) both += 1
   const [fewer, more] = [Math.min(posts.length, set.size), Math.max(posts.length, set.size)]
   return both / (fewer + more - both) >= MIN_JACCARD || (both / fewer >= MIN_CONTAINED && more <= MAX_TIMES * fewer)
 }
+
+/** A town and its station have one name: `town/bishan`, `rail_station/bishan`. */
+const placeName = (id: string): string => id.slice(id.indexOf('/') + 1)

@@ -55,7 +55,7 @@ export async function nextStaleTrend(db: Queryable): Promise<StaleTrend | null> 
   return rows[0] ?? null
 }
 
-/** Writes a snapshot, or removes one without rows; the mark goes unless something changed meanwhile. */
+/** Writes a snapshot, also one without rows: nothing stood out. The mark goes unless something changed meanwhile. */
 export async function saveTrends(
   tx: Queryable,
   { collectionId, day, own, markedAt }: StaleTrend,
@@ -74,10 +74,6 @@ export async function saveTrends(
        on conflict do nothing`,
       key,
     )
-  }
-  if (rows.length === 0) {
-    await tx.query('delete from trend_snapshot where collection_id = $1 and day = $2::date', key)
-    return
   }
   // A collection that was removed meanwhile keeps nothing.
   await tx.query(

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { TrendsAnswer, type Trend } from '../../src/domain/reading/figures.js'
 import { computeTrends } from '../../src/read/compute-trends.js'
 import { dayOf, startOf } from '../../src/read/trend-baseline.js'
+import { previewTheme } from '../../src/read/theme-preview.js'
 import { readTrends } from '../../src/read/trends.js'
 import { placeMoment } from '../../src/sample/place-moment.js'
 import { readSampleTruth } from '../../src/sample/sample-files.js'
@@ -170,6 +171,32 @@ it('without a baseline gives the most frequent terms, calls none new and says so
     expect(row).toMatchObject({ z: 0, logOdds: 0, state: expect.not.stringMatching('new') as string })
 })
 
+describe('trying the words of a theme', () => {
+  const preview = (words: Record<string, string[]>) =>
+    previewTheme({ db: pipeline.pool }, { collection: 'sample', words }, NOW)
+
+  it('counts posts, and posts by word, and shows what matched', async () => {
+    const { posts, looked, words, examples } = await preview({ en: ['haze', 'nowhere said'], zh: ['烟霾', 'haze'] })
+    expect(looked).toBeGreaterThan(1_000)
+    expect(words.map(({ word }) => word)).toEqual(['haze', 'nowhere said', '烟霾'])
+    const [haze = 0, nowhere, smoke = 0] = words.map((word) => word.posts)
+    expect(nowhere).toBe(0)
+    expect(haze).toBeGreaterThan(20)
+    expect(posts).toBeGreaterThan(Math.max(haze, smoke))
+    for (const { text, matched } of examples) {
+      for (const word of matched) expect(text.toLowerCase()).toContain(word)
+    }
+    expect(new Set(examples.flatMap(({ matched }) => matched))).toEqual(new Set(['haze', '烟霾']))
+  })
+
+  it('names the word that is none', async () => {
+    await expect(preview({ en: ['the'] })).rejects.toMatchObject({
+      field: 'words',
+      message: expect.stringContaining('"the"') as string,
+    })
+  })
+})
+
 describe('the upkeep task', () => {
   const run = async (now = NOW): Promise<void> => {
     const trends = createTrends({ pool: pipeline.pool, now: () => now })
@@ -187,7 +214,7 @@ describe('the upkeep task', () => {
     expect(answer.rows).toEqual((await onDay(day)).slice(0, 20))
     expect(answer.rows.length).toBeGreaterThan(3)
     expect(answer.baseline).toEqual({ days: 28, enough: true })
-    expect((await read(dayOf(NOW, -3))).rows).toEqual([])
+    expect(await read(dayOf(NOW, -3)), 'nothing stood out').toMatchObject({ baseline: { enough: true }, rows: [] })
     expect((await read(dayOf(NOW, -100))).baseline).toEqual({ days: 0, enough: false })
   })
 

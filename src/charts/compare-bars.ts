@@ -18,7 +18,8 @@ export function comparedRows(answer: CompareAnswer): CompareAnswer['rows'] {
 export function differenceBars(answer: CompareAnswer, by: Dimension, look: ChartLook): EChartsOption {
   const { words, colours } = look
   const rows = comparedRows(answer)
-  const reach = Math.max(0.01, ...rows.flatMap(({ difference: { low, high } }) => [Math.abs(low), Math.abs(high)]))
+  const widest = Math.max(...rows.flatMap(({ difference: { low, high } }) => [Math.abs(low), Math.abs(high)]))
+  const reach = Math.ceil(widest * 20) / 20 || 0.05 // whole five points, so that both ends are round numbers
   const dots: CustomSeriesOption = {
     type: 'custom',
     encode: { x: [1, 2, 3], y: 0 },
@@ -58,7 +59,11 @@ export function differenceBars(answer: CompareAnswer, by: Dimension, look: Chart
   return {
     ...baseOption(look),
     grid: { left: 4, right: 24, top: 4, bottom: 34, containLabel: true },
-    xAxis: { ...valueAxis(look, words.differenceAxis, (value) => words.decimal(value * 100)), min: -reach, max: reach },
+    xAxis: {
+      ...valueAxis(look, words.differenceAxis, (value) => words.count(Math.round(value * 1_000) / 10)),
+      min: -reach,
+      max: reach,
+    },
     yAxis: nameAxis(
       look,
       rows.map(({ value }) => words.value(by, value)),

@@ -105,7 +105,7 @@ function Key({ provenance, small }: { provenance: Provenance; small: boolean }):
     <p className="key">
       {small && (
         <span>
-          <i className="swatch swatch-small" /> {words.chart.fewPosts}
+          <i className="swatch swatch-small" /> {words.figure.smallKey}
         </span>
       )}
       {provenance.gaps.length > 0 && (

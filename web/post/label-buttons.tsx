@@ -12,8 +12,17 @@ type Labelled = Pick<PostAnswer, 'id' | 'language' | 'sentiment' | 'origin'> & {
   readonly labels?: PostAnswer['labels']
 }
 
+export type LabelTask = 'language' | 'sentiment' | 'origin'
+const TASKS: readonly LabelTask[] = ['language', 'sentiment', 'origin']
+
+interface LabelButtonsProps {
+  readonly post: Labelled
+  /** Default: all three. */
+  readonly tasks?: readonly LabelTask[]
+}
+
 /** What a person says a post is; the model's own label stays beside it. */
-export function LabelButtons({ post }: { post: Labelled }): ReactElement {
+export function LabelButtons({ post, tasks = TASKS }: LabelButtonsProps): ReactElement {
   const words = useWords()
   const says = words.label
   const queries = useQueryClient()
@@ -29,37 +38,43 @@ export function LabelButtons({ post }: { post: Labelled }): ReactElement {
   return (
     <section className="labelling" aria-label={says.title}>
       <h3>{says.title}</h3>
-      <LanguageLabel
-        given={given('language')}
-        model={post.language}
-        save={(value) => save.mutate({ task: 'language', postId: post.id, value })}
-      />
-      <div className="label-row" role="group" aria-label={words.filter.fields.sentiment}>
-        <span>{words.filter.fields.sentiment}</span>
-        {SENTIMENTS.map((value) => (
-          <button
-            key={value}
-            type="button"
-            aria-pressed={given('sentiment') === value}
-            onClick={() => save.mutate({ task: 'sentiment', postId: post.id, value })}
-          >
-            {words.chart.sentiment(value)}
-          </button>
-        ))}
-      </div>
-      <div className="label-row" role="group" aria-label={words.filter.fields.origin}>
-        <span>{words.filter.fields.origin}</span>
-        {ORIGINS.map((value) => (
-          <button
-            key={value}
-            type="button"
-            aria-pressed={given('origin') === value}
-            onClick={() => save.mutate({ task: 'origin', postId: post.id, value })}
-          >
-            {words.chart.origin(value)}
-          </button>
-        ))}
-      </div>
+      {tasks.includes('language') && (
+        <LanguageLabel
+          given={given('language')}
+          model={post.language}
+          save={(value) => save.mutate({ task: 'language', postId: post.id, value })}
+        />
+      )}
+      {tasks.includes('sentiment') && (
+        <div className="label-row" role="group" aria-label={words.filter.fields.sentiment}>
+          <span>{words.filter.fields.sentiment}</span>
+          {SENTIMENTS.map((value) => (
+            <button
+              key={value}
+              type="button"
+              aria-pressed={given('sentiment') === value}
+              onClick={() => save.mutate({ task: 'sentiment', postId: post.id, value })}
+            >
+              {words.chart.sentiment(value)}
+            </button>
+          ))}
+        </div>
+      )}
+      {tasks.includes('origin') && (
+        <div className="label-row" role="group" aria-label={words.filter.fields.origin}>
+          <span>{words.filter.fields.origin}</span>
+          {ORIGINS.map((value) => (
+            <button
+              key={value}
+              type="button"
+              aria-pressed={given('origin') === value}
+              onClick={() => save.mutate({ task: 'origin', postId: post.id, value })}
+            >
+              {words.chart.origin(value)}
+            </button>
+          ))}
+        </div>
+      )}
       <p role="status" className={save.error ? 'form-error' : 'muted'}>
         {save.error
           ? save.error instanceof RefusedError

@@ -48,7 +48,7 @@ export function LabelQueue(): ReactElement {
           {queue.data.rows.map(({ why, ...post }) => (
             <li key={post.id}>
               <PostCard post={post} why={why} />
-              <LabelButtons post={post} />
+              <LabelButtons post={post} tasks={[task]} />
             </li>
           ))}
         </ul>

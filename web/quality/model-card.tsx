@@ -41,7 +41,7 @@ export function ModelCard({ model }: { model: Model }): ReactElement {
                   key: `${set} ${language} ${metric}`,
                   cells: [
                     text(set),
-                    text(language, chart.language(language)),
+                    text(language, language === '*' ? says.allLanguages : chart.language(language)),
                     text(metric),
                     number(value, words.score),
                     number(n, chart.count),

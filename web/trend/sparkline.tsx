@@ -18,6 +18,7 @@ export function Sparkline({ values, label, width = 144, height = 28 }: Sparkline
       viewBox={`0 0 ${width} ${height}`}
       width={width}
       height={height}
+      preserveAspectRatio="none"
       role="img"
       aria-label={label}
     >

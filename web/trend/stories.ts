@@ -6,8 +6,8 @@ import { useFilter } from '../filter/filter-state.js'
 const DAY = 86_400_000
 /** Days looked at for stories, the newest ones. */
 const DAYS = 35
-/** Trends of a day that can become a story. */
-const TOP = 3
+/** Trends of a day: the first is its story, the others tell it under other names. */
+const TOP = 4
 const STORIES = 6
 const MINUTE = 60
 
@@ -15,6 +15,8 @@ export interface Story {
   /** The day in Singapore on which it stood out most. */
   readonly day: string
   readonly trend: Trend
+  /** What else was said more than usual that day. */
+  readonly others: readonly Trend[]
 }
 
 /** The day in Singapore of an instant. */
@@ -35,9 +37,10 @@ export function useStories(): { stories: Story[]; loading: boolean; failed: Erro
       ),
     ),
   })
-  const found = answers.flatMap(({ data }, index) =>
-    (data?.rows ?? []).map((trend) => ({ day: days[index] ?? '', trend })),
-  )
+  const found = answers.flatMap(({ data }, index) => {
+    const [trend, ...others] = data?.rows ?? []
+    return trend ? [{ day: days[index] ?? '', trend, others }] : []
+  })
   return {
     stories: pickStories(found),
     loading: answers.some(({ isPending }) => isPending),
@@ -53,21 +56,21 @@ function daysOf(from: string | undefined, to: string | undefined): string[] {
   return days.filter((day) => day >= singaporeDay(begin)).reverse()
 }
 
-/** One story a thing: names for the same thing, and the same thing on later days, count once, at their strongest. */
+/** The days that stood out most, by time. What goes on for days is one story, told at its strongest. */
 export function pickStories(found: readonly Story[]): Story[] {
-  const taken = new Set<string>()
   const stories: Story[] = []
   for (const story of [...found].sort((one, other) => other.trend.z - one.trend.z)) {
-    const names = [story.trend.term, ...story.trend.alike]
-    const known = names.some((name) => taken.has(name)) || stories.some((other) => isSameStory(other, story))
-    for (const name of names) taken.add(name)
-    if (!known) stories.push(story)
     if (stories.length === STORIES) break
+    if (!stories.some((told) => isSameStory(told, story))) stories.push(story)
   }
   return stories.sort((one, other) => one.day.localeCompare(other.day))
 }
 
-/** Terms that share example posts are about one thing. */
 function isSameStory(one: Story, other: Story): boolean {
-  return one.trend.examples.some((id) => other.trend.examples.includes(id))
+  const names = namesOf(one)
+  return namesOf(other).some((name) => names.includes(name))
+}
+
+function namesOf({ trend, others }: Story): string[] {
+  return [trend, ...others].flatMap(({ term, alike }) => [term, ...alike])
 }

@@ -16,7 +16,7 @@ export function StoryList({ stories, loading }: { stories: readonly Story[]; loa
   if (stories.length === 0) return <p className="muted">{words.overview.noStories}</p>
   return (
     <ol className="stories">
-      {stories.map(({ day, trend }, index) => (
+      {stories.map(({ day, trend, others }, index) => (
         <li key={`${day} ${trend.term}`}>
           <span className="story-number" aria-hidden="true">
             {index + 1}
@@ -28,6 +28,11 @@ export function StoryList({ stories, loading }: { stories: readonly Story[]; loa
                 {trend.label}
               </Link>
             </h3>
+            {others.length > 0 && (
+              <p className="story-others" dir="auto">
+                {words.overview.also} {[...new Set(others.map(({ label }) => label))].join(' · ')}
+              </p>
+            )}
             <p className="story-facts">
               <StateMark state={trend.state} /> {words.chart.authors(trend.authors)} · {words.chart.posts(trend.posts)}
             </p>

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { CountsAnswer, EntitiesAnswer, TrendsAnswer } from '../../src/domain/reading/figures.js'
+import type { PostsAnswer } from '../../src/domain/reading/posts.js'
+import { describeWithChromium } from '../doubles/instagram-chromium.js'
+import { closeBrowser, openReader, settled, type Reader } from './browser.js'
+
+const count = new Intl.NumberFormat('en-SG')
+
+describeWithChromium('Pages show what the API answers', () => {
+  let reader: Reader
+  beforeAll(async () => void (reader = await openReader('rita')))
+  afterAll(async () => {
+    await reader.close()
+    await closeBrowser()
+  })
+
+  /** Rows of a figure's table twin, as texts. */
+  async function tableOf(figure: string): Promise<string[][]> {
+    const place = reader.page.locator(`[data-figure="${figure}"]`)
+    const button = place.getByRole('button', { name: 'Table', exact: true })
+    if ((await button.getAttribute('aria-pressed')) === 'false') await button.click()
+    return place
+      .locator('tbody tr')
+      .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)))
+  }
+
+  it('Overview says that this is the sample, tells its events without a click and gives totals', async () => {
+    await reader.open('/')
+    const { page } = reader
+    await expect.poll(() => page.locator('.banner-sample').innerText()).toContain('Sample data')
+    const { provenance } = await reader.ask<CountsAnswer>('/api/counts?by=language')
+    expect(await page.locator('.total-value').first().innerText()).toBe(count.format(provenance.posts))
+    await expect.poll(() => page.locator('.stories > li').count()).toBeGreaterThanOrEqual(4)
+    const stories = (await page.locator('.stories').innerText()).toLowerCase()
+    const events = [/haze|psi/, /kopi/, /lions|malaysia|stadium/, /north-south|nsl|train|signalling/]
+    expect(events.filter((event) => event.test(stories)).length, stories).toBeGreaterThanOrEqual(3)
+    const entities = await reader.ask<EntitiesAnswer>('/api/entities?limit=12')
+    expect(
+      await page
+        .getByRole('link', { name: entities.rows[0]?.name ?? '?' })
+        .first()
+        .isVisible(),
+    ).toBe(true)
+  })
+
+  it('Languages: the table twin holds the chart’s own numbers', async () => {
+    await reader.open('/languages')
+    const { rows } = await reader.ask<CountsAnswer>('/api/counts?by=language')
+    const top = rows
+      .filter(({ key }) => key.language !== 'none' && key.language !== 'pending')
+      .sort((one, other) => other.posts - one.posts)
+    const drawn = await reader.page.locator('[data-figure="languages"] .chart').innerText()
+    const share = (top[0]?.share?.share ?? 0) * 100
+    expect(drawn).toContain(`${share.toFixed(1)}%`)
+    const table = await tableOf('languages')
+    expect(table.map((cells) => cells[1])).toEqual(top.map(({ posts }) => count.format(posts)))
+    expect(table[0]?.[2]).toBe(`${share.toFixed(1)}%`)
+  })
+
+  it('Sentiment, origin and comparison: their tables hold the API’s counts', async () => {
+    for (const { path, figure, by } of [
+      { path: '/sentiment', figure: 'sentiment-by-language', by: 'language,sentiment' },
+      { path: '/origin', figure: 'origin', by: 'origin' },
+    ]) {
+      await reader.open(path)
+      const { rows } = await reader.ask<CountsAnswer>(`/api/counts?by=${by}`)
+      const posts = new Set(rows.map((row) => count.format(row.posts)))
+      const column = by.includes(',') ? 2 : 1
+      const table = await tableOf(figure)
+      expect(table.length).toBeGreaterThan(2)
+      for (const cells of table) expect([...posts, '0']).toContain(cells[column])
+    }
+    await reader.open('/compare?by=origin&with=english')
+    expect((await tableOf('compare-origin-english')).map((cells) => cells[0])).toContain('Inside Singapore')
+  })
+
+  it('Trends of a day: in the API’s order, each with its explanation', async () => {
+    await reader.open('/')
+    const link = reader.page.locator('.stories h3 a').first()
+    await link.click()
+    await settled(reader.page)
+    const day = new URL(reader.page.url()).searchParams.get('day') ?? ''
+    const { rows } = await reader.ask<TrendsAnswer>(`/api/trends?day=${day}&limit=20`)
+    expect(await reader.page.locator('.trend-name').allInnerTexts()).toEqual(rows.map(({ label }) => label))
+    expect(await reader.page.locator('.trend-panel').innerText()).toMatch(/\d+ authors? in \d+ posts?/)
+  })
+
+  it('Entities: a click shows mentions over time of just that name', async () => {
+    await reader.open('/entities')
+    const { rows } = await reader.ask<EntitiesAnswer>('/api/entities?limit=50')
+    const second = rows[1]
+    await reader.page.locator('[data-figure="entities"] tbody tr').nth(1).getByRole('link').click()
+    await reader.page.waitForSelector('[data-figure="mentions-over-time"]')
+    await settled(reader.page)
+    const table = await tableOf('mentions-over-time')
+    const sum = table.reduce((whole, cells) => whole + Number(cells[1]?.replaceAll(',', '')), 0)
+    expect(sum).toBe(second?.posts)
+  })
+
+  it('Posts: search, and more behind the last one', async () => {
+    await reader.open('/posts')
+    expect(await reader.page.locator('.post').count()).toBe(25)
+    await reader.page.getByRole('button', { name: 'Show more' }).click()
+    await expect.poll(() => reader.page.locator('.post').count()).toBe(50)
+    await reader.page.getByRole('searchbox').fill('haze')
+    await reader.page.getByRole('button', { name: 'Search' }).click()
+    await expect.poll(() => reader.page.url()).toContain('q=haze')
+    await settled(reader.page)
+    const { rows } = await reader.ask<PostsAnswer>('/api/posts?q=haze')
+    expect(await reader.page.locator('.post-text').first().innerText()).toBe(rows[0]?.text)
+  })
+
+  it.each([
+    ['sentiment', 'Negative', 'negative'],
+    ['origin', 'Outside Singapore', 'outside'],
+    ['language', 'Singlish', 'en-SG'],
+    ['platform', 'Reddit', 'reddit'],
+  ])('filter %s: the box changes the address and the figures; the chip takes it away', async (field, name, value) => {
+    await reader.open('/languages')
+    const posts = () => reader.page.locator('[data-figure="languages"] .provenance summary').innerText()
+    const before = await posts()
+    await reader.page.getByText('More filters').click()
+    await reader.page.getByRole('checkbox', { name, exact: true }).check()
+    await expect.poll(() => new URL(reader.page.url()).searchParams.get(field)).toBe(value)
+    const { provenance } = await reader.ask<CountsAnswer>(`/api/counts?by=language&${field}=${value}`)
+    await expect.poll(posts).toContain(`${count.format(provenance.posts)} post`)
+    expect(await posts()).not.toBe(before)
+    await reader.page.getByText('More filters').click()
+    await reader.page.getByRole('button', { name: /^Remove/ }).click()
+    await expect.poll(posts).toBe(before)
+  })
+
+  it.each([
+    ['theme', 'transport'],
+    ['term', '#sghaze'],
+    ['reposts', 'without'],
+    ['window', '7d'],
+    ['from', 'all'],
+  ])('filter %s in a link changes the figures', async (field, value) => {
+    await reader.open('/languages')
+    const posts = () => reader.page.locator('[data-figure="languages"] .provenance summary').innerText()
+    const before = await posts()
+    await reader.open(`/languages?${new URLSearchParams({ [field]: value })}`)
+    expect(await posts()).not.toBe(before)
+  })
+
+  it('a wrong filter is named, and an empty answer says what to do', async () => {
+    await reader.open('/languages?language=klingonish')
+    expect(await reader.page.locator('[data-figure="languages"]').innerText()).toContain('“language”')
+    await reader.open('/languages?language=en&term=nobodysaysthis')
+    expect(await reader.page.locator('[data-figure="languages"]').innerText()).toContain('No posts match')
+  })
+})

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { packageRoot } from '../../src/package-root.js'
+
+const LIMIT_BYTES = 300_000
+const WEB = join(packageRoot(), 'dist', 'web')
+/** What every page loads beside its own chunk, as soon as it draws. */
+const ALWAYS = ['index.html', 'messages/en.ts', 'figure/echarts.ts']
+
+interface Chunk {
+  readonly file: string
+  readonly imports?: readonly string[]
+}
+
+const manifest = JSON.parse(readFileSync(join(WEB, '.vite', 'manifest.json'), 'utf8')) as Record<string, Chunk>
+const pages = Object.keys(manifest).filter((name) => name.startsWith('pages/'))
+
+function scriptsOf(names: readonly string[]): Set<string> {
+  const files = new Set<string>()
+  const visit = (name: string): void => {
+    const chunk = manifest[name]
+    if (!chunk) throw new Error(`the manifest has no ${name}`)
+    if (files.has(chunk.file)) return
+    files.add(chunk.file)
+    chunk.imports?.forEach(visit)
+  }
+  names.forEach(visit)
+  return files
+}
+
+describe('JavaScript of a first visit', () => {
+  it('knows the pages', () => {
+    expect(pages.length).toBeGreaterThan(10)
+  })
+
+  it.each(pages)('%s loads less than 300 KB gzipped', (page) => {
+    const bytes = [...scriptsOf([...ALWAYS, page])].map((file) => gzipSync(readFileSync(join(WEB, file))).length)
+    expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(LIMIT_BYTES)
+  })
+})

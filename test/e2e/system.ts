@@ -1,0 +1,122 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type {} from 'vitest' // makes the augmentation below find it
+import type { TestProject } from 'vitest/node'
+import { isFree } from '../../src/local/free-port.js'
+import { packageRoot } from '../../src/package-root.js'
+import { hasChromium } from '../doubles/instagram-chromium.js'
+import { collect, kopitalk } from '../support/kopitalk.js'
+import { startServers } from '../support/servers.js'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Address of the one running system that all tests of pages look at; empty without Chromium. */
+    kopitalkUrl: string
+    /** Its database. */
+    kopitalkDatabase: string
+  }
+}
+
+/** Whoever logs in there; the password is the same for all. */
+export const USERS = { rita: 'reader', anna: 'analyst', olga: 'operator' } as const
+export const PASSWORD = 'kopi o kosong peng'
+
+const PATIENCE_MS = 120_000
+const ASK_AGAIN_MS = 250
+/** Everything as `kopitalk up` starts it, the sample annotated, counted and its trends computed; then three users. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  if (!hasChromium) {
+    project.provide('kopitalkUrl', '')
+    project.provide('kopitalkDatabase', '')
+    return () => Promise.resolve()
+  }
+  const servers = await startServers()
+  const port = await freePort()
+  const sources = join(servers.home, 'sources.json')
+  // no test asks a live platform
+  writeFileSync(sources, '{ "sources": [] }')
+  const env = {
+    KOPITALK_HOME: servers.home,
+    DATABASE_URL: servers.databaseUrl,
+    REDIS_URL: servers.redisUrl,
+    SOURCES_FILE: sources,
+  }
+  const url = `http://127.0.0.1:${port}`
+  const up = spawn(
+    process.execPath,
+    [join(packageRoot(), 'dist/src/bin/kopitalk.js'), 'up', '--no-live', '--port', String(port)],
+    {
+      env: { PATH: process.env.PATH ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  const printed = collect(up)
+  const stop = async (): Promise<void> => {
+    if (up.exitCode === null) {
+      up.kill('SIGTERM')
+      await once(up, 'exit')
+    }
+    await servers.stop()
+  }
+  try {
+    await until(
+      async () => printed().stdout.includes('All posts are annotated'),
+      up,
+      () => JSON.stringify(printed()),
+    )
+    await until(
+      () => hasStories(url),
+      up,
+      () => 'the sample has no trends yet',
+    )
+    for (const [name, role] of Object.entries(USERS)) {
+      const { code, stderr } = await kopitalk(['user', 'add', name, '--role', role], env, PASSWORD)
+      if (code !== 0) throw new Error(`user ${name} was not added: ${stderr}`)
+    }
+    await until(
+      async () => (await fetch(`${url}/api/collections`)).status === 401,
+      up,
+      () => 'the demo is still open',
+    )
+  } catch (err) {
+    await stop()
+    throw err
+  }
+  project.provide('kopitalkUrl', url)
+  project.provide('kopitalkDatabase', servers.databaseUrl)
+  return stop
+}
+
+/** Whether the day with the youngest planted event has its trends: then the days before have theirs too. */
+async function hasStories(url: string): Promise<boolean> {
+  const pipeline = await answer<{ stalePosts: number }>(`${url}/api/pipeline`)
+  if (pipeline?.stalePosts !== 0) return false
+  const days = [1, 2, 3].map((ago) =>
+    new Date(Date.now() + 8 * 3_600_000 - ago * 86_400_000).toISOString().slice(0, 10),
+  )
+  const trends = await Promise.all(days.map((day) => answer<{ rows: unknown[] }>(`${url}/api/trends?day=${day}`)))
+  return trends.some((found) => (found?.rows.length ?? 0) > 0)
+}
+
+async function answer<T>(url: string): Promise<T | null> {
+  const response = await fetch(url)
+  return response.ok ? ((await response.json()) as T) : null
+}
+
+async function until(holds: () => Promise<boolean>, up: ChildProcess, what: () => string): Promise<void> {
+  for (const deadline = Date.now() + PATIENCE_MS; !(await holds()); await delay(ASK_AGAIN_MS)) {
+    if (up.exitCode !== null) throw new Error(`kopitalk up ended with ${up.exitCode}: ${what()}`)
+    if (Date.now() > deadline) throw new Error(`waited ${PATIENCE_MS / 1_000} s in vain: ${what()}`)
+  }
+}
+
+async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000)
+    if (await isFree(port)) return port
+  }
+  throw new Error('no free port found')
+}

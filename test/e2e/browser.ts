@@ -51,13 +51,14 @@ export async function openReader(user: User | null, options: BrowserContextOptio
   }
 }
 
+// As text: the page's own world has no types here.
+const SETTLED = `document.querySelector('.skeleton, [aria-busy="true"]') === null &&
+  [...document.querySelectorAll('.chart')].every((chart) => chart.querySelector('svg path') !== null)`
+
 /** Waits until every figure has its answer and its drawing. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForSelector('main h1')
-  // As text: the page's own world has no types here.
-  await page.waitForFunction(`
-    document.querySelector('.skeleton, [aria-busy="true"]') === null &&
-    [...document.querySelectorAll('.chart')].every((chart) => chart.querySelector('svg path') !== null)`)
+  await expect.poll(() => page.evaluate<boolean>(SETTLED), { timeout: 20_000, interval: 100 }).toBe(true)
 }
 
 export async function closeBrowser(): Promise<void> {

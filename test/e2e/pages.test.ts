@@ -19,9 +19,10 @@ describeWithChromium('Pages show what the API answers', () => {
     const place = reader.page.locator(`[data-figure="${figure}"]`)
     const button = place.getByRole('button', { name: 'Table', exact: true })
     if ((await button.getAttribute('aria-pressed')) === 'false') await button.click()
-    return place
-      .locator('tbody tr')
-      .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)))
+    return reader.page.evaluate<string[][]>(
+      `[...document.querySelectorAll('[data-figure="${figure}"] tbody tr')].map((row) =>
+        [...row.children].map((cell) => cell.textContent))`,
+    )
   }
 
   it('Overview says that this is the sample, tells its events without a click and gives totals', async () => {
@@ -140,7 +141,7 @@ describeWithChromium('Pages show what the API answers', () => {
     await reader.open('/languages')
     const posts = () => reader.page.locator('[data-figure="languages"] .provenance summary').innerText()
     const before = await posts()
-    await reader.open(`/languages?${new URLSearchParams({ [field]: value })}`)
+    await reader.open(`/languages?${new URLSearchParams({ [field]: value }).toString()}`)
     expect(await posts()).not.toBe(before)
   })
 

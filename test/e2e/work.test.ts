@@ -1,0 +1,141 @@
+import pg from 'pg'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import type { PipelineAnswer } from '../../src/domain/reading/operation.js'
+import type { PostAnswer, PostsAnswer } from '../../src/domain/reading/posts.js'
+import { buryPosts } from '../../src/store/dead-letters.js'
+import { describeWithChromium } from '../doubles/instagram-chromium.js'
+import { closeBrowser, openReader, settled } from './browser.js'
+import { PASSWORD } from './system.js'
+
+describeWithChromium('What people do on the pages', () => {
+  let db: pg.Pool
+  beforeAll(() => void (db = new pg.Pool({ connectionString: inject('kopitalkDatabase') })))
+  afterAll(async () => {
+    await db.end()
+    await closeBrowser()
+  })
+
+  it('nobody sees a figure before logging in; a wrong password is told; the page asked for opens behind it', async () => {
+    const reader = await openReader(null)
+    await reader.open('/languages?window=7d')
+    expect(await reader.page.locator('h1').innerText()).toBe('Log in')
+    expect(await reader.page.locator('.chart').count()).toBe(0)
+    await reader.page.getByLabel('Name').fill('rita')
+    await reader.page.getByLabel('Password').fill('not the password')
+    await reader.page.getByRole('button', { name: 'Log in' }).click()
+    await reader.page.getByRole('alert').waitFor()
+    await reader.page.getByLabel('Name').fill('rita')
+    await reader.page.getByLabel('Password').fill(PASSWORD)
+    await reader.page.getByRole('button', { name: 'Log in' }).click()
+    await reader.page.getByRole('heading', { name: 'Languages', exact: true }).waitFor()
+    expect(reader.page.url()).toContain('/languages?window=7d')
+    await settled(reader.page)
+    await reader.page.getByRole('button', { name: 'Log out' }).click()
+    await reader.page.getByRole('heading', { name: 'Log in' }).waitFor()
+    await reader.close()
+  })
+
+  it('a reader has no buttons that label or operate, and the server refuses her', async () => {
+    const reader = await openReader('rita')
+    const { rows } = await reader.ask<PostsAnswer>('/api/posts?limit=1')
+    const id = rows[0]?.id ?? 0
+    await reader.open(`/posts/${id}`)
+    expect(await reader.page.getByRole('region', { name: 'Your label' }).count()).toBe(0)
+    const status = await reader.page.evaluate<number>(`fetch('/api/labels', {
+      method: 'POST', headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ task: 'sentiment', postId: ${id}, value: 'neutral' }) }).then(({ status }) => status)`)
+    expect(status).toBe(403)
+    await reader.close()
+  })
+
+  it('a label that an analyst gives is seen in Quality', async () => {
+    const reader = await openReader('anna')
+    const { rows } = await reader.ask<PostsAnswer>('/api/posts?limit=1&sentiment=negative&language=en')
+    const post = rows[0]
+    await reader.open(`/posts/${post?.id ?? ''}`)
+    await reader.page.getByRole('button', { name: 'Negative', exact: true }).click()
+    await expect.poll(() => reader.page.getByText('Saved. It counts in Quality.').count()).toBe(1)
+    const labelled = await reader.ask<PostAnswer>(`/api/posts/${post?.id ?? ''}`)
+    expect(labelled.labels).toMatchObject([{ task: 'sentiment', value: 'negative', by: 'anna' }])
+    expect(labelled.sentiment, 'the model’s own label stays').toBe('negative')
+    await reader.open('/quality')
+    const table = reader.page.locator('[data-figure="labels"] tbody tr', { hasText: 'English' })
+    await expect.poll(() => table.innerText()).toMatch(/Sentiment\s+English\s+1\s+1\s+100\.0%/)
+    await reader.close()
+  })
+
+  it('an operator replays a dead letter, and the worker takes the post', async () => {
+    const reader = await openReader('olga')
+    const { rows } = await reader.ask<PostsAnswer>('/api/posts?limit=1&language=en&q=haze')
+    const id = rows[0]?.id ?? 0
+    const client = await db.connect()
+    try {
+      await client.query('begin')
+      await buryPosts(
+        client,
+        'sentiment',
+        [{ postId: id as never, reason: 'process_error', detail: 'made by a test' }],
+        [],
+      )
+      await client.query('commit')
+    } finally {
+      client.release()
+    }
+    await reader.open('/pipeline')
+    expect((await reader.ask<PipelineAnswer>('/api/pipeline')).stages.sentiment.dead).toBe(1)
+    await reader.page.getByRole('button', { name: 'Replay Sentiment: process error' }).click()
+    await reader.page.getByText('1 post goes through the stage again.').waitFor()
+    await expect
+      .poll(async () => (await reader.ask<PipelineAnswer>('/api/pipeline')).stages.sentiment, { timeout: 20_000 })
+      .toMatchObject({ dead: 0, pending: 0 })
+    expect((await reader.ask<PipelineAnswer>('/api/pipeline')).law).toBe('holds')
+    expect((await reader.ask<PostAnswer>(`/api/posts/${id}`)).stages.sentiment.outcome).toBe('done')
+    await expect.poll(() => reader.page.getByText('None: no stage has given up on a post.').count()).toBe(1)
+    await reader.close()
+  })
+
+  it('a server that goes away is told, and the last figures stay', async () => {
+    const reader = await openReader('rita')
+    await reader.open('/languages')
+    const before = await reader.page.locator('[data-figure="languages"] .chart').innerText()
+    await reader.page.route('**/api/**', (route) => route.abort())
+    await reader.page.getByRole('button', { name: '7 days' }).click()
+    await reader.page.getByText('You see the last figures').waitFor()
+    expect(await reader.page.locator('[data-figure="languages"] .chart').innerText()).toBe(before)
+    await reader.page.unroute('**/api/**')
+    await reader.page.getByRole('button', { name: 'All', exact: true }).click()
+    await expect.poll(() => reader.page.getByText('You see the last figures').count()).toBe(0)
+    await reader.close()
+  })
+
+  it('markup in a post is text', async () => {
+    const reader = await openReader('rita')
+    const { rows } = await reader.ask<PostsAnswer>('/api/posts?limit=1')
+    const id = rows[0]?.id ?? 0
+    const hostile = '<img src=x onerror="document.title=1"><b>bold</b> \u202Eevil'
+    await reader.page.route(`**/api/posts/${id}`, async (route) => {
+      const response = await route.fetch()
+      const post = (await response.json()) as PostAnswer
+      const entities = { outcome: 'pending' as const }
+      await route.fulfill({ response, json: { ...post, text: hostile, stages: { ...post.stages, entities } } })
+    })
+    await reader.open(`/posts/${id}`)
+    expect(await reader.page.locator('.post-text-large').textContent()).toBe(hostile)
+    expect(await reader.page.locator('.post-text-large img, .post-text-large b').count()).toBe(0)
+    await reader.close()
+  })
+
+  it('CSV and pictures are given as files', async () => {
+    const reader = await openReader('rita')
+    await reader.open('/languages')
+    const figure = reader.page.locator('[data-figure="languages"]')
+    for (const ending of ['CSV', 'SVG', 'PNG']) {
+      const [download] = await Promise.all([
+        reader.page.waitForEvent('download'),
+        figure.getByRole('button', { name: new RegExp(`^Download ${ending}`) }).click(),
+      ])
+      expect(download.suggestedFilename()).toBe(`languages.${ending.toLowerCase()}`)
+    }
+    await reader.close()
+  })
+})

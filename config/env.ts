@@ -53,6 +53,8 @@ const Env = z.object({
   ADMIN_USER: z.string().default('admin'),
   ADMIN_PASSWORD: z.string().min(12).optional(),
   KOPITALK_DEMO: flag.optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
+  ALERT_ALLOW_LOCAL: flag.default(false),
   SOURCES_FILE: z.string().optional(),
   THEMES_FILE: z.string().optional(),
   CRAWL_LEASE_MS: milliseconds.default(30_000),
@@ -60,6 +62,7 @@ const Env = z.object({
     .string()
     .regex(/^(https?:\/\/[!-'*-~]+|[!-'*-~]+@[!-'*-~]+)$/, 'must be an http(s) address or a mail address')
     .optional(),
+  CHROMIUM_PATH: z.string().optional(),
   X_BUDGET_DOLLARS: z.coerce.number().nonnegative().max(1_000_000).default(0),
   X_BEARER_TOKEN: secret.optional(),
   MASTODON_TOKENS: mastodonTokens.optional(),
@@ -104,7 +107,11 @@ export interface Config {
     readonly password: string | undefined
     /** Open to this machine until there is a user; undefined: for `kopitalk up` yes, for `kopitalk serve` no. */
     readonly demo: boolean | undefined
+    /** Where people reach it, without a slash at its end; undefined: where it listens. */
+    readonly publicUrl: string | undefined
   }
+  /** Webhooks may lead to this machine. */
+  readonly alerts: { readonly allowLocal: boolean }
   /** Port of a worker's own /metrics and /health; undefined: none, 0: any free one. */
   readonly metricsPort: number | undefined
   /** File that lists the sources; undefined: the installation's own, or the shipped example. */
@@ -115,6 +122,8 @@ export interface Config {
   readonly crawlLeaseMs: number
   /** Page or mail address that the user agent names. */
   readonly contact: string | undefined
+  /** Chromium for sources that read pages; undefined: the first on PATH. */
+  readonly chromiumPath: string | undefined
   readonly credentials: Credentials
   /** Micro-dollars a month that each account may cost. */
   readonly budgets: Readonly<Record<'x', number>>
@@ -161,12 +170,15 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
       user: env.ADMIN_USER,
       password: env.ADMIN_PASSWORD,
       demo: env.KOPITALK_DEMO,
+      publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
     },
+    alerts: { allowLocal: env.ALERT_ALLOW_LOCAL },
     metricsPort: env.METRICS_PORT,
     sourcesFile: env.SOURCES_FILE === undefined ? undefined : resolve(env.SOURCES_FILE),
     themesFile: env.THEMES_FILE === undefined ? undefined : resolve(env.THEMES_FILE),
     crawlLeaseMs: env.CRAWL_LEASE_MS,
     contact: env.KOPITALK_CONTACT,
+    chromiumPath: env.CHROMIUM_PATH,
     credentials: credentialsOf(env),
     budgets: { x: Math.round(env.X_BUDGET_DOLLARS * 1e6) },
   }

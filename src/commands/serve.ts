@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { secretsOf } from '../../config/env.js'
 import { readThemes } from '../../config/themes.js'
+import { publishedUserAgent } from '../producers/http/user-agent.js'
 import { startDispatcher } from '../queues/dispatcher.js'
 import { readModelFacts } from '../read/model-facts.js'
 import { readRollupLag } from '../read/rollup-lag.js'
@@ -12,11 +13,13 @@ import { createReadinessChecks } from '../server/readiness-checks.js'
 import { createServerMetrics } from '../server/server-metrics.js'
 import { createServer } from '../server/server.js'
 import { shareReading } from '../server/share-reading.js'
+import { createWebhook, leadsHere } from '../server/webhook.js'
 import { readSystemStatus } from '../server/system-status.js'
 import { createLeadership, oldestBatches } from '../store/dispatch.js'
 import { createPool } from '../store/pool.js'
 import { scheduledSources } from '../store/sources.js'
 import { runUpkeepWorker } from '../workers/upkeep/handler.js'
+import { createAlerts } from '../workers/upkeep/alerts.js'
 import { createRollups } from '../workers/upkeep/rollups.js'
 import { createTrends } from '../workers/upkeep/trends.js'
 import { themeRules } from '../workers/upkeep/theme-rules.js'
@@ -57,6 +60,10 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
   let serverUrl: string | undefined
   const readStatus = () => readSystemStatus({ pool, queues, databaseUrl, redisUrl, serverUrl })
   const status = shareReading(readStatus, STATUS_MAX_AGE_MS)
+  const { allowLocal } = config.alerts
+  const send = createWebhook({ allowLocal, userAgent: publishedUserAgent(config.contact) })
+  const dashboardUrl = () => config.server.publicUrl ?? serverUrl ?? ''
+  const webhook = { send, dashboardUrl, refuses: async (url: string) => !allowLocal && (await leadsHere(url)) }
   const app = await createServer({
     log,
     board: [...Object.values(queues.stages), queues.crawl, queues.upkeep],
@@ -76,7 +83,8 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
     checks: createReadinessChecks(pool, queues),
     api: {
       reading: { db: readPool, models: await readModelFacts(config.models.folder) },
-      operation: { pool, queues, log, status },
+      themes,
+      operation: { pool, queues, log, status, webhook },
     },
     secrets: [databaseUrl, redisUrl, login.credentials.password, ...secretsOf(config)],
   })
@@ -95,6 +103,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
     payloadDays: config.payloadDays,
     rollups: createRollups({ pool, themes: themeRules(themes) }),
     trends: createTrends({ pool }),
+    alerts: createAlerts({ pool, send, dashboardUrl }),
   })
   try {
     await app.listen({ host: config.server.host, port: config.server.port })

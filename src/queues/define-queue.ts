@@ -44,6 +44,7 @@ export const UPKEEP_EVERY_MS = {
   retention: HOUR_MS,
   'source-health': HOUR_MS,
   rollups: 5_000,
+  alerts: 60_000,
   trends: 10_000,
 } as const satisfies Record<string, number>
 export type UpkeepTask = keyof typeof UPKEEP_EVERY_MS

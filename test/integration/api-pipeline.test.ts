@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import {
   ROLES,
@@ -13,6 +12,7 @@ import { buryPosts } from '../../src/store/dead-letters.js'
 import { recordGap } from '../../src/store/gaps.js'
 import { findSource, saveSource } from '../../src/store/sources.js'
 import { createToken, loginServer } from '../support/login-server.js'
+import { testOperation } from '../support/operation.js'
 import { startPipeline, type Pipeline } from '../support/pipeline.js'
 
 const SECRET_SETTING = 'folder-of-a-login'
@@ -27,10 +27,9 @@ beforeAll(async () => {
   const servers = { databaseUrl: inject('databaseUrl'), redisUrl: inject('redisUrl') }
   pipeline = await startPipeline(servers, 'apipipeline')
   const { pool, queues } = pipeline
-  const log = pino({ level: 'silent' })
   const status = () => readSystemStatus({ pool, queues, ...servers, serverUrl: undefined })
   ;({ app } = await loginServer(pool, {
-    api: { reading: { db: pool, models: [] }, operation: { pool, queues, log, status } },
+    api: { reading: { db: pool, models: [] }, operation: testOperation({ pool, queues, status }) },
   }))
   for (const role of ROLES) tokens[role] = await createToken(pool, role, role)
   await pipeline.accept(['one', 'two', 'three', 'four', 'five'], { enqueue: false })

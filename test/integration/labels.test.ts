@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { join } from 'node:path'
 import type pg from 'pg'
-import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import type { QualityAnswer } from '../../src/domain/reading/operation.js'
 import type { LabelQueueAnswer, PostAnswer } from '../../src/domain/reading/posts.js'
@@ -12,6 +11,7 @@ import { erasePost } from '../../src/store/erase.js'
 import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 import { createToken, loginServer } from '../support/login-server.js'
+import { testOperation } from '../support/operation.js'
 import { buildWorld, worldPosts } from '../support/reading-world.js'
 import { createDatabase, type TestDatabase } from '../support/servers.js'
 
@@ -30,10 +30,8 @@ beforeAll(async () => {
   ids = await buildWorld(pool, { key: 'live', isSample: false }, posts)
   queues = openQueues({ redisUrl: inject('redisUrl'), prefix: 'labelstest' }, () => {})
   const models = await readModelFacts(join(packageRoot(), 'models'))
-  const log = pino({ level: 'silent' })
-  const status = () => Promise.reject(new Error('no status here'))
   ;({ app } = await loginServer(pool, {
-    api: { reading: { db: pool, models }, operation: { pool, queues, log, status } },
+    api: { reading: { db: pool, models }, operation: testOperation({ pool, queues }) },
   }))
   for (const name of ['mei', 'ravi']) tokens[name] = await createToken(pool, name, 'analyst')
   tokens.reader = await createToken(pool, 'reader', 'reader')

@@ -66,6 +66,7 @@ describe('upkeep', () => {
       payloadDays: 30,
       rollups: createRollups({ pool: pipeline.pool, themes: TEST_THEMES }),
       trends: createTrends({ pool: pipeline.pool }),
+      alerts: async () => ({ told: 0, delivered: 0 }),
     })
     await pipeline.dispatch()
     const left = async (): Promise<string[]> => {

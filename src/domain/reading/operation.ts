@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { SOURCE_STATES } from '../source.js'
 import { STAGES } from '../stage.js'
 import { GapAnswer, Instant, Share } from './answer.js'
+import { filterFields } from './filter.js'
 
 export const ROLES = ['reader', 'analyst', 'operator'] as const
 /** Each may do what the one before may: reader reads, analyst labels and exports, operator runs sources, replays, erases. */
@@ -143,49 +144,76 @@ export const QualityAnswer = z.object({
 })
 export type QualityAnswer = z.infer<typeof QualityAnswer>
 
-const alertScope = { collection: z.string().max(64).optional() }
+const alertScope = { collection: filterFields.collection }
+const theme = z.string().regex(/^[a-z0-9-]{1,64}$/, 'is no theme')
+/** What an alert waits for. Volumes are those of the 60 minutes up to now. */
 export const AlertCondition = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('term'),
-    term: z.string().min(1).max(100),
+    /** A hashtag (with #) or words that stand side by side. */
+    term: z.string().trim().min(1).max(100),
     postsAnHour: z.number().positive(),
     ...alertScope,
   }),
-  z.strictObject({ kind: z.literal('theme'), theme: z.string(), postsAnHour: z.number().positive(), ...alertScope }),
+  z.strictObject({ kind: z.literal('theme'), theme, postsAnHour: z.number().positive(), ...alertScope }),
   /** Mean score of the last `hours` differs from the 28 days before by more than this and beyond its interval. */
   z.strictObject({
     kind: z.literal('sentiment_shift'),
-    theme: z.string().optional(),
+    theme: theme.optional(),
     hours: z.number().int().min(1).max(168),
     by: z.number().positive().max(2),
     ...alertScope,
   }),
+  /** A new or rising trend of the last 24 hours with so many authors. */
   z.strictObject({ kind: z.literal('trend'), minAuthors: z.number().int().positive(), ...alertScope }),
+  /** A source that should bring posts and has not for so long. */
   z.strictObject({ kind: z.literal('source_gap'), minutes: z.number().int().positive() }),
+  /** A batch that has waited for so long. */
   z.strictObject({ kind: z.literal('lag'), minutes: z.number().int().positive() }),
 ])
 export type AlertCondition = z.infer<typeof AlertCondition>
-export const AlertRuleBody = z.strictObject({
+
+const hour = z.number().int().min(0).max(23).nullable()
+const alertRule = {
   name: z.string().trim().min(1).max(100),
   condition: AlertCondition,
   format: z.enum(['json', 'slack']),
-  /** Where to; kept as a secret: shown again only by its host. */
-  url: z.url({ protocol: /^https?$/ }),
   /** Hours in Singapore in which nothing is sent, such as 23 to 7; null: always. */
-  quietFrom: z.number().int().min(0).max(23).nullable(),
-  quietTo: z.number().int().min(0).max(23).nullable(),
+  quietFrom: hour,
+  quietTo: hour,
   enabled: z.boolean(),
+}
+/** Where to; kept as a secret: shown again only by its host. */
+const webhookUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).max(2_000)
+const isQuietWhole = (rule: { quietFrom: number | null; quietTo: number | null }): boolean =>
+  (rule.quietFrom === null) === (rule.quietTo === null)
+const QUIET_HALF = { path: ['quietTo'], message: 'goes with quietFrom: give both or neither' }
+/** POST /api/alert-rules */
+export const AlertRuleBody = z.strictObject({ ...alertRule, url: webhookUrl }).refine(isQuietWhole, QUIET_HALF)
+export type AlertRuleBody = z.infer<typeof AlertRuleBody>
+/** PUT /api/alert-rules/:id; without `url` the one that is known stays. */
+export const AlertRuleChange = z
+  .strictObject({ ...alertRule, url: webhookUrl.optional() })
+  .refine(isQuietWhole, QUIET_HALF)
+export type AlertRuleChange = z.infer<typeof AlertRuleChange>
+
+export const AlertRuleAnswer = z.object({
+  ...alertRule,
+  id: z.number(),
+  host: z.string(),
+  /** Since when the condition is true and somebody has been told; null: it is false. */
+  toldAt: Instant.nullable(),
+  lastSentAt: Instant.nullable(),
+  /** Why the last check or delivery failed. */
+  lastError: z.string().nullable(),
 })
-export const AlertRulesAnswer = z.object({
-  rows: z.array(
-    AlertRuleBody.omit({ url: true }).extend({
-      id: z.number(),
-      host: z.string(),
-      lastSentAt: Instant.nullable(),
-      lastError: z.string().nullable(),
-    }),
-  ),
-})
+export type AlertRuleAnswer = z.infer<typeof AlertRuleAnswer>
+/** GET /api/alert-rules */
+export const AlertRulesAnswer = z.object({ rows: z.array(AlertRuleAnswer) })
+export type AlertRulesAnswer = z.infer<typeof AlertRulesAnswer>
+/** POST /api/alert-rules/:id/test */
+export const AlertTestAnswer = z.object({ delivered: z.literal(true) })
+/** GET /api/alerts: the last hundred. */
 export const AlertsAnswer = z.object({
   rows: z.array(
     z.object({
@@ -193,9 +221,15 @@ export const AlertsAnswer = z.object({
       ruleId: z.number(),
       rule: z.string(),
       cause: z.string(),
+      /** Path and query in the dashboard. */
       link: z.string(),
       at: Instant,
       delivered: z.boolean(),
+      attempts: z.number(),
+      /** Of the last try; it is tried again until it is given up. */
+      error: z.string().nullable(),
+      givenUp: z.boolean(),
     }),
   ),
 })
+export type AlertsAnswer = z.infer<typeof AlertsAnswer>

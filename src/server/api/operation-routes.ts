@@ -1,3 +1,4 @@
+import { addAlertRoutes } from './alerts.js'
 import type { ApiDeps, ApiServer } from './api.js'
 import { addLabelRoutes } from './labels.js'
 import type { Operation } from './operation.js'
@@ -9,4 +10,5 @@ export function addOperationRoutes(app: ApiServer, deps: ApiDeps, operation: Ope
   addPipelineRoutes(app, operation)
   addSourceRoutes(app, operation)
   addLabelRoutes(app, deps, operation)
+  addAlertRoutes(app, operation)
 }

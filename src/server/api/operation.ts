@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { SendWebhook } from '../../domain/delivery.js'
 import type { Logger } from '../../logging.js'
 import type { Queues } from '../../queues/queues.js'
 import type { SystemStatus } from '../status-page.js'
@@ -11,4 +12,11 @@ export interface Operation {
   readonly log: Pick<Logger, 'info' | 'warn'>
   /** Shared by all who ask: the law reads whole tables. */
   readonly status: () => Promise<SystemStatus>
+  readonly webhook: {
+    readonly send: SendWebhook
+    /** Whether an address leads where nothing is sent. */
+    refuses(address: string): Promise<boolean>
+    /** Where people reach the dashboard, without a slash at its end. */
+    readonly dashboardUrl: () => string
+  }
 }

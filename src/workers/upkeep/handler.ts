@@ -6,6 +6,7 @@ import { deleteOldCrawlNotes, deleteOldPayloads } from '../../store/retention.js
 import { deleteExpiredSessions } from '../../store/sessions.js'
 import { findSilentSources } from '../../store/source-health.js'
 import { runWorker, type JobHandler, type RunOptions } from '../run-worker.js'
+import type { RunAlerts } from './alerts.js'
 import type { RunRollups } from './rollups.js'
 import type { RunTrends } from './trends.js'
 
@@ -13,6 +14,7 @@ export interface UpkeepDeps extends RunOptions {
   readonly payloadDays: number
   readonly rollups: RunRollups
   readonly trends: RunTrends
+  readonly alerts: RunAlerts
 }
 
 type TaskContext = Parameters<JobHandler<typeof UPKEEP_QUEUE>>[1]
@@ -34,6 +36,7 @@ export function runUpkeepWorker(db: Queryable, options: UpkeepDeps): Worker {
     },
     rollups: options.rollups,
     trends: options.trends,
+    alerts: options.alerts,
   }
   return runWorker(
     UPKEEP_QUEUE,

@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import { FieldError } from '../../domain/errors.js'
+import {
+  AlertRuleAnswer,
+  AlertRuleBody,
+  AlertRuleChange,
+  AlertRulesAnswer,
+  AlertsAnswer,
+  AlertTestAnswer,
+} from '../../domain/reading/operation.js'
+import { readAlertRules, readAlerts } from '../../read/alerts.js'
+import { addRule, changeRule, deleteRule, findRule } from '../../store/alerts.js'
+import { findCause } from '../../workers/upkeep/alert-conditions.js'
+import { alertMessage } from '../../workers/upkeep/alert-message.js'
+import { HttpError } from '../error-answers.js'
+import type { ApiServer } from './api.js'
+import type { Operation } from './operation.js'
+import { problems } from './problems.js'
+
+const TAGS = ['alerts']
+const params = z.object({ id: z.coerce.number('must be a number').int().positive().max(2_147_483_647) })
+
+/** Rules and what they told; changing is the operator's. No answer holds more of an address than its host. */
+export function addAlertRoutes(app: ApiServer, { pool, log, webhook }: Operation): void {
+  const config = { access: 'reader', isLive: true } as const
+  const operator = { access: 'operator' } as const
+
+  /** @throws FieldError when it could never be checked or sent */
+  const requireUsable = async (rule: AlertRuleChange): Promise<void> => {
+    if (rule.url !== undefined && (await webhook.refuses(rule.url))) {
+      throw new FieldError('url', 'leads to this machine; ALERT_ALLOW_LOCAL=true allows that')
+    }
+    await findCause(pool, rule.condition, new Date())
+  }
+  const shown = async (id: number): Promise<AlertRuleAnswer> => {
+    const rule = (await readAlertRules(pool)).rows.find((row) => row.id === id)
+    if (!rule) throw new FieldError('id', `There is no alert rule ${id}.`, true)
+    return rule
+  }
+
+  app.get(
+    '/api/alerts',
+    {
+      config,
+      schema: { summary: 'What was told, newest first', tags: TAGS, response: { 200: AlertsAnswer, ...problems } },
+    },
+    () => readAlerts(pool),
+  )
+  app.get(
+    '/api/alert-rules',
+    { config, schema: { summary: 'What is watched', tags: TAGS, response: { 200: AlertRulesAnswer, ...problems } } },
+    () => readAlertRules(pool),
+  )
+  app.post(
+    '/api/alert-rules',
+    {
+      config: operator,
+      schema: {
+        summary: 'Watch something',
+        tags: TAGS,
+        body: AlertRuleBody,
+        response: { 200: AlertRuleAnswer, ...problems },
+      },
+    },
+    async ({ body, identity }) => {
+      await requireUsable(body)
+      const id = await addRule(pool, body)
+      log.info({ by: identity?.user, rule: id }, 'alert rule added')
+      return shown(id)
+    },
+  )
+  app.put(
+    '/api/alert-rules/:id',
+    {
+      config: operator,
+      schema: {
+        summary: 'Change a rule; without `url` the known one stays',
+        tags: TAGS,
+        params,
+        body: AlertRuleChange,
+        response: { 200: AlertRuleAnswer, ...problems },
+      },
+    },
+    async ({ params: { id }, body, identity }) => {
+      await requireUsable(body)
+      await changeRule(pool, id, body)
+      log.info({ by: identity?.user, rule: id }, 'alert rule changed')
+      return shown(id)
+    },
+  )
+  app.delete(
+    '/api/alert-rules/:id',
+    {
+      config: operator,
+      schema: { summary: 'Watch it no longer', tags: TAGS, params, response: { 204: z.null(), ...problems } },
+    },
+    async ({ params: { id }, identity }, reply) => {
+      await deleteRule(pool, id)
+      log.info({ by: identity?.user, rule: id }, 'alert rule deleted')
+      return reply.code(204).send(null)
+    },
+  )
+  app.post(
+    '/api/alert-rules/:id/test',
+    {
+      config: operator,
+      schema: {
+        summary: 'Send a test now, whatever the condition; 502 when it does not arrive',
+        tags: TAGS,
+        params,
+        response: { 200: AlertTestAnswer, ...problems },
+      },
+    },
+    async ({ params: { id } }) => {
+      const rule = await findRule(pool, id)
+      const cause = 'This is a test: nothing has happened.'
+      const alert = { ...rule, id: null, ruleId: id, cause, link: '/alerts', at: new Date() }
+      const delivery = await webhook.send(
+        rule.url,
+        alertMessage(alert, webhook.dashboardUrl()),
+        new AbortController().signal,
+      )
+      if (!delivery.ok) throw new HttpError(502, delivery.error)
+      return { delivered: true as const }
+    },
+  )
+}

@@ -1,0 +1,17 @@
+import { pino } from 'pino'
+import type { Operation } from '../../src/server/api/operation.js'
+import { createWebhook } from '../../src/server/webhook.js'
+
+/** What routes need that change something; webhooks may lead to this machine. */
+export function testOperation(of: Pick<Operation, 'pool' | 'queues'> & Partial<Operation>): Operation {
+  return {
+    log: pino({ level: 'silent' }),
+    status: () => Promise.reject(new Error('no status here')),
+    webhook: {
+      send: createWebhook({ allowLocal: true, userAgent: 'Kopitalk/test', deadlineMs: 2_000 }),
+      refuses: async () => false,
+      dashboardUrl: () => 'https://kopitalk.example',
+    },
+    ...of,
+  }
+}

@@ -3,7 +3,7 @@ import type { Provenance } from '../domain/reading/answer.js'
 import type { CountRow, CountsAnswer, Dimension } from '../domain/reading/figures.js'
 import { shownShare } from './language-bars.js'
 import type { ChartLook } from './look.js'
-import { areaSeries, axisLabel, baseOption, hatch, legend, markSeries, valueAxis } from './parts.js'
+import { areaSeries, axisLabel, baseOption, hatch, legend, markSeries, SMALL_CELL, valueAxis } from './parts.js'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -23,6 +23,13 @@ export function bucketsOf(answer: CountsAnswer): { step: number; starts: number[
   const starts: number[] = []
   for (let at = begin; at < end; at += step) starts.push(at)
   return { step, starts }
+}
+
+/** The buckets with some posts, but too few to say much; beginnings in milliseconds. */
+export function smallBuckets(answer: CountsAnswer): number[] {
+  const posts = new Map<number, number>()
+  for (const row of answer.rows) if (row.at) add(posts, Date.parse(row.at), row.posts)
+  return [...posts].filter(([, n]) => n < SMALL_CELL).map(([at]) => at)
 }
 
 function floor(at: number, step: number): number {
@@ -72,7 +79,8 @@ export function postsOverTime(answer: CountsAnswer, look: ChartLook, marks: read
 }
 
 /**
- * Shares of a dimension's values over time as lines, each with its 95 % band, known gaps hatched.
+ * Shares of a dimension's values over time as lines, each with its 95 % band; known gaps are hatched, buckets with few
+ * posts greyed.
  * Needs `by=<dimension>` and `bucket`.
  * @param values in the order of the legend
  */
@@ -104,6 +112,10 @@ export function sharesOverTime(
           points: starts.map((at) => ({ x: at + SINGAPORE + step / 2, row: rowAt(at, value) })),
           look,
         }),
+      ),
+      areaSeries(
+        smallBuckets(answer).map((at) => ({ from: at + SINGAPORE, to: at + SINGAPORE + step })),
+        { fill: look.colours.small, opacity: 0.35 },
       ),
       gapAreas(answer.provenance, look),
     ],

@@ -74,7 +74,7 @@ describeWithChromium('What people do on the pages', () => {
       await buryPosts(
         client,
         'sentiment',
-        [{ postId: id as never, reason: 'process_error', detail: 'made by a test' }],
+        [{ postId: id, reason: 'process_error', detail: 'made by a test' }],
         [],
       )
       await client.query('commit')

@@ -2,6 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactElement, ReactNode } from 'react'
 import type { ChartLook } from '../../src/charts/look.js'
 import { SMALL_CELL } from '../../src/charts/parts.js'
+import { smallBuckets } from '../../src/charts/timeline.js'
 import type { CountsAnswer } from '../../src/domain/reading/figures.js'
 import { useAnswer } from '../api/questions.js'
 import { useFilter } from '../filter/filter-state.js'
@@ -42,4 +43,6 @@ const isEmpty = (answer: CountsAnswer) => answer.rows.length === 0
 const isCorrectable = (answer: CountsAnswer) => answer.rows.some((row) => row.corrected !== null)
 /** For charts that draw each row of the answer. */
 export const hasSmallRows = (answer: CountsAnswer) => answer.rows.some((row) => row.posts < SMALL_CELL)
+/** For charts of shares over time. */
+export const hasSmallBuckets = (answer: CountsAnswer) => smallBuckets(answer).length > 0
 const never = () => false

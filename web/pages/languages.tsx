@@ -4,7 +4,7 @@ import { languageBars, topRows } from '../../src/charts/language-bars.js'
 import { sharesOverTime } from '../../src/charts/timeline.js'
 import type { CountsAnswer } from '../../src/domain/reading/figures.js'
 import { sharesTable, valuesTable } from '../figure/count-tables.js'
-import { CountsFigure, hasSmallRows, useCounts } from '../figure/counts-figure.js'
+import { CountsFigure, hasSmallBuckets, hasSmallRows, useCounts } from '../figure/counts-figure.js'
 import { HistogramFigure } from '../figure/histogram-figure.js'
 import { Table } from '../figure/table.js'
 import { FilterBar } from '../filter/filter-bar.js'
@@ -63,6 +63,7 @@ export function LanguagesPage(): ReactElement {
             answer={overTime}
             chart={(answer, look) => sharesOverTime(answer, 'language', largest(answer), look)}
             table={(answer) => sharesTable(answer, 'language', largest(answer), words)}
+            smallCells={hasSmallBuckets}
             height={300}
           />
         </div>

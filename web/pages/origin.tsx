@@ -2,7 +2,7 @@ import type { ReactElement } from 'react'
 import { originSplit } from '../../src/charts/splits.js'
 import { sharesOverTime } from '../../src/charts/timeline.js'
 import { sharesTable, valuesTable } from '../figure/count-tables.js'
-import { CountsFigure, hasSmallRows, useCounts } from '../figure/counts-figure.js'
+import { CountsFigure, hasSmallBuckets, hasSmallRows, useCounts } from '../figure/counts-figure.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { bucketFor, useFilter } from '../filter/filter-state.js'
 import { useWords } from '../messages/messages.js'
@@ -41,6 +41,7 @@ export function OriginPage(): ReactElement {
             answer={overTime}
             chart={(answer, look) => sharesOverTime(answer, 'origin', LABELS, look)}
             table={(answer) => sharesTable(answer, 'origin', LABELS, words)}
+            smallCells={hasSmallBuckets}
             height={280}
           />
         </div>

@@ -6,7 +6,7 @@ import { sharesOverTime } from '../../src/charts/timeline.js'
 import type { Dimension } from '../../src/domain/reading/figures.js'
 import { useThemes } from '../api/questions.js'
 import { groupsTable, sharesTable } from '../figure/count-tables.js'
-import { CountsFigure, useCounts } from '../figure/counts-figure.js'
+import { CountsFigure, hasSmallBuckets, useCounts } from '../figure/counts-figure.js'
 import { HistogramFigure } from '../figure/histogram-figure.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { bucketFor, useFilter } from '../filter/filter-state.js'
@@ -34,6 +34,7 @@ export function SentimentPage(): ReactElement {
             answer={overTime}
             chart={(answer, look) => sharesOverTime(answer, 'sentiment', CLASSES, look)}
             table={(answer) => sharesTable(answer, 'sentiment', CLASSES, words)}
+            smallCells={hasSmallBuckets}
             height={300}
           />
         </div>

@@ -84,6 +84,11 @@ describe('parseEnv', () => {
     }
   })
 
+  it('takes a Chromium for sources that name none', () => {
+    expect(parseEnv({ CHROMIUM_PATH: '/opt/chromium' }).chromiumPath).toBe('/opt/chromium')
+    expect(parseEnv({ CHROMIUM_PATH: '' }).chromiumPath).toBeUndefined()
+  })
+
   it('knows all of its secrets', () => {
     const all = {
       ...CREDENTIALS,

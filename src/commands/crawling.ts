@@ -95,6 +95,7 @@ export function createProducerDeps(
     clock: SYSTEM_CLOCK,
     credentials: config.credentials,
     budget: createBudget(shared.pool, { caps: config.budgets }),
+    chromiumPath: config.chromiumPath,
     log,
   }
 }

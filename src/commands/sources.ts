@@ -46,10 +46,10 @@ export const registerSources: RegisterCommand = (program, open) => {
       '\nNobody but you types there. Close the window when you are done. The account may be locked by Instagram.\n\nExample:\n  $ kopitalk sources login ~/instagram-login',
     )
     .action(async (folder: string) => {
-      const { print, stop } = open()
+      const { config, print, stop } = open()
       const { openLoginWindow } = await import('../producers/instagram/login.js') // the browser's library, only here
       print('A window opens. Log in, then close it.')
-      await openLoginWindow({ folder: resolve(folder) }, stop)
+      await openLoginWindow({ folder: resolve(folder), chromiumPath: config.chromiumPath }, stop)
       print(`Use it with  "session": ${JSON.stringify(resolve(folder))}, "ownLoginAcknowledged": true  in the source.`)
     })
   sources

@@ -51,6 +51,8 @@ export interface ProducerDeps {
   readonly clock: Clock
   readonly credentials: Credentials
   readonly budget: Budget
+  /** CHROMIUM_PATH: what reads pages unless a source names another; undefined: the first on PATH. */
+  readonly chromiumPath?: string | undefined
   readonly log: Logger
 }
 

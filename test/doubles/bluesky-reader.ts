@@ -1,11 +1,13 @@
 import type { Source } from '../../src/domain/source.js'
 import type { Page } from '../../src/producers/producer.js'
+import { httpBy } from '../support/quick-clock.js'
 import { depsOf } from '../support/source-kit.js'
 import type { JetstreamDouble } from './bluesky.js'
 import { createFastClock } from './bluesky-clock.js'
 
 /** A second passes in a tenth of it; the stream is quiet when nothing has come for ten of them. */
-export const FAST = { quietMs: 1_000, deps: { clock: createFastClock(10) } }
+const clock = createFastClock(10)
+export const FAST = { quietMs: 1_000, deps: { clock, http: httpBy(clock) } }
 
 export const idsOf = (pages: readonly Page[]): string[] =>
   [...new Set(pages.flatMap(({ posts }) => posts.map(({ nativeId }) => `bluesky/${nativeId}`)))].sort()

@@ -1,5 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createHttp } from '../../src/producers/http/create-http.js'
+import { createProcessLimiter } from '../../src/producers/http/host-limiter.js'
+import type { Http } from '../../src/producers/http/http.js'
+import type { Clock } from '../../src/producers/producer.js'
 import { crawl, depsOf } from '../support/source-kit.js'
 import { openJetstream, type JetstreamDouble } from '../doubles/bluesky.js'
 import { cursorsAsked, FAST, follow, idsOf, nowUs } from '../doubles/bluesky-reader.js'
@@ -86,6 +91,49 @@ describe('connections', () => {
     double.fail('rate limit with reset')
     const { error } = await crawl(double, null, FAST)
     expect(error).toMatchObject({ name: 'RateLimitedError', retryAfterMs: 1_000 })
+  })
+})
+
+describe('handshakes', () => {
+  const REAL: Clock = {
+    now: () => Date.now(),
+    sleep: async (ms, signal) => void (await delay(ms, undefined, { signal })),
+  }
+  const client = (limiter = createProcessLimiter(REAL)): Http =>
+    createHttp({ clock: REAL, log: pino({ level: 'silent' }), limiter, contact: 'desk@example.org' })
+
+  it('name the operator', async () => {
+    const double = await open()
+    await crawl(double, null, { deps: { http: client() } })
+    await double.type.check(double.settings, depsOf({ deps: { http: client() } }), AbortSignal.timeout(10_000))
+    expect(double.requests).toHaveLength(2)
+    for (const { headers } of double.requests) {
+      expect(headers.get('user-agent')).toMatch(/^Kopitalk\/\S+ \(desk@example\.org\)$/)
+    }
+  })
+
+  it('of several sources at one server take turns, and without the shared limiter they would not', async () => {
+    const apart = async (...clients: readonly Http[]): Promise<number> => {
+      const double = await open(createWorld(5, nowUs()))
+      await Promise.all(clients.map((http) => crawl(double, null, { quietMs: 2_000, deps: { http } })))
+      const [first, second] = double.requests.map(({ at }) => at)
+      return (second ?? 0) - (first ?? 0)
+    }
+    const limiter = createProcessLimiter(REAL)
+    expect(await apart(client(limiter), client(limiter))).toBeGreaterThan(900)
+    expect(await apart(client(), client())).toBeLessThan(500)
+  })
+
+  it('do not happen while the server has asked for patience, whoever was told', async () => {
+    const double = await open()
+    double.fail('rate limit with reset')
+    const limiter = createProcessLimiter(REAL)
+    await crawl(double, null, { deps: { http: client(limiter) } })
+    expect(await limiter.pausedMs([new URL(String(double.settings['baseUrl'])).host])).toBeGreaterThan(0)
+    await limiter.pause(new URL(String(double.settings['baseUrl'])).host, 300_000)
+    const { error } = await crawl(double, null, { deps: { http: client(limiter) } })
+    expect(error).toMatchObject({ name: 'RateLimitedError' })
+    expect(double.requests).toHaveLength(1)
   })
 })
 

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { UnreachableError } from '../../src/domain/errors.js'
+import { createHttp } from '../../src/producers/http/create-http.js'
 import { openLoginWindow } from '../../src/producers/instagram/login.js'
 import type { Page } from '../../src/producers/producer.js'
 import { describeWithChromium } from '../doubles/instagram-chromium.js'
 import { openDouble, openPageDouble, type PageDouble } from '../doubles/instagram.js'
+import { createQuickClock, httpBy } from '../support/quick-clock.js'
 import { crawl, depsOf, describeSource } from '../support/source-kit.js'
 
 // The contract, and the browser's own beginning and end: every pass starts one, as it does for an operator.
@@ -25,13 +27,17 @@ const idsOf = (pages: readonly Page[]): string[] =>
   pages.flatMap(({ posts }) => posts.map((post) => `instagram/${post.nativeId}`))
 
 describeWithChromium('Instagram pages, each in a browser of its own', () => {
-  describeSource('instagram hashtag', openDouble)
+  describeSource('instagram hashtag', openDouble, { deps: { http: httpBy(createQuickClock()) } })
 
-  it('says what it is: our name, and Chromium without a window', async () => {
+  it('says what it is: our name with the operator, and Chromium without a window', async () => {
     const double = await start('hashtag')
-    await crawl(double, null)
+    const { clock, log } = depsOf({})
+    await crawl(double, null, { deps: { http: createHttp({ clock, log, contact: 'desk@example.org' }) } })
     const page = double.requests.find(({ url }) => url.startsWith('/popular/'))
-    expect(page?.headers.get('user-agent')).toMatch(/^Kopitalk\/\S+ .*HeadlessChrome\/\d+/)
+    const named = /^Kopitalk\/\S+ \(desk@example\.org\) .*HeadlessChrome\/\d+/
+    expect(page?.headers.get('user-agent')).toMatch(named)
+    const query = double.site.requests.find(({ body }) => body.includes('PolarisListQuery')) // of its script
+    expect(query?.headers.get('user-agent')).toMatch(named)
     expect(page?.headers.get('cookie')).toBeNull()
   })
 

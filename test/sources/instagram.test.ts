@@ -1,12 +1,13 @@
 import { afterEach, expect, it } from 'vitest'
 import { SourceStoppedError, UnreachableError } from '../../src/domain/errors.js'
 import { shortcodeOfId } from '../../src/producers/instagram/media-id.js'
-import type { Page } from '../../src/producers/producer.js'
+import type { Page, ProducerDeps } from '../../src/producers/producer.js'
 import { describeWithChromium } from '../doubles/instagram-chromium.js'
 import { openPageDouble, type PageDouble } from '../doubles/instagram.js'
 import type { PageTrouble, Trouble } from '../doubles/instagram-site.js'
 import { shareChromium } from '../support/shared-chromium.js'
-import { crawl, depsOf } from '../support/source-kit.js'
+import { createQuickClock, httpBy } from '../support/quick-clock.js'
+import { crawl as crawlBy, depsOf } from '../support/source-kit.js'
 
 const opened: PageDouble[] = []
 afterEach(async () => {
@@ -17,6 +18,9 @@ const start: typeof openPageDouble = async (...given) => {
   opened.push(double)
   return double
 }
+/** Between robots.txt and the page lies a second, which no test is about. */
+const crawl: typeof crawlBy = (double, from, options = {}) =>
+  crawlBy(double, from, { ...options, deps: { http: httpBy(createQuickClock()), ...options.deps } })
 const idsOf = (pages: readonly Page[]): string[] =>
   pages.flatMap(({ posts }) => posts.map((post) => `instagram/${post.nativeId}`))
 const gapsOf = (pages: readonly Page[]) => pages.flatMap(({ gaps = [] }) => gaps)
@@ -158,6 +162,41 @@ describeWithChromium('Instagram pages', () => {
     const { pages, error } = await crawl(double, null)
     expect(error).toMatchObject({ stopCause: 'forbidden' })
     expect(pages).toEqual([])
+  })
+
+  it('does not ask it where the operator states to have permission, and the check says so', async () => {
+    const permission = 'letter of the site, 2026-03-01'
+    const refusing = { robots: 'User-agent: *\nDisallow: /\n' }
+    const double = await start('hashtag', refusing, { robots: 'permitted', permission })
+    const { pages, error } = await crawl(double, null)
+    expect(error).toBeNull()
+    expect(idsOf(pages)).toEqual(double.expected)
+    expect(double.requests.filter(({ url }) => url === '/robots.txt')).toEqual([])
+    const check = await double.type.check(double.settings, depsOf({}), AbortSignal.timeout(10_000))
+    expect(check.finding).toContain(`robots.txt not asked, by your statement: ${permission}`)
+    const unsaid = double.type.settings.safeParse({ ...double.settings, permission: undefined })
+    expect(unsaid.error?.issues).toMatchObject([{ path: ['permission'] }])
+  })
+
+  it('loads pages in turns with every other source at the site', async () => {
+    const apart = async (...all: readonly ProducerDeps[]): Promise<number> => {
+      const double = await start('hashtag', {}, { scrollsPerPass: 0, secondsBetweenScrolls: 3 })
+      await Promise.all(all.map((deps) => crawl(double, null, { deps })))
+      const [first, second] = double.requests.filter(({ url }) => url.startsWith('/explore/')).map(({ at }) => at)
+      return second! - first!
+    }
+    const shared = depsOf({})
+    expect(await apart(shared, shared)).toBeGreaterThan(2_300) // 0.8 of the pause
+    expect(await apart(depsOf({}), depsOf({}))).toBeLessThan(1_500) // the control
+  })
+
+  it('says which Chromium it was told to use and cannot', async () => {
+    const double = await start('hashtag')
+    const { error } = await crawl(double, null, { deps: { chromiumPath: '/nowhere/chromium' } })
+    expect(error).toMatchObject({ name: 'UsageError', message: expect.stringContaining('CHROMIUM_PATH') as string })
+    const settings = { ...double.settings, chromiumPath: '/elsewhere/chromium' } // the source's own comes first
+    const own = await crawl({ ...double, settings }, null, { deps: { chromiumPath: '/nowhere/chromium' } })
+    expect(own.error).toMatchObject({ message: expect.stringContaining('/elsewhere/') as string })
   })
 
   it('removes a post that it had and that is gone, and only such a one', async () => {

@@ -1,6 +1,5 @@
-import { publishedUserAgent } from '../http/user-agent.js'
 import type { ProducerDeps, SourceCheck } from '../producer.js'
-import { connect } from './connection.js'
+import { openConnection } from './handshake.js'
 import { createEventReader } from './jetstream-event.js'
 import { hostsOf, streamUrl, type JetstreamSettings } from './jetstream.js'
 import { microseconds } from './position.js'
@@ -13,14 +12,14 @@ const DAY_MS = 86_400_000
 /** Counts the posts of the last minutes that the settings find, on the first server that answers. */
 export async function checkJetstream(
   settings: JetstreamSettings,
-  { clock, log }: ProducerDeps,
+  deps: ProducerDeps,
   signal: AbortSignal,
 ): Promise<SourceCheck> {
+  const { clock, log } = deps
   const read = createEventReader(settings)
   for (const host of hostsOf(settings)) {
     const url = streamUrl(host, microseconds(clock.now() - SAMPLE_MS))
-    const options = { clock, userAgent: publishedUserAgent(undefined), silenceMs: PATIENCE_MS }
-    const connection = await connect(url, options, signal).catch((err: unknown) => {
+    const connection = await openConnection(url, PATIENCE_MS, deps, signal).catch((err: unknown) => {
       signal.throwIfAborted()
       log.info({ host: host.host, err }, 'jetstream connection failed')
       return null

@@ -6,7 +6,7 @@ import type { Clock } from '../producer.js'
 
 /** A post record is limited to a few kilobytes by its lexicon; a repository's record to a mebibyte. */
 export const MAX_FRAME_BYTES = 1_048_576
-const HANDSHAKE_MS = 15_000
+export const HANDSHAKE_MS = 15_000
 /** A socket that answers pings but brings no events is as good as dead after this many silences. */
 const STALL_SILENCES = 4
 

@@ -1,5 +1,4 @@
 import { PermanentError, RateLimitedError, SourceStoppedError, UnreachableError } from '../../domain/errors.js'
-import { refusalWaitMs } from '../http/wait-headers.js'
 import type { Clock } from '../producer.js'
 import { HandshakeRefused } from './connection.js'
 
@@ -23,7 +22,7 @@ export interface Hosts {
 }
 
 /** @param random in [0, 1): where to begin and the jitter of the waits */
-export function createHosts(urls: readonly URL[], now: () => number, random: () => number = Math.random): Hosts {
+export function createHosts(urls: readonly URL[], random: () => number = Math.random): Hosts {
   let at = Math.floor(random() * urls.length)
   let failures: unknown[] = []
   let isFirst = true
@@ -37,7 +36,7 @@ export function createHosts(urls: readonly URL[], now: () => number, random: () 
     },
     failed(err) {
       failures.push(err)
-      if (failures.length >= urls.length) throw amountOf(failures, current().host, now())
+      if (failures.length >= urls.length) throw amountOf(failures, current().host)
       at += 1
     },
     async wait(clock, signal) {
@@ -50,12 +49,10 @@ export function createHosts(urls: readonly URL[], now: () => number, random: () 
 }
 
 /** The class of error that says what happens next, from the failures of all hosts. */
-function amountOf(failures: readonly unknown[], lastHost: string, now: number): Error {
+function amountOf(failures: readonly unknown[], lastHost: string): Error {
   const refusals = failures.filter((err) => err instanceof HandshakeRefused)
-  const limited = refusals.filter(({ status }) => status === 429)
-  if (limited.length > 0) {
-    return new RateLimitedError(Math.min(...limited.map(({ headers }) => refusalWaitMs(headers, now))))
-  }
+  const limited = failures.filter((err) => err instanceof RateLimitedError)
+  if (limited.length > 0) return new RateLimitedError(Math.min(...limited.map(({ retryAfterMs }) => retryAfterMs)))
   const cause = failures.at(-1)
   const said =
     cause instanceof Error ? (refusals.includes(cause as HandshakeRefused) ? cause.message : codeOf(cause)) : ''

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { FoundGap } from '../../domain/source.js'
-import { publishedUserAgent } from '../http/user-agent.js'
 import type { Page, Producer, ProducerDeps } from '../producer.js'
-import { connect, MAX_FRAME_BYTES, type Connection, type ConnectionEnd } from './connection.js'
+import { MAX_FRAME_BYTES, type Connection, type ConnectionEnd } from './connection.js'
+import { openConnection } from './handshake.js'
 import { createHosts, type Hosts } from './hosts.js'
 import { createEventReader, POST_COLLECTION, type PostFilter, type Reading } from './jetstream-event.js'
 import { createPageBuilder, type PageBuilder } from './page-builder.js'
@@ -92,7 +92,7 @@ export function createJetstreamProducer(settings: JetstreamSettings, deps: Produ
       const position = createPosition(from)
       const begin = microseconds(deps.clock.now() - settings.backfillHours * HOUR_MS)
       const stream = { position, begin, page: createPageBuilder(), read, deps }
-      const hosts = createHosts(hostsOf(settings), deps.clock.now)
+      const hosts = createHosts(hostsOf(settings))
       let lastHost: URL | null = null
       let limitFrames = false
       while (!signal.aborted) {
@@ -193,16 +193,15 @@ async function open(
   url: URL,
   settings: JetstreamSettings,
   hosts: Hosts,
-  { clock, log }: ProducerDeps,
+  deps: ProducerDeps,
   signal: AbortSignal,
 ): Promise<Connection | null> {
   try {
-    await hosts.wait(clock, signal)
-    const userAgent = publishedUserAgent(undefined)
-    return await connect(url, { clock, userAgent, silenceMs: settings.silenceSeconds * 1_000 }, signal)
+    await hosts.wait(deps.clock, signal)
+    return await openConnection(url, settings.silenceSeconds * 1_000, deps, signal)
   } catch (err) {
     if (signal.aborted) return null
-    log.info({ host: url.host, err }, 'jetstream connection failed')
+    deps.log.info({ host: url.host, err }, 'jetstream connection failed')
     hosts.failed(err)
     return null
   }

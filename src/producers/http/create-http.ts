@@ -1,4 +1,4 @@
-import { UnreachableError, UsageError } from '../../domain/errors.js'
+import { RateLimitedError, UnreachableError, UsageError } from '../../domain/errors.js'
 import type { Logger } from '../../logging.js'
 import type { Clock } from '../producer.js'
 import { createExchange, type ExchangeRequest } from './exchange.js'
@@ -10,6 +10,7 @@ import { decodeBody, readBody } from './read-body.js'
 import { isRedirect, redirected } from './redirects.js'
 import { createRobots } from './robots.js'
 import { isAnswer, statusError } from './status-error.js'
+import { takeTurn } from './turns.js'
 import { publishedUserAgent } from './user-agent.js'
 import { serverNow } from './wait-headers.js'
 
@@ -86,9 +87,25 @@ export function createHttp(options: HttpOptions): Http {
     return { status: response.status, headers: response.headers, body: piecesOf(used) }
   }
 
+  const inTurn: Http['inTurn'] = async (url, signal, work, how = {}) => {
+    const { pace = DEFAULT_PACE, deadlineMs = DEFAULT_DEADLINE_MS } = how
+    const end = await takeTurn({ url, pace, deadlineMs }, { clock, limiter }, signal)
+    try {
+      return await work()
+    } catch (err) {
+      if (err instanceof RateLimitedError) await limiter.pause(url.host, err.retryAfterMs)
+      throw err
+    } finally {
+      await end()
+    }
+  }
+
   return {
+    userAgent,
     request: (address, signal, wanted) => orReason(signal, request(address, signal, wanted)),
     stream: (address, signal, wanted) => orReason(signal, stream(address, signal, wanted)),
+    inTurn: (url, signal, work, how) => orReason(signal, inTurn(url, signal, work, how)),
+    robots: (url, pace, signal) => orReason(signal, robots(url, pace, signal)),
   }
 }
 

@@ -27,6 +27,13 @@ export interface HttpRequest {
   readonly deadlineMs?: number
 }
 
+export interface TurnOptions {
+  /** Default: one request a second to a host, one at a time. */
+  readonly pace?: Pace
+  /** How long `work` may take before others no longer wait for it; default 30 s. */
+  readonly deadlineMs?: number
+}
+
 export interface HttpAnswer {
   readonly status: number
   readonly headers: Headers
@@ -58,4 +65,19 @@ export interface Http {
   request(url: string | URL, signal: AbortSignal, request?: HttpRequest): Promise<HttpAnswer>
   /** Opens an endless answer: same manners and errors for its beginning; the body is the caller's. No deadline after it. */
   stream(url: string | URL, signal: AbortSignal, request?: HttpRequest): Promise<HttpStream>
+  /** How every request names itself: for requests that are made by other means, such as a browser's. */
+  readonly userAgent: string
+  /**
+   * Makes a request that this client cannot make (the handshake of a websocket, a page in a browser) in its host's turn,
+   * which ends with `work`. When that throws RateLimitedError, nobody asks the host for so long.
+   * @throws RateLimitedError when the host has asked to wait for more than a minute
+   */
+  inTurn<T>(url: URL, signal: AbortSignal, work: () => Promise<T>, how?: TurnOptions): Promise<T>
+  /**
+   * What robots.txt says about a page that is made for people and read by other means; read once a day.
+   * @returns the pace to keep: the caller's, or the site's Crawl-delay when that is slower
+   * @throws SourceStoppedError('forbidden') when the site does not want the page read; UnreachableError while its
+   *   robots.txt cannot be read
+   */
+  robots(url: URL, pace: Pace, signal: AbortSignal): Promise<Pace>
 }

@@ -1,6 +1,5 @@
 import { chromium, type BrowserContext, type LaunchOptions, type Page, type Response } from 'playwright-core'
-import { UnreachableError } from '../../domain/errors.js'
-import { publishedUserAgent } from '../http/user-agent.js'
+import { RateLimitedError, UnreachableError } from '../../domain/errors.js'
 import { createAnswerQueue, type Answer, type AnswerQueue } from './answer-queue.js'
 import { chromiumMajor, findChromium } from './find-chromium.js'
 import type { Obstacle } from './stops.js'
@@ -14,6 +13,10 @@ export interface BrowserOptions {
   readonly session?: string | undefined
   /** Default: on, except as root, where Chromium refuses to start with it. */
   readonly sandbox?: boolean | undefined
+  /** Our own name, with the operator's contact; Chromium's follows it. */
+  readonly userAgent: string
+  /** Waits for the host's turn before the page is loaded. */
+  readonly inTurn: <T>(load: () => Promise<T>) => Promise<T>
 }
 
 /** One page on screen, for the length of a pass. */
@@ -62,7 +65,7 @@ export async function openVisit(url: URL, options: BrowserOptions, signal: Abort
   }
   try {
     signal.throwIfAborted() // told while the browser was starting
-    return { ...(await load(context, url)), close: end }
+    return { ...(await options.inTurn(() => load(context, url))), close: end }
   } catch (error) {
     await end()
     signal.throwIfAborted()
@@ -141,7 +144,7 @@ async function openContext(options: BrowserOptions): Promise<{ context: BrowserC
     handleSIGHUP: false,
   }
   const asVisitor = {
-    userAgent: await userAgent(executablePath),
+    userAgent: await userAgent(options.userAgent, executablePath),
     locale: 'en-SG',
     serviceWorkers: 'block' as const, // their requests would pass by the listener
   }
@@ -158,10 +161,10 @@ async function openContext(options: BrowserOptions): Promise<{ context: BrowserC
 }
 
 /** Our own name first, then what Chromium without a window calls itself. */
-async function userAgent(executable: string): Promise<string> {
+async function userAgent(own: string, executable: string): Promise<string> {
   const major = await chromiumMajor(executable)
   const engine = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/${major}.0.0.0 Safari/537.36`
-  return major === null ? publishedUserAgent(undefined) : `${publishedUserAgent(undefined)} ${engine}`
+  return major === null ? own : `${own} ${engine}`
 }
 
 /** As a hand does it: a page that is at its end already only notices when it is moved. */
@@ -205,7 +208,7 @@ async function guarded<T>(step: () => Promise<T>): Promise<T> {
 
 /** Playwright's messages hold addresses, and those hold names of people: only the network's own code is kept. */
 function unreachable(error: unknown): Error {
-  if (error instanceof UnreachableError) return error
+  if (error instanceof UnreachableError || error instanceof RateLimitedError) return error
   const message = error instanceof Error ? error.message : ''
   const code = /net::(ERR_[A-Z_]+)/.exec(message)?.[1]
   if (code) return new UnreachableError(`Instagram cannot be reached: ${code}`)

@@ -7,7 +7,7 @@ const run = promisify(execFile)
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome']
 
 /**
- * The system's Chromium: what the settings name, else the first of the usual names on PATH. Nothing is downloaded.
+ * The system's Chromium: what the setting chromiumPath or CHROMIUM_PATH names, else the first of the usual names on PATH. Nothing is downloaded.
  * @throws UsageError naming the command that installs one
  */
 export async function findChromium(named: string | undefined): Promise<string> {
@@ -15,7 +15,7 @@ export async function findChromium(named: string | undefined): Promise<string> {
     try {
       await access(named, constants.X_OK)
     } catch (cause) {
-      throw new UsageError(`chromiumPath names no program that can be run: ${named}`, { cause })
+      throw new UsageError(`chromiumPath (or CHROMIUM_PATH) names no program that can be run: ${named}`, { cause })
     }
     return named
   }
@@ -24,7 +24,7 @@ export async function findChromium(named: string | undefined): Promise<string> {
     return stdout.trim()
   } catch (cause) {
     throw new UsageError(
-      'Instagram pages are read with Chromium, and there is none on PATH: `sudo apt-get install -y chromium`, or set chromiumPath',
+      'Instagram pages are read with Chromium, and there is none on PATH: `sudo apt-get install -y chromium`, or set CHROMIUM_PATH',
       { cause },
     )
   }

@@ -1,6 +1,6 @@
 import { UnreachableError } from '../../domain/errors.js'
 import type { FoundGap } from '../../domain/source.js'
-import { createRobots } from '../http/robots.js'
+import type { Pace, TurnOptions } from '../http/http.js'
 import type { Page, Producer, ProducerDeps } from '../producer.js'
 import type { Answer } from './answer-queue.js'
 import { openVisit, type Visit } from './browser.js'
@@ -19,9 +19,10 @@ const IDLE_SCROLLS = 3
 /** A pause is stretched by a random factor between these two, so that several sources do not march in step. */
 const SHORTEST = 0.8
 const LONGEST = 1.5
-
-/** Answers of robots.txt that mean there is none, so that everything may be read (RFC 9309). */
-const NO_ROBOTS = [400, 401, 403, 404, 410]
+/** For tests that want none: limiters reckon in milliseconds. */
+const SHORTEST_PAUSE_SECONDS = 0.001
+/** A browser's start and its first page. */
+const OPENING_MS = 60_000
 
 interface Walk {
   readonly target: PageTarget
@@ -37,6 +38,8 @@ interface Walk {
   scrolls: number
   /** Before a scroll, before it is stretched. */
   pauseMs: number
+  readonly url: URL
+  readonly turns: TurnOptions
   /** The platform itself says so, by a status or in its data: a notice on the page would not do. */
   isGone: boolean
   knownPages: number
@@ -52,17 +55,26 @@ export function createPageProducer(target: PageTarget, settings: PageSettings, d
   return {
     async *pages(from, signal) {
       const memory = openMemory(from)
+      const { http, chromiumPath } = deps
+      const asked = { requests: 1, perSeconds: settings.secondsBetweenScrolls }
       // The browser would not ask, so we do, before it goes anywhere.
-      const robots = createRobots(deps.clock, (address, stop) =>
-        deps.http.request(address, stop, { accept: NO_ROBOTS, redirects: 'any' }),
+      const pace = await permitted(url, settings, asked, deps, signal)
+      const turns = turnsOf(pace)
+      const visit = await openVisit(
+        url,
+        {
+          ...settings,
+          chromiumPath: settings.chromiumPath ?? chromiumPath,
+          userAgent: http.userAgent,
+          inTurn: (load) => http.inTurn(url, signal, load, turns),
+        },
+        signal,
       )
-      const own = { requests: 1, perSeconds: settings.secondsBetweenScrolls }
-      const pace = await robots(url, own, signal)
-      const visit = await openVisit(url, settings, signal)
-      const walk = startWalk({ target, settings, deps, memory, visit, signal, pauseMs: pace.perSeconds * 1_000 })
+      const pauseMs = pace.perSeconds * 1_000
+      const walk = startWalk({ target, settings, deps, memory, visit, signal, pauseMs, turns, url })
       try {
         refuse(stopByPlace(target.kind, visit.place()))
-        await robots(visit.place(), own, signal)
+        await permitted(visit.place(), settings, asked, deps, signal)
         yield* firstScreen(walk)
         yield* scrollOn(walk)
         const gap = gapOf(walk)
@@ -78,8 +90,27 @@ export function createPageProducer(target: PageTarget, settings: PageSettings, d
   }
 }
 
+/** @returns the pace to keep: ours, or the site's Crawl-delay when that is slower */
+async function permitted(
+  url: URL,
+  { robots }: PageSettings,
+  pace: Pace,
+  { http, log }: ProducerDeps,
+  signal: AbortSignal,
+): Promise<Pace> {
+  if (robots === 'obey') return http.robots(url, pace, signal)
+  log.info({ host: url.host }, 'robots.txt is not asked: the operator states to have permission')
+  return pace
+}
+
+/** Loads and scrolls of all sources at the site, in all processes, stand in one line; the walk itself stretches more. */
+const turnsOf = ({ perSeconds }: Pace): TurnOptions => ({
+  pace: { requests: 1, perSeconds: Math.max(perSeconds * SHORTEST, SHORTEST_PAUSE_SECONDS) },
+  deadlineMs: OPENING_MS,
+})
+
 function startWalk(
-  given: Pick<Walk, 'target' | 'settings' | 'deps' | 'memory' | 'visit' | 'signal' | 'pauseMs'>,
+  given: Pick<Walk, 'url' | 'target' | 'settings' | 'deps' | 'memory' | 'visit' | 'signal' | 'pauseMs' | 'turns'>,
 ): Walk {
   const counts = { lists: 0, newPosts: 0, scrolls: 0, knownPages: 0, lost: 0 }
   return { ...given, ...counts, hasNext: null, isGone: false, anyData: false, otherRoots: [] }
@@ -106,14 +137,14 @@ async function* firstScreen(walk: Walk): AsyncIterable<Page> {
 }
 
 async function* scrollOn(walk: Walk): AsyncIterable<Page> {
-  const { settings, deps, visit, signal } = walk
+  const { settings, deps, visit, signal, url, turns } = walk
   let idle = 0
   while (!isAtEnd(walk)) {
     yield* answers(walk, 0) // what came while the last page was being stored
     await lookAround(walk)
     const stretch = SHORTEST + (LONGEST - SHORTEST) * Math.random()
     await deps.clock.sleep(walk.pauseMs * stretch, signal)
-    await visit.scroll()
+    await deps.http.inTurn(url, signal, () => visit.scroll(), turns)
     walk.scrolls += 1
     const before = walk.newPosts
     yield* answers(walk, settings.answerSeconds)

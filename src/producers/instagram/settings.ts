@@ -14,64 +14,73 @@ const common = {
     .boolean()
     .default(false)
     .describe('You know that the account may be locked, and that its holder agreed; without it no session is used'),
-  chromiumPath: z.string().min(1).optional().describe('Chromium to use; default: the first on PATH'),
+  chromiumPath: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Chromium to use; default: CHROMIUM_PATH, else the first on PATH'),
+  robots: z
+    .enum(['obey', 'permitted'])
+    .default('obey')
+    .describe('`permitted`: robots.txt is not asked, because the site has allowed you what it refuses to robots'),
+  permission: z
+    .string()
+    .min(10)
+    .max(300)
+    .optional()
+    .describe('Who allowed it, when and in what words or letter; demanded by robots: "permitted", shown by the check'),
   sandbox: z.boolean().optional().describe("Chromium's own sandbox; default on, except for root"),
 }
 
 export type PageSettings = z.infer<z.ZodObject<typeof common>>
 
-function acknowledged({ session, ownLoginAcknowledged }: PageSettings): boolean {
-  return session === undefined || ownLoginAcknowledged
-}
-const UNACKNOWLEDGED = {
-  path: ['ownLoginAcknowledged'],
-  error: 'a session is only used with ownLoginAcknowledged: true',
+/** What every kind of page may set, beside what it points at. */
+function pageSettings<Target extends z.ZodRawShape>(target: Target) {
+  return z.strictObject({ ...target, ...common }).superRefine((settings, context) => {
+    const { session, ownLoginAcknowledged, robots, permission } = settings as PageSettings
+    const refuse = (name: keyof PageSettings, message: string): void =>
+      context.addIssue({ code: 'custom', path: [name], message })
+    if (session !== undefined && !ownLoginAcknowledged) {
+      refuse('ownLoginAcknowledged', 'a session is only used with ownLoginAcknowledged: true')
+    }
+    if (robots === 'permitted' && permission === undefined) {
+      refuse('permission', 'robots: "permitted" is only for whom the site has allowed it: say who did, and when')
+    }
+  })
 }
 
-export const HashtagSettings = z
-  .strictObject({
-    tag: z
-      .string()
-      .transform((tag) => tag.replace(/^#/, '').toLowerCase())
-      .pipe(z.string().regex(/^[\p{L}\p{M}\p{N}_]{1,100}$/u, 'a hashtag is letters, digits and _'))
-      .describe('Hashtag without #'),
-    ...common,
-  })
-  .refine(acknowledged, UNACKNOWLEDGED)
+export const HashtagSettings = pageSettings({
+  tag: z
+    .string()
+    .transform((tag) => tag.replace(/^#/, '').toLowerCase())
+    .pipe(z.string().regex(/^[\p{L}\p{M}\p{N}_]{1,100}$/u, 'a hashtag is letters, digits and _'))
+    .describe('Hashtag without #'),
+})
 export type HashtagSettings = z.infer<typeof HashtagSettings>
 
-export const LocationSettings = z
-  .strictObject({
-    locationId: z
-      .string()
-      .regex(/^\d{1,20}$/)
-      .describe('The number in /explore/locations/NUMBER/'),
-    ...common,
-  })
-  .refine(acknowledged, UNACKNOWLEDGED)
+export const LocationSettings = pageSettings({
+  locationId: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .describe('The number in /explore/locations/NUMBER/'),
+})
 export type LocationSettings = z.infer<typeof LocationSettings>
 
-export const ProfileSettings = z
-  .strictObject({
-    username: z
-      .string()
-      .transform((name) => name.replace(/^@/, '').toLowerCase())
-      .pipe(z.string().regex(/^[a-z0-9._]{1,30}$/))
-      .describe('Name of a public account, such as that of an agency'),
-    ...common,
-  })
-  .refine(acknowledged, UNACKNOWLEDGED)
+export const ProfileSettings = pageSettings({
+  username: z
+    .string()
+    .transform((name) => name.replace(/^@/, '').toLowerCase())
+    .pipe(z.string().regex(/^[a-z0-9._]{1,30}$/))
+    .describe('Name of a public account, such as that of an agency'),
+})
 export type ProfileSettings = z.infer<typeof ProfileSettings>
 
-export const PostSettings = z
-  .strictObject({
-    code: z
-      .string()
-      .regex(/^[\w-]{5,50}$/)
-      .describe('The code in /p/CODE/ or /reel/CODE/'),
-    ...common,
-  })
-  .refine(acknowledged, UNACKNOWLEDGED)
+export const PostSettings = pageSettings({
+  code: z
+    .string()
+    .regex(/^[\w-]{5,50}$/)
+    .describe('The code in /p/CODE/ or /reel/CODE/'),
+})
 export type PostSettings = z.infer<typeof PostSettings>
 
 export const GraphHashtagSettings = z.strictObject({

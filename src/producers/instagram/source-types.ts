@@ -1,4 +1,4 @@
-import { SourceStoppedError, UnreachableError, UsageError } from '../../domain/errors.js'
+import { RateLimitedError, SourceStoppedError, UnreachableError, UsageError } from '../../domain/errors.js'
 import { sourceType, type Page, type ProducerDeps, type SourceCheck, type SourceType } from '../producer.js'
 import { checkGraphHashtag, createGraphHashtagProducer } from './graph-hashtag.js'
 import { createPageProducer } from './producer.js'
@@ -6,9 +6,11 @@ import type { PageTarget } from './read-page.js'
 import * as settings from './settings.js'
 
 const DAY_MS = 86_400_000
+/** What a check is there to find. */
+const EXPECTED = [RateLimitedError, SourceStoppedError, UnreachableError, UsageError]
 const SHARED = { platform: 'instagram', mode: 'poll', defaultEverySeconds: settings.EVERY_SECONDS } as const
 const PAGE_POLICY =
-  'free; a page as a visitor sees it, in the system’s Chromium, slowly; stops at the first wall; robots.txt may refuse all of it'
+  'free; a page as a visitor sees it, in the system’s Chromium, slowly; stops at the first wall; robots.txt is obeyed and may refuse all of it, unless you state to have permission'
 
 function pageType<Settings extends settings.PageSettings>(
   type: Pick<SourceType<Settings>, 'kind' | 'title' | 'settings' | 'keyOf' | 'refills'>,
@@ -85,20 +87,22 @@ async function checkPage(
   signal: AbortSignal,
 ): Promise<SourceCheck> {
   const minutesPerPass = Math.ceil((own.scrollsPerPass * own.secondsBetweenScrolls) / 60)
+  const stated = own.robots === 'permitted' ? `; robots.txt not asked, by your statement: ${own.permission ?? ''}` : ''
   const pages: Page[] = []
   try {
     for await (const page of createPageProducer(target, { ...own, scrollsPerPass: 0 }, deps).pages(null, signal)) {
       pages.push(page)
     }
   } catch (error) {
-    if (![SourceStoppedError, UnreachableError, UsageError].some((known) => error instanceof known)) throw error
-    return { reachable: false, finding: (error as Error).message, minutesPerPass, dollarsPerDay: 0 }
+    if (!EXPECTED.some((known) => error instanceof known)) throw error
+    return { reachable: false, finding: `${(error as Error).message}${stated}`, minutesPerPass, dollarsPerDay: 0 }
   }
   const times = pages.flatMap((page) => page.posts.flatMap(({ postedAt }) => postedAt?.getTime() ?? [])).sort()
   const days = times.length > 1 ? (Math.max(...times) - Math.min(...times)) / DAY_MS : 0
+  const door = own.session === undefined ? 'Open to visitors' : 'Open with your own login'
   return {
     reachable: true,
-    finding: `${own.session === undefined ? 'Open to visitors' : 'Open with your own login'}: ${times.length} posts on the first screen`,
+    finding: `${door}: ${times.length} posts on the first screen${stated}`,
     limit: 'none published; we stop at the first wall',
     minutesPerPass,
     dollarsPerDay: 0,

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import { RateLimitedError } from '../../domain/errors.js'
+import type { Clock } from '../producer.js'
+import type { EndTurn, HostLimiter } from './host-limiter.js'
+import type { Pace } from './http.js'
+
+/** Longer waits are for the schedule of passes, not for a request. */
+export const PATIENCE_MS = 60_000
+export const MAX_WAITS = 3
+/** A turn outlives the deadline of its request, but not by much, when its process has died. */
+const HOLD_MARGIN_MS = 5_000
+
+/** A request that wants to begin. */
+export interface TurnRequest {
+  readonly url: URL
+  readonly pace: Pace
+  readonly deadlineMs: number
+}
+
+/**
+ * Waits until a request may begin: for its place in line, for the pace, and for what the host has asked.
+ * @throws RateLimitedError when the host has asked for longer than a request should wait; the signal's reason
+ */
+export async function takeTurn(
+  { url, pace, deadlineMs }: TurnRequest,
+  { clock, limiter }: { readonly clock: Clock; readonly limiter: HostLimiter },
+  signal: AbortSignal,
+): Promise<EndTurn> {
+  const { host } = url
+  const keys = [host, pathKey(url)]
+  for (let waits = 0; ; waits += 1) {
+    const pausedMs = await limiter.pausedMs(keys)
+    if (pausedMs > PATIENCE_MS || (pausedMs > 0 && waits === MAX_WAITS)) throw askedToWait(host, pausedMs)
+    if (pausedMs > 0) await clock.sleep(pausedMs, signal)
+    const end = await limiter.take(host, pace, deadlineMs + HOLD_MARGIN_MS, signal)
+    // Whoever had the turn before may have been told to wait.
+    if ((await limiter.pausedMs(keys)) === 0) return end
+    await end()
+  }
+}
+
+export const askedToWait = (host: string, ms: number): RateLimitedError =>
+  new RateLimitedError(ms, `${host} asks to wait ${Math.ceil(ms / 1_000)} s`)
+
+/** Paths may hold handles, and limiters keep their keys where others can read them. */
+export const pathKey = ({ host, pathname }: URL): string =>
+  `${host}/${createHash('sha256').update(pathname).digest('base64url').slice(0, 16)}`

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { erasePost } from '../../src/store/erase.js'
+import { createTrends } from '../../src/workers/upkeep/trends.js'
+import { DAY, HOUR, MINUTE, startAlertWorld, type AlertWorld } from '../support/alert-world.js'
+import { buildWorld, type WorldPost } from '../support/reading-world.js'
+import { rollUp } from '../support/rollups.js'
+
+let world: AlertWorld
+
+beforeAll(async () => {
+  world = await startAlertWorld('alertconditions')
+})
+afterAll(() => world.stop())
+beforeEach(() => world.reset())
+
+let made = 0
+/** Posts of different authors in a collection of their own; the words tell of nothing else. */
+function postsAt(at: Date, count: number, text: string, more: Partial<WorldPost> = {}): WorldPost[] {
+  return Array.from({ length: count }, (_, index) => {
+    made += 1
+    return {
+      nativeId: `a${made}`,
+      platform: 'mastodon',
+      author: `writer ${made}`,
+      text: `${text} ${'abcdefghijklmnopqrstuvwxyz'[made % 26]}${made}`,
+      postedAt: new Date(at.getTime() - (index + 1) * 1_000),
+      repost: false,
+      language: 'en',
+      confidence: 0.9,
+      codeMixed: false,
+      sentiment: 'neutral',
+      probabilities: [0.1, 0.8, 0.1],
+      origin: 'inside',
+      entities: [],
+      ...more,
+    }
+  })
+}
+const build = (collection: string, posts: readonly WorldPost[]) =>
+  buildWorld(world.pool, { key: collection, isSample: false }, posts)
+
+describe('a condition', () => {
+  it('term: fires above its volume in the last hour, tells how many, and clears', async () => {
+    await build('terms', [
+      ...postsAt(world.now, 4, 'the durian season'),
+      ...postsAt(new Date(world.now.getTime() - 2 * HOUR), 9, 'durian'),
+    ])
+    const id = await world.watch({ kind: 'term', term: 'Durian', postsAnHour: 4, collection: 'terms' })
+    expect(await world.pass()).toEqual({ told: 0, delivered: 0 }) // four are not more than four
+    await build('terms', postsAt(world.now, 1, 'durian again'))
+    expect(await world.pass()).toEqual({ told: 1, delivered: 1 })
+    expect(world.received[0]).toMatchObject({
+      rule: { id, name: 'a rule' },
+      cause: '"Durian": 5 posts in the last hour, more than 4 (The terms collection).',
+      link: expect.stringMatching(/^https:\/\/kopitalk\.example\/posts\?term=Durian&collection=terms&from=/) as string,
+      test: false,
+    })
+    world.later(2 * HOUR)
+    await world.pass()
+    expect(await world.rules()).toMatchObject([{ toldAt: null }])
+  })
+
+  it('theme: fires above its volume', async () => {
+    await build('themes', postsAt(world.now, 3, 'heavy rain'))
+    await world.watch({ kind: 'theme', theme: 'rain', postsAnHour: 2, collection: 'themes' })
+    await world.watch({ kind: 'theme', theme: 'bus', postsAnHour: 2, collection: 'themes' })
+    await world.pass()
+    expect(world.causes()).toEqual(['The theme rain: 3 posts in the last hour, more than 2 (The themes collection).'])
+  })
+
+  it('sentiment shift: fires beyond its size and its interval; a small sample says nothing', async () => {
+    const good = { sentiment: 'positive', probabilities: [0.1, 0.1, 0.8] } as const
+    const bad = { sentiment: 'negative', probabilities: [0.8, 0.1, 0.1] } as const
+    await build('moods', postsAt(new Date(world.now.getTime() - 3 * DAY), 60, 'a nice kopi', good))
+    await build('moods', postsAt(world.now, 20, 'a bad kopi', bad))
+    const condition = { kind: 'sentiment_shift', hours: 6, by: 0.5, collection: 'moods' } as const
+    await world.watch(condition)
+    await world.watch({ ...condition, by: 1.5 })
+    expect(await world.pass()).toMatchObject({ told: 0 }) // twenty posts
+    await build('moods', postsAt(world.now, 20, 'a worse kopi', bad))
+    expect(await world.pass()).toMatchObject({ told: 1 })
+    expect(world.causes()).toEqual([
+      expect.stringMatching(
+        /^Sentiment fell by 1\.40 \(95 % interval -1\.\d\d to -1\.\d\d\): mean -0\.70 of 40 posts in 6 hours, 0\.70 in the 28 days before/,
+      ),
+    ])
+  })
+
+  it('source gap: fires for a source that does not come back, not for a paused one, and clears', async () => {
+    await world.pool.query(
+      `insert into source (key, platform, kind, mode, every_seconds, collection, from_file, state, state_reason)
+       values ('rss/one', 'rss', 'feed', 'poll', 60, 'live', false, 'active', null),
+              ('rss/two', 'rss', 'feed', 'poll', 60, 'live', false, 'paused', 'paused by an operator')`,
+    )
+    await world.pool.query(
+      `insert into gap (source_key, from_at, cause) values ('rss/one', $1, 'outage'), ('rss/two', $1, 'paused')`,
+      [new Date(world.now.getTime() - 25 * MINUTE)],
+    )
+    await world.watch({ kind: 'source_gap', minutes: 30 })
+    expect(await world.pass()).toMatchObject({ told: 0 })
+    world.later(10 * MINUTE)
+    await world.pass()
+    expect(world.causes()).toEqual([
+      '1 source without posts for more than 30 minutes: rss/one since 35 minutes (outage).',
+    ])
+    await world.pool.query('update gap set to_at = $1', [world.now])
+    await world.pass()
+    expect(await world.rules()).toMatchObject([{ toldAt: null }])
+  })
+
+  it('lag: fires when a batch has waited too long', async () => {
+    await world.watch({ kind: 'lag', minutes: 10 })
+    expect(await world.pass()).toMatchObject({ told: 0 })
+    await world.makeLag()
+    await world.pass()
+    expect(world.causes()).toEqual(['Posts wait for more than 10 minutes: ner since 15 minutes (2 posts).'])
+  })
+
+  it('trend: names what is new; when the last post with it is erased, its words are gone from what was told', async () => {
+    world.now = new Date() // trends are computed as of the database's own clock
+    for (let day = 1; day <= 20; day += 1) {
+      await build('trending', postsAt(new Date(world.now.getTime() - day * DAY), 12, 'lunch at the usual place #lunch'))
+    }
+    const told = postsAt(new Date(world.now.getTime() - 10 * MINUTE), 15, 'what a mess #xyzzyflood')
+    await build('trending', told)
+    await createTrends({ pool: world.pool, now: () => world.now })({
+      log: world.log,
+      signal: new AbortController().signal,
+    })
+    await world.watch({ kind: 'trend', minAuthors: 10, collection: 'trending' })
+    expect(await world.pass()).toMatchObject({ told: 1, delivered: 1 })
+    expect(world.causes()[0]).toContain('#xyzzyflood (new, 15 authors)')
+    const shownCauses = async () => (await world.alerts()).map(({ cause }) => cause)
+    expect((await shownCauses())[0]).toContain('#xyzzyflood')
+    for (const { platform, nativeId } of told) await erasePost(world.pool, platform, nativeId)
+    await rollUp(world.pool)
+    await world.pass()
+    expect(await shownCauses()).toEqual(['A trend; its posts are gone.'])
+    const { rows } = await world.pool.query<{ left: string }>(
+      'select to_jsonb(alert_event)::text as left from alert_event',
+    )
+    expect(rows[0]?.left).not.toContain('xyzzyflood')
+    world.later(25 * HOUR)
+    await world.pass()
+    expect(world.causes().join()).toContain('xyzzyflood') // the first one was sent before
+    expect(world.causes().slice(1).join()).not.toContain('xyzzyflood')
+  }, 60_000)
+})

@@ -40,7 +40,7 @@ describeWithChromium('What people do on the pages', () => {
     const { rows } = await reader.ask<PostsAnswer>('/api/posts?limit=1')
     const id = rows[0]?.id ?? 0
     await reader.open(`/posts/${id}`)
-    expect(await reader.page.getByRole('region', { name: 'Your label' }).count()).toBe(0)
+    expect(await reader.page.getByRole('group', { name: 'Your label' }).count()).toBe(0)
     const status = await reader.page.evaluate<number>(`fetch('/api/labels', {
       method: 'POST', headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ task: 'sentiment', postId: ${id}, value: 'neutral' }) }).then(({ status }) => status)`)
@@ -71,12 +71,7 @@ describeWithChromium('What people do on the pages', () => {
     const client = await db.connect()
     try {
       await client.query('begin')
-      await buryPosts(
-        client,
-        'sentiment',
-        [{ postId: id, reason: 'process_error', detail: 'made by a test' }],
-        [],
-      )
+      await buryPosts(client, 'sentiment', [{ postId: id, reason: 'process_error', detail: 'made by a test' }], [])
       await client.query('commit')
     } finally {
       client.release()

@@ -1,7 +1,8 @@
-import { keepPreviousData, useQuery, type UseQueryOptions, type UseQueryResult } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, type UseQueryOptions } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { CollectionsAnswer, MeAnswer } from '../../src/domain/reading/operation.js'
 import type { ThemesAnswer } from '../../src/domain/reading/figures.js'
-import { ask, type Params } from './request.js'
+import { ask, AwayError, type Params } from './request.js'
 
 const SECOND = 1_000
 
@@ -13,9 +14,29 @@ interface Timing {
   readonly freshSeconds?: number
 }
 
-/** An answer of the API, asked again now and then; while other filters load, the earlier answer stays. */
-export function useAnswer<T>(path: string, params: Params = {}, timing: Timing = {}): UseQueryResult<T> {
-  return useQuery<T>(question<T>(path, params, timing))
+export interface Answer<T> {
+  /** Undefined: none yet. */
+  readonly data: T | undefined
+  readonly error: Error | null
+  readonly isFetching: boolean
+  /** Whether `data` answers an earlier question: the present one is still open, or the server is away. */
+  readonly isPlaceholderData: boolean
+  refetch(): Promise<unknown>
+}
+
+/** An answer of the API, asked again now and then; while other filters load or nobody answers, the earlier one stays. */
+export function useAnswer<T>(path: string, params: Params = {}, timing: Timing = {}): Answer<T> {
+  const { data, error, isFetching, isPlaceholderData, refetch } = useQuery<T>(question<T>(path, params, timing))
+  const [last, setLast] = useState<T>()
+  if (data !== undefined && data !== last) setLast(data)
+  const kept = data === undefined && error instanceof AwayError ? last : undefined
+  return {
+    data: data ?? kept,
+    error,
+    isFetching,
+    isPlaceholderData: isPlaceholderData || kept !== undefined,
+    refetch,
+  }
 }
 
 /** The same as an object, for several at once. */
@@ -31,16 +52,16 @@ export function question<T>(path: string, params: Params = {}, timing: Timing = 
   }
 }
 
-export function useMe(): UseQueryResult<MeAnswer> {
+export function useMe(): Answer<MeAnswer> {
   return useAnswer<MeAnswer>('me', {}, { everySeconds: 300 })
 }
 
 /** Asked only by somebody who may read: the shell stands around the login page too. */
-export function useCollections(): UseQueryResult<CollectionsAnswer> {
+export function useCollections(): Answer<CollectionsAnswer> {
   const me = useMe().data
   return useAnswer<CollectionsAnswer>('collections', {}, { enabled: me?.demo === true || (me?.role ?? null) !== null })
 }
 
-export function useThemes(): UseQueryResult<ThemesAnswer> {
+export function useThemes(): Answer<ThemesAnswer> {
   return useAnswer<ThemesAnswer>('themes', {}, { everySeconds: 600, freshSeconds: 600 })
 }

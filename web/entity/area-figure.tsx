@@ -1,17 +1,17 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { areaBars, MOST_AREAS } from '../../src/charts/area-bars.js'
 import { SMALL_CELL } from '../../src/charts/parts.js'
 import type { AreasAnswer } from '../../src/domain/reading/figures.js'
 import { Figure } from '../figure/figure.js'
 import { number, text } from '../figure/table.js'
+import type { Answer } from '../api/questions.js'
 import { useWords } from '../messages/messages.js'
 
 const ROW = 22
 const FRAME = 44
 
 /** Mentions of places by planning area. */
-export function AreaFigure({ answer }: { answer: UseQueryResult<AreasAnswer> }): ReactElement {
+export function AreaFigure({ answer }: { answer: Answer<AreasAnswer> }): ReactElement {
   const words = useWords()
   const { chart, columns } = words
   return (

@@ -1,15 +1,14 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactElement, ReactNode } from 'react'
 import type { ChartLook } from '../../src/charts/look.js'
 import { SMALL_CELL } from '../../src/charts/parts.js'
 import { smallBuckets } from '../../src/charts/timeline.js'
 import type { CountsAnswer } from '../../src/domain/reading/figures.js'
-import { useAnswer } from '../api/questions.js'
+import { useAnswer, type Answer } from '../api/questions.js'
 import { useFilter } from '../filter/filter-state.js'
 import { Figure, type FigureProps } from './figure.js'
 
 /** Counts under the page's filter. */
-export function useCounts(by: string, bucket?: 'hour' | 'day', enabled = true): UseQueryResult<CountsAnswer> {
+export function useCounts(by: string, bucket?: 'hour' | 'day', enabled = true): Answer<CountsAnswer> {
   const { params } = useFilter()
   return useAnswer<CountsAnswer>('counts', { ...params, by: by || undefined, bucket }, { enabled })
 }

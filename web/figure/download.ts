@@ -31,6 +31,8 @@ export function framedSvg(chart: Framed): string {
   const height = chart.height + 2 * MARGIN + TITLE + chart.footer.length * LINE + 8
   const below = MARGIN + TITLE + chart.height + 20
   const font = escapeMarkup(chart.font)
+  // About half the size is a letter's width: a long title gets smaller rather than cut.
+  const titleSize = Math.min(16, Math.floor(chart.width / (chart.title.length * 0.52)))
   const lines = chart.footer.map(
     (line, index) =>
       `<text x="${MARGIN}" y="${below + index * LINE}" font-size="11" font-family="${font}" fill="${chart.muted}">${escapeMarkup(line)}</text>`,
@@ -38,7 +40,7 @@ export function framedSvg(chart: Framed): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     `<rect width="${width}" height="${height}" fill="${chart.paper}"/>`,
-    `<text x="${MARGIN}" y="${MARGIN + 16}" font-size="16" font-weight="600" font-family="${font}" fill="${chart.ink}">${escapeMarkup(chart.title)}</text>`,
+    `<text x="${MARGIN}" y="${MARGIN + 16}" font-size="${titleSize}" font-weight="600" font-family="${font}" fill="${chart.ink}">${escapeMarkup(chart.title)}</text>`,
     `<g transform="translate(${MARGIN} ${MARGIN + TITLE})">${chart.svg}</g>`,
     ...lines,
     '</svg>',

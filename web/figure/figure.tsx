@@ -1,8 +1,8 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import type { EChartsOption } from 'echarts'
 import { useId, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react'
 import type { Provenance } from '../../src/domain/reading/answer.js'
 import type { ChartLook } from '../../src/charts/look.js'
+import type { Answer } from '../api/questions.js'
 import { useWords } from '../messages/messages.js'
 import { FONT, useLook, useTheme } from '../shell/theme.js'
 import { Chart, type ChartHandle } from './chart.js'
@@ -18,7 +18,7 @@ export interface FigureProps<A> {
   readonly note?: ReactNode
   /** Name of downloaded files, without an ending. */
   readonly file: string
-  readonly answer: UseQueryResult<A>
+  readonly answer: Answer<A>
   readonly provenance: (answer: A) => Provenance
   readonly isEmpty: (answer: A) => boolean
   readonly chart: (answer: A, look: ChartLook) => EChartsOption

@@ -1,14 +1,13 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import type { CountsAnswer, CountRow, Dimension } from '../../src/domain/reading/figures.js'
-import { useAnswer } from '../api/questions.js'
+import { useAnswer, type Answer } from '../api/questions.js'
 import { useFilter } from '../filter/filter-state.js'
 import { useWords } from '../messages/messages.js'
 
 interface TotalsProps {
-  readonly languages: UseQueryResult<CountsAnswer>
-  readonly sentiment: UseQueryResult<CountsAnswer>
-  readonly origin: UseQueryResult<CountsAnswer>
+  readonly languages: Answer<CountsAnswer>
+  readonly sentiment: Answer<CountsAnswer>
+  readonly origin: Answer<CountsAnswer>
 }
 
 const DAY = 86_400_000

@@ -26,6 +26,7 @@ export function LabelButtons({ post, tasks = TASKS }: LabelButtonsProps): ReactE
   const words = useWords()
   const says = words.label
   const queries = useQueryClient()
+  const heading = useId()
   const save = useMutation<unknown, Error, LabelBody>({
     mutationFn: (body) => tell('POST', 'labels', body),
     onSuccess: () =>
@@ -36,8 +37,8 @@ export function LabelButtons({ post, tasks = TASKS }: LabelButtonsProps): ReactE
   })
   const given = (task: string) => post.labels?.find((label) => label.task === task)?.value
   return (
-    <section className="labelling" aria-label={says.title}>
-      <h3>{says.title}</h3>
+    <div className="labelling" role="group" aria-labelledby={heading}>
+      <h3 id={heading}>{says.title}</h3>
       {tasks.includes('language') && (
         <LanguageLabel
           given={given('language')}
@@ -84,7 +85,7 @@ export function LabelButtons({ post, tasks = TASKS }: LabelButtonsProps): ReactE
             ? says.saved
             : says.help}
       </p>
-    </section>
+    </div>
   )
 }
 

@@ -6,8 +6,8 @@ export const THEMES = ['system', 'light', 'dark'] as const
 export type ThemeChoice = (typeof THEMES)[number]
 
 const KEY = 'kopitalk.theme'
-export const FONT =
-  '"Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, "Noto Sans", "Noto Sans SC", "Noto Sans Tamil", sans-serif'
+/** Single quotes: ECharts writes it into attributes of its SVG as it is. */
+export const FONT = `'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, 'Noto Sans', 'Noto Sans SC', 'Noto Sans Tamil', sans-serif`
 
 interface Theme {
   readonly choice: ThemeChoice

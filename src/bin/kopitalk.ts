@@ -85,6 +85,7 @@ async function buildProgram(args: readonly string[]): Promise<Command> {
     )
     .version(programVersion())
     .option('--debug', 'show stack traces of errors')
+    .enablePositionalOptions() // what stands behind a subcommand is the subcommand's
     .showSuggestionAfterError()
     .showHelpAfterError('(kopitalk --help lists the commands; kopitalk COMMAND --help shows its options)')
     .exitOverride()

@@ -6,6 +6,7 @@ import { exportToFile, exportToStream, PAGE_ROWS, type ExportFormat, type Export
 import { ask } from '../read/question.js'
 import type { RegisterCommand } from './command-context.js'
 import { connect } from './connect.js'
+import { registerExportLabels } from './export-labels.js'
 import { addFilterOptions, parseFilterOptions } from './filter-options.js'
 import { createProgress } from './import-summary.js'
 import { programVersion } from './program-version.js'
@@ -21,6 +22,7 @@ export const registerExport: RegisterCommand = (program, open) => {
     .option('--out <file>', 'a new file, .gz to compress; beside it a codebook (default: standard output)')
     .option('--page-rows <number>', 'rows that are safely on disk at once (default: 50000, Parquet 20000)', parseRows)
     .option('--restart', 'begin anew where an unfinished export lies')
+  registerExportLabels(command, open)
   addFilterOptions(command)
     .addHelpText(
       'after',

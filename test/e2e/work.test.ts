@@ -89,6 +89,25 @@ describeWithChromium('What people do on the pages', () => {
     await reader.close()
   })
 
+  it('an operator adds a rule, switches it off and takes it away', async () => {
+    const reader = await openReader('olga')
+    await reader.open('/alerts')
+    const { page } = reader
+    await page.getByLabel('Name').fill('Haze is back')
+    await page.getByLabel('Words or hashtag').fill('#sghaze')
+    await page.getByLabel('Posts an hour, at least').fill('100000')
+    await page.getByLabel('Webhook address').fill('https://example.com/hook')
+    await page.getByRole('button', { name: 'Save rule' }).click()
+    const rule = page.locator('[data-figure="alert-rules"] tbody tr')
+    await expect.poll(() => rule.innerText()).toContain('“#sghaze”: 100,000 posts an hour')
+    expect(await rule.innerText(), 'the address itself is not shown').not.toContain('/hook')
+    await page.getByRole('button', { name: 'Switch Haze is back off' }).click()
+    await page.getByRole('button', { name: 'Switch Haze is back on' }).waitFor()
+    await page.getByRole('button', { name: 'Delete Haze is back' }).click()
+    await page.getByText('No rule yet.').waitFor()
+    await reader.close()
+  })
+
   it('a server that goes away is told, and the last figures stay', async () => {
     const reader = await openReader('rita')
     await reader.open('/languages')

@@ -1,9 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useState, type ReactElement } from 'react'
+import type { AlertCondition, AlertRuleBody } from '../../src/domain/reading/operation.js'
 import { useThemes } from '../api/questions.js'
 import { RefusedError, tell } from '../api/request.js'
 import { useWords } from '../messages/messages.js'
-import type { AlertCondition, AlertRuleBody, ConditionKind } from './alert-answers.js'
+
+type ConditionKind = AlertCondition['kind']
 
 const KINDS: readonly ConditionKind[] = ['term', 'theme', 'sentiment_shift', 'trend', 'source_gap', 'lag']
 

@@ -1,43 +1,45 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
+import type { AlertRuleAnswer, AlertRuleChange, AlertRulesAnswer } from '../../src/domain/reading/operation.js'
 import { useAnswer } from '../api/questions.js'
 import { tell } from '../api/request.js'
 import { Failed, Skeleton } from '../figure/states.js'
 import { Table, text } from '../figure/table.js'
 import { useWords } from '../messages/messages.js'
-import type { AlertRule, AlertRulesAnswer } from './alert-answers.js'
 
-type Action = { readonly id: number; readonly does: 'test' | 'delete' }
+interface Action {
+  readonly rule: AlertRuleAnswer
+  readonly does: 'test' | 'turn' | 'delete'
+}
 
-/** The rules, each with a button that sends a test and one that takes it away. */
+/** The rules, each with buttons that send a test, switch it on or off, and take it away. */
 export function RuleList({ mayChange }: { mayChange: boolean }): ReactElement {
   const words = useWords()
   const says = words.alerts
   const queries = useQueryClient()
   const rules = useAnswer<AlertRulesAnswer>('alert-rules')
   const act = useMutation<unknown, Error, Action>({
-    mutationFn: ({ id, does }) =>
-      does === 'test' ? tell('POST', `alert-rules/${id}/test`) : tell('DELETE', `alert-rules/${id}`),
+    mutationFn({ rule, does }) {
+      if (does === 'test') return tell('POST', `alert-rules/${rule.id}/test`)
+      if (does === 'delete') return tell('DELETE', `alert-rules/${rule.id}`)
+      const { name, condition, format, quietFrom, quietTo, enabled } = rule
+      const changed: AlertRuleChange = { name, condition, format, quietFrom, quietTo, enabled: !enabled }
+      return tell('PUT', `alert-rules/${rule.id}`, changed)
+    },
     onSettled: () => queries.invalidateQueries({ queryKey: ['alert-rules'] }),
   })
-  const buttons = (rule: AlertRule) => (
+  const button = (rule: AlertRuleAnswer, does: Action['does'], title: string, label: string) => (
+    <button type="button" disabled={act.isPending} aria-label={label} onClick={() => act.mutate({ rule, does })}>
+      {title}
+    </button>
+  )
+  const buttons = (rule: AlertRuleAnswer) => (
     <span className="buttons">
-      <button
-        type="button"
-        disabled={act.isPending}
-        aria-label={says.testOf(rule.name)}
-        onClick={() => act.mutate({ id: rule.id, does: 'test' })}
-      >
-        {says.test}
-      </button>
-      <button
-        type="button"
-        disabled={act.isPending}
-        aria-label={says.deleteOf(rule.name)}
-        onClick={() => act.mutate({ id: rule.id, does: 'delete' })}
-      >
-        {says.delete}
-      </button>
+      {button(rule, 'test', says.test, says.testOf(rule.name))}
+      {rule.enabled
+        ? button(rule, 'turn', says.turnOff, says.turnOffOf(rule.name))
+        : button(rule, 'turn', says.turnOn, says.turnOnOf(rule.name))}
+      {button(rule, 'delete', says.delete, says.deleteOf(rule.name))}
     </span>
   )
   return (

@@ -305,6 +305,8 @@ export const english = {
     now: 'Trends of the last 24 hours',
     ofDay: (day: string) => `Trends of ${day}`,
     note: 'Distinct authors, one vote for near-identical posts. Order: how surprising it is against the 28 days before.',
+    shortBaseline: (days: number) =>
+      `Only ${many(days, 'day', 'days')} to compare with, too few: these are the most frequent names and words.`,
     list: 'Trends, most surprising first',
     kinds: { hashtag: 'Hashtag', entity: 'Name', phrase: 'Phrase' },
     states: {
@@ -503,7 +505,12 @@ export const english = {
     cause: 'Cause',
     delivered: 'Delivered',
     yes: 'yes',
-    no: 'no',
+    notYet: (attempts: number, error: string | null, givenUp: boolean) =>
+      [givenUp ? 'given up' : 'not yet', many(attempts, 'try', 'tries'), ...(error === null ? [] : [error])].join(', '),
+    turnOn: 'Switch on',
+    turnOff: 'Switch off',
+    turnOnOf: (name: string) => `Switch ${name} on`,
+    turnOffOf: (name: string) => `Switch ${name} off`,
     newRule: 'New rule',
     name: 'Name',
     kinds: {

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { Link } from 'wouter'
+import type { AlertsAnswer } from '../../src/domain/reading/operation.js'
 import { useAnswer, useMe } from '../api/questions.js'
-import type { AlertsAnswer } from '../alert/alert-answers.js'
 import { RuleForm } from '../alert/rule-form.js'
 import { RuleList } from '../alert/rule-list.js'
 import { Failed, Skeleton } from '../figure/states.js'
@@ -13,7 +13,7 @@ export function AlertsPage(): ReactElement {
   const words = useWords()
   const says = words.alerts
   const me = useMe().data
-  const mayChange = me?.demo === true || me?.role === 'operator' || me?.role === 'analyst'
+  const mayChange = me?.demo === true || me?.role === 'operator'
   const history = useAnswer<AlertsAnswer>('alerts', {}, { everySeconds: 30 })
   return (
     <>
@@ -41,7 +41,10 @@ export function AlertsPage(): ReactElement {
                       text(row.at, words.moment(row.at)),
                       text(row.rule),
                       text(row.cause, <CauseLink cause={row.cause} link={row.link} />),
-                      text(String(row.delivered), row.delivered ? says.yes : says.no),
+                      text(
+                        String(row.delivered),
+                        row.delivered ? says.yes : says.notYet(row.attempts, row.error, row.givenUp),
+                      ),
                     ],
                   })),
                 }}

@@ -38,7 +38,9 @@ export function TrendsPage(): ReactElement {
         <div className="half">
           <Figure<TrendsAnswer>
             title={day === undefined ? says.now : says.ofDay(words.longDay(`${day}T04:00:00Z`))}
-            note={says.note}
+            note={
+              answer.data && !answer.data.baseline.enough ? says.shortBaseline(answer.data.baseline.days) : says.note
+            }
             file={`trends-${day ?? 'now'}`}
             answer={answer}
             provenance={({ provenance }) => provenance}

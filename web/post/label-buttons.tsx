@@ -38,7 +38,9 @@ export function LabelButtons({ post, tasks = TASKS }: LabelButtonsProps): ReactE
   const given = (task: string) => post.labels?.find((label) => label.task === task)?.value
   return (
     <div className="labelling" role="group" aria-labelledby={heading}>
-      <h3 id={heading}>{says.title}</h3>
+      <p id={heading} className="labelling-title">
+        {says.title}
+      </p>
       {tasks.includes('language') && (
         <LanguageLabel
           given={given('language')}

@@ -38,7 +38,8 @@ export function useStories(): { stories: Story[]; loading: boolean; failed: Erro
     ),
   })
   const found = answers.flatMap(({ data }, index) => {
-    const [trend, ...others] = data?.rows ?? []
+    // Without enough days to compare with, the most frequent words stand there: no story.
+    const [trend, ...others] = data?.baseline.enough ? data.rows : []
     return trend ? [{ day: days[index] ?? '', trend, others }] : []
   })
   return {

@@ -9,6 +9,7 @@ import { createLogins } from '../../src/server/login.js'
 import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 import { basic, createToken, createUser, logIn, loginServer, OPERATOR, OWN_PAGE } from '../support/login-server.js'
+import { testOperation } from '../support/operation.js'
 import { collectRoutes } from '../support/route-table.js'
 import { createDatabase, type TestDatabase } from '../support/servers.js'
 
@@ -25,7 +26,15 @@ beforeAll(async () => {
   await migrate(pool)
   queues = openQueues({ redisUrl: inject('redisUrl'), prefix: 'accesstest' }, () => {})
   const board = [...Object.values(queues.stages), queues.crawl, queues.upkeep]
-  ;({ app, routes } = await collectRoutes(async () => (await loginServer(pool, { board })).app))
+  ;({ app, routes } = await collectRoutes(
+    async () =>
+      (
+        await loginServer(pool, {
+          board,
+          api: { reading: { db: pool, models: [] }, operation: testOperation({ pool, queues }) },
+        })
+      ).app,
+  ))
   for (const role of ROLES) tokens[role] = await createToken(pool, role, role)
 })
 

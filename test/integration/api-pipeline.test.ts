@@ -180,3 +180,17 @@ describe('sources', () => {
     expect([missing.statusCode, missing.json<{ field: string }>().field]).toEqual([404, 'key'])
   })
 })
+
+it('the document describes the routes that show or change the machinery', async () => {
+  const document = await get<{ paths: Record<string, object> }>('/api/openapi.json')
+  const paths = [
+    'pipeline',
+    'dead-letters/replay',
+    'sources/pause',
+    'labels',
+    'label-queue',
+    'quality',
+    'alert-rules/{id}',
+  ]
+  expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(paths.map((path) => `/api/${path}`)))
+})

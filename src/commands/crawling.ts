@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { findType, LIVE_COLLECTION, parseSources } from '../../config/sources.js'
+import { findType, LIVE_COLLECTION, parseSources, sourceFrom } from '../../config/sources.js'
 import { UsageError } from '../domain/errors.js'
 import type { Source } from '../domain/source.js'
 import { packageRoot } from '../package-root.js'
@@ -18,6 +18,7 @@ import { createBudget } from '../store/budget.js'
 import { ensureCollection } from '../store/collections.js'
 import { createCrawlRecord } from '../store/crawl-runs.js'
 import { syncSources } from '../store/sources.js'
+import { storedIds } from '../store/stored-ids.js'
 import type { CommandContext } from './command-context.js'
 import type { Connections } from './connect.js'
 
@@ -85,6 +86,7 @@ export function createProducerDeps(
   shared: { readonly pool?: Connections['pool'] | undefined; readonly limiter?: SharedLimiter } = {},
 ): ProducerDeps {
   const { config, log } = context
+  const { pool } = shared
   return {
     http: createHttp({
       clock: SYSTEM_CLOCK,
@@ -94,8 +96,9 @@ export function createProducerDeps(
     }),
     clock: SYSTEM_CLOCK,
     credentials: config.credentials,
-    budget: createBudget(shared.pool, { caps: config.budgets }),
+    budget: createBudget(pool, { caps: config.budgets }),
     chromiumPath: config.chromiumPath,
+    storedIds: pool && storedIds.bind(null, pool),
     log,
   }
 }
@@ -107,13 +110,21 @@ export function sourcesFile(context: Pick<CommandContext, 'config'>): string {
   return existsSync(own) ? own : join(packageRoot(), 'config', 'sources.example.json')
 }
 
-/** @throws UsageError naming the file and every problem in it */
+/**
+ * What the file lists, and what comes with having a key: whoever can read X must also ask it what has to go.
+ * @throws UsageError naming the file and every problem in it
+ */
 export async function readSourcesFile(context: Pick<CommandContext, 'config'>): Promise<Source[]> {
   const path = sourcesFile(context)
   const text = await readFile(path, 'utf8').catch((err: Error) => {
     throw new UsageError(`The sources file cannot be read: ${err.message}`, { cause: err })
   })
-  return parseSources(text, path, SOURCE_TYPES)
+  const listed = parseSources(text, path, SOURCE_TYPES)
+  const implied =
+    context.config.credentials.xBearerToken === undefined
+      ? []
+      : [sourceFrom({ platform: 'x', kind: 'compliance' }, SOURCE_TYPES)]
+  return [...listed, ...implied.filter(({ key }) => listed.every((source) => source.key !== key))]
 }
 
 /** Brings the database up to date with the sources file. */

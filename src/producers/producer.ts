@@ -53,6 +53,12 @@ export interface ProducerDeps {
   readonly budget: Budget
   /** CHROMIUM_PATH: what reads pages unless a source names another; undefined: the first on PATH. */
   readonly chromiumPath?: string | undefined
+  /**
+   * Native ids of a platform's posts that are on record, in an order of the record's own; undefined: there is no record.
+   * @param after the last id of the page before; null: from the beginning
+   */
+  readonly storedIds?:
+    ((platform: string, after: string | null, limit: number) => Promise<readonly string[]>) | undefined
   readonly log: Logger
 }
 

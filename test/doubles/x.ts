@@ -6,6 +6,7 @@ import type { Clock, SourceType } from '../../src/producers/producer.js'
 import { xSourceTypes } from '../../src/producers/x/source-types.js'
 import type { DoubleFailure, OpenDouble, SourceDouble } from '../support/source-double.js'
 import { createBill } from './x-bill.js'
+import { createComplianceApi, type ComplianceApi } from './x-compliance-api.js'
 import { createSearchApi, type Reply } from './x-search-api.js'
 import { createStreamApi } from './x-stream-api.js'
 import { isServed, worldOf, type World, type WorldPost } from './x-world.js'
@@ -24,7 +25,7 @@ const LIMITS: Readonly<Record<string, number>> = {
 }
 
 export interface XDoubleOptions {
-  readonly kind?: 'search' | 'archive' | 'stream'
+  readonly kind?: 'search' | 'archive' | 'stream' | 'compliance'
   readonly clock?: Pick<Clock, 'now'>
   /** How many posts there are before anybody asks. */
   readonly size?: number
@@ -33,6 +34,8 @@ export interface XDoubleOptions {
   readonly script?: readonly Partial<WorldPost>[]
   readonly pieceBytes?: number
   readonly heartbeatMs?: number
+  /** How often a compliance job is looked at before it is complete. */
+  readonly jobLooks?: number
   readonly settings?: Readonly<Record<string, unknown>>
 }
 
@@ -42,6 +45,7 @@ export interface XDouble extends SourceDouble {
   readonly billed: () => number
   readonly api: ReturnType<typeof createSearchApi>
   readonly stream: ReturnType<typeof createStreamApi>
+  readonly compliance: ComplianceApi
   /** The next request gets this answer. */
   answerOnce(reply: Reply & { readonly headers?: Readonly<Record<string, string>> }): void
 }
@@ -62,6 +66,7 @@ export async function openX(options: XDoubleOptions = {}): Promise<XDouble> {
   const api = createSearchApi({ world, bill, now, lagMs: searchLagMs, pageCap, take })
   const { script = [], pieceBytes = 65_536, heartbeatMs = 100 } = options
   const stream = createStreamApi({ world, bill, now, script, pieceBytes, heartbeatMs, take })
+  const compliance = createComplianceApi(() => baseUrl, options.jobLooks)
   const windows = new Map<string, { ends: number; left: number }>()
   const requests: { url: string; at: number; headers: Headers }[] = []
   const planned: (Reply & { readonly headers?: Readonly<Record<string, string>> })[] = []
@@ -122,6 +127,11 @@ export async function openX(options: XDoubleOptions = {}): Promise<XDouble> {
     headers: Record<string, string>,
   ) => {
     const isRecent = url.pathname.endsWith('/recent')
+    const [, job] = /\/compliance\/jobs(?:\/(\d+))?$/.exec(url.pathname) ?? []
+    if (job !== undefined) return compliance.read(job)
+    if (url.pathname.endsWith('/compliance/jobs')) {
+      return request.method === 'GET' ? compliance.list() : compliance.create(JSON.parse(await textOf(request)))
+    }
     if (/\/search\/(recent|all)$/.test(url.pathname)) return api.search(isRecent, url.searchParams)
     if (/\/counts\/(recent|all)$/.test(url.pathname)) return api.count(isRecent, url.searchParams)
     if (url.pathname.endsWith('/stream'))
@@ -135,6 +145,11 @@ export async function openX(options: XDoubleOptions = {}): Promise<XDouble> {
     void (async () => {
       const url = new URL(request.url ?? '/', 'http://x.example')
       requests.push({ url: url.href, at: now(), headers: new Headers(request.headers as Record<string, string>) })
+      if (url.pathname.startsWith('/storage/')) {
+        const headers = new Headers(request.headers as Record<string, string>)
+        const { status, text } = compliance.storage(request.method ?? '', url, headers, await textOf(request))
+        return void response.writeHead(status, { 'content-type': 'text/plain' }).end(text)
+      }
       const plan = planned.shift()
       if (plan) return send(response, plan, plan.headers ?? {})
       const refused = refusalOf(request)
@@ -168,6 +183,7 @@ export async function openX(options: XDoubleOptions = {}): Promise<XDouble> {
     billed: bill.total,
     api,
     stream,
+    compliance,
     answerOnce: (reply) => void planned.push(reply),
     async close() {
       stream.end('destroy')
@@ -200,6 +216,7 @@ const SETTINGS = {
     to: new Date(now - 30_000).toISOString(),
   }),
   stream: () => ({ rules: [QUERY, 'kopi lah'] }),
+  compliance: () => ({}),
 } satisfies Record<string, (now: number) => Readonly<Record<string, unknown>>>
 
 async function textOf(request: IncomingMessage): Promise<string> {

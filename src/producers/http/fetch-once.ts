@@ -18,7 +18,7 @@ export interface Wire {
 
 export interface WireRequest {
   readonly url: URL
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT'
   readonly headers: Headers
   readonly body: string | undefined
   readonly deadlineMs: number

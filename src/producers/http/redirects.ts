@@ -49,7 +49,7 @@ export function redirected(
   const next = toGet ? { ...request, url: to, method: 'GET' as const, body: undefined } : { ...request, url: to }
   if (isSameHost(from, to)) return next
   if (allowed === 'same-host') return refuse(`to another host: ${to.host}`)
-  if (next.method !== 'GET') return refuse(`a POST to another host: ${to.host}`)
+  if (next.method !== 'GET') return refuse(`a ${next.method} to another host: ${to.host}`)
   if (isInside(to) && !isInside(from)) return refuse('to an address inside our own network')
   const headers = new Headers()
   for (const name of OPEN_HEADERS) {

@@ -2,11 +2,12 @@ import { RateLimitedError, SourceStoppedError, UnreachableError } from '../../do
 import type { ProducerDeps, SourceCheck } from '../producer.js'
 import { archiveBounds } from './archive.js'
 import { createXClient, type XClient } from './client.js'
+import { lookAtJobs } from './compliance-jobs.js'
 import { dollars, USUAL_PER_POST, WORST_PER_POST } from './prices.js'
 import { InvalidRequestError } from './refusals.js'
 import { searchesFor } from './rules.js'
 import { countAll } from './search.js'
-import type { ArchiveSettings, SearchSettings, StreamSettings } from './settings.js'
+import type { ArchiveSettings, ComplianceSettings, SearchSettings, StreamSettings } from './settings.js'
 
 /** Recent search and its counts reach back so far. */
 const RECENT_DAYS = 7
@@ -51,6 +52,12 @@ export const checkArchive = (
       dollarsPerDay: dollars(total * USUAL_PER_POST) / days,
     }
   })
+
+export const checkCompliance = (
+  settings: ComplianceSettings,
+  deps: ProducerDeps,
+  signal: AbortSignal,
+): Promise<SourceCheck> => looked(deps, settings.baseUrl, (client) => lookAtJobs(client, signal))
 
 /** Refusals are what a check is there to find; only a stop by the caller goes through. */
 async function looked(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SourceStoppedError } from '../../domain/errors.js'
+import { RateLimitedError, SourceStoppedError } from '../../domain/errors.js'
 import type { HttpAnswer, HttpStream } from '../http/http.js'
 import { serverNow } from '../http/wait-headers.js'
 import type { ProducerDeps } from '../producer.js'
@@ -20,6 +20,9 @@ const FIELDS = {
 } as const
 
 export type Parameters = Readonly<Record<string, string>>
+/** One that was created and never uploaded ends after a quarter of an hour. */
+const JOB_UNDER_WAY_MS = 900_000
+
 /** `recent`: the last seven days; `all`: since 2006. */
 export type Reach = 'recent' | 'all'
 
@@ -43,6 +46,12 @@ export interface XClient {
   readRules(signal: AbortSignal): Promise<unknown>
   changeRules(change: object, signal: AbortSignal): Promise<unknown>
   openStream(signal: AbortSignal): Promise<HttpStream>
+  /** A job about posts; X runs one of each type at a time. */
+  createComplianceJob(signal: AbortSignal): Promise<unknown>
+  /** Null when X does not know it (any more). */
+  readComplianceJob(id: string, signal: AbortSignal): Promise<unknown>
+  /** @returns requests allowed, in words */
+  listComplianceJobs(signal: AbortSignal): Promise<string | undefined>
 }
 
 const Counts = z.looseObject({
@@ -67,14 +76,20 @@ export function createXClient(deps: ProducerDeps, baseUrl: string = BASE_URL): X
     url.search = new URLSearchParams(parameters).toString()
     return url
   }
-  const read = async (url: URL, signal: AbortSignal, change?: object): Promise<HttpAnswer> => {
+  const read = async (
+    url: URL,
+    signal: AbortSignal,
+    change?: object,
+    accept: readonly number[] = [],
+  ): Promise<HttpAnswer> => {
     const answer = await http.request(url, signal, {
-      accept: READ_REFUSALS,
+      accept: [...READ_REFUSALS, ...accept],
       ...(change
         ? { method: 'POST', body: JSON.stringify(change), headers: { ...headers, 'content-type': 'application/json' } }
         : { headers }),
     })
-    if (answer.status >= 400) throw refusalError(answer.status, answer.headers, answer.text, clock.now())
+    if (answer.status >= 400 && !accept.includes(answer.status))
+      throw refusalError(answer.status, answer.headers, answer.text, clock.now())
     return answer
   }
 
@@ -114,6 +129,21 @@ export function createXClient(deps: ProducerDeps, baseUrl: string = BASE_URL): X
       const stream = await http.stream(at('tweets/search/stream', FIELDS), signal, { headers, accept: READ_REFUSALS })
       if (stream.status < 400) return stream
       throw refusalError(stream.status, stream.headers, await textOf(stream), clock.now())
+    },
+
+    async createComplianceJob(signal) {
+      const answer = await read(at('compliance/jobs'), signal, { type: 'tweets', name: 'kopitalk' }, [409])
+      if (answer.status === 409) throw new RateLimitedError(JOB_UNDER_WAY_MS, 'X still runs a compliance job (409)')
+      return answer.json()
+    },
+
+    async readComplianceJob(id, signal) {
+      const answer = await read(at(`compliance/jobs/${id}`), signal, undefined, [404])
+      return answer.status === 404 ? null : answer.json()
+    },
+
+    async listComplianceJobs(signal) {
+      return limitOf((await read(at('compliance/jobs', { type: 'tweets' }), signal)).headers)
     },
   }
 }

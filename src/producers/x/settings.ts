@@ -7,6 +7,12 @@ const BaseUrl = z.url().optional().describe('Another address than https://api.x.
 const RECENT_QUERY_CHARACTERS = 512
 const ARCHIVE_QUERY_CHARACTERS = 1_024
 
+/** X answers with ten at least. */
+const Posts = z.number().int().min(10)
+const PostsPerPass = Posts.max(50_000)
+  .default(5_000)
+  .describe('A pass ends behind the page that reaches this; the next one goes on there')
+
 export const SearchSettings = z.strictObject({
   query: z
     .string()
@@ -19,19 +25,10 @@ export const SearchSettings = z.strictObject({
     .max(6.5)
     .default(1)
     .describe('How many days back the first pass looks. X reaches back seven'),
-  maxFirstPosts: z
-    .number()
-    .int()
-    .min(10)
-    .default(2_000)
-    .describe('The source does not start when X counts more posts than this in the first days'),
-  maxPostsPerPass: z
-    .number()
-    .int()
-    .min(10)
-    .max(50_000)
-    .default(5_000)
-    .describe('A pass ends behind the page that reaches this; the next one goes on there'),
+  maxFirstPosts: Posts.default(2_000).describe(
+    'The source does not start when X counts more posts than this in the first days',
+  ),
+  maxPostsPerPass: PostsPerPass,
   baseUrl: BaseUrl,
 })
 export type SearchSettings = z.infer<typeof SearchSettings>
@@ -41,19 +38,8 @@ export const ArchiveSettings = z
     query: z.string().min(1).max(ARCHIVE_QUERY_CHARACTERS).describe('What to look for, in X search syntax'),
     from: z.iso.datetime({ offset: true }).describe('Posts from this moment on, such as 2025-08-01T00:00:00+08:00'),
     to: z.iso.datetime({ offset: true }).describe('Posts before this moment'),
-    maxPosts: z
-      .number()
-      .int()
-      .min(10)
-      .default(10_000)
-      .describe('The source does not start when X counts more posts than this'),
-    maxPostsPerPass: z
-      .number()
-      .int()
-      .min(10)
-      .max(50_000)
-      .default(5_000)
-      .describe('A pass ends behind the page that reaches this; the next one goes on there'),
+    maxPosts: Posts.default(10_000).describe('The source does not start when X counts more posts than this'),
+    maxPostsPerPass: PostsPerPass,
     baseUrl: BaseUrl,
   })
   .refine(({ from, to }) => Date.parse(from) < Date.parse(to), 'from must be before to')
@@ -79,6 +65,9 @@ export const StreamSettings = z.strictObject({
   baseUrl: BaseUrl,
 })
 export type StreamSettings = z.infer<typeof StreamSettings>
+
+export const ComplianceSettings = z.strictObject({ baseUrl: BaseUrl })
+export type ComplianceSettings = z.infer<typeof ComplianceSettings>
 
 /** Readable, in any script, and unique for a query and what else makes its source another one. */
 export function queryKey(query: string, ...others: readonly string[]): string {

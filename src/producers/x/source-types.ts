@@ -1,12 +1,15 @@
 import { sourceType, type SourceType } from '../producer.js'
 import { createArchiveProducer } from './archive.js'
-import { checkArchive, checkSearch, checkStream } from './check.js'
+import { checkArchive, checkCompliance, checkSearch, checkStream } from './check.js'
+import { createComplianceProducer } from './compliance-jobs.js'
 import { createSearchProducer } from './search.js'
-import { ArchiveSettings, queryKey, SearchSettings, StreamSettings } from './settings.js'
+import { ArchiveSettings, ComplianceSettings, queryKey, SearchSettings, StreamSettings } from './settings.js'
 import { createStreamProducer } from './stream.js'
 
 const SEARCH_EVERY_SECONDS = 300
 const ARCHIVE_EVERY_SECONDS = 3_600
+/** X wants what it withdraws to be gone within 24 hours. */
+const COMPLIANCE_EVERY_SECONDS = 12 * 3_600
 /** Days of the key are those of Singapore, as everywhere that a person reads them. */
 const dayOf = (moment: string): string => new Date(moment).toLocaleDateString('en-CA', { timeZone: 'Asia/Singapore' })
 
@@ -52,5 +55,19 @@ export const xSourceTypes: readonly SourceType[] = [
     keyOf: ({ name }) => `x/stream/${name}`,
     create: createStreamProducer,
     check: checkStream,
+  }),
+  sourceType<ComplianceSettings>({
+    platform: 'x',
+    kind: 'compliance',
+    mode: 'poll',
+    title: 'no posts: asks X which of the stored ones were deleted, protected or suspended, and erases them',
+    policy:
+      'X asks everyone who stores posts to do this; added by itself where X_BEARER_TOKEN is set; no price is named for it',
+    settings: ComplianceSettings,
+    defaultEverySeconds: COMPLIANCE_EVERY_SECONDS,
+    refills: true,
+    keyOf: () => 'x/compliance',
+    create: createComplianceProducer,
+    check: checkCompliance,
   }),
 ]

@@ -38,7 +38,7 @@ async function read(path: string): Promise<{ text: string; error?: unknown }> {
 }
 
 describe('zip', () => {
-  it('gives the posts of an X archive, behind whose it is, in the order of its parts', async () => {
+  it('gives the posts of an X archive, behind whose it is and its long texts, in the order of its parts', async () => {
     const path = write(
       'twitter.zip',
       zipOf({
@@ -46,11 +46,12 @@ describe('zip', () => {
         'data/tweets.js': 'part0 ',
         'data/direct-messages.js': 'never',
         'data/tweets-part2.js': 'part2 ',
+        'data/note-tweet.js': 'long texts ',
         'data/account.js': 'account ',
         'assets/images/tweets.js': 'never',
       }),
     )
-    expect(await read(path)).toEqual({ text: 'account part0 part2 part10 ' })
+    expect(await read(path)).toEqual({ text: 'account long texts part0 part2 part10 ' })
   })
 
   it('gives the outbox of another archive, or the only file', async () => {

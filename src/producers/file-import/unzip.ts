@@ -8,8 +8,9 @@ const DEFLATED = 8
 /** Deflate packs at most about 1,030 to one, so one slice becomes 17 MB at most. */
 const SLICE_BYTES = 16 * 1024
 
-/** In an X archive: whose it is, and the posts, in `tweet.js` in older ones. */
+/** In an X archive: whose it is, the texts of long posts, and the posts, in `tweet.js` in older ones. */
 const ACCOUNT = /(?:^|\/)data\/account\.js$/
+const LONG_TEXTS = /(?:^|\/)data\/note-tweet(?:-part\d+)?\.js$/
 const TWEETS = /(?:^|\/)data\/tweets?(?:-part(\d+))?\.js$/
 /** Of a Mastodon archive, of a Telegram export. */
 const DOCUMENT = /(?:^|\/)(?:outbox|result)\.json$/
@@ -45,6 +46,7 @@ function broken(path: string, err: unknown): UsageError {
 
 async function choose(zip: ZipFile, path: string): Promise<Entry[]> {
   const accounts: Entry[] = []
+  const longTexts: Entry[] = []
   const tweets: { entry: Entry; part: number }[] = []
   const documents: Entry[] = []
   let files = 0
@@ -57,12 +59,15 @@ async function choose(zip: ZipFile, path: string): Promise<Entry[]> {
       const part = TWEETS.exec(entry.fileName)
       if (part) tweets.push({ entry, part: Number(part[1] ?? 0) })
       else if (ACCOUNT.test(entry.fileName)) accounts.push(entry)
+      else if (LONG_TEXTS.test(entry.fileName)) longTexts.push(entry)
       else if (DOCUMENT.test(entry.fileName)) documents.push(entry)
     }
   } catch (err) {
     throw broken(path, err)
   }
-  if (tweets.length > 0) return [...accounts, ...tweets.sort((a, b) => a.part - b.part).map(({ entry }) => entry)]
+  const posts = tweets.sort((a, b) => a.part - b.part).map(({ entry }) => entry)
+  // A post takes up what has been read before it.
+  if (posts.length > 0) return [...accounts, ...longTexts, ...posts]
   const [document] = documents
   if (document) return [document]
   if (files === 1 && first) return [first]

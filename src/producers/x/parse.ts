@@ -162,7 +162,8 @@ const fullText = (tweet: Tweet): string => unescapeHtml(tweet.note_tweet?.text ?
 const ESCAPED: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' }
 
 /** In one pass, so that a typed `&lt;` (sent as `&amp;lt;`) stays what was typed. X escapes these three only. */
-const unescapeHtml = (text: string): string => text.replace(/&(?:amp|lt|gt);/g, (entity) => ESCAPED[entity] ?? entity)
+export const unescapeHtml = (text: string): string =>
+  text.replace(/&(?:amp|lt|gt);/g, (entity) => ESCAPED[entity] ?? entity)
 
 /** An edit makes a new id; the first of them stays the post's, so that its versions are one post. */
 function firstVersion({ id, edit_history_tweet_ids: history }: Tweet): string {

@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import { decodeJson } from '../decode-json.js'
 import { describeIssues } from '../describe-issues.js'
-import { rejected, type ImportFormat, type Parsed } from '../import-format.js'
+import { leftOut, rejected, type FormatReader, type ImportFormat, type Item, type Parsed } from '../import-format.js'
 import { createJsonSplitter, EACH } from '../json-splitter.js'
 import { parseDate } from '../parse-date.js'
 import { createPieceReader } from '../piece-reader.js'
 import { hasNames } from '../read-head.js'
+import { createLongTexts, LongText, type LongTexts } from './x-long-texts.js'
 import { asRepost, postsOfPage, wholeNumbers } from './x-page.js'
 
-const ASSIGNMENT = /^\s*window\.YTD\.(?:tweets?|account)\.part\d+\s*=/
+const ASSIGNMENT = /^\s*window\.YTD\.(?:tweets?|note_tweet|account)\.part\d+\s*=/
 
 /** Numbers are strings here, in older archives also numbers. */
 const text = z.union([z.string(), z.number()]).transform(String)
@@ -37,7 +38,8 @@ const Account = z.object({ account: z.object({ accountId: text, username: z.stri
 
 /**
  * The archive that X hands to an account: `tweets.js` (`tweet.js` in older ones), alone or in its zip, where
- * `account.js` says whose it is. A program text, of which only the JSON is read.
+ * `account.js` says whose it is and `note-tweet.js` holds the long posts' texts. A program text, of which only the JSON
+ * is read.
  */
 export const xArchiveFormat: ImportFormat = {
   name: 'x-archive',
@@ -47,8 +49,9 @@ export const xArchiveFormat: ImportFormat = {
   recognises: ({ text: head }) => ASSIGNMENT.test(head),
   createReader() {
     let user: { id: string; username?: string | undefined } | null = null
+    const longTexts = createLongTexts()
     const splitter = createJsonSplitter({ isElement: (path) => path.length === 1 && path[0] === EACH })
-    return createPieceReader(splitter, (bytes) => {
+    const reader = createPieceReader(splitter, (bytes) => {
       const decoded = decodeJson(bytes)
       if (decoded.kind === 'none') return decoded.parsed
       const account = Account.safeParse(decoded.content)
@@ -56,16 +59,43 @@ export const xArchiveFormat: ImportFormat = {
         user = { id: account.data.account.accountId, username: account.data.account.username }
         return null
       }
+      const longText = LongText.safeParse(decoded.content)
+      if (longText.success)
+        return longTexts.add(longText.data) ? null : rejected('more long texts than there is room for')
       const content = hasNames(decoded.content, 'tweet') ? decoded.content.tweet : decoded.content
       const tweet = ArchivedTweet.safeParse(content)
-      return tweet.success ? toItems(tweet.data, user, decoded.notes) : rejected(describeIssues(tweet.error))
+      return tweet.success ? toItems(tweet.data, user, longTexts, decoded.notes) : rejected(describeIssues(tweet.error))
     })
+    return tellingWhatIsLeft(reader, longTexts)
   },
+}
+
+/** Says at the end of the file which long texts no post has taken: their posts were deleted, or are in another file. */
+function tellingWhatIsLeft(reader: FormatReader, longTexts: LongTexts): FormatReader {
+  let line = 1
+  let bytes = 0
+  const seen = (items: Item[]): Item[] => {
+    line = items.at(-1)?.line ?? line
+    return items
+  }
+  return {
+    ignored: reader.ignored,
+    push(chunk) {
+      bytes += chunk.length
+      return seen(reader.push(chunk))
+    },
+    end() {
+      const items = seen(reader.end())
+      const left = { line, start: bytes, end: bytes, ...leftOut('long text without its post') }
+      return [...items, ...Array.from({ length: longTexts.left }, (): Item => left)]
+    },
+  }
 }
 
 function toItems(
   tweet: ArchivedTweet,
   user: { id: string; username?: string | undefined } | null,
+  longTexts: LongTexts,
   notes: readonly string[],
 ): Parsed[] {
   const createdAt = parseDate(tweet.created_at)
@@ -73,9 +103,12 @@ function toItems(
   const words = tweet.full_text ?? tweet.text ?? ''
   const repost = isRepost(words, tweet)
   const answers = tweet.in_reply_to_status_id_str
+  const id = tweet.id_str ?? tweet.id
+  const whole = longTexts.takeFor(id, words)
   const data = {
-    id: tweet.id_str ?? tweet.id,
+    id,
     text: words,
+    note_tweet: whole === null ? null : { text: whole },
     created_at: createdAt.toISOString(),
     author_id: user?.id,
     lang: tweet.lang,

@@ -145,6 +145,59 @@ describe('X archive', () => {
     ])
   })
 
+  describe('with long posts', () => {
+    const LONG = `Queue at the hawker centre &amp; back. ${'The uncle in front ordered for his whole block. '.repeat(9)}Worth it!`
+    const CUT = `${LONG.slice(0, 275)}… https://t.co/abcdef1234`
+    const note = (id: string, words: string): string =>
+      JSON.stringify({
+        noteTweet: { noteTweetId: id, createdAt: '2025-12-06T18:20:30.000Z', core: { text: words, urls: [] } },
+      })
+    const archiveOf = (notes: readonly string[], tweets: readonly string[]): string =>
+      `window.YTD.note_tweet.part0 = [${notes.join(',\n')}]\nwindow.YTD.tweets.part0 = [${tweets.join(',\n')}]`
+    const ID = '1997370581860180189'
+    const idAfter = (ms: number): string => (BigInt(ID) + (BigInt(ms) << 22n)).toString()
+    const read = (notes: readonly string[], tweets: readonly string[]): [(string | null)[], string[]] => {
+      const items = readAs('x-archive', archiveOf(notes, tweets))
+      return [drafts(items).map(({ text }) => text), others(items)]
+    }
+    const WHOLE = LONG.replace('&amp;', '&')
+    const cutHere = CUT.replace('&amp;', '&')
+
+    it('takes the whole text of the same id, or of the same minute and beginning', () => {
+      expect(read([note(ID, LONG)], [tweet({ full_text: CUT })])).toEqual([[WHOLE], []])
+      expect(read([note(idAfter(-90), WHOLE)], [tweet({ full_text: CUT })])).toEqual([[WHOLE], []])
+    })
+
+    it('takes the nearest of several that begin alike, each once', () => {
+      const notes = [note(idAfter(-80), `${LONG} (1)`), note(idAfter(19_920), `${LONG} (2)`)]
+      const second = { id: idAfter(20_000), id_str: idAfter(20_000), full_text: CUT }
+      const tweets = [tweet(second), tweet({ full_text: CUT })]
+      expect(read(notes, tweets)).toEqual([[`${WHOLE} (2)`, `${WHOLE} (1)`], []])
+    })
+
+    it('keeps whom a reply answers', () => {
+      const reply = tweet({ full_text: `@ah_seng @mei ${CUT}`, in_reply_to_status_id_str: '1990000000000000001' })
+      expect(read([note(idAfter(-90), LONG)], [reply])).toEqual([[`@ah_seng @mei ${WHOLE}`], []])
+    })
+
+    it.each([
+      ['of another beginning', note(idAfter(-90), `Not the ${LONG}`), CUT, cutHere],
+      ['of another hour', note(idAfter(-3_600_000), LONG), CUT, cutHere],
+      ['of so old an id that it has no time', note('1234567', LONG), CUT, cutHere],
+      [
+        'that begins with a short post',
+        note(idAfter(-90), LONG),
+        'Queue at the hawker centre',
+        'Queue at the hawker centre',
+      ],
+    ])('leaves a post as it is beside a long text %s, and counts that', (_, other, words, expected) => {
+      expect(read([other], [tweet({ full_text: words })])).toEqual([
+        [expected],
+        ['2: left out: long text without its post'],
+      ])
+    })
+  })
+
   itWithFixtures('reads a real one', () => {
     const items = readAs('x-archive', sharedFixture('x/archive_tweets.js') ?? '')
     expect(drafts(items)).toMatchObject([

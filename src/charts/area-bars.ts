@@ -1,7 +1,8 @@
+import { SMALL_CELL_POSTS } from '../domain/reading/answer.js'
 import type { EChartsOption } from 'echarts'
 import type { AreasAnswer } from '../domain/reading/figures.js'
 import type { ChartLook } from './look.js'
-import { barSeries, baseOption, nameAxis, SMALL_CELL, valueAxis } from './parts.js'
+import { barSeries, baseOption, nameAxis, valueAxis } from './parts.js'
 
 /** Areas drawn; the table has them all. */
 export const MOST_AREAS = 25
@@ -26,7 +27,7 @@ export function areaBars(answer: AreasAnswer, look: ChartLook): EChartsOption {
             row,
             from: 0,
             to: posts,
-            colour: posts < SMALL_CELL ? colours.small : colours.main,
+            colour: posts < SMALL_CELL_POSTS ? colours.small : colours.main,
             label: words.count(posts),
           })),
         ),

@@ -1,7 +1,8 @@
+import { SMALL_CELL_POSTS } from '../domain/reading/answer.js'
 import type { CustomSeriesOption, EChartsOption } from 'echarts'
 import type { CompareAnswer, Dimension } from '../domain/reading/figures.js'
 import type { ChartLook } from './look.js'
-import { baseOption, nameAxis, SMALL_CELL, valueAxis } from './parts.js'
+import { baseOption, nameAxis, valueAxis } from './parts.js'
 
 /** Rows drawn; the table has them all. */
 export const MOST_COMPARED = 20
@@ -32,7 +33,7 @@ export function differenceBars(answer: CompareAnswer, by: Dimension, look: Chart
       const [middle = 0] = api.coord([value, params.dataIndex])
       const [right = 0] = api.coord([high, params.dataIndex])
       const [zero = 0] = api.coord([0, params.dataIndex])
-      const few = Math.min(row.left.posts, row.right.posts) < SMALL_CELL
+      const few = Math.min(row.left.posts, row.right.posts) < SMALL_CELL_POSTS
       const fill = few || low * high <= 0 ? colours.small : value > 0 ? colours.positive : colours.negative
       return {
         type: 'group',

@@ -1,7 +1,8 @@
+import { SMALL_CELL_POSTS } from '../domain/reading/answer.js'
 import type { EChartsOption } from 'echarts'
 import type { EntitiesAnswer, EntityRow } from '../domain/reading/figures.js'
 import type { ChartLook } from './look.js'
-import { baseOption, nameAxis, SMALL_CELL, valueAxis } from './parts.js'
+import { baseOption, nameAxis, valueAxis } from './parts.js'
 
 /** Names in their order, by posts that mention them. */
 export function entityBars(answer: EntitiesAnswer, look: ChartLook): EChartsOption {
@@ -21,7 +22,7 @@ export function entityBars(answer: EntitiesAnswer, look: ChartLook): EChartsOpti
         barWidth: '62%',
         data: rows.map((row) => ({
           value: row.posts,
-          itemStyle: { color: row.posts < SMALL_CELL ? colours.small : colours.main },
+          itemStyle: { color: row.posts < SMALL_CELL_POSTS ? colours.small : colours.main },
         })),
         label: {
           show: true,

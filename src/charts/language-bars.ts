@@ -1,7 +1,8 @@
+import { SMALL_CELL_POSTS } from '../domain/reading/answer.js'
 import type { EChartsOption } from 'echarts'
 import type { CountRow, CountsAnswer, Dimension } from '../domain/reading/figures.js'
 import type { ChartLook } from './look.js'
-import { barSeries, baseOption, nameAxis, SMALL_CELL, valueAxis } from './parts.js'
+import { barSeries, baseOption, nameAxis, valueAxis } from './parts.js'
 
 const TOP = 20
 
@@ -41,7 +42,7 @@ export function shareBars(answer: CountsAnswer, dimension: Dimension, look: Char
           look,
           rows.map((row, index) => {
             const share = shownShare(row, look)
-            const colour = row.posts < SMALL_CELL ? colours.small : colours.main
+            const colour = row.posts < SMALL_CELL_POSTS ? colours.small : colours.main
             const value = share?.share ?? 0
             return { row: index, from: 0, to: value, colour, interval: share, label: words.percent(value) }
           }),
@@ -61,7 +62,7 @@ function describe(row: CountRow, dimension: Dimension, { words, corrected }: Cha
   const share = shownShare(row, { corrected: corrected ?? false })
   return [
     words.value(dimension, row.key[dimension] ?? ''),
-    words.posts(row.posts) + (row.posts < SMALL_CELL ? ` (${words.fewPosts})` : ''),
+    words.posts(row.posts) + (row.posts < SMALL_CELL_POSTS ? ` (${words.fewPosts})` : ''),
     ...(share
       ? [`${words.percent(share.share)}, ${words.interval(words.percent(share.low), words.percent(share.high))}`]
       : []),

@@ -1,9 +1,6 @@
 import type { CustomSeriesOption, EChartsOption } from 'echarts'
 import type { ChartLook } from './look.js'
 
-/** Cells with fewer posts are greyed: their interval is wider than what they say. */
-export const SMALL_CELL = 30
-
 /** Text, tooltip and motion that all charts share. Tooltips are drawn as text: a hashtag can hold no markup there. */
 export function baseOption(look: ChartLook): EChartsOption {
   const { colours, font } = look

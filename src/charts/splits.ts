@@ -1,8 +1,9 @@
+import { SMALL_CELL_POSTS } from '../domain/reading/answer.js'
 import type { EChartsOption } from 'echarts'
 import type { CountRow, CountsAnswer, Dimension } from '../domain/reading/figures.js'
 import { shownShare } from './language-bars.js'
 import type { ChartLook } from './look.js'
-import { barSeries, baseOption, legend, nameAxis, SMALL_CELL, valueAxis } from './parts.js'
+import { barSeries, baseOption, legend, nameAxis, valueAxis } from './parts.js'
 import { colourOf } from './timeline.js'
 
 const SENTIMENTS = ['negative', 'neutral', 'positive']
@@ -43,7 +44,7 @@ function partBars(
           look,
           values.map((value, index) => {
             const share = shares[index] ?? null
-            const few = (rows[index]?.posts ?? 0) < SMALL_CELL
+            const few = (rows[index]?.posts ?? 0) < SMALL_CELL_POSTS
             const to = share?.share ?? 0
             const colour = few ? colours.small : colourOf(value, index, look)
             return { row: index, from: 0, to, colour, interval: share, label: words.percent(to) }
@@ -129,7 +130,7 @@ export function partsByGroup(
         groups.map(({ posts, parts }, row) => {
           const from = sum(parts.slice(0, index), look)
           const to = sum(parts.slice(0, index + 1), look)
-          return { row, from, to, colour: colourOf(value, index, look), opacity: posts < SMALL_CELL ? 0.35 : 1 }
+          return { row, from, to, colour: colourOf(value, index, look), opacity: posts < SMALL_CELL_POSTS ? 0.35 : 1 }
         }),
         0.7,
       ),

@@ -1,9 +1,10 @@
 import type { CustomSeriesOption, EChartsOption, LineSeriesOption } from 'echarts'
-import type { Provenance } from '../domain/reading/answer.js'
-import type { CountRow, CountsAnswer, Dimension } from '../domain/reading/figures.js'
+import { SMALL_CELL_POSTS, type Provenance, type Share } from '../domain/reading/answer.js'
+import type { CountsAnswer, Dimension } from '../domain/reading/figures.js'
+import { wilson } from '../domain/reading/intervals.js'
 import { shownShare } from './language-bars.js'
 import type { ChartLook } from './look.js'
-import { areaSeries, axisLabel, baseOption, hatch, legend, markSeries, SMALL_CELL, valueAxis } from './parts.js'
+import { areaSeries, axisLabel, baseOption, hatch, legend, markSeries, valueAxis } from './parts.js'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -27,9 +28,7 @@ export function bucketsOf(answer: CountsAnswer): { step: number; starts: number[
 
 /** The buckets with some posts, but too few to say much; beginnings in milliseconds. */
 export function smallBuckets(answer: CountsAnswer): number[] {
-  const posts = new Map<number, number>()
-  for (const row of answer.rows) if (row.at) add(posts, Date.parse(row.at), row.posts)
-  return [...posts].filter(([, n]) => n < SMALL_CELL).map(([at]) => at)
+  return [...postsByBucket(answer)].filter(([, n]) => n < SMALL_CELL_POSTS).map(([at]) => at)
 }
 
 function floor(at: number, step: number): number {
@@ -43,8 +42,7 @@ function floor(at: number, step: number): number {
 export function postsOverTime(answer: CountsAnswer, look: ChartLook, marks: readonly string[] = []): EChartsOption {
   const { words, colours } = look
   const { step, starts } = bucketsOf(answer)
-  const posts = new Map<number, number>()
-  for (const row of answer.rows) if (row.at) add(posts, Date.parse(row.at), row.posts)
+  const posts = postsByBucket(answer)
   return {
     ...baseOption(look),
     useUTC: true,
@@ -95,7 +93,11 @@ export function sharesOverTime(
   const rows = new Map(
     answer.rows.map((row) => [`${row.at ? Date.parse(row.at) : ''} ${row.key[dimension] ?? ''}`, row]),
   )
-  const rowAt = (at: number, value: string): CountRow | undefined => rows.get(`${at} ${value}`)
+  const totals = postsByBucket(answer)
+  const shareAt = (at: number, value: string): Share | null => {
+    const row = rows.get(`${at} ${value}`)
+    return row ? shownShare(row, look) : nobody(totals.get(at) ?? 0)
+  }
   const names = values.map((value) => words.value(dimension, value))
   return {
     ...baseOption(look),
@@ -109,8 +111,7 @@ export function sharesOverTime(
         shareLine({
           name: names[index] ?? value,
           colour: colourOf(value, index, look),
-          points: starts.map((at) => ({ x: at + SINGAPORE + step / 2, row: rowAt(at, value) })),
-          look,
+          points: starts.map((at) => ({ x: at + SINGAPORE + step / 2, share: shareAt(at, value) })),
         }),
       ),
       areaSeries(
@@ -129,7 +130,7 @@ export function sharesOverTime(
         return [
           moment(at, step, look),
           ...values.map((value) => {
-            const share = shareOf(rowAt(at, value), look)
+            const share = shareAt(at, value)
             const shown = share
               ? `${words.percent(share.share)} (${words.percent(share.low)} – ${words.percent(share.high)})`
               : '–'
@@ -144,11 +145,10 @@ export function sharesOverTime(
 interface ShareLine {
   readonly name: string
   readonly colour: string
-  readonly points: readonly { readonly x: number; readonly row: CountRow | undefined }[]
-  readonly look: ChartLook
+  readonly points: readonly { readonly x: number; readonly share: Share | null }[]
 }
 
-function shareLine({ name, colour, points, look }: ShareLine): LineSeriesOption[] {
+function shareLine({ name, colour, points }: ShareLine): LineSeriesOption[] {
   const band = {
     type: 'line' as const,
     name,
@@ -157,7 +157,6 @@ function shareLine({ name, colour, points, look }: ShareLine): LineSeriesOption[
     silent: true,
     lineStyle: { opacity: 0 },
   }
-  const shares = points.map(({ x, row }) => ({ x, share: shareOf(row, look) }))
   return [
     {
       type: 'line',
@@ -167,20 +166,21 @@ function shareLine({ name, colour, points, look }: ShareLine): LineSeriesOption[
       z: 4,
       lineStyle: { color: colour, width: 1.75 },
       itemStyle: { color: colour },
-      data: shares.map(({ x, share }) => [x, share?.share ?? null]),
+      data: points.map(({ x, share }) => [x, share?.share ?? null]),
     },
-    { ...band, data: shares.map(({ x, share }) => [x, share?.low ?? null]) },
+    { ...band, data: points.map(({ x, share }) => [x, share?.low ?? null]) },
     {
       ...band,
       areaStyle: { color: colour, opacity: 0.16 },
       itemStyle: { color: colour },
-      data: shares.map(({ x, share }) => [x, share ? share.high - share.low : null]),
+      data: points.map(({ x, share }) => [x, share ? share.high - share.low : null]),
     },
   ]
 }
 
-function shareOf(row: CountRow | undefined, look: ChartLook): CountRow['share'] {
-  return row ? shownShare(row, look) : null
+/** Share of a value that none of n posts has, with its Wilson interval; null where there are no posts at all. */
+function nobody(n: number): Share | null {
+  return n === 0 ? null : wilson(0, n)
 }
 
 /** Colours that mean something keep their meaning in every chart. */
@@ -247,6 +247,10 @@ function firstIndex(params: unknown): number {
   return (first as { dataIndex?: number } | undefined)?.dataIndex ?? -1
 }
 
-function add(counts: Map<number, number>, at: number, posts: number): void {
-  counts.set(at, (counts.get(at) ?? 0) + posts)
+function postsByBucket(answer: CountsAnswer): Map<number, number> {
+  const posts = new Map<number, number>()
+  for (const row of answer.rows) {
+    if (row.at) posts.set(Date.parse(row.at), (posts.get(Date.parse(row.at)) ?? 0) + row.posts)
+  }
+  return posts
 }

@@ -4,7 +4,7 @@ import type { CountRow, CountsAnswer, CountsQuery, Dimension } from '../domain/r
 import { NO_LABEL } from '../domain/reading/filter.js'
 import { sumCells, type Bucket, type CellSum } from './cell-sums.js'
 import { groupOf, readCorrectedShares, type CorrectedShares } from './corrected-shares.js'
-import { meanOf, wilson } from './intervals.js'
+import { meanOf, wilson } from '../domain/reading/intervals.js'
 import { readProvenance } from './provenance.js'
 import { ask, type Question } from './question.js'
 import type { Reading } from './reading.js'

@@ -3,7 +3,7 @@ import type { HistogramAnswer, HistogramQuery, MEASURES } from '../domain/readin
 import type { Mean } from '../domain/reading/answer.js'
 import { sumCells } from './cell-sums.js'
 import { conditions, createParameters, hasRollup, postSource, type Parameters } from './filter-sql.js'
-import { meanOf } from './intervals.js'
+import { meanOf } from '../domain/reading/intervals.js'
 import { readProvenance } from './provenance.js'
 import { ask, wholeDays, type Question } from './question.js'
 import type { Reading } from './reading.js'

@@ -1,6 +1,6 @@
 import type { QualityAnswer } from '../domain/reading/operation.js'
 import type { Queryable } from '../store/pool.js'
-import { wilson } from './intervals.js'
+import { wilson } from '../domain/reading/intervals.js'
 import type { ModelFacts } from './model-facts.js'
 import type { Reading } from './reading.js'
 

@@ -1,6 +1,6 @@
 import type { Trend } from '../domain/reading/figures.js'
 import type { Queryable } from '../store/pool.js'
-import { meanOf } from './intervals.js'
+import { meanOf } from '../domain/reading/intervals.js'
 import { dayOf, keyOf, MIN_BASELINE_DAYS, readDays, startOf, type Baseline } from './trend-baseline.js'
 import type { Candidate } from './trend-merge.js'
 import { stateAfter } from './trend-state.js'

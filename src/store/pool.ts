@@ -56,18 +56,15 @@ export function createPool(
   return pool
 }
 
-/**
- * Runs `work` on one client between BEGIN and COMMIT; rolls back on any error. A broken connection leaves the pool.
- * @param begin what opens the transaction, when it must hold something from its first moment
- */
-export async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>, begin = 'begin'): Promise<T> {
+/** Runs `work` on one client between BEGIN and COMMIT; rolls back on any error. A broken connection leaves the pool. */
+export async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
   // Without a listener a connection lost between two queries would end the process.
   const onError = (err: Error): void => void (broken = err)
   client.on('error', onError)
   try {
-    await client.query(begin)
+    await client.query('begin')
     const result = await work(client)
     await client.query('commit')
     return result

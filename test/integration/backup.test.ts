@@ -1,13 +1,5 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  copyFileSync,
-} from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -102,10 +94,10 @@ async function fill(db: pg.Pool): Promise<void> {
   )
 }
 
-/** Every row of every table as text, without the numbers of batches, which a restore gives anew. */
 const TABLES = `select relname as name from pg_class
   where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> all($1) order by 1`
 
+/** Every row of every table as text, without the numbers of batches, which a restore gives anew. */
 async function contents(db: pg.Pool): Promise<Record<string, string[]>> {
   const { rows: tables } = await db.query<{ name: string }>(TABLES, [READING_TABLES])
   const all: Record<string, string[]> = {}
@@ -224,7 +216,7 @@ describe('backup and restore', () => {
   })
 
   it('write a file for its owner alone, leave no half of one, and never write over one', async () => {
-    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
     expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([])
     await expect(writeBackup(sourcePool, file, installation)).rejects.toThrow(/exists and would be lost/)
     const empty = join(folder, 'empty.backup')
@@ -296,7 +288,6 @@ describe('a damaged backup', () => {
     expect(await contents(pool)).toEqual(before)
   })
 
-  it('that is not there is named', async () => {
-    await expect(restore(join(folder, 'nowhere.backup'))).rejects.toThrow(/nowhere\.backup does not exist/)
-  })
+  it('that is not there is named', () =>
+    expect(restore(join(folder, 'nowhere.backup'))).rejects.toThrow(/nowhere\.backup does not exist/))
 })

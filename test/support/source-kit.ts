@@ -151,7 +151,10 @@ export function describeSource(name: string, open: OpenDouble, options: KitOptio
   })
 }
 
-/** One pass to its end; a stream is stopped when it has been quiet for a while. */
+/** What a connection may take, in times of the quiet that ends a stream: the machine is busy, or the host is left alone. */
+const CONNECTING = 8
+
+/** One pass to its end; a stream is stopped when it has been quiet for a while, the first time for longer. */
 export async function crawl(
   double: SourceDouble,
   from: string | null,
@@ -160,12 +163,12 @@ export async function crawl(
   const stop = new AbortController()
   const pages: Page[] = []
   let quiet: NodeJS.Timeout | undefined
-  const watch = (): void => {
+  const watch = (times = 1): void => {
     clearTimeout(quiet)
-    if (double.type.mode === 'stream') quiet = setTimeout(() => stop.abort(), options.quietMs ?? 700)
+    if (double.type.mode === 'stream') quiet = setTimeout(() => stop.abort(), (options.quietMs ?? 700) * times)
   }
   try {
-    watch()
+    watch(CONNECTING)
     for await (const page of double.type.create(double.settings, depsOf(options)).pages(from, stop.signal)) {
       pages.push(page)
       watch()

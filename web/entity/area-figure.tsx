@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import { areaBars, MOST_AREAS } from '../../src/charts/area-bars.js'
-import { SMALL_CELL } from '../../src/charts/parts.js'
+import { SMALL_CELL_POSTS } from '../../src/domain/reading/answer.js'
 import type { AreasAnswer } from '../../src/domain/reading/figures.js'
 import { Figure } from '../figure/figure.js'
 import { number, text } from '../figure/table.js'
@@ -22,7 +22,7 @@ export function AreaFigure({ answer }: { answer: Answer<AreasAnswer> }): ReactEl
       answer={answer}
       provenance={({ provenance }) => provenance}
       isEmpty={({ rows }) => rows.length === 0}
-      hasSmallCells={({ rows }) => rows.some(({ posts }) => posts < SMALL_CELL)}
+      hasSmallCells={({ rows }) => rows.some(({ posts }) => posts < SMALL_CELL_POSTS)}
       chart={areaBars}
       height={({ rows }) => Math.min(rows.length, MOST_AREAS) * ROW + FRAME}
       table={({ rows }) => ({
@@ -34,7 +34,7 @@ export function AreaFigure({ answer }: { answer: Answer<AreasAnswer> }): ReactEl
         ],
         rows: rows.map(({ area, posts, places, score }) => ({
           key: area,
-          small: posts < SMALL_CELL,
+          small: posts < SMALL_CELL_POSTS,
           cells: [
             text(area),
             number(posts, chart.count),

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import { Link } from 'wouter'
-import { SMALL_CELL } from '../../src/charts/parts.js'
+import { SMALL_CELL_POSTS } from '../../src/domain/reading/answer.js'
 import type { EntityRow } from '../../src/domain/reading/figures.js'
 import { number, Table, text, type TableContent } from '../figure/table.js'
 import { useFilter } from '../filter/filter-state.js'
@@ -29,7 +29,7 @@ export function entityTable(rows: readonly EntityRow[], words: Messages, to?: (i
     ],
     rows: rows.map((row) => ({
       key: row.id,
-      small: row.posts < SMALL_CELL,
+      small: row.posts < SMALL_CELL_POSTS,
       cells: [
         text(row.name, to ? <Link href={to(row.id)}>{row.name}</Link> : row.name),
         text(row.kind ?? '', words.kind(row.kind)),

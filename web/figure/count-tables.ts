@@ -2,7 +2,7 @@ import { groupsOf } from '../../src/charts/splits.js'
 import { bucketsOf } from '../../src/charts/timeline.js'
 import { topRows } from '../../src/charts/language-bars.js'
 import type { ChartLook } from '../../src/charts/look.js'
-import { SMALL_CELL } from '../../src/charts/parts.js'
+import { SMALL_CELL_POSTS } from '../../src/domain/reading/answer.js'
 import type { CountRow, CountsAnswer, Dimension } from '../../src/domain/reading/figures.js'
 import type { Messages } from '../messages/en.js'
 import { number, text, type Cell, type TableContent } from './table.js'
@@ -40,7 +40,7 @@ export function valuesTable(answer: CountsAnswer, dimension: Dimension, words: M
       const value = row.key[dimension] ?? ''
       return {
         key: value,
-        small: row.posts < SMALL_CELL,
+        small: row.posts < SMALL_CELL_POSTS,
         cells: [
           text(value, chart.value(dimension, value)),
           ...shareCells(row, words),
@@ -89,7 +89,7 @@ export function sharesTable(
         const value = row.key[dimension] ?? ''
         return {
           key: `${row.at} ${value}`,
-          small: row.posts < SMALL_CELL,
+          small: row.posts < SMALL_CELL_POSTS,
           cells: [
             text(row.at ?? '', words.moment(row.at ?? '')),
             text(value, words.chart.value(dimension, value)),
@@ -119,7 +119,7 @@ export function groupsTable(
     rows: groupsOf(answer, group, part).flatMap(({ value, posts, parts }) =>
       labels.map((label, index) => ({
         key: `${value} ${label}`,
-        small: posts < SMALL_CELL,
+        small: posts < SMALL_CELL_POSTS,
         cells: [
           text(value, names(value)),
           text(label, words.chart.value(part, label)),

@@ -1,6 +1,5 @@
 import type { ReactElement, ReactNode } from 'react'
-import type { ChartLook } from '../../src/charts/look.js'
-import { SMALL_CELL } from '../../src/charts/parts.js'
+import { SMALL_CELL_POSTS } from '../../src/domain/reading/answer.js'
 import { smallBuckets } from '../../src/charts/timeline.js'
 import type { CountsAnswer } from '../../src/domain/reading/figures.js'
 import { useAnswer, type Answer } from '../api/questions.js'
@@ -35,13 +34,11 @@ export function CountsFigure({ smallCells = never, ...figure }: CountsFigureProp
   )
 }
 
-export type CountsChart = (answer: CountsAnswer, look: ChartLook) => ReturnType<Kept['chart']>
-
 const provenanceOf = (answer: CountsAnswer) => answer.provenance
 const isEmpty = (answer: CountsAnswer) => answer.rows.length === 0
 const isCorrectable = (answer: CountsAnswer) => answer.rows.some((row) => row.corrected !== null)
 /** For charts that draw each row of the answer. */
-export const hasSmallRows = (answer: CountsAnswer) => answer.rows.some((row) => row.posts < SMALL_CELL)
+export const hasSmallRows = (answer: CountsAnswer) => answer.rows.some((row) => row.posts < SMALL_CELL_POSTS)
 /** For charts of shares over time. */
 export const hasSmallBuckets = (answer: CountsAnswer) => smallBuckets(answer).length > 0
 const never = () => false

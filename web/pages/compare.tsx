@@ -1,7 +1,7 @@
 import { useId, type ReactElement } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { comparedRows, differenceBars } from '../../src/charts/compare-bars.js'
-import { SMALL_CELL } from '../../src/charts/parts.js'
+import { SMALL_CELL_POSTS } from '../../src/domain/reading/answer.js'
 import type { CompareAnswer } from '../../src/domain/reading/figures.js'
 import { useAnswer } from '../api/questions.js'
 import { address } from '../api/request.js'
@@ -77,7 +77,9 @@ export function ComparePage(): ReactElement {
         chart={(data, look) => differenceBars(data, by, look)}
         height={(data) => comparedRows(data).length * ROW + FRAME}
         table={({ rows }) => compareTable(rows, by, words)}
-        hasSmallCells={({ rows }) => rows.some(({ left, right }) => Math.min(left.posts, right.posts) < SMALL_CELL)}
+        hasSmallCells={({ rows }) =>
+          rows.some(({ left, right }) => Math.min(left.posts, right.posts) < SMALL_CELL_POSTS)
+        }
       >
         {answer.data && (
           <div>
@@ -106,7 +108,7 @@ function compareTable(rows: CompareAnswer['rows'], by: string, words: Messages) 
     ],
     rows: rows.map(({ value, left, right, difference }) => ({
       key: value,
-      small: Math.min(left.posts, right.posts) < SMALL_CELL,
+      small: Math.min(left.posts, right.posts) < SMALL_CELL_POSTS,
       cells: [
         text(value, chart.value(by, value)),
         ...[left, right].flatMap(({ posts, share }) => [number(posts, chart.count), number(share, chart.percent)]),

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { scoreHistogram } from '../../src/charts/histograms.js'
 import { groupsOf, partsByGroup } from '../../src/charts/splits.js'
-import { SMALL_CELL } from '../../src/charts/parts.js'
+import { SMALL_CELL_POSTS } from '../../src/domain/reading/answer.js'
 import { sharesOverTime } from '../../src/charts/timeline.js'
 import type { Dimension } from '../../src/domain/reading/figures.js'
 import { useThemes } from '../api/questions.js'
@@ -85,7 +85,7 @@ export function ByGroup({ group, part, title }: ByGroupProps): ReactElement {
       chart={(data, chartLook) => partsByGroup(data, group, part, chartLook, nameOf)}
       table={(data) => groupsTable(data, group, part, words, look, nameOf)}
       height={(data) => groupsOf(data, group, part).length * ROW + FRAME}
-      smallCells={(data) => groupsOf(data, group, part).some(({ posts }) => posts < SMALL_CELL)}
+      smallCells={(data) => groupsOf(data, group, part).some(({ posts }) => posts < SMALL_CELL_POSTS)}
     />
   )
 }

@@ -73,7 +73,6 @@ export const CompareAnswer = z.object({
 })
 export type CompareAnswer = z.infer<typeof CompareAnswer>
 
-export const ENTITY_SORTS = ['posts', 'authors'] as const
 /** GET /api/entities: names by posts; `cursor` goes on behind the last row. */
 export const EntitiesQuery = filterWith({
   type: z.enum(['place', 'organisation', 'person', 'other']).optional(),

@@ -1,4 +1,4 @@
-import type { Mean, Share } from '../domain/reading/answer.js'
+import type { Mean, Share } from './answer.js'
 
 /** 97.5 % point of the normal distribution: every interval here is a 95 % one. */
 export const Z95 = 1.959963984540054

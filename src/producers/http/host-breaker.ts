@@ -29,6 +29,7 @@ export function createBreakers(
   leaveAloneMs = LEAVE_ALONE_MS,
 ): <T>(host: string, work: () => Promise<T>) => Promise<T> {
   const breakers = new Map<string, CircuitBreakerPolicy>()
+  const lastFailures = new Map<string, UnreachableError>()
   const breakerOf = (host: string): CircuitBreakerPolicy => {
     const known = breakers.get(host)
     if (known) return known
@@ -44,15 +45,21 @@ export function createBreakers(
   return async (host, work) => {
     const breaker = breakerOf(host)
     // One request tries whether the host is back; the others do not wait for it.
-    if (breaker.state === CircuitState.HalfOpen) throw leftAlone(host)
+    if (breaker.state === CircuitState.HalfOpen) throw leftAlone(host, lastFailures.get(host))
     try {
       return await breaker.execute(work)
     } catch (err) {
-      if (err instanceof BrokenCircuitError) throw leftAlone(host)
+      if (err instanceof BrokenCircuitError) throw leftAlone(host, lastFailures.get(host))
+      if (err instanceof UnreachableError) lastFailures.set(host, err)
       throw err
     }
   }
 }
 
-const leftAlone = (host: string): LeftAloneError =>
-  new LeftAloneError(`${host} failed ${FAILURES_TO_OPEN} times in a row and is left alone for a while`)
+function leftAlone(host: string, cause: UnreachableError | undefined): LeftAloneError {
+  const why = cause ? `, the last time because: ${cause.message}` : ''
+  return new LeftAloneError(
+    `${host} failed ${FAILURES_TO_OPEN} times in a row and is left alone for a while${why}`,
+    cause ? { cause } : {},
+  )
+}

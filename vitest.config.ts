@@ -21,6 +21,7 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'config/**/*.test.ts', 'test/support/**/*.test.ts', 'web/**/*.test.ts'],
           testTimeout: 30_000,
+          isolate: false, // they share modules, not state; half the time
           ...WITHOUT_SERVERS,
         },
       },

@@ -1,5 +1,5 @@
 // `npm test`: set-up, every check, then every test on real servers. What each flag runs:
-//   (none)     format, lint, types, unused code; unit, integration, fault tests and a short chaos run
+//   (none)     format, lint, types, unused code; unit, integration, the shorter fault tests and a short chaos run
 //   --check    format, lint, types, unused code; unit tests (needs no server)
 //   --faults   every fault test with its negative control, also those in *.long.test.ts
 //   --chaos    the chaos run for two minutes

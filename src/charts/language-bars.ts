@@ -1,4 +1,4 @@
-import { SMALL_CELL_POSTS } from '../domain/reading/answer.js'
+import { SMALL_CELL_POSTS } from '../domain/reading/intervals.js'
 import type { EChartsOption } from 'echarts'
 import type { CountRow, CountsAnswer, Dimension } from '../domain/reading/figures.js'
 import type { ChartLook } from './look.js'

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import { areaBars, MOST_AREAS } from '../../src/charts/area-bars.js'
-import { SMALL_CELL_POSTS } from '../../src/domain/reading/answer.js'
+import { SMALL_CELL_POSTS } from '../../src/domain/reading/intervals.js'
 import type { AreasAnswer } from '../../src/domain/reading/figures.js'
 import { Figure } from '../figure/figure.js'
 import { number, text } from '../figure/table.js'

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import { Link } from 'wouter'
-import { SMALL_CELL_POSTS } from '../../src/domain/reading/answer.js'
+import { SMALL_CELL_POSTS } from '../../src/domain/reading/intervals.js'
 import type { EntityRow } from '../../src/domain/reading/figures.js'
 import { number, Table, text, type TableContent } from '../figure/table.js'
 import { useFilter } from '../filter/filter-state.js'

@@ -1,5 +1,5 @@
 import type { ReactElement, ReactNode } from 'react'
-import { SMALL_CELL_POSTS } from '../../src/domain/reading/answer.js'
+import { SMALL_CELL_POSTS } from '../../src/domain/reading/intervals.js'
 import { smallBuckets } from '../../src/charts/timeline.js'
 import type { CountsAnswer } from '../../src/domain/reading/figures.js'
 import { useAnswer, type Answer } from '../api/questions.js'

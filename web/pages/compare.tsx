@@ -1,7 +1,7 @@
 import { useId, type ReactElement } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { comparedRows, differenceBars } from '../../src/charts/compare-bars.js'
-import { SMALL_CELL_POSTS } from '../../src/domain/reading/answer.js'
+import { SMALL_CELL_POSTS } from '../../src/domain/reading/intervals.js'
 import type { CompareAnswer } from '../../src/domain/reading/figures.js'
 import { useAnswer } from '../api/questions.js'
 import { address } from '../api/request.js'

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { scoreHistogram } from '../../src/charts/histograms.js'
 import { groupsOf, partsByGroup } from '../../src/charts/splits.js'
-import { SMALL_CELL_POSTS } from '../../src/domain/reading/answer.js'
+import { SMALL_CELL_POSTS } from '../../src/domain/reading/intervals.js'
 import { sharesOverTime } from '../../src/charts/timeline.js'
 import type { Dimension } from '../../src/domain/reading/figures.js'
 import { useThemes } from '../api/questions.js'

@@ -48,9 +48,6 @@ export type Share = z.infer<typeof Share>
 export const Mean = z.object({ mean: z.number(), low: z.number(), high: z.number(), n: z.number() })
 export type Mean = z.infer<typeof Mean>
 
-/** Cells with fewer posts are greyed: their interval is wider than what they say. */
-export const SMALL_CELL_POSTS = 30
-
 /** What every refusal looks like. */
 export const Problem = z.object({
   error: z.string(),

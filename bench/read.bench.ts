@@ -1,13 +1,9 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { setTimeout as delay } from 'node:timers/promises'
-import type pg from 'pg'
-import { readThemes } from '../config/themes.js'
-import { collectionId } from '../src/store/collections.js'
 import { createPool } from '../src/store/pool.js'
-import { themeRules } from '../src/workers/upkeep/theme-rules.js'
 import { readingServer, type ReadingServer } from '../test/support/reading-server.js'
-import { rollUp } from '../test/support/rollups.js'
-import { CORPUS_DAYS, createCorpus, wordOfRank, writeCorpus } from './reading-corpus.js'
+import { CORPUS_DAYS, wordOfRank } from './reading-corpus.js'
 import { openReadingWorld } from './reading-world.js'
 
 // Every question of the dashboard over many posts, while more arrive: `npm run bench -- read [posts] [home]`.
@@ -47,44 +43,16 @@ const QUESTIONS: Readonly<Record<string, (round: number) => string>> = {
   collections: () => 'collections',
 }
 
-/** Posts that arrive annotated, and their figures, until stopped. @returns how many a second there were */
-function arrivals(pool: pg.Pool, first: number): { stop: () => Promise<number> } {
-  let running = true
-  let next = first
-  const startedAt = performance.now()
-  const write = (async () => {
-    const corpus = await createCorpus()
-    const live = await collectionId(pool, 'live')
-    while (running) {
-      const count = POSTS_PER_SECOND / 2
-      const began = performance.now()
-      await writeCorpus(pool, corpus, {
-        collectionId: live,
-        first: next,
-        posts: count,
-        days: 1 / 24,
-        now: new Date(),
-      })
-      await pool.query(
-        'insert into stale_posts (post_ids) select array_agg(id) from generate_series($1::bigint, $2::bigint) as id',
-        [next, next + count - 1],
-      )
-      next += count
-      await delay(Math.max(0, 500 - (performance.now() - began)))
-    }
-  })()
-  const derive = (async () => {
-    const themes = themeRules(await readThemes(undefined))
-    while (running) {
-      await rollUp(pool, themes)
-      await delay(5_000)
-    }
-  })()
+/** In a process of their own, as workers have. */
+async function startArrivals(databaseUrl: string): Promise<{ stop: () => Promise<number> }> {
+  const process = fork(new URL('./reading-arrivals.js', import.meta.url), [databaseUrl, String(POSTS_PER_SECOND)])
+  await once(process, 'message')
   return {
     async stop() {
-      running = false
-      await Promise.all([write, derive])
-      return ((next - first) / (performance.now() - startedAt)) * 1_000
+      process.send('stop')
+      const [rate] = (await once(process, 'message')) as [number]
+      await once(process, 'exit')
+      return rate
     },
   }
 }
@@ -106,8 +74,7 @@ async function measure(): Promise<void> {
   try {
     const cold = new Map<string, number>()
     for (const [name, url] of Object.entries(QUESTIONS)) cold.set(name, await timed(server, url(0)))
-    const { rows } = await pool.query<{ next: number }>('select max(id)::int + 1 as next from post')
-    const arriving = arrivals(pool, rows[0]?.next ?? 1)
+    const arriving = await startArrivals(world.databaseUrl)
     const times = new Map(Object.keys(QUESTIONS).map((name) => [name, [] as number[]]))
     const loop = monitorEventLoopDelay()
     loop.enable()

@@ -152,6 +152,7 @@ try {
     'post_fact',
     'post_term',
     'hour_count',
+    'day_count',
     'day_histogram',
     'day_term',
     'day_total',

@@ -1,4 +1,5 @@
-import { cells, postSource } from '../read/filter-sql.js'
+import { cells } from '../read/cells.js'
+import { postSource } from '../read/filter-sql.js'
 import { column, type Dataset } from './dataset.js'
 
 const chooseFacts: Dataset['choose'] = (question, parameters, { after, limit }) => {
@@ -86,7 +87,7 @@ const counts: Dataset = {
   choose: (question, parameters) => `
     select hour, platform, language, sentiment, origin, repost, sum(posts)::int as posts,
            sum(score_sum) as score_sum, sum(score_square_sum) as score_square_sum
-    from ${cells(question, parameters)}
+    from ${cells(question, parameters, 'hour')}
     group by hour, platform, language, sentiment, origin, repost
     order by hour, platform, language, sentiment, origin, repost`,
   columns: [

@@ -2,7 +2,8 @@ import type { z } from 'zod'
 import { SENTIMENT_LABELS } from '../domain/annotation.js'
 import { FieldError } from '../domain/errors.js'
 import type { CountsQuery, Dimension } from '../domain/reading/figures.js'
-import { cells, createParameters, termSource, type Parameters } from './filter-sql.js'
+import { cells, themeCells } from './cells.js'
+import { createParameters } from './filter-sql.js'
 import type { Question } from './question.js'
 import type { Reading } from './reading.js'
 
@@ -29,7 +30,6 @@ export interface CellSum {
 
 export type Bucket = z.output<typeof CountsQuery>['bucket']
 
-const BUCKETS = { day: `date_trunc('day', hour, 'Asia/Singapore')`, hour: 'hour' } as const
 const LABELS = SENTIMENT_LABELS.map((label) => `'${label}'`).join(', ')
 
 /**
@@ -43,21 +43,20 @@ export async function sumCells(
   bucket: Bucket,
 ): Promise<CellSum[]> {
   const parameters = createParameters()
-  const at = bucket ? BUCKETS[bucket] : null
   const keys = by.map((dimension) =>
     dimension === 'repost' ? `case when repost then 'only' else 'without' end` : dimension,
   )
-  const groups = [...keys, ...(at ? [at] : [])]
+  const groups = [...keys, ...(bucket ? ['hour'] : [])]
   const { rows } = await db.query<CellSum>(
-    `select array[${keys.join(', ')}]::text[] as keys, ${at ? `extract(epoch from ${at})::float8 * 1000` : 'null'} as at,
+    `select array[${keys.join(', ')}]::text[] as keys, ${bucket ? 'extract(epoch from hour)::float8 * 1000' : 'null'} as at,
             sum(posts) as posts, sum(code_mixed)::float8 as code_mixed, sum(confidence_sum) as confidence_sum,
             coalesce(sum(posts) filter (where language not in ('none', 'pending')), 0) as told,
             sum(score_sum) as score_sum, sum(score_square_sum) as score_square_sum,
             coalesce(sum(posts) filter (where sentiment in (${LABELS})), 0) as scored
-     from ${by.includes('theme') ? themeCells(question, parameters) : cells(question, parameters)}
-     ${at ? "where hour > '-infinity'" : ''}
+     from ${(by.includes('theme') ? themeCells : cells)(question, parameters, bucket === 'hour' ? 'hour' : 'day')}
+     ${bucket ? "where hour > '-infinity'" : ''}
      ${groups.length > 0 ? `group by ${groups.join(', ')}` : 'having count(*) > 0'}
-     order by ${at ? 'at, ' : ''}posts desc, keys limit ${MAX_ROWS + 1}`,
+     order by ${bucket ? 'at, ' : ''}posts desc, keys limit ${MAX_ROWS + 1}`,
     parameters.values,
   )
   if (rows.length <= MAX_ROWS) return rows
@@ -67,11 +66,30 @@ export async function sumCells(
   )
 }
 
-/** The columns of hour_count with a theme: a post counts once for each of its themes. */
-function themeCells(question: Question, parameters: Parameters): string {
-  return `(
-    select term.term as theme, date_trunc('hour', term.posted_at) as hour, term.platform, term.language, term.sentiment,
-           term.origin, term.repost, 1 as posts, null::int as code_mixed, null::float8 as confidence_sum,
-           coalesce(term.score, 0)::float8 as score_sum, coalesce(term.score * term.score, 0)::float8 as score_square_sum
-    from ${termSource(question, parameters, 'theme')}) as cell`
+/** The sums of a question with its last dimension left out, in the same order as if they had been asked for. */
+export function withoutLast(sums: readonly CellSum[]): CellSum[] {
+  const merged = new Map<string, CellSum>()
+  for (const sum of sums) {
+    const keys = sum.keys.slice(0, -1)
+    const name = JSON.stringify([sum.at, keys])
+    const known = merged.get(name)
+    merged.set(name, known ? added(known, sum) : { ...sum, keys })
+  }
+  return [...merged.values()].sort(
+    (a, b) => (a.at ?? 0) - (b.at ?? 0) || b.posts - a.posts || (a.keys.join('\0') < b.keys.join('\0') ? -1 : 1),
+  )
+}
+
+function added(one: CellSum, other: CellSum): CellSum {
+  const nullable = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b)
+  return {
+    ...one,
+    posts: one.posts + other.posts,
+    code_mixed: nullable(one.code_mixed, other.code_mixed),
+    confidence_sum: nullable(one.confidence_sum, other.confidence_sum),
+    told: one.told + other.told,
+    score_sum: one.score_sum + other.score_sum,
+    score_square_sum: one.score_square_sum + other.score_square_sum,
+    scored: one.scored + other.scored,
+  }
 }

@@ -1,42 +1,55 @@
-import type { CollectionsAnswer } from '../domain/reading/operation.js'
 import type { z } from 'zod'
+import { isLabel } from '../domain/reading/filter.js'
+import type { CollectionsAnswer } from '../domain/reading/operation.js'
+import type { Queryable } from '../store/pool.js'
+import { cells } from './cells.js'
+import { createParameters } from './filter-sql.js'
+import type { Question } from './question.js'
 import type { Reading } from './reading.js'
 
 interface Row {
+  readonly id: number
   readonly key: string
   readonly title: string
   readonly isSample: boolean
-  readonly posts: number
   readonly from: Date | null
   readonly to: Date | null
-  readonly platforms: string[] | null
-  readonly languages: string[] | null
 }
-
-const HOUR = "interval '1 hour'"
 
 /** Every collection, the one that is read by default first. Posts are those that charts show. */
 export async function readCollections({ db }: Reading): Promise<z.infer<typeof CollectionsAnswer>> {
   const { rows } = await db.query<Row>(`
-    select key, title, is_sample as "isSample", coalesce(figure.posts, 0) as posts,
-           figure.from, figure.to, figure.platforms, figure.languages
+    select id, key, title, is_sample as "isSample",
+           (select min(hour) from hour_count where collection_id = collection.id and hour > '-infinity') as from,
+           (select max(hour) from hour_count where collection_id = collection.id and hour > '-infinity') + interval '1 hour' as to
     from collection
-    left join lateral (
-      select sum(posts) as posts,
-             min(hour) filter (where hour > '-infinity') as from,
-             max(hour) filter (where hour > '-infinity') + ${HOUR} as to,
-             array_agg(distinct platform) as platforms,
-             array_agg(distinct language) filter (where language not in ('none', 'pending')) as languages
-      from hour_count where collection_id = collection.id
-    ) as figure on true
     order by exists(select from collection_post where collection_id = collection.id) desc, key <> 'live', is_sample, id`)
   return {
-    rows: rows.map((row) => ({
-      ...row,
-      from: row.from?.toISOString() ?? null,
-      to: row.to?.toISOString() ?? null,
-      platforms: row.platforms ?? [],
-      languages: row.languages ?? [],
-    })),
+    rows: await Promise.all(
+      rows.map(async ({ id, from, to, ...row }) => ({
+        ...row,
+        from: from?.toISOString() ?? null,
+        to: to?.toISOString() ?? null,
+        ...(await readContents(db, { id, ...row })),
+      })),
+    ),
+  }
+}
+
+async function readContents(
+  db: Queryable,
+  collection: Question['collection'],
+): Promise<{ posts: number; platforms: string[]; languages: string[] }> {
+  const parameters = createParameters()
+  const always = { collection, from: null, to: null, filter: {}, entity: null, words: null, hashtag: null }
+  const { rows } = await db.query<{ platform: string; language: string; posts: number }>(
+    `select platform, language, sum(posts) as posts from ${cells(always, parameters, 'day')} group by platform, language`,
+    parameters.values,
+  )
+  const distinct = (values: readonly string[]): string[] => [...new Set(values)].sort()
+  return {
+    posts: rows.reduce((sum, { posts }) => sum + posts, 0),
+    platforms: distinct(rows.map(({ platform }) => platform)),
+    languages: distinct(rows.map(({ language }) => language)).filter(isLabel),
   }
 }

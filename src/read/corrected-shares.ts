@@ -1,7 +1,6 @@
 import type { Share } from '../domain/reading/answer.js'
 import type { Dimension } from '../domain/reading/figures.js'
-import { sumCells, type Bucket } from './cell-sums.js'
-import type { Question } from './question.js'
+import type { Bucket, CellSum } from './cell-sums.js'
 import type { ModelFacts } from './model-facts.js'
 import { createPrevalenceCorrection, type PrevalenceCorrection } from './prevalence.js'
 import type { Reading } from './reading.js'
@@ -30,27 +29,26 @@ export function groupOf(at: number | null, keys: readonly string[]): string {
   return JSON.stringify([at, ...keys])
 }
 
+/** Whether answers by these dimensions have corrected shares: those of sentiment labels, by day or as a whole. */
+export function isCorrected(by: readonly Dimension[], bucket: Bucket): boolean {
+  return by.at(-1) === 'sentiment' && bucket !== 'hour'
+}
+
 /**
- * Corrected shares of the sentiment labels, for answers whose last dimension is sentiment: by day or as a whole, a hundred
- * groups at most. Each language is corrected by its own confusions, so posts are counted by language first.
+ * Corrected shares of the sentiment labels, for a hundred groups at most. Each language is corrected by its own confusions.
+ * @param sums by the dimensions of the answer, sentiment the last of them, and then by language
  */
-export async function readCorrectedShares(
-  reading: Reading,
-  question: Question,
-  by: readonly Dimension[],
-  bucket: Bucket,
-): Promise<CorrectedShares> {
-  const correction = sentimentCorrection(reading.models)
-  if (!correction || by.at(-1) !== 'sentiment' || bucket === 'hour') return () => null
-  const sums = await sumCells(reading, question, [...by, 'language'], bucket)
+export function correctedShares({ models }: Reading, sums: readonly CellSum[]): CorrectedShares {
+  const correction = sentimentCorrection(models)
+  if (!correction) return () => null
   const groups = new Map<string, Map<string, number[]>>()
   for (const { at, keys, posts } of sums) {
-    const label = correction.labels.indexOf(keys[by.length - 1] ?? '')
+    const label = correction.labels.indexOf(keys.at(-2) ?? '')
     if (label < 0) continue
-    const group = groupOf(at, keys.slice(0, by.length - 1))
+    const group = groupOf(at, keys.slice(0, -2))
     const languages = groups.get(group) ?? new Map<string, number[]>()
     groups.set(group, languages)
-    const language = keys[by.length] ?? ''
+    const language = keys.at(-1) ?? ''
     const counts = languages.get(language) ?? correction.labels.map(() => 0)
     languages.set(language, counts)
     counts[label] = (counts[label] ?? 0) + posts

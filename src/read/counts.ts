@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import { FieldError } from '../domain/errors.js'
 import type { CountRow, CountsAnswer, CountsQuery, Dimension } from '../domain/reading/figures.js'
-import { NO_LABEL } from '../domain/reading/filter.js'
-import { sumCells, type Bucket, type CellSum } from './cell-sums.js'
-import { groupOf, readCorrectedShares, type CorrectedShares } from './corrected-shares.js'
+import { isLabel } from '../domain/reading/filter.js'
+import { sumCells, withoutLast, type Bucket, type CellSum } from './cell-sums.js'
+import { correctedShares, groupOf, isCorrected, type CorrectedShares } from './corrected-shares.js'
 import { meanOf, wilson } from '../domain/reading/intervals.js'
 import { readProvenance } from './provenance.js'
 import { ask, type Question } from './question.js'
@@ -35,8 +35,10 @@ export async function countRows(
   by: readonly Dimension[],
   bucket: Bucket,
 ): Promise<{ rows: CountRow[]; posts: number }> {
-  const [sums, wholes, corrected] = await Promise.all([
-    sumCells(reading, question, by, bucket),
+  // Each language is corrected by its own confusions: one reading by language serves both.
+  const isFiner = isCorrected(by, bucket)
+  const [found, wholes] = await Promise.all([
+    sumCells(reading, question, isFiner ? [...by, 'language'] : by, bucket),
     // A post may have several themes or none: shares of themes are of the posts, not of the rows.
     by.includes('theme')
       ? sumCells(
@@ -46,14 +48,14 @@ export async function countRows(
           bucket,
         )
       : null,
-    readCorrectedShares(reading, question, by, bucket),
   ])
+  const sums = isFiner ? withoutLast(found) : found
+  const corrected = isFiner ? correctedShares(reading, found) : () => null
   const posts = (wholes ?? sums).reduce((total, sum) => total + sum.posts, 0)
   return { rows: toRows(by, sums, by.at(-1) === 'theme' ? wholes : null, corrected), posts }
 }
 
-const isNone = (value: string | undefined): boolean =>
-  value !== undefined && (NO_LABEL as readonly string[]).includes(value)
+const isNone = (value: string | undefined): boolean => value !== undefined && !isLabel(value)
 
 /** @param wholes what shares are of, by the dimensions before the last; null: of the rows that have a label */
 function toRows(

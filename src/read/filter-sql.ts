@@ -106,23 +106,6 @@ export function hasRollup(question: Question): boolean {
   return question.words === null && askedTerms(question).length === 0
 }
 
-/**
- * `(…) as cell` with the columns of hour_count: the rollup itself where it can answer, else the posts, one cell each.
- * Without facts, `code_mixed` and `confidence_sum` are null.
- */
-export function cells(question: Question, parameters: Parameters): string {
-  if (hasRollup(question))
-    return `(select * from hour_count where ${conditions(question, parameters, 'hour_count', { column: 'hour' })}) as cell`
-  const { sql, hasFacts } = postSource(question, parameters)
-  return `(
-    select date_trunc('hour', fact.posted_at) as hour, fact.platform, fact.language, fact.sentiment, fact.origin, fact.repost,
-           1 as posts, ${hasFacts ? 'fact.code_mixed::int' : 'null::int'} as code_mixed,
-           ${hasFacts ? 'coalesce(fact.confidence, 0)' : 'null'}::float8 as confidence_sum,
-           coalesce(fact.score, 0)::float8 as score_sum,
-           coalesce(fact.score * fact.score, 0)::float8 as score_square_sum
-    from ${sql}) as cell`
-}
-
 /** `… where …`: a row of post_term, named `term`, for each term of this kind of each post that the question leaves. */
 export function termSource(question: Question, parameters: Parameters, kind: 'theme' | 'entity'): string {
   const ofKind = `term.kind = ${parameters.bind(kind)}`

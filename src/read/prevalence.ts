@@ -3,6 +3,8 @@ import type { Confusion } from './model-facts.js'
 
 /** Repetitions of the bootstrap: the ends of a 95 % interval are then the 6th and the 195th of them. */
 const DRAWS = 200
+/** Answers, each the work of milliseconds: a past day asks the same again and again. */
+const REMEMBERED = 5_000
 /** Shares of three labels are a triangle: its inside and its edges can be looked at one by one. */
 const MAX_LABELS = 3
 
@@ -55,36 +57,45 @@ export function createPrevalenceCorrection(confusions: readonly Confusion[]): Pr
   }
   const fallback = measured.get('*')
   if (!fallback) return null
+  const correctAnew = (predicted: readonly Predicted[]): Share[] | null => {
+    const posts = total(predicted.map((group) => total(group.posts)))
+    if (posts === 0) return null
+    const groups = merge(predicted, (language) => (measured.has(language) ? language : '*'))
+    const mixture = (solve: (group: Predicted, measure: Measured) => readonly number[]): number[] => {
+      const sums = labels.map(() => 0)
+      for (const group of groups) {
+        const weight = total(group.posts) / posts
+        const shares = solve(group, measured.get(group.language) ?? fallback)
+        shares.forEach((share, label) => (sums[label] = (sums[label] ?? 0) + weight * share))
+      }
+      return sums
+    }
+    const estimate = mixture((group, { matrix, inverse }) => solveOnSimplex(matrix, inverse, sharesOf(group.posts)))
+    // From the same seed for every question: the same figures always have the same interval.
+    const again = createRandom(posts)
+    const drawn = Array.from({ length: DRAWS }, (_, draw) =>
+      mixture((group, measure) => {
+        const { matrix, inverse } = measure.draws[draw] ?? measure
+        return solveOnSimplex(matrix, inverse, sharesOf(drawCounts(group.posts, again)))
+      }),
+    )
+    return labels.map((_, label) =>
+      interval(
+        clip(estimate[label] ?? 0),
+        drawn.map((shares) => shares[label] ?? 0),
+      ),
+    )
+  }
+  const known = new Map<string, Share[] | null>()
   return {
     labels,
     correct(predicted) {
-      const posts = total(predicted.map((group) => total(group.posts)))
-      if (posts === 0) return null
-      const groups = merge(predicted, (language) => (measured.has(language) ? language : '*'))
-      const mixture = (solve: (group: Predicted, measure: Measured) => readonly number[]): number[] => {
-        const sums = labels.map(() => 0)
-        for (const group of groups) {
-          const weight = total(group.posts) / posts
-          const shares = solve(group, measured.get(group.language) ?? fallback)
-          shares.forEach((share, label) => (sums[label] = (sums[label] ?? 0) + weight * share))
-        }
-        return sums
-      }
-      const estimate = mixture((group, { matrix, inverse }) => solveOnSimplex(matrix, inverse, sharesOf(group.posts)))
-      // From the same seed for every question: the same figures always have the same interval.
-      const again = createRandom(posts)
-      const drawn = Array.from({ length: DRAWS }, (_, draw) =>
-        mixture((group, measure) => {
-          const { matrix, inverse } = measure.draws[draw] ?? measure
-          return solveOnSimplex(matrix, inverse, sharesOf(drawCounts(group.posts, again)))
-        }),
-      )
-      return labels.map((_, label) =>
-        interval(
-          clip(estimate[label] ?? 0),
-          drawn.map((shares) => shares[label] ?? 0),
-        ),
-      )
+      const question = JSON.stringify(predicted)
+      const shares = known.get(question) ?? correctAnew(predicted)
+      known.delete(question) // the youngest last
+      known.set(question, shares)
+      if (known.size > REMEMBERED) known.delete(known.keys().next().value ?? '')
+      return shares
     },
   }
 }

@@ -3,7 +3,8 @@ import type { Filter } from '../domain/reading/filter.js'
 import { STAGES, type Stage } from '../domain/stage.js'
 import type { Queryable } from '../store/pool.js'
 import { STAGE_TABLE } from '../store/stage-tables.js'
-import { cells, createParameters } from './filter-sql.js'
+import { cells } from './cells.js'
+import { createParameters } from './filter-sql.js'
 import type { ModelFacts } from './model-facts.js'
 import type { Question } from './question.js'
 import type { Reading } from './reading.js'
@@ -38,7 +39,7 @@ export async function readProvenance({ db, models }: Reading, question: Question
 /** Posts that a question leaves. */
 export async function countPosts(db: Queryable, question: Question): Promise<number> {
   const parameters = createParameters()
-  const sql = `select coalesce(sum(posts), 0)::bigint as posts from ${cells(question, parameters)}`
+  const sql = `select coalesce(sum(posts), 0)::bigint as posts from ${cells(question, parameters, 'day')}`
   const { rows } = await db.query<{ posts: number }>(sql, parameters.values)
   return rows[0]?.posts ?? 0
 }

@@ -54,12 +54,33 @@ function windowOf({ from, to }: Filter, now: Date): { from: Date | null; to: Dat
   return { from: new Date(start), to: new Date(end) }
 }
 
+/** Where a day begins in Singapore: the last one before, or the next one. */
+function dayAt(at: Date, round: (days: number) => number): Date {
+  return new Date(round((at.getTime() + AHEAD_MS) / DAY_MS) * DAY_MS - AHEAD_MS)
+}
+
 /** The same question of all days in Singapore that its window touches: what is counted by day knows no hours. */
 export function wholeDays(question: Question): Question {
-  const dayAt = (at: Date, round: (days: number) => number): Date =>
-    new Date(round((at.getTime() + AHEAD_MS) / DAY_MS) * DAY_MS - AHEAD_MS)
   const { from, to } = question
   return { ...question, from: from && dayAt(from, Math.floor), to: to && dayAt(to, Math.ceil) }
+}
+
+/** A window in whole days of Singapore, and the hours that are left of it before and behind them. */
+export interface Parts {
+  /** Null when it holds no whole day. */
+  readonly days: Pick<Question, 'from' | 'to'> | null
+  readonly edges: readonly { readonly from: Date; readonly to: Date }[]
+}
+
+export function inParts({ from, to }: Pick<Question, 'from' | 'to'>): Parts {
+  const first = from && dayAt(from, Math.ceil)
+  const end = to && dayAt(to, Math.floor)
+  if (from && to && first && end && first >= end) return { days: null, edges: [{ from, to }] }
+  const edges = [
+    ...(from && first && from < first ? [{ from, to: first }] : []),
+    ...(to && end && end < to ? [{ from: end, to }] : []),
+  ]
+  return { days: { from: first, to: end }, edges }
 }
 
 /**

@@ -3,13 +3,14 @@ import type { Queryable } from './pool.js'
 const IS_IN_HOUR = `fact.posted_at >= stale.hour and fact.posted_at < stale.hour + interval '1 hour'`
 const CELL = 'platform, language, sentiment, origin, repost'
 
+const SCORES = 'coalesce(sum(score::float8), 0), coalesce(sum(score::float8 ^ 2), 0)'
+/** A cell of post_fact with its counts and sums, in the order of hour_count. */
+const COUNTED = `${CELL}, count(*), count(*) filter (where code_mixed), coalesce(sum(confidence::float8), 0), ${SCORES}`
+
 function countsOf(condition: string): string {
   return `
-    select fact.platform, fact.language, fact.sentiment, fact.origin, fact.repost, count(*) as posts,
-           count(*) filter (where code_mixed) as code_mixed, coalesce(sum(confidence::float8), 0) as confidence_sum,
-           coalesce(sum(score::float8), 0) as score_sum, coalesce(sum(score::float8 ^ 2), 0) as score_square_sum
-    from post_fact fact where fact.collection_id = stale.collection_id and ${condition}
-    group by fact.platform, fact.language, fact.sentiment, fact.origin, fact.repost`
+    select ${COUNTED} from post_fact fact
+    where fact.collection_id = stale.collection_id and ${condition} group by ${CELL}`
 }
 
 /**
@@ -81,9 +82,18 @@ const VOTER = 'coalesce(author_id, -post_id)'
 /** Counts everything but phrases of a day anew from facts and terms. */
 export async function recountDay(tx: Queryable, { collectionId, day }: CollectionDay): Promise<void> {
   const key = [collectionId, day]
-  for (const table of ['day_histogram', 'day_term', 'day_total']) {
+  for (const table of ['day_count', 'day_histogram', 'day_term', 'day_total']) {
     await tx.query(`delete from ${table} where collection_id = $1 and day = $2::date`, key)
   }
+  await tx.query(
+    `insert into day_count (day, collection_id, theme, ${CELL}, posts, code_mixed, confidence_sum, score_sum, score_square_sum)
+     select $2::date, $1, '', ${COUNTED}
+     from post_fact where collection_id = $1 and ${isOnDay('posted_at')} group by ${CELL}
+     union all
+     select $2::date, $1, term, ${CELL}, count(*), null, null, ${SCORES}
+     from post_term where collection_id = $1 and kind = 'theme' and ${isOnDay('posted_at')} group by term, ${CELL}`,
+    key,
+  )
   // Steps of single precision, as the values are: 0.9 is 0.89999998 in double and would fall below its bin.
   await tx.query(
     `insert into day_histogram (day, collection_id, measure, bin, ${CELL}, posts)

@@ -12,6 +12,7 @@ const COLLECTION_TABLES: readonly string[] = [
   'post_fact',
   'post_term',
   'hour_count',
+  'day_count',
   'day_histogram',
   'day_term',
   'day_total',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { CountsAnswer } from '../../src/domain/reading/figures.js'
@@ -82,6 +83,35 @@ describe('filters', () => {
       { numRuns: 150, seed: 20260809 },
     )
     expect(nonEmpty).toBeGreaterThan(30) // or the comparison says little
+  })
+
+  it('read days that wait to be counted from their hours, all others as they were counted', async () => {
+    const days = [['2025-03-02', '2025-03-04', '-infinity']]
+    const agree = async (query: FilterQuery, by: string): Promise<boolean> => {
+      const { body } = await server.get(`/api/counts?${link({ ...query, by })}`)
+      const { rows, provenance } = CountsAnswer.parse(body)
+      const found = Object.fromEntries(rows.map(({ key, posts: count }) => [String(Object.values(key)[0]), count]))
+      const expected = left(query)
+      return provenance.posts === expected.length && isDeepStrictEqual(found, countBy(expected, by))
+    }
+    const questions: [FilterQuery, string][] = ['language', 'theme'].flatMap((by): [FilterQuery, string][] => [
+      [{ from: 'all' }, by],
+      [{ from: 'all', to: '2025-03-04T09:10:00+08:00' }, by],
+      [{ from: '2025-03-01T20:30:00Z', to: '2025-03-05', sentiment: 'negative,positive' }, by],
+    ])
+    const withinADay: FilterQuery = { from: '2025-03-02T00:00:00Z', to: '2025-03-02T05:30:00Z' }
+    await pipeline.pool.query('update day_count set posts = posts + 1000 where day = any($1::date[])', days)
+    await pipeline.pool.query(
+      `insert into stale_day (collection_id, day)
+       select (select id from collection where key = 'live'), unnest($1::date[])`,
+      days,
+    )
+    for (const [query, by] of questions) expect(await agree(query, by), JSON.stringify([query, by])).toBe(true)
+    await pipeline.pool.query('delete from stale_day')
+    for (const [query, by] of questions) expect(await agree(query, by), JSON.stringify([query, by])).toBe(false)
+    expect(await agree(withinADay, 'language')).toBe(true)
+    await pipeline.pool.query('update day_count set posts = posts - 1000 where day = any($1::date[])', days)
+    for (const [query, by] of questions) expect(await agree(query, by), JSON.stringify([query, by])).toBe(true)
   })
 
   it('read 28 days up to now when no window is given', async () => {

@@ -120,7 +120,7 @@ describe('erasing', () => {
 describe('a process that rolls up', () => {
   const TEXTS = Array.from({ length: 500 }, (_, at) => `bus ${at % 40} late again in the rain #mrt${at % 7} lah ${at}`)
 
-  it.each(['post_fact', 'hour_count', 'day_total'])(
+  it.each(['post_fact', 'hour_count', 'day_count'])(
     'is killed while it writes %s: the next one goes on',
     async (table) => {
       await pipeline.pool.query(

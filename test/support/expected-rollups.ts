@@ -74,13 +74,22 @@ function clustersOf(posts: readonly Base[]): Map<number, number> {
   return cluster
 }
 
-export type Tables = Record<'hours' | 'bins' | 'days' | 'terms' | 'facts', string[]>
+interface Sums {
+  readonly posts: number
+  readonly mixed: number
+  readonly confidence: number
+  readonly score: number
+  readonly square: number
+}
+
+export type Tables = Record<'hours' | 'dayCells' | 'bins' | 'days' | 'terms' | 'facts', string[]>
 
 /** Every rollup as it must be, by the plainest code there is: lines that can be compared with those of `readRollups`. */
 export async function expectedRollups(pool: pg.Pool, themes: ThemeRules = TEST_THEMES): Promise<Tables> {
   const { rows: posts } = await pool.query<Base>(BASE)
   const cluster = clustersOf(posts)
-  const hours = new Map<string, { posts: number; mixed: number; confidence: number; score: number; square: number }>()
+  const hours = new Map<string, Sums>()
+  const dayCells = new Map<string, Sums>()
   const bins = new Map<string, number>()
   const votes = new Map<string, Base[]>()
   const terms: string[] = []
@@ -96,14 +105,19 @@ export async function expectedRollups(pool: pg.Pool, themes: ThemeRules = TEST_T
     const confidence = single(post.language?.confidence ?? null)
     const score = single(post.sentiment?.score ?? null)
     const hour = [post.collection, post.hour ?? '-infinity', ...cell].join('|')
-    const sums = hours.get(hour) ?? { posts: 0, mixed: 0, confidence: 0, score: 0, square: 0 }
-    hours.set(hour, {
-      posts: sums.posts + 1,
-      mixed: sums.mixed + (Object.keys(post.language?.shares ?? {}).filter((key) => key !== 'und').length > 1 ? 1 : 0),
-      confidence: sums.confidence + (confidence ?? 0),
-      score: sums.score + (score ?? 0),
-      square: sums.square + (score ?? 0) ** 2,
-    })
+    const add = (sumsOf: Map<string, Sums>, key: string): void => {
+      const sums = sumsOf.get(key) ?? { posts: 0, mixed: 0, confidence: 0, score: 0, square: 0 }
+      sumsOf.set(key, {
+        posts: sums.posts + 1,
+        mixed:
+          sums.mixed + (Object.keys(post.language?.shares ?? {}).filter((name) => name !== 'und').length > 1 ? 1 : 0),
+        confidence: sums.confidence + (confidence ?? 0),
+        score: sums.score + (score ?? 0),
+        square: sums.square + (score ?? 0) ** 2,
+      })
+    }
+    add(hours, hour)
+    add(dayCells, [post.collection, day, '', ...cell].join('|'))
     const count = (measure: string, bin: number): void => {
       const key = [post.collection, day, measure, bin, ...cell].join('|')
       bins.set(key, (bins.get(key) ?? 0) + 1)
@@ -120,6 +134,7 @@ export async function expectedRollups(pool: pg.Pool, themes: ThemeRules = TEST_T
     for (const [kind, term] of termsOf(post, themes)) {
       terms.push([post.collection, kind, term, post.id, ...cell, cluster.get(post.id)].join('|'))
       vote(kind, term)
+      if (kind === 'theme') add(dayCells, [post.collection, day, term, ...cell].join('|'))
     }
     const words = post.words ? post.words.split(' ') : []
     const phrases = [2, 3].flatMap((size) => words.slice(size - 1).map((_, at) => words.slice(at, at + size).join(' ')))
@@ -131,9 +146,14 @@ export async function expectedRollups(pool: pg.Pool, themes: ThemeRules = TEST_T
     return key.includes('|phrase|') && authors < 2 ? [] : [`${key}|${voters.length}|${authors}`]
   })
   const round = (value: number): string => value.toFixed(4)
+  const line = ([key, s]: [string, Sums]): string =>
+    [key, s.posts, s.mixed, round(s.confidence), round(s.score), round(s.square)].join('|')
+  const isOfTheme = (key: string): boolean => key.split('|')[2] !== ''
   return {
-    hours: [...hours]
-      .map(([key, s]) => [key, s.posts, s.mixed, round(s.confidence), round(s.score), round(s.square)].join('|'))
+    hours: [...hours].map(line).sort(),
+    // Neither code-mix nor confidence is counted by theme.
+    dayCells: [...dayCells]
+      .map(([key, s]) => (isOfTheme(key) ? [key, s.posts, round(s.score), round(s.square)].join('|') : line([key, s])))
       .sort(),
     bins: [...bins].map(([key, number]) => `${key}|${number}`).sort(),
     days: counted.sort(),
@@ -182,6 +202,10 @@ export async function readRollups(pool: pg.Pool): Promise<Tables> {
     hours:
       await lines(`collection_id, ${hour}, ${cell}, posts, code_mixed, ${sum('confidence_sum')}, ${sum('score_sum')},
       ${sum('score_square_sum')}) as line from hour_count`),
+    // Null columns leave no trace in a line.
+    dayCells:
+      await lines(`collection_id, day, theme, ${cell}, posts, code_mixed, ${sum('confidence_sum')}, ${sum('score_sum')},
+      ${sum('score_square_sum')}) as line from day_count`),
     bins: await lines(`collection_id, day, measure, bin, ${cell}, posts) as line from day_histogram`),
     days: [
       ...(await lines(`collection_id, day, kind, term, posts, authors) as line from day_term`)),

@@ -3,6 +3,8 @@ import { SENTIMENT_LABELS } from '../annotation.js'
 
 /** A label, or why there is none: `none` (the stage had nothing to say) and `pending` (it has not looked yet). */
 export const NO_LABEL = ['none', 'pending'] as const
+/** Whether a post has this label, and not none. */
+export const isLabel = (label: string): boolean => !(NO_LABEL as readonly string[]).includes(label)
 export const ORIGIN_LABELS = ['inside', 'outside', 'unknown'] as const
 
 const MAX_VALUES = 20

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ENTITY_TYPES, SENTIMENT_LABELS } from '../annotation.js'
 import { Instant, Provenance } from './answer.js'
-import { filterFields, filterWith, LanguageLabel, NO_LABEL, ORIGIN_LABELS } from './filter.js'
+import { filterFields, filterWith, isLabel, LanguageLabel, ORIGIN_LABELS } from './filter.js'
 
 /** GET /api/posts: newest first; `cursor` goes on behind the last row. */
 export const PostsQuery = filterWith({
@@ -45,7 +45,6 @@ export const EntityLabel = z.strictObject({
   gazetteerId: z.string().max(200).nullable(),
 })
 const postId = z.number().int().positive()
-const isLabel = (label: string): boolean => !(NO_LABEL as readonly string[]).includes(label)
 /** POST /api/labels: what a person says; model output stays as it is. A second one replaces the first of that person. */
 export const LabelBody = z.discriminatedUnion('task', [
   z.strictObject({

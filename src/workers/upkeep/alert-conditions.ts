@@ -3,7 +3,8 @@ import { SMALL_CELL_POSTS, meanOf } from '../../domain/reading/intervals.js'
 import type { Trend } from '../../domain/reading/figures.js'
 import type { AlertCondition } from '../../domain/reading/operation.js'
 import { SCORE_RANGE } from '../../read/counts.js'
-import { cells, createParameters } from '../../read/filter-sql.js'
+import { cells } from '../../read/cells.js'
+import { createParameters } from '../../read/filter-sql.js'
 import { countPosts } from '../../read/provenance.js'
 import { ask, type Question } from '../../read/question.js'
 import type { Finding } from '../../store/alerts.js'
@@ -81,7 +82,7 @@ async function meanScore(db: Queryable, question: Question): Promise<Mean | null
   const { rows } = await db.query<{ n: number; sum: number; squares: number }>(
     `select coalesce(sum(posts), 0)::bigint as n, coalesce(sum(score_sum), 0) as sum,
             coalesce(sum(score_square_sum), 0) as squares
-     from ${cells(question, parameters)} where cell.sentiment in ('negative', 'neutral', 'positive')`,
+     from ${cells(question, parameters, 'day')} where cell.sentiment in ('negative', 'neutral', 'positive')`,
     parameters.values,
   )
   return rows[0] ? meanOf(rows[0], SCORE_RANGE) : null

@@ -5,10 +5,10 @@ const build = 'test/support/global-build.ts'
 const servers = 'test/support/global-servers.ts'
 
 // Measured on two cores. Those without servers wait for local doubles and compute little; those with servers have
-// services of their own and wait for processes. Fault tests have bounds in seconds: more than two at once strains them,
-// and the long ones, which drain what takes a machine minutes, have it to themselves.
-const WITHOUT_SERVERS = { maxWorkers: 3, sequence: { groupOrder: 1 } }
-const WITH_SERVERS = { maxWorkers: process.env.FAULTS_FULL === '1' ? 1 : 2, sequence: { groupOrder: 2 } }
+// services of their own and wait for processes: two at once leave a third of the machine idle. The long fault tests, which
+// drain what takes a machine minutes, have it to themselves.
+const WITHOUT_SERVERS = { maxWorkers: 4, sequence: { groupOrder: 1 } }
+const WITH_SERVERS = { maxWorkers: process.env.FAULTS_FULL === '1' ? 1 : 3, sequence: { groupOrder: 2 } }
 
 export default defineConfig({
   test: {

@@ -1,6 +1,11 @@
-import { fork } from 'node:child_process'
+import { execFile, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { promisify } from 'node:util'
+import { packageRoot } from '../src/package-root.js'
 import { createPool } from '../src/store/pool.js'
 import { readingServer, type ReadingServer } from '../test/support/reading-server.js'
 import { CORPUS_DAYS, wordOfRank } from './reading-corpus.js'
@@ -64,6 +69,22 @@ async function timed(server: ReadingServer, url: string): Promise<number> {
   return performance.now() - startedAt
 }
 
+/** All posts as CSV by the command itself, start included. @returns posts a second */
+async function exportRate(databaseUrl: string): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'kopitalk-export-'))
+  const command = join(packageRoot(), 'dist/src/bin/kopitalk.js')
+  const startedAt = performance.now()
+  try {
+    const out = join(folder, 'posts.csv')
+    await promisify(execFile)(process.execPath, [command, 'export', 'posts', '--out', out], {
+      env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: 'redis://127.0.0.1:1', KOPITALK_HOME: folder },
+    })
+    return posts / ((performance.now() - startedAt) / 1_000)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
 /** Each question once with Postgres just started, then often while posts arrive. */
 async function measure(): Promise<void> {
   const world = await openReadingWorld(posts, home)
@@ -92,6 +113,7 @@ async function measure(): Promise<void> {
       process.stdout.write(`${figures.join('  ')}  ${name}\n`)
     }
     process.stdout.write(`event loop, p99: ${(loop.percentile(99) / 1e6).toFixed(0)} ms\n`)
+    process.stdout.write(`export to CSV: ${(await exportRate(world.databaseUrl)).toFixed(0)} posts/s\n`)
   } finally {
     await server.app.close()
     await pool.end()

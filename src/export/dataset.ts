@@ -12,6 +12,12 @@ export interface ExportColumn {
   readonly means: string
 }
 
+/** Smallest and largest id of a page. */
+export interface IdRange {
+  readonly first: number
+  readonly last: number
+}
+
 /** What can be exported: first a page of keys is chosen with bound parameters, then its columns are read without any. */
 export interface Dataset {
   readonly name: string
@@ -19,8 +25,8 @@ export interface Dataset {
   readonly columns: readonly ExportColumn[]
   /** Statement that chooses the page; its rows become the table `export_page`. */
   choose(question: Question, parameters: Parameters, page: { readonly after: number; readonly limit: number }): string
-  /** What `columns` are read from; begins with `export_page`. */
-  readonly from: string
+  /** What `columns` are read from; begins with `export_page`. Joins are told its ids: or they begin at the first post. */
+  from(ids: IdRange): string
   /** Column of `export_page` by which the next page goes on; null: everything is one page. */
   readonly key: string | null
 }

@@ -1,10 +1,16 @@
 import { cells } from '../read/cells.js'
 import { postSource } from '../read/filter-sql.js'
-import { column, type Dataset } from './dataset.js'
+import { column, type Dataset, type IdRange } from './dataset.js'
+
+/** All but what search needs, which is most of a row. */
+const FACTS = ['collection_id', 'post_id', 'posted_at', 'platform', 'language', 'confidence', 'code_mixed']
+  .concat('sentiment', 'score', 'origin', 'author_id', 'cluster_id')
+  .map((name) => `fact.${name}`)
+  .join(', ')
 
 const chooseFacts: Dataset['choose'] = (question, parameters, { after, limit }) => {
   const { sql } = postSource(question, parameters, { facts: true })
-  return `select fact.* from ${sql} and fact.post_id > ${parameters.bind(after)}
+  return `select ${FACTS} from ${sql} and fact.post_id > ${parameters.bind(after)}
           order by fact.post_id limit ${parameters.bind(limit)}`
 }
 
@@ -17,13 +23,20 @@ const NATIVE_ID = column(
 )
 const PLATFORM = column('platform', 'text', 'fact.platform', 'Where it was posted')
 
-/** Erased since its facts were derived: the join drops it. */
-const LIVE_POSTS = `export_page fact join post on post.id = fact.post_id and post.erased_at is null`
+const within = (id: string, { first, last }: IdRange): string => `${id} between ${first} and ${last}`
 
-const terms = (kind: string, alias: string): string => `
-  left join (select post_id, string_agg(distinct term, ' ' order by term) as terms
+/** Erased since its facts were derived: the join drops it. */
+const livePosts = (ids: IdRange): string =>
+  `export_page fact join post on post.id = fact.post_id and post.erased_at is null and ${within('post.id', ids)}`
+
+const result = (table: 'sentiment' | 'origin', ids: IdRange): string => `
+  left join ${table} on ${table}.post_id = fact.post_id and ${table}.outcome = 'done' and ${within(`${table}.post_id`, ids)}`
+
+const termsOf = (kind: string): string => `string_agg(distinct term, ' ' order by term) filter (where kind = '${kind}')`
+const terms = (ids: IdRange): string => `
+  left join (select post_id, ${termsOf('entity')} as entities, ${termsOf('hashtag')} as hashtags, ${termsOf('theme')} as themes
              from post_term join export_page page using (collection_id, post_id)
-             where kind = '${kind}' group by post_id) ${alias} on ${alias}.post_id = fact.post_id`
+             where ${within('post_term.post_id', ids)} group by post_id) term on term.post_id = fact.post_id`
 
 const posts: Dataset = {
   name: 'posts',
@@ -50,11 +63,11 @@ const posts: Dataset = {
     column(
       'entities',
       'text',
-      'entities.terms',
+      'term.entities',
       'Gazetteer ids, and ~names that the gazetteer does not know; spaces part them',
     ),
-    column('hashtags', 'text', 'hashtags.terms', 'Folded, without #'),
-    column('themes', 'text', 'themes.terms', 'Keys of config/themes.json'),
+    column('hashtags', 'text', 'term.hashtags', 'Folded, without #'),
+    column('themes', 'text', 'term.themes', 'Keys of config/themes.json'),
     column(
       'near_duplicates_of',
       'integer',
@@ -65,10 +78,7 @@ const posts: Dataset = {
     column('version', 'integer', 'post.version', 'Grows with every edit'),
     column('text', 'text', 'post.text', 'As posted'),
   ],
-  from: `${LIVE_POSTS}
-    left join sentiment on sentiment.post_id = fact.post_id and sentiment.outcome = 'done'
-    left join origin on origin.post_id = fact.post_id and origin.outcome = 'done'
-    ${terms('entity', 'entities')} ${terms('hashtag', 'hashtags')} ${terms('theme', 'themes')}`,
+  from: (ids) => `${livePosts(ids)} ${result('sentiment', ids)} ${result('origin', ids)} ${terms(ids)}`,
 }
 
 const ids: Dataset = {
@@ -77,7 +87,7 @@ const ids: Dataset = {
   key: 'post_id',
   choose: chooseFacts,
   columns: [PLATFORM, NATIVE_ID],
-  from: LIVE_POSTS,
+  from: livePosts,
 }
 
 const counts: Dataset = {
@@ -101,7 +111,7 @@ const counts: Dataset = {
     column('score_sum', 'real', 'score_sum', 'Sum of positive - negative over those with a sentiment'),
     column('score_square_sum', 'real', 'score_square_sum', 'Sum of its squares'),
   ],
-  from: 'export_page',
+  from: () => 'export_page',
 }
 
 export const DATASETS: Readonly<Record<string, Dataset>> = { posts, ids, counts }

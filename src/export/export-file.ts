@@ -8,7 +8,7 @@ import type { Question } from '../read/question.js'
 import type { Queryable } from '../store/pool.js'
 import { codebook } from './codebook.js'
 import type { Dataset } from './dataset.js'
-import { withPage } from './page.js'
+import { withPage, type ChosenPage } from './page.js'
 import { createParquetFile } from './parquet-format.js'
 import { csvHeader, writeText, type TextFormat } from './text-format.js'
 import { partPath, readUnfinished, removeUnfinished, writeUnfinished, type Unfinished } from './unfinished.js'
@@ -47,7 +47,9 @@ export async function exportToStream(job: ExportJob, out: Writable): Promise<Exp
   if (format === 'parquet') throw new UsageError('Parquet needs a file: --out posts.parquet')
   const question = await job.ask(null)
   if (format === 'csv') out.write(csvHeader(dataset))
-  const rows = await eachPage(job, question, { last: 0, rows: 0 }, (tx) => writeText(tx, dataset, format, out))
+  const rows = await eachPage(job, question, { last: 0, rows: 0 }, (tx, { ids }) =>
+    writeText(tx, dataset, { ids, format, out }),
+  )
   return { rows, resumedAt: 0, finished: !job.stop.aborted }
 }
 
@@ -125,7 +127,7 @@ async function writeTextFile(
       job,
       question,
       unfinished ?? { last: 0, rows: 0 },
-      (tx) => append((out) => writeText(tx, dataset, format, out)),
+      (tx, { ids }) => append((out) => writeText(tx, dataset, { ids, format, out })),
       async ({ last, rows }) => {
         await file.sync()
         await writeUnfinished(path, {
@@ -173,7 +175,7 @@ async function appendMember(
 async function writeParquet(job: ExportJob, path: string, question: Question): Promise<number> {
   await rm(partPath(path), { force: true })
   const file = createParquetFile(partPath(path), job.dataset, { collection: question.collection.key, ...job.query })
-  const rows = await eachPage(job, question, { last: 0, rows: 0 }, (tx) => file.write(tx))
+  const rows = await eachPage(job, question, { last: 0, rows: 0 }, (tx, { ids }) => file.write(tx, ids))
   await file.finish()
   return rows
 }
@@ -182,7 +184,7 @@ async function eachPage(
   { pool, dataset, pageRows, stop, onPage }: ExportJob,
   question: Question,
   from: { readonly last: number; readonly rows: number },
-  write: (tx: Queryable) => Promise<void>,
+  write: (tx: Queryable, page: ChosenPage) => Promise<void>,
   note: (state: { last: number; rows: number }) => Promise<void> = async () => {},
 ): Promise<number> {
   let { last, rows } = from

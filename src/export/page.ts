@@ -2,10 +2,11 @@ import type pg from 'pg'
 import { createParameters } from '../read/filter-sql.js'
 import type { Question } from '../read/question.js'
 import { transaction, type Queryable } from '../store/pool.js'
-import type { Dataset } from './dataset.js'
+import type { Dataset, IdRange } from './dataset.js'
 
 export interface ChosenPage {
   readonly rows: number
+  readonly ids: IdRange
   /** Where the next page goes on; null after the last one. */
   readonly last: number | null
 }
@@ -27,13 +28,13 @@ export async function withPage(
     await tx.query('set transaction isolation level repeatable read')
     await tx.query(`create temporary table export_page on commit drop as ${chosen}`, parameters.values)
     const key = dataset.key ?? 'null::bigint'
-    const { rows } = await tx.query<{ rows: number; last: number | null }>(
-      `select count(*) as rows, max(${key}) as last from export_page`,
+    const { rows } = await tx.query<{ rows: number } & IdRange>(
+      `select count(*) as rows, coalesce(min(${key}), 0) as first, coalesce(max(${key}), 0) as last from export_page`,
     )
-    const { rows: size, last } = rows[0] ?? { rows: 0, last: null }
-    const page = { rows: size, last: size < limit ? null : last }
+    const { rows: size, ...ids } = rows[0] ?? { rows: 0, first: 0, last: 0 }
+    const page = { rows: size, ids, last: size < limit ? null : ids.last }
     if (size > 0) {
-      await tx.query('analyze export_page')
+      if (dataset.key) await tx.query(`analyze export_page (${dataset.key})`)
       await use(tx, page)
     }
     return page

@@ -1,6 +1,6 @@
 import { fileWriter, ParquetWriter } from 'hyparquet-writer'
 import type { Queryable } from '../store/pool.js'
-import type { ColumnType, Dataset } from './dataset.js'
+import type { ColumnType, Dataset, IdRange } from './dataset.js'
 
 /** Physical and logical type of each column type; every column may be null. */
 const PARQUET_TYPE = {
@@ -13,7 +13,7 @@ const PARQUET_TYPE = {
 
 export interface ParquetFile {
   /** Appends the rows of `export_page` as one row group. */
-  write(tx: Queryable): Promise<void>
+  write(tx: Queryable, ids: IdRange): Promise<void>
   finish(): Promise<void>
 }
 
@@ -33,11 +33,11 @@ export function createParquetFile(
     kvMetadata: Object.entries(notes).map(([name, value]) => ({ key: name, value })),
     createdBy: 'kopitalk',
   })
-  const select = `select ${columns.map(({ name, sql }) => `${sql} as ${name}`).join(', ')}
-                  from ${from} ${key ? `order by fact.${key}` : ''}`
+  const values = columns.map(({ name, sql }) => `${sql} as ${name}`).join(', ')
+  const order = key ? `order by fact.${key}` : ''
   return {
-    async write(tx) {
-      const { rows } = await tx.query<Record<string, unknown>>(select)
+    async write(tx, ids) {
+      const { rows } = await tx.query<Record<string, unknown>>(`select ${values} from ${from(ids)} ${order}`)
       if (rows.length === 0) return
       await writer.write({
         columnData: columns.map(({ name, type }) => ({ name, data: rows.map((row) => parquetValue(type, row[name])) })),

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { to as copyTo } from 'pg-copy-streams'
 import type { Queryable } from '../store/pool.js'
-import type { Dataset, ExportColumn } from './dataset.js'
+import type { Dataset, ExportColumn, IdRange } from './dataset.js'
 
 /** What a spreadsheet takes for a formula: these at the beginning, full-width ones and leading white space included. */
 const FORMULA = String.raw`^\s*[-=+@\uFF0D\uFF1D\uFF0B\uFF20]`
@@ -28,18 +28,22 @@ export function csvHeader(dataset: Dataset): string {
 }
 
 /** Writes the rows of `export_page`; the stream stays open. Postgres does the formatting. */
-export async function writeText(tx: Queryable, dataset: Dataset, format: TextFormat, out: Writable): Promise<void> {
-  await pipeline(tx.query(copyTo(copyStatement(dataset, format))), out, { end: false })
+export async function writeText(
+  tx: Queryable,
+  dataset: Dataset,
+  { ids, format, out }: { ids: IdRange; format: TextFormat; out: Writable },
+): Promise<void> {
+  await pipeline(tx.query(copyTo(copyStatement(dataset, format, ids))), out, { end: false })
 }
 
-function copyStatement({ columns, from, key }: Dataset, format: TextFormat): string {
+function copyStatement({ columns, from, key }: Dataset, format: TextFormat, ids: IdRange): string {
   const order = key ? `order by fact.${key}` : ''
   if (format === 'csv') {
     const values = columns.map((column) => `${csvValue(column)} as ${column.name}`)
-    return `copy (select ${values.join(', ')} from ${from} ${order}) to stdout (format csv, encoding 'UTF8')`
+    return `copy (select ${values.join(', ')} from ${from(ids)} ${order}) to stdout (format csv, encoding 'UTF8')`
   }
   const values = columns.map((column) => `${jsonValue(column)} as ${column.name}`)
   // JSON has no raw control characters, so with these two as quote and delimiter nothing of it is ever quoted.
-  return `copy (select row_to_json(line) from (select ${values.join(', ')} from ${from} ${order}) as line)
+  return `copy (select row_to_json(line) from (select ${values.join(', ')} from ${from(ids)} ${order}) as line)
           to stdout (format csv, quote E'\\x01', delimiter E'\\x02', encoding 'UTF8')`
 }

@@ -143,7 +143,7 @@ describe('charts', () => {
 
   it('keep markup in a name text', () => {
     const trend = { label: '<img src=x>', state: 'new', authors: 3, posts: 4 } as TrendsAnswer['rows'][number]
-    const svg = draw(trendBars({ provenance, baseline: { days: 28, enough: true }, rows: [trend] }, look))
+    const svg = draw(trendBars({ rows: [trend] }, look))
     expect(svg).toContain('&lt;img src=x&gt;')
     expect(svg).not.toContain('<img')
   })

@@ -4,9 +4,8 @@ import type { ChartLook } from './look.js'
 import { barSeries, baseOption, nameAxis, valueAxis } from './parts.js'
 
 /** Trends in their order: distinct authors as bars, coloured by state. */
-export function trendBars(answer: TrendsAnswer, look: ChartLook): EChartsOption {
+export function trendBars({ rows }: Pick<TrendsAnswer, 'rows'>, look: ChartLook): EChartsOption {
   const { words, colours } = look
-  const rows = answer.rows
   return {
     ...baseOption(look),
     grid: { left: 4, right: 48, top: 4, bottom: 34, containLabel: true },

@@ -27,13 +27,24 @@ export async function readTrends(
     [question.collection.id, day ?? 'infinity'],
   )
   const provenance = await readProvenance(reading, question)
+  const latestDay = await findLatestDay(db, question.collection.id)
   const [snapshot] = rows
-  if (!snapshot) return { provenance, baseline: { days: 0, enough: false }, rows: [] }
+  if (!snapshot) return { provenance, baseline: { days: 0, enough: false }, latestDay, rows: [] }
   return {
     provenance: { ...provenance, computedAt: snapshot.computedAt.toISOString() },
     baseline: { days: snapshot.days, enough: hasBaseline(snapshot.days) },
+    latestDay,
     rows: await withLiveExamples(db, snapshot.trends.slice(0, limit)),
   }
+}
+
+async function findLatestDay(db: Queryable, collectionId: number): Promise<string | null> {
+  const { rows } = await db.query<{ day: string }>(
+    `select day::text from trend_snapshot
+     where collection_id = $1 and day < 'infinity' and jsonb_array_length(trends) > 0 order by day desc limit 1`,
+    [collectionId],
+  )
+  return rows[0]?.day ?? null
 }
 
 async function withLiveExamples(db: Queryable, trends: readonly Trend[]): Promise<Trend[]> {

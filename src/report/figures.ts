@@ -183,7 +183,7 @@ async function trends(reading: Reading, filter: Filter, words: ChartWords): Prom
       row.baselinePerDay,
     ]),
     provenance: whole.provenance,
-    option: (look) => trendBars({ ...whole, baseline: { days: 0, enough: true }, rows: labelled }, look),
+    option: (look) => trendBars({ rows: labelled }, look),
   }
 }
 

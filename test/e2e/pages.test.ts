@@ -151,4 +151,13 @@ describeWithChromium('Pages show what the API answers', () => {
     await reader.open('/languages?language=en&term=nobodysaysthis')
     expect(await reader.page.locator('[data-figure="languages"]').innerText()).toContain('No posts match')
   })
+
+  it('a day without trends leads to the latest that has some', async () => {
+    await reader.open('/trends?day=2020-01-01')
+    const figure = reader.page.locator('figure').first()
+    expect(await figure.innerText()).toContain('Nothing stood out')
+    await figure.getByRole('link', { name: 'Go to the latest day with trends' }).click()
+    await settled(reader.page)
+    expect(await reader.page.locator('.trend-list li').count()).toBeGreaterThan(0)
+  })
 })

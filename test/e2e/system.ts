@@ -17,6 +17,8 @@ declare module 'vitest' {
     kopitalkUrl: string
     /** Its database. */
     kopitalkDatabase: string
+    /** File that says READY when that system is, or why it will never be. */
+    kopitalkState: string
   }
 }
 
@@ -24,13 +26,20 @@ declare module 'vitest' {
 export const USERS = { rita: 'reader', anna: 'analyst', olga: 'operator' } as const
 export const PASSWORD = 'kopi o kosong peng'
 
-const PATIENCE_MS = 120_000
+export const READY = 'ready'
+
+const PATIENCE_MS = 300_000
 const ASK_AGAIN_MS = 250
-/** Everything as `kopitalk up` starts it, the sample annotated, counted and its trends computed; then three users. */
+
+/**
+ * Everything as `kopitalk up` starts it, the sample annotated, counted and its trends computed; then three users. It gets
+ * ready while other tests run: see await-system.ts.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   if (!hasChromium) {
     project.provide('kopitalkUrl', '')
     project.provide('kopitalkDatabase', '')
+    project.provide('kopitalkState', '')
     return () => Promise.resolve()
   }
   const servers = await startServers()
@@ -54,14 +63,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     },
   )
   const printed = collect(up)
-  const stop = async (): Promise<void> => {
-    if (up.exitCode === null) {
-      up.kill('SIGTERM')
-      await once(up, 'exit')
-    }
-    await servers.stop()
-  }
-  try {
+  const getReady = async (): Promise<void> => {
     await until(
       async () => printed().stdout.includes('All posts are annotated'),
       up,
@@ -81,13 +83,23 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       up,
       () => 'the demo is still open',
     )
-  } catch (err) {
-    await stop()
-    throw err
   }
+  const state = join(servers.home, 'e2e-state')
+  const gotReady = getReady().then(
+    () => writeFileSync(state, READY),
+    (err: unknown) => writeFileSync(state, String(err)),
+  )
   project.provide('kopitalkUrl', url)
   project.provide('kopitalkDatabase', servers.databaseUrl)
-  return stop
+  project.provide('kopitalkState', state)
+  return async () => {
+    if (up.exitCode === null) {
+      up.kill('SIGTERM')
+      await once(up, 'exit')
+    }
+    await gotReady
+    await servers.stop()
+  }
 }
 
 /** Whether the day with the youngest planted event has its trends: then the days before have theirs too. */

@@ -214,7 +214,13 @@ describe('the upkeep task', () => {
     expect(answer.rows).toEqual((await onDay(day)).slice(0, 20))
     expect(answer.rows.length).toBeGreaterThan(3)
     expect(answer.baseline).toEqual({ days: 28, enough: true })
-    expect(await read(dayOf(NOW, -3)), 'nothing stood out').toMatchObject({ baseline: { enough: true }, rows: [] })
+    expect(await read(dayOf(NOW, -3)), 'nothing stood out').toMatchObject({
+      baseline: { enough: true },
+      latestDay: answer.latestDay,
+      rows: [],
+    })
+    const later = await Promise.all([0, -1, -2].map((ago) => read(dayOf(NOW, ago))))
+    expect(answer.latestDay).toBe(dayOf(NOW, -later.findIndex(({ rows }) => rows.length > 0)))
     expect((await read(dayOf(NOW, -100))).baseline).toEqual({ days: 0, enough: false })
   })
 

@@ -180,13 +180,13 @@ describeWithChromium('Instagram pages', () => {
 
   it('loads pages in turns with every other source at the site', async () => {
     const apart = async (...all: readonly ProducerDeps[]): Promise<number> => {
-      const double = await start('hashtag', {}, { scrollsPerPass: 0, secondsBetweenScrolls: 3 })
+      const double = await start('hashtag', {}, { scrollsPerPass: 0, secondsBetweenScrolls: 5 })
       await Promise.all(all.map((deps) => crawl(double, null, { deps })))
       const [first, second] = double.requests.filter(({ url }) => url.startsWith('/explore/')).map(({ at }) => at)
       return second! - first!
     }
     const shared = depsOf({})
-    expect(await apart(shared, shared)).toBeGreaterThan(2_300) // 0.8 of the pause
+    expect(await apart(shared, shared)).toBeGreaterThan(2_500) // 0.8 of the pause, less what a browser's start may take
     expect(await apart(depsOf({}), depsOf({}))).toBeLessThan(1_500) // the control
   })
 

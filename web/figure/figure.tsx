@@ -21,6 +21,8 @@ export interface FigureProps<A> {
   readonly answer: Answer<A>
   readonly provenance: (answer: A) => Provenance
   readonly isEmpty: (answer: A) => boolean
+  /** What an empty answer says instead of asking for a wider window. */
+  readonly empty?: (answer: A) => ReactElement
   readonly chart: (answer: A, look: ChartLook) => EChartsOption
   readonly table: (answer: A, look: ChartLook) => TableContent
   readonly height: number | ((answer: A) => number)
@@ -80,7 +82,7 @@ export function Figure<A>(props: FigureProps<A>): ReactElement {
             <Skeleton height={height} />
           )
         ) : empty ? (
-          <Empty />
+          (props.empty?.(data) ?? <Empty />)
         ) : view === 'table' ? (
           <Table caption={title} content={props.table(data, look)} quiet />
         ) : (

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import { useLocation, useSearch } from 'wouter'
+import { Link, useLocation, useSearch } from 'wouter'
 import { trendBars } from '../../src/charts/trend-bars.js'
 import type { Trend, TrendsAnswer } from '../../src/domain/reading/figures.js'
 import { useAnswer } from '../api/questions.js'
@@ -45,6 +45,9 @@ export function TrendsPage(): ReactElement {
             answer={answer}
             provenance={({ provenance }) => provenance}
             isEmpty={({ rows }) => rows.length === 0}
+            empty={({ latestDay }) => (
+              <NoTrends latestDay={latestDay} to={(next) => to({ day: next, trend: undefined })} />
+            )}
             chart={trendBars}
             table={({ rows }) => trendsTable(rows, words)}
             height={({ rows }) => rows.length * ROW + FRAME}
@@ -57,6 +60,24 @@ export function TrendsPage(): ReactElement {
         <div className="half">{trend && <TrendPanel key={`${day} ${trend.term}`} trend={trend} />}</div>
       </div>
     </>
+  )
+}
+
+interface NoTrendsProps {
+  readonly latestDay: string | null
+  readonly to: (day: string) => string
+}
+
+/** Nothing was said often enough: where the last trends are. */
+function NoTrends({ latestDay, to }: NoTrendsProps): ReactElement {
+  const words = useWords()
+  const says = words.trends
+  return (
+    <div className="state">
+      <p className="state-title">{says.none}</p>
+      <p>{says.noneHelp}</p>
+      {latestDay !== null && <Link href={to(latestDay)}>{says.latest(words.longDay(`${latestDay}T04:00:00Z`))}</Link>}
+    </div>
   )
 }
 

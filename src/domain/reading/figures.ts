@@ -153,6 +153,8 @@ export const TrendsAnswer = z.object({
   provenance: Provenance,
   /** Days with posts among the 28 compared with; not enough: rows are the most frequent terms and none is called new. */
   baseline: z.object({ days: z.number(), enough: z.boolean() }),
+  /** Newest day in Singapore that has trends; null: none has. */
+  latestDay: z.string().nullable(),
   rows: z.array(Trend),
 })
 export type TrendsAnswer = z.infer<typeof TrendsAnswer>

@@ -1,33 +1,17 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { runProgram, tail } from './run-program.mjs'
 import { say, SetupError } from './say.mjs'
+import { onPath } from './unpack-packages.mjs'
 
 // src/producers/instagram/find-chromium.ts looks for the same names.
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome']
 const INSTALL = 'apt-get update && apt-get install -y chromium'
-
-function onPath() {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    for (const name of NAMES) {
-      const file = join(folder, name)
-      try {
-        accessSync(file, constants.X_OK)
-        return file
-      } catch {
-        // not here: look in the next folder
-      }
-    }
-  }
-  return undefined
-}
 
 /**
  * Makes sure that pages can be read with Chromium: on PATH, or installed now, which takes root on Debian or Ubuntu.
  * @throws SetupError naming the command that installs one
  */
 async function installChromium() {
-  if (onPath()) return
+  if (onPath(NAMES)) return
   if (process.platform !== 'linux' || process.getuid?.() !== 0) throw noChromium('')
   if ((await runProgram('apt-get', ['--version'])).code !== 0) throw noChromium('')
   say('Installing Chromium with apt-get (for Instagram’s pages) …')
@@ -39,7 +23,7 @@ async function installChromium() {
     await runProgram('apt-get', ['update', '-q'], { env })
     installed = await runProgram('apt-get', install, { env })
   }
-  if (installed.code !== 0 || !onPath()) throw noChromium(tail(installed.output, 4))
+  if (installed.code !== 0 || !onPath(NAMES)) throw noChromium(tail(installed.output, 4))
 }
 
 /** For `npm test`: without Chromium its tests show as skipped; where CI asks for all of them that is an error. */
@@ -54,7 +38,7 @@ export async function installChromiumForTests() {
 
 /** For `npm start`, where Chromium is a wish: Instagram is one source of many. */
 export function hintAtChromium() {
-  if (!onPath())
+  if (!onPath(NAMES))
     say(`Instagram’s pages need Chromium, which is not on PATH; all else runs without. For them:  ${mend()}`)
 }
 

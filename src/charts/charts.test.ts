@@ -6,7 +6,7 @@ import { englishChartWords } from './english.js'
 import { scoreHistogram } from './histograms.js'
 import { languageBars } from './language-bars.js'
 import { LIGHT, type ChartLook } from './look.js'
-import { groupsOf, originSplit } from './splits.js'
+import { groupsOf, originSplit, partsByGroup } from './splits.js'
 import { bucketsOf, postsOverTime, sharesOverTime, smallBuckets } from './timeline.js'
 import { trendBars } from './trend-bars.js'
 
@@ -113,6 +113,19 @@ describe('charts', () => {
     expect(smallBuckets(counts(few))).toEqual([Date.parse(at)])
     expect(smallBuckets(counts([...few, row({ sentiment: 'neutral' }, 5, 0.1, at)]))).toEqual([])
     expect(draw(sharesOverTime(counts(few), 'sentiment', ['negative', 'positive'], look))).toContain('Negative')
+  })
+
+  it('draw the intervals of the first and the last part where parts meet', () => {
+    const parts = [
+      row({ language: 'en', sentiment: 'negative' }, 40, 0.4),
+      row({ language: 'en', sentiment: 'neutral' }, 30, 0.3),
+      row({ language: 'en', sentiment: 'positive' }, 30, 0.3),
+    ]
+    const { series } = partsByGroup(counts(parts), 'language', 'sentiment', look)
+    // As far as bar and whisker reach: 0.4 ± 0.05, 1 - (0.3 ± 0.05), and the end.
+    const reach = (series as { data: number[][] }[]).map(({ data }) => data[0]?.[2])
+    expect(reach.map((to) => Number(to?.toFixed(9)))).toEqual([0.45, 0.75, 1])
+    expect(draw(partsByGroup(counts(parts), 'language', 'sentiment', look))).toContain('Negative')
   })
 
   it('group parts by what has most posts, without those that have no label', () => {

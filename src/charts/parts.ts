@@ -95,6 +95,7 @@ export function barSeries(look: ChartLook, bars: readonly Bar[], thickness = 0.6
       const [high = right] = bar.interval ? at(bar.interval.high) : []
       const line = (x1: number, y1: number, x2: number, y2: number) => ({
         type: 'line' as const,
+        z2: 1, // over the bar that begins where this one ends
         shape: { x1, y1, x2, y2 },
         style: { stroke: colours.ink, lineWidth: 1 },
       })

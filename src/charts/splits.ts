@@ -98,7 +98,8 @@ export function groupsOf(
 }
 
 /**
- * Sentiment or origin within each group as bars that fill 100 %; groups with few posts are greyed.
+ * Sentiment or origin within each group as bars that fill 100 %, with the intervals of the first and the last part at their
+ * borders; groups with few posts are greyed.
  * Needs `by=<group>,<part>`.
  * @param names of the groups, where words do not know them
  */
@@ -130,7 +131,8 @@ export function partsByGroup(
         groups.map(({ posts, parts }, row) => {
           const from = sum(parts.slice(0, index), look)
           const to = sum(parts.slice(0, index + 1), look)
-          return { row, from, to, colour: colourOf(value, index, look), opacity: posts < SMALL_CELL_POSTS ? 0.35 : 1 }
+          const opacity = posts < SMALL_CELL_POSTS ? 0.35 : 1
+          return { row, from, to, colour: colourOf(value, index, look), opacity, interval: border(parts, index, look) }
         }),
         0.7,
       ),
@@ -145,6 +147,18 @@ export function partsByGroup(
       },
     })),
   }
+}
+
+/** Where the border behind a part may lie: by the interval of the first part, or of the last one, seen from the right. */
+function border(
+  parts: readonly (CountRow | undefined)[],
+  index: number,
+  look: ChartLook,
+): { low: number; high: number } | null {
+  const shareOf = (row: CountRow | undefined) => (row ? shownShare(row, look) : null)
+  if (index === 0) return shareOf(parts[0])
+  const last = index === parts.length - 2 ? shareOf(parts.at(-1)) : null
+  return last && { low: 1 - last.high, high: 1 - last.low }
 }
 
 function sum(parts: readonly (CountRow | undefined)[], look: ChartLook): number {

@@ -1,28 +1,9 @@
 import type { z } from 'zod'
-import type { RawPost } from '../domain/post.js'
-import type { DriftedItem, FoundGap, Removal, SourceMode } from '../domain/source.js'
+import type { Page } from '../domain/page.js'
+import type { SourceMode } from '../domain/source.js'
 import type { Logger } from '../logging.js'
 import type { Credentials } from './credentials.js'
 import type { Http } from './http/http.js'
-
-/** What one request, or one moment of a stream, brought. Accepted in one transaction together with its cursor. */
-export interface Page {
-  readonly posts: readonly RawPost[]
-  /** Where to go on behind this page; stored when its posts are. An opaque string of the source's own. */
-  readonly cursor: string
-  /** Posts that the platform says are gone. Edits are posts with `editedAt`. */
-  readonly removals?: readonly Removal[]
-  /** Items that became no post, counted by reason: `no_match`, `opted_out`, `advert`, `invalid` … */
-  readonly dropped?: Readonly<Record<string, number>>
-  readonly gaps?: readonly FoundGap[]
-  /**
-   * True: everything up to this moment has been read, so that what an interruption left out is there; streams say it
-   * once they have. False on the last page of a pass: it ends by a limit of its own, and there is more. Left out: a poll
-   * is caught up when it ends.
-   */
-  readonly caughtUp?: boolean
-  readonly drifted?: readonly DriftedItem[]
-}
 
 /**
  * Fetches and parses; it does not store, enqueue, save cursors or retry a pass.

@@ -2,7 +2,8 @@ import { RateLimitedError, SourceStoppedError, UnreachableError } from '../domai
 import type { GapCause, PassOutcome, Source } from '../domain/source.js'
 import type { Logger } from '../logging.js'
 import { childOf } from './child-signal.js'
-import type { Page, Producer } from './producer.js'
+import type { Page } from '../domain/page.js'
+import type { Producer } from './producer.js'
 
 /** The right to crawl a source, and where to go on. */
 export interface CrawlLease {

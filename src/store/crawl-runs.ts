@@ -1,23 +1,12 @@
 import { gzipSync } from 'node:zlib'
 import type pg from 'pg'
-import type { RawPost } from '../domain/post.js'
-import type { DriftedItem, FoundGap, GapCause, PassOutcome, Removal, Source } from '../domain/source.js'
+import type { Page } from '../domain/page.js'
+import type { GapCause, PassOutcome, Source } from '../domain/source.js'
 import type { BatchRef } from './batches.js'
 import { closeRefilled, endInterruption, openInterruption, recordGap } from './gaps.js'
 import type { AcceptedCounts, Inbox } from './inbox.js'
 import { releaseLease, renewLease, takeLease, type Lease } from './leases.js'
 import { transaction, type Queryable } from './pool.js'
-
-/** What one page brings to the record. */
-export interface CrawledPage {
-  readonly posts: readonly RawPost[]
-  readonly cursor: string
-  readonly removals?: readonly Removal[]
-  readonly dropped?: Readonly<Record<string, number>>
-  readonly gaps?: readonly FoundGap[]
-  readonly caughtUp?: boolean
-  readonly drifted?: readonly DriftedItem[]
-}
 
 export interface RunEnd {
   readonly outcome: PassOutcome
@@ -71,7 +60,7 @@ export function createCrawlRecord(pool: pg.Pool, { inbox, holder, leaseMs, handO
       lease: Lease,
       runId: number,
       from: string | null,
-      page: CrawledPage,
+      page: Page,
     ): Promise<AcceptedCounts> {
       const { batches, ...counts } = await inbox.accept(page.posts, {
         collection: source.collection,
@@ -101,7 +90,7 @@ async function recordPage(
   tx: Queryable,
   sourceKey: string,
   runId: number,
-  page: CrawledPage,
+  page: Page,
   counts: AcceptedCounts,
 ): Promise<void> {
   await tx.query(

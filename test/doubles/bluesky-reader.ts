@@ -1,5 +1,5 @@
 import type { Source } from '../../src/domain/source.js'
-import type { Page } from '../../src/producers/producer.js'
+import type { Page } from '../../src/domain/page.js'
 import { httpBy } from '../support/quick-clock.js'
 import { depsOf } from '../support/source-kit.js'
 import type { JetstreamDouble } from './bluesky.js'

@@ -5,6 +5,7 @@ import { blueskySourceTypes } from '../../src/producers/bluesky/source-types.js'
 import type { SourceType } from '../../src/producers/producer.js'
 import type { DoubleFailure, OpenDouble, SourceDouble } from '../support/source-double.js'
 import { didOf, postRecord, recordKeyOf } from './bluesky-world.js'
+import { WIRE_FAILURES } from '../support/wire-double.js'
 
 export const ACCOUNT = { identifier: 'listener.example', appPassword: 'abcd-efgh-ijkl-mnop' }
 
@@ -174,17 +175,7 @@ export async function openSearch(posts = 240): Promise<SearchDouble> {
     environment: { BLUESKY_IDENTIFIER: ACCOUNT.identifier, BLUESKY_APP_PASSWORD: ACCOUNT.appPassword },
     settings: type.settings.parse({ query: 'Singapore', baseUrl: origin }) as Source['settings'],
     expected,
-    failures: [
-      'server error burst',
-      'rate limit with reset',
-      'rate limit without reset',
-      'truncated answer',
-      'dropped connection',
-      'repeated page',
-      'shrunk page',
-      'drifted item',
-      'wall',
-    ],
+    failures: [...WIRE_FAILURES, 'repeated page', 'shrunk page', 'drifted item'],
     fail(failure) {
       if (failure === 'wall') {
         tokens.walled = true

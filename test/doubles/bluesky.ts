@@ -17,6 +17,7 @@ import {
   type World,
   type WorldEvent,
 } from './bluesky-world.js'
+import { WIRE_FAILURES } from '../support/wire-double.js'
 
 /** Jetstream's own retention, in microseconds. */
 const RETENTION_US = 36 * 3_600_000_000
@@ -165,17 +166,7 @@ export async function openJetstream(
     get expected() {
       return world.expected
     },
-    failures: [
-      'server error burst',
-      'rate limit with reset',
-      'rate limit without reset',
-      'truncated answer',
-      'dropped connection',
-      'repeated page',
-      'drifted item',
-      'wall',
-      'cursor expired',
-    ],
+    failures: [...WIRE_FAILURES, 'repeated page', 'drifted item', 'cursor expired'],
     fail(failure) {
       if (failure === 'server error burst') for (let count = 0; count < 3; count += 1) refuse(503)
       else if (failure === 'rate limit with reset') refuse(429, { 'retry-after': '1' })

@@ -6,6 +6,7 @@ import { postId } from '../../src/producers/mastodon/post-id.js'
 import { mastodonSourceTypes } from '../../src/producers/mastodon/source-types.js'
 import type { DoubleFailure, OpenDouble, SourceDouble } from '../support/source-double.js'
 import { optedOut, statusOf, worldOf, type WorldStatus } from './mastodon-world.js'
+import { WIRE_FAILURES } from '../support/wire-double.js'
 
 const START = Date.UTC(2026, 7, 1, 9)
 const WINDOW_MS = 300_000
@@ -224,17 +225,7 @@ export async function openMastodon(options: MastodonDoubleOptions = {}): Promise
     settings,
     streams,
     requests,
-    failures: [
-      'server error burst',
-      'rate limit with reset',
-      'rate limit without reset',
-      'truncated answer',
-      'dropped connection',
-      'repeated page',
-      'shrunk page',
-      'drifted item',
-      'wall',
-    ],
+    failures: [...WIRE_FAILURES, 'repeated page', 'shrunk page', 'drifted item'],
     get expected() {
       return world.filter(({ uri }) => !hidden.has(uri)).map(({ uri }) => `mastodon/${postId(uri)}`)
     },

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import type { Clock, SourceType } from '../../src/producers/producer.js'
 import { rssSourceTypes } from '../../src/producers/rss/source-types.js'
 import type { DoubleFailure, OpenDouble, SourceDouble } from '../support/source-double.js'
+import { WIRE_FAILURES } from '../support/wire-double.js'
 
 const START = Date.UTC(2026, 7, 1, 9)
 const MINUTE = 60_000
@@ -193,15 +194,7 @@ export async function openRss(options: RssDoubleOptions = {}): Promise<RssDouble
     items,
     answers,
     requests,
-    failures: [
-      'server error burst',
-      'rate limit with reset',
-      'rate limit without reset',
-      'truncated answer',
-      'dropped connection',
-      'drifted item',
-      'wall',
-    ],
+    failures: [...WIRE_FAILURES, 'drifted item'],
     get expected() {
       return items.slice(-window).map(({ id }) => `rss/${id}`)
     },

@@ -10,6 +10,7 @@ import { createComplianceApi, type ComplianceApi } from './x-compliance-api.js'
 import { createSearchApi, type Reply } from './x-search-api.js'
 import { createStreamApi } from './x-stream-api.js'
 import { isServed, worldOf, type World, type WorldPost } from './x-world.js'
+import { WIRE_FAILURES } from '../support/wire-double.js'
 
 export const TOKEN = 'token-of-the-double'
 const HOUR_MS = 3_600_000
@@ -195,15 +196,10 @@ export async function openX(options: XDoubleOptions = {}): Promise<XDouble> {
 }
 
 const FAILURES: readonly DoubleFailure[] = [
-  'server error burst',
-  'rate limit with reset',
-  'rate limit without reset',
-  'truncated answer',
-  'dropped connection',
+  ...WIRE_FAILURES,
   'repeated page',
   'shrunk page',
   'drifted item',
-  'wall',
   'cursor expired',
 ]
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Page } from '../../src/producers/producer.js'
+import type { Page } from '../../src/domain/page.js'
 import { crawl, depsOf } from '../support/source-kit.js'
 import { openJetstream, type JetstreamDouble } from '../doubles/bluesky.js'
 import { createFastClock } from '../doubles/bluesky-clock.js'

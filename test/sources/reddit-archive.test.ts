@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { UnreachableError } from '../../src/domain/errors.js'
 import type { Http } from '../../src/producers/http/http.js'
-import type { Page } from '../../src/producers/producer.js'
+import type { Page } from '../../src/domain/page.js'
 import { openArchive, type ArchiveDouble, type ArchiveOptions } from '../doubles/reddit.js'
 import { createQuickClock, httpBy } from '../support/quick-clock.js'
 import { crawl, describeSource } from '../support/source-kit.js'

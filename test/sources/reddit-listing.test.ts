@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { RateLimitedError, SourceStoppedError } from '../../src/domain/errors.js'
-import type { Page } from '../../src/producers/producer.js'
+import type { Page } from '../../src/domain/page.js'
 import { KEY, openListing, type ListingDouble, type ListingOptions } from '../doubles/reddit-listing.js'
 import { createQuickClock, httpBy } from '../support/quick-clock.js'
 import { crawl, depsOf, describeSource } from '../support/source-kit.js'

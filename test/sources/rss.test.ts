@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { UnreachableError } from '../../src/domain/errors.js'
-import type { Clock, Page } from '../../src/producers/producer.js'
+import type { Page } from '../../src/domain/page.js'
+import type { Clock } from '../../src/producers/producer.js'
 import { openRss, type RssDouble, type RssDoubleOptions } from '../doubles/rss.js'
 import { createQuickClock, httpBy } from '../support/quick-clock.js'
 import { crawl, depsOf, describeSource } from '../support/source-kit.js'

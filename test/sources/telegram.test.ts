@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Http } from '../../src/producers/http/http.js'
-import type { Page } from '../../src/producers/producer.js'
+import type { Page } from '../../src/domain/page.js'
 import { openChannel, type ChannelDouble, type ChannelOptions } from '../doubles/telegram.js'
 import { createQuickClock, httpBy } from '../support/quick-clock.js'
 import { crawl, describeSource } from '../support/source-kit.js'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Page } from '../../src/producers/producer.js'
+import type { Page } from '../../src/domain/page.js'
 import { openX, TOKEN, type XDouble } from '../doubles/x.js'
 import { createQuickClock, httpBy } from '../support/quick-clock.js'
 import { crawl, depsOf } from '../support/source-kit.js'

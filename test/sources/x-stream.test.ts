@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { SourceStoppedError, UnreachableError } from '../../src/domain/errors.js'
-import type { Page } from '../../src/producers/producer.js'
+import type { Page } from '../../src/domain/page.js'
 import { WORST_PER_POST } from '../../src/producers/x/prices.js'
 import { idAt } from '../../src/producers/x/snowflake.js'
 import { openXStream } from '../doubles/x-stream.js'

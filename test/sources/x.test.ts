@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { RateLimitedError, SourceStoppedError } from '../../src/domain/errors.js'
-import type { Clock, Page } from '../../src/producers/producer.js'
+import type { Page } from '../../src/domain/page.js'
+import type { Clock } from '../../src/producers/producer.js'
 import { idBefore, timeOfId } from '../../src/producers/x/snowflake.js'
 import { postAt } from '../doubles/x-world.js'
 import { openX, TOKEN, type XDouble, type XDoubleOptions } from '../doubles/x.js'

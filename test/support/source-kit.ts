@@ -4,9 +4,11 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { RateLimitedError, SourceStoppedError, UnreachableError } from '../../src/domain/errors.js'
 import { RawPost } from '../../src/domain/post.js'
 import { createHttp } from '../../src/producers/http/create-http.js'
-import type { Clock, Page, ProducerDeps } from '../../src/producers/producer.js'
+import type { Page } from '../../src/domain/page.js'
+import type { Clock, ProducerDeps } from '../../src/producers/producer.js'
 import { createTestBudget } from './test-budget.js'
 import type { DoubleFailure, OpenDouble, SourceDouble } from './source-double.js'
+import { WIRE_FAILURES } from './wire-double.js'
 
 // What every source must do, whatever its platform. A source's own test file calls this with its double.
 
@@ -81,11 +83,7 @@ export function describeSource(name: string, open: OpenDouble, options: KitOptio
     })
 
     const survivable: DoubleFailure[] = [
-      'server error burst',
-      'rate limit with reset',
-      'rate limit without reset',
-      'truncated answer',
-      'dropped connection',
+      ...WIRE_FAILURES.filter((failure) => failure !== 'wall'),
       'repeated page',
       'shrunk page',
       'drifted item',

@@ -135,6 +135,7 @@ export const english = {
     table: 'Table',
     corrected: 'Corrected',
     correctedHelp: 'Shares after undoing the confusions that were measured on the model’s test sets',
+    bordersNote: 'Whiskers at the borders: 95% intervals of the first and of the last part.',
     smallKey: 'Grey or pale: fewer than 30 posts',
     chartLabel: (title: string) => `Chart: ${title}. The button “Table” shows the same figures as a table.`,
     download: (format: string, title: string) => `Download ${format}: ${title}`,

@@ -80,6 +80,7 @@ export function ByGroup({ group, part, title }: ByGroupProps): ReactElement {
   return (
     <CountsFigure
       title={title}
+      note={words.figure.bordersNote}
       file={`${part}-by-${group}`}
       answer={answer}
       chart={(data, chartLook) => partsByGroup(data, group, part, chartLook, nameOf)}

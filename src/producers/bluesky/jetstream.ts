@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { FoundGap } from '../../domain/source.js'
-import type { Page, Producer, ProducerDeps } from '../producer.js'
+import type { Page } from '../../domain/page.js'
+import type { Producer, ProducerDeps } from '../producer.js'
 import { MAX_FRAME_BYTES, type Connection, type ConnectionEnd } from './connection.js'
 import { openConnection } from './handshake.js'
 import { createHosts, type Hosts } from './hosts.js'

@@ -1,6 +1,6 @@
 import type { RawPost } from '../../domain/post.js'
 import type { DriftedItem, FoundGap, Removal } from '../../domain/source.js'
-import type { Page } from '../producer.js'
+import type { Page } from '../../domain/page.js'
 import type { Reading } from './jetstream-event.js'
 
 /** Collects what a stream brings until it is worth a transaction. */

@@ -1,5 +1,6 @@
 import { RateLimitedError, SourceStoppedError, UnreachableError, UsageError } from '../../domain/errors.js'
-import { sourceType, type Page, type ProducerDeps, type SourceCheck, type SourceType } from '../producer.js'
+import type { Page } from '../../domain/page.js'
+import { sourceType, type ProducerDeps, type SourceCheck, type SourceType } from '../producer.js'
 import { checkGraphHashtag, createGraphHashtagProducer } from './graph-hashtag.js'
 import { createPageProducer } from './producer.js'
 import type { PageTarget } from './read-page.js'

@@ -1,6 +1,6 @@
 import type { DriftedItem } from '../../domain/source.js'
 import { UnreachableError } from '../../domain/errors.js'
-import type { Page } from '../producer.js'
+import type { Page } from '../../domain/page.js'
 import type { MastodonApi } from './api.js'
 import { parseStatus, statusId } from './parse.js'
 import { compareNumbers, newestOf, numberBefore } from './post-number.js'

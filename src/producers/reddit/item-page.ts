@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { RawPost } from '../../domain/post.js'
 import type { DriftedItem, Removal } from '../../domain/source.js'
-import type { Page } from '../producer.js'
+import type { Page } from '../../domain/page.js'
 import { parseRedditItem, type RedditWire } from './parse.js'
 import { withoutAuthor } from './payload.js'
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { PermanentError, SourceStoppedError, UnreachableError } from '../../domain/errors.js'
 import type { Removal } from '../../domain/source.js'
-import type { Page, Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import type { Page } from '../../domain/page.js'
+import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
 import { parseChannelPage, saysPostIsGone, type ChannelMessage } from './parse.js'
 
 const TELEGRAM = 'https://t.me'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PermanentError, UnreachableError } from '../../domain/errors.js'
 import type { FoundGap } from '../../domain/source.js'
-import type { Page } from '../producer.js'
+import type { Page } from '../../domain/page.js'
 import { Id } from './answer.js'
 import type { AnsweredPage, Parameters, XClient } from './client.js'
 import { InvalidRequestError } from './refusals.js'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { SourceStoppedError } from '../../domain/errors.js'
-import type { Page, Producer, ProducerDeps } from '../producer.js'
+import type { Page } from '../../domain/page.js'
+import type { Producer, ProducerDeps } from '../producer.js'
 import { createXClient, type Parameters, type Reach, type XClient } from './client.js'
 import { descend, DescentState, newDescent, parseCursor, type SearchRange } from './descent.js'
 import { dollars, USUAL_PER_POST } from './prices.js'

@@ -1,6 +1,6 @@
 import type { RawPost } from '../../domain/post.js'
 import type { DriftedItem } from '../../domain/source.js'
-import type { Page } from '../producer.js'
+import type { Page } from '../../domain/page.js'
 import { readMessage } from './message.js'
 import type { ParsedPage } from './parse.js'
 import type { OwnRules } from './rules.js'

@@ -17,8 +17,18 @@ const TAMIL_RUN = /^[\u0b80-\u0bff]+/
 const BARE_DOMAIN =
   /(?<![\p{L}\p{N}_.-])(?:[\p{L}\p{N}_-]{1,63}\.){1,8}(?:com|sg|org|net|gov|edu|my|io|co)(?![\p{L}\p{N}_-])(?:\/\S*)?/giu
 
-/** Names inside these are not entities by themselves. */
-const NOT_PROSE = [URL_PATTERN, EMAIL_PATTERN, HANDLES_PATTERN, HASHTAG_PATTERN, BARE_DOMAIN]
+/** `r/singapore`, `u/bishan`: a community or a person of Reddit. */
+const REDDIT_NAME = /(?<![\p{L}\p{N}_])[ru]\/[A-Za-z0-9_-]{2,24}/giu
+
+/** Names inside these are not entities by themselves (those of hashtags are read word by word); and what each contains. */
+const NOT_PROSE: readonly (readonly [mark: RegExp, pattern: RegExp])[] = [
+  [/http|www\./i, URL_PATTERN],
+  [/@/, EMAIL_PATTERN],
+  [/@/, HANDLES_PATTERN],
+  [/[#＃]/, HASHTAG_PATTERN],
+  [/\.\p{L}/u, BARE_DOMAIN],
+  [/[ru]\//i, REDDIT_NAME],
+]
 
 function isWordCharacter(codePoint: number): boolean {
   if (codePoint < 0x80) {
@@ -54,6 +64,28 @@ export function endsWord(text: string, end: number): boolean {
   )
 }
 
+const HAN_RUN_BEFORE = /\p{Script=Han}{1,6}$/u
+const HAN_RUN_AFTER = /^\p{Script=Han}{1,6}/u
+/** A Chinese name up to this long is often a part of other words: 南大 in 暨南大学, 国大 in 跨国大企业. */
+const SHORT_HAN_NAME = 3
+
+let segmenter: Intl.Segmenter | undefined
+
+/** Whether a short Chinese name begins or ends inside another word; longer names never do. */
+export function cutsChineseWord(text: string, start: number, end: number): boolean {
+  if (end - start > SHORT_HAN_NAME || !/^\p{Script=Han}+$/u.test(text.slice(start, end))) return false
+  const before = HAN_RUN_BEFORE.exec(text.slice(Math.max(0, start - 6), start))?.[0] ?? ''
+  const after = HAN_RUN_AFTER.exec(text.slice(end, end + 6))?.[0] ?? ''
+  if (before === '' && after === '') return false
+  segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' })
+  const [from, to] = [before.length, before.length + end - start]
+  for (const { index, segment } of segmenter.segment(text.slice(start - before.length, end + after.length))) {
+    const last = index + segment.length
+    if ((index < from && last > from) || (index < to && last > to)) return true
+  }
+  return false
+}
+
 /** Length in UTF-16 units of a Tamil case ending that begins here and fills the rest of the word, else 0. */
 export function tamilEnding(text: string, end: number): number {
   const rest = TAMIL_RUN.exec(text.slice(end, end + 16))?.[0] ?? ''
@@ -62,14 +94,13 @@ export function tamilEnding(text: string, end: number): number {
 
 /** UTF-16 ranges [start, end) of a text that are links, addresses, handles or hashtags, in no order. */
 export function notProse(text: string): [start: number, end: number][] {
-  if (!/[#＃@.]|http/i.test(text)) return []
-  return NOT_PROSE.flatMap((pattern) =>
-    Array.from(text.matchAll(pattern), (match): [number, number] => [
-      match.index,
-      match.index + match[0].length,
-    ]).filter(
+  const ranges: [number, number][] = []
+  for (const [mark, pattern] of NOT_PROSE) {
+    if (!mark.test(text)) continue
+    for (const { index, 0: found } of text.matchAll(pattern)) {
       // "#1 Bishan" counts things; a hashtag has a letter.
-      ([from, to]) => /\p{L}/u.test(text.slice(from, to)),
-    ),
-  )
+      if (/\p{L}/u.test(found)) ranges.push([index, index + found.length])
+    }
+  }
+  return ranges
 }

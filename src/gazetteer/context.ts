@@ -10,7 +10,7 @@ const RAIL_WORDS =
 const PLACE_AFTER =
   /^[\s,'’]*(?:s\s+)?(?:mrt|lrt|station|stn|interchange|int|road|rd|street|st|ave|avenue|drive|mall|plaza|estate|hdb|bto|blk|block|condo|cc|rc|area|there|side|exit|primary|secondary|sec|pri|food|hawker|market|park|outlet|branch|ctr|centre|center|towers?|bus)(?![\p{L}\p{N}])/iu
 const PLACE_BEFORE =
-  /(?<![\p{L}\p{N}])(?:(?:blk|block|near|nearby|opp|opposite|towards|toward|around|outside|reach|reached|reaching|alight|live|stay|staying|downtown|di|ke|dari|dekat|sekitar)\s+(?:at\s+|in\s+)?|(?:at|from|to|in|via)\s+)$/iu
+  /(?<![\p{L}\p{N}])(?:(?:blk|block|near|nearby|opp|opposite|towards|toward|around|outside|reach|reached|reaching|alight|live|stay|staying|downtown|go|going|went|visit|visited|visiting|pass|passed|passing|leave|left|leaving|di|ke|dari|dekat|sekitar|kat)\s+(?:at\s+|in\s+)?|(?:at|from|to|in|via)\s+)$/iu
 /** `the orchard`, `a museum`, `my promenade`: an article makes it an ordinary noun. */
 const ARTICLE_BEFORE =
   /(?<![\p{L}\p{N}])(?:the|a|an|this|that|my|your|his|her|our|their|some|every|no)\s+(?:[a-z]+\s+)?$/u
@@ -23,14 +23,31 @@ const ORGANISATION_AFTER =
 const ORGANISATION_BEFORE =
   /(?<![\p{L}\p{N}])(?:by|vote|voted|voting|join|joined|work at|working at|studying at|study at|from|book|booked|took|take|call|called|at)\s+$/iu
 
+/** `Mr Simei`, `Captain Keppel`: a person. */
+const TITLE_BEFORE =
+  /(?<![\p{L}\p{N}])(?:mr|mrs|ms|miss|mdm|dr|prof|professor|sir|lord|lady|captain|capt|admiral|general|president|saint|isaac)\.?\s$/iu
+
+/** Right beside a name, these are said of places in Singapore only; a name known for something else needs one. */
+const HOME_AFTER =
+  /^[\s,'’]*(?:s\s+)?(?:mrt|lrt|hdb|bto|condo|hawker|flat|flats|void deck|blk|grc|smc|cc|polyclinic|kopitiam|primary|secondary)(?![\p{L}\p{N}])|^(?:地铁|轻轨|组屋|小贩|巴刹|站)/iu
+const HOME_BEFORE =
+  /(?<![\p{L}\p{N}])(?:blk|block)\s+\d+[a-z]?\s+$|(?<![\p{L}\p{N}])(?:bto|hdb|mrt|stesen)\s+(?:at|in|kat|di)?\s*$/iu
+
 /** A text seen from the places where names are checked in it. */
 export interface TextCase {
   /** No small letters at all: capitals say nothing. */
   readonly shouting: boolean
+  /** Written like a headline, most words with a capital: a capitalised neighbour says nothing. */
+  readonly titled: boolean
 }
 
 export function readCase(text: string): TextCase {
-  return { shouting: !/\p{Ll}/u.test(text) && /\p{Lu}.*\p{Lu}/su.test(text) }
+  const words = text.match(/(?<![\p{L}\p{N}])\p{L}+/gu)?.slice(0, 60) ?? []
+  const capitalised = words.filter((word) => /^\p{Lu}/u.test(word)).length
+  return {
+    shouting: !/\p{Ll}/u.test(text) && /\p{Lu}.*\p{Lu}/su.test(text),
+    titled: words.length >= 5 && capitalised / words.length > 0.7,
+  }
 }
 
 /** Whether the words around say that the railway is meant. */
@@ -38,21 +55,22 @@ export function railIsMeant(text: string, start: number, end: number): boolean {
   return RAIL_WORDS.test(text.slice(Math.max(0, start - REACH), start)) || RAIL_WORDS.test(text.slice(end, end + REACH))
 }
 
+/** What else is known where a name is checked. */
+export interface Around {
+  readonly textCase: TextCase
+  /** Another name of Singapore, one that says enough by itself, stands in the same text. */
+  readonly hasCompany: boolean
+}
+
 /**
  * Whether the text itself confirms that an ambiguous name is meant as one: a cue word right beside it; a preposition of
- * place without an article; or capitals in the middle of a sentence that has small letters otherwise, the name standing
- * alone (`Isaac Newton` does not), either for a place or with another gazetteer name in the same post.
+ * place without an article; or, with another name of Singapore in the same post, capitals in the middle of a sentence
+ * that has small letters otherwise, the name standing alone (`Isaac Newton` does not).
  */
-export function isConfirmed(
-  text: string,
-  start: number,
-  end: number,
-  type: EntityType,
-  around: { textCase: TextCase; hasCompany: boolean; exactCase: boolean },
-): boolean {
+export function isConfirmed(text: string, start: number, end: number, type: EntityType, around: Around): boolean {
   const before = text.slice(Math.max(0, start - REACH), start)
   const after = text.slice(end, end + REACH)
-  const standsAlone = !partOfLongerName(before, after, around.textCase)
+  const standsAlone = !isPartOfLongerName(text, start, end, around)
   if (type === 'LOC') {
     if (ARTICLE_BEFORE.test(before)) return railIsMeant(text, end, end)
     if (PLACE_AFTER.test(after) || CHINESE_PLACE_AFTER.test(after) || TAMIL_PLACE_AFTER.test(after)) return true
@@ -62,9 +80,40 @@ export function isConfirmed(
     (standsAlone && isCapitalised(text, start) && ORGANISATION_BEFORE.test(before))
   )
     return true
-  if (around.textCase.shouting || !isCapitalised(text, start) || !standsAlone || startsSentence(before, start))
-    return false
-  return type === 'LOC' || around.hasCompany
+  return (
+    around.hasCompany &&
+    standsAlone &&
+    !around.textCase.shouting &&
+    isCapitalised(text, start) &&
+    !startsSentence(before, start)
+  )
+}
+
+/** Whether a name that is known for something else is Singapore's: words said of Singapore beside it, or company. */
+export function isAtHome(text: string, start: number, end: number, around: Around): boolean {
+  const before = text.slice(Math.max(0, start - REACH), start)
+  const after = text.slice(end, end + REACH)
+  if (HOME_AFTER.test(after) || HOME_BEFORE.test(before)) return true
+  if (!around.hasCompany || isPartOfLongerName(text, start, end, around)) return false
+  return isCapitalised(text, start)
+    ? !around.textCase.shouting && !startsSentence(before, start)
+    : CHINESE_PLACE_BEFORE.test(before) || CHINESE_PLACE_AFTER.test(after)
+}
+
+/** A person's name or a plain noun, by what stands right before: `Dr Simei`, `a novena`, `the woodlands`. */
+export function isPersonOrNoun(text: string, start: number, end: number): 'person' | 'noun' | null {
+  const before = text.slice(Math.max(0, start - REACH), start)
+  if (TITLE_BEFORE.test(before)) return 'person'
+  const isNoun = /(?<![\p{L}\p{N}])(?:an?|some|every|my|your|his|her|their)\s$/iu.test(before)
+  return isNoun && !PLACE_AFTER.test(text.slice(end, end + REACH)) ? 'noun' : null
+}
+
+/** An abbreviation beside another word in capitals that is no abbreviation of ours: `love my MOM SO MUCH`. */
+export function isShoutedHere(text: string, start: number, end: number): boolean {
+  return (
+    /(?<![\p{L}\p{N}])\p{Lu}{2,}[\s!?.,]+$/u.test(text.slice(Math.max(0, start - REACH), start)) ||
+    /^\s\p{Lu}{2,}(?![\p{L}\p{N}])/u.test(text.slice(end, end + REACH))
+  )
 }
 
 function isCapitalised(text: string, start: number): boolean {
@@ -78,10 +127,24 @@ function startsSentence(before: string, start: number): boolean {
 /** Capitalised only because they begin a sentence. */
 const SENTENCE_OPENERS =
   /^(?:at|to|the|from|in|near|via|go|went|going|why|when|where|my|is|are|was|and|but|so|saw|now|just|then|if|for|on|of|this|that|all|not|no|new|wah|eh|ya|yes|hi|di|ke|dari)$/i
+const DIRECTION_AFTER = /^\s(?:North|South|East|West|Central|Town|New|Old|Upper|Lower)(?![\p{L}\p{N}])/u
 
-/** A capitalised neighbour makes the find a part of another name (*Isaac Newton*, *Hume Cronyn*). */
-function partOfLongerName(before: string, after: string, { shouting }: TextCase): boolean {
-  if (shouting) return false
-  const neighbour = /(?<![\p{L}\p{N}])(\p{Lu}\p{Ll}+)\s$/u.exec(before)?.[1]
-  return (neighbour !== undefined && !SENTENCE_OPENERS.test(neighbour)) || /^\s\p{Lu}\p{Ll}/u.test(after)
+/**
+ * A capitalised neighbour makes the find a part of another name (*Isaac Newton*, *Bishan Singh*), unless it is a word
+ * for a kind of place, or begins a sentence in a text that is about Singapore anyway.
+ */
+export function isPartOfLongerName(
+  text: string,
+  start: number,
+  end: number,
+  { textCase, hasCompany }: Around,
+): boolean {
+  if (textCase.shouting || textCase.titled) return false
+  const before = text.slice(Math.max(0, start - REACH), start)
+  const after = text.slice(end, end + REACH)
+  if (/^\s\p{Lu}\p{Ll}/u.test(after) && !PLACE_AFTER.test(after) && !DIRECTION_AFTER.test(after)) return true
+  const neighbour = /(?<![\p{L}\p{N}])(\p{Lu}\p{Ll}+)\s$/u.exec(before)
+  if (!neighbour?.[1] || SENTENCE_OPENERS.test(neighbour[1]) || PLACE_BEFORE.test(before)) return false
+  const at = start - (before.length - neighbour.index)
+  return !(hasCompany && startsSentence(text.slice(Math.max(0, at - REACH), at), at))
 }

@@ -48,13 +48,20 @@ function isAccent(codePoint: number): boolean {
  * that no name is found across lines.
  */
 export function foldText(text: string): FoldedText {
-  // A code point can fold to several units (U+FDFA to 18), so the buffers grow on demand.
-  let capacity = text.length + 16
+  return createFolder(text.length + 16)(text)
+}
+
+/**
+ * Folding with buffers that are used again: each result is good until the next call.
+ * @param capacity units to begin with
+ */
+export function createFolder(capacity = 1_024): (text: string) => FoldedText {
   let units = new Uint16Array(capacity)
   let starts = new Int32Array(capacity)
   let ends = new Int32Array(capacity)
   let length = 0
 
+  // A code point can fold to several units (U+FDFA to 18), so the buffers grow on demand.
   const push = (unit: number, start: number, end: number): void => {
     if (length === capacity) {
       capacity *= 2
@@ -70,23 +77,26 @@ export function foldText(text: string): FoldedText {
     length += 1
   }
 
-  for (let at = 0; at < text.length;) {
-    const codePoint = text.codePointAt(at) as number
-    const next = at + (codePoint > 0xffff ? 2 : 1)
-    if (codePoint >= 0x61 && codePoint <= 0x7a) push(codePoint, at, next)
-    else if (codePoint >= 0x41 && codePoint <= 0x5a) push(codePoint + 32, at, next)
-    else if (isAccent(codePoint)) {
-      if (length > 0) ends[length - 1] = next
-    } else {
-      const folded = codePoint < 0x80 && codePoint > 0x20 && codePoint !== 0x60 ? null : foldCodePoint(codePoint)
-      const hyphen = folded === null ? codePoint === HYPHEN : folded === '-'
-      if (hyphen && length > 0 && units[length - 1] !== SPACE && /\S/.test(text.charAt(next))) push(SPACE, at, next)
-      else if (folded === null) push(codePoint, at, next)
-      else for (let i = 0; i < folded.length; i += 1) push(folded.charCodeAt(i), at, next)
+  return (text) => {
+    length = 0
+    for (let at = 0; at < text.length;) {
+      const codePoint = text.codePointAt(at) as number
+      const next = at + (codePoint > 0xffff ? 2 : 1)
+      if (codePoint >= 0x61 && codePoint <= 0x7a) push(codePoint, at, next)
+      else if (codePoint >= 0x41 && codePoint <= 0x5a) push(codePoint + 32, at, next)
+      else if (isAccent(codePoint)) {
+        if (length > 0) ends[length - 1] = next
+      } else {
+        const folded = codePoint < 0x80 && codePoint > 0x20 && codePoint !== 0x60 ? null : foldCodePoint(codePoint)
+        const hyphen = folded === null ? codePoint === HYPHEN : folded === '-'
+        if (hyphen && length > 0 && units[length - 1] !== SPACE && /\S/.test(text.charAt(next))) push(SPACE, at, next)
+        else if (folded === null) push(codePoint, at, next)
+        else for (let i = 0; i < folded.length; i += 1) push(folded.charCodeAt(i), at, next)
+      }
+      at = next
     }
-    at = next
+    return { units, starts, ends, length }
   }
-  return { units, starts, ends, length }
 }
 
 /** A name in the folded form that `foldText` gives to a text. */

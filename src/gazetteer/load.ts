@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { GazetteerLinker } from '../domain/gazetteer.js'
 import { UsageError } from '../domain/errors.js'
 import { createGazetteerLinker } from './linker.js'
-import { readGazetteer } from './names.js'
+import { readForeignNames, readGazetteer } from './names.js'
 
 /**
  * Reads `data/gazetteer` and builds the linker: about half a second and 60 MB, so once per process.
@@ -12,7 +12,8 @@ import { readGazetteer } from './names.js'
  * @throws UsageError when a file is absent or malformed.
  */
 export function loadGazetteerLinker(folder: string = gazetteerFolder()): GazetteerLinker {
-  return createGazetteerLinker(readGazetteer(folder))
+  const names = readGazetteer(folder)
+  return createGazetteerLinker(names, readForeignNames(folder, names))
 }
 
 /** `data/gazetteer` of this package, found upwards: the compiled code lies one level deeper than the source. */

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { gazetteerFolder } from './load.js'
-import { readGazetteer } from './names.js'
+import { foldName } from './fold.js'
+import { readForeignNames, readGazetteer } from './names.js'
 import { roadSpellings, titleCase } from './spellings.js'
 
 const names = readGazetteer(gazetteerFolder())
@@ -17,34 +20,26 @@ describe('readGazetteer', () => {
       expect(byFolded.has(folded)).toBe(false)
   })
 
-  it('asks for context where a name is a word', () => {
-    for (const folded of [
-      'orchard',
-      'hume',
-      'lavender',
-      'somerset',
-      'newton',
-      'beauty world',
-      'bright hill',
-      'fajar',
-      '市中心',
-      'wp',
-      'sp',
-    ]) {
-      expect(byFolded.get(folded)?.needsContext, folded).toBe(true)
-    }
-    for (const folded of [
-      'outram',
-      'redhill',
-      'simei',
-      'dhoby ghaut',
-      'bishan',
-      'ministry of manpower',
-      'circle line',
-      '乌节',
-    ]) {
-      expect(byFolded.get(folded)?.needsContext, folded).toBe(false)
-    }
+  it.each([
+    ['plain', ['dhoby ghaut', 'toa payoh', 'circle line', 'orchard mrt', '乌节', 'hdb']],
+    ['shared', ['outram', 'redhill', 'simei', 'bishan', 'ministry of manpower', 'chinatown', 'dover station', 'ntu']],
+    ['context', ['orchard', 'hume', 'lavender', 'newton', 'beauty world', 'bright hill', 'wp', 'sp']],
+    ['famous', ['somerset', 'fajar', 'canberra', '市中心', 'துறைமுகம்']],
+  ])('knows how much a name alone says: %s', (standing, all) => {
+    expect(all.filter((name) => byFolded.get(foldName(name))?.standing !== standing)).toEqual([])
+  })
+
+  it('has cues only for names that exist', () => {
+    const [, ...rows] = readFileSync(join(gazetteerFolder(), 'cues.tsv'), 'utf8').trimEnd().split('\n')
+    const surfaces = rows.map((row) => row.split('\t')[0] ?? '')
+    expect(surfaces.filter((surface) => !byFolded.has(foldName(surface)))).toEqual([])
+    expect(new Set(surfaces).size).toBe(surfaces.length)
+  })
+
+  it('knows places abroad, none of which is a name of ours', () => {
+    const foreign = readForeignNames(gazetteerFolder(), names)
+    expect(foreign.map(({ folded }) => folded)).toEqual(expect.arrayContaining(['new york', 'jb', '台湾', 'சென்னை']))
+    expect(foreign.filter(({ folded }) => byFolded.has(folded))).toEqual([])
   })
 
   it('has no politician and no given name', () => {

@@ -3,7 +3,7 @@ import { UsageError } from '../domain/errors.js'
 import { KINDS, type GazetteerEntry } from './entry.js'
 import { foldName } from './fold.js'
 import { readNameRules, type NameRule } from './name-rules.js'
-import { readTsv } from './read-tsv.js'
+import { readLines, readTsv } from './read-tsv.js'
 import { readSources } from './sources.js'
 import { commonSpellings } from './spellings.js'
 
@@ -58,6 +58,25 @@ export function readGazetteer(folder: string): GazetteerName[] {
     names.set(stem, { ...name, folded: stem, tamilStem: true })
   }
   return [...names.values()]
+}
+
+/** A place outside Singapore: never linked, but a shared name near it is that of another country. */
+export interface ForeignName {
+  readonly folded: string
+  /** As the file writes it; one in capitals (*US*) counts only so. */
+  readonly surface: string
+}
+
+/** The names of `elsewhere.txt` that are no names of the gazetteer. */
+export function readForeignNames(folder: string, names: readonly GazetteerName[]): ForeignName[] {
+  const ours = new Set(names.map(({ folded }) => folded))
+  const foreign = new Map<string, ForeignName>()
+  for (const surface of readLines(join(folder, 'elsewhere.txt'))) {
+    const folded = foldName(surface)
+    if (!ours.has(folded) && foreign.get(folded)?.surface !== surface.toLowerCase())
+      foreign.set(folded, { folded, surface })
+  }
+  return [...foreign.values()]
 }
 
 /** The abbreviation file is about anything that is shortened on signs; only those of a known entry are names. */

@@ -14,6 +14,8 @@ const MAY_IMPORT = {
   gazetteer: ['domain', 'text'],
   models: ['domain', 'text'],
   sample: ['domain', 'text'],
+  training: ['domain', 'text', 'models'],
+  evaluation: ['domain', 'text', 'models', 'gazetteer', 'workers', 'sample', 'read'],
   workers: ['domain', 'queues', 'store', 'text', 'gazetteer', 'models', 'read'],
   read: ['domain', 'text', 'gazetteer', 'store/pool.ts', 'store/stage-tables.ts'],
   export: ['domain', 'read', 'store/pool.ts'],

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { readThemes } from '../config/themes.js'
 import { readPlaces } from '../src/gazetteer/places.js'
 import { contentHash, simhash } from '../src/text/simhash.js'
-import { seededRandom } from '../test/support/stand-ins.js'
+import { seededRandom } from '../src/domain/random.js'
 
 // Posts as three months of listening might leave them, from a seed: Zipf's law over words, names and authors, days and
 // weeks with their rhythm, copies, reposts and posts without a date. Written in bulk, already annotated.

@@ -6,7 +6,7 @@ import { themeRules } from '../src/workers/upkeep/theme-rules.js'
 import { startPipeline } from '../test/support/pipeline.js'
 import { rollUp } from '../test/support/rollups.js'
 import { startServers } from '../test/support/servers.js'
-import { seededRandom } from '../test/support/stand-ins.js'
+import { seededRandom } from '../src/domain/random.js'
 
 // One pass over a day with many new posts, all annotated: `npm run bench -- rollup [posts] [posts before]`.
 

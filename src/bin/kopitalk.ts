@@ -38,6 +38,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   drain: async () => (await import('../commands/drain.js')).registerDrain,
   status: async () => (await import('../commands/status.js')).registerStatus,
   trace: async () => (await import('../commands/trace.js')).registerTrace,
+  train: async () => (await import('../commands/train.js')).registerTrain,
   replay: async () => (await import('../commands/replay.js')).registerReplay,
   rescore: async () => (await import('../commands/rescore.js')).registerRescore,
   erase: async () => (await import('../commands/erase.js')).registerErase,

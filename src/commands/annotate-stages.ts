@@ -5,7 +5,7 @@ import type { OriginInput } from '../domain/stage-input.js'
 import { STAGES_UPSTREAM, type Stage } from '../domain/stage.js'
 import type { GazetteerLinker } from '../domain/gazetteer.js'
 import { loadGazetteerLinker } from '../gazetteer/load.js'
-import { loadLid176 } from '../models/fasttext.js'
+import { openLangidModels } from '../models/langid/langid-folder.js'
 import { cleanPosts } from '../workers/clean/process.js'
 import { createLangidProcess, type LangidProcess } from '../workers/langid/process.js'
 import type { NerProcess } from '../workers/ner/process.js'
@@ -100,7 +100,7 @@ export async function openStages(
   try {
     const linker = needed.has('ner') || needed.has('origin') ? loadGazetteerLinker() : null
     const stages: AnnotateStages = {
-      ...(needed.has('langid') ? { langid: createLangidProcess(await loadLid176()) } : {}),
+      ...(needed.has('langid') ? { langid: createLangidProcess(await openLangidModels(models.folder)) } : {}),
       ...(needed.has('sentiment') ? { sentiment: await openSentiment(models, closers) } : {}),
       ...(needed.has('ner') && linker ? { ner: await openNer(models, linker, closers) } : {}),
       ...(needed.has('origin') && linker ? { origin: createOriginProcess({ linker }) } : {}),

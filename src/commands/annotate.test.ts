@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { loadGazetteerLinker } from '../gazetteer/load.js'
-import { loadLid176 } from '../models/fasttext.js'
+import { openLangidModels } from '../models/langid/langid-folder.js'
 import { createLangidProcess } from '../workers/langid/process.js'
 import { createOriginProcess } from '../workers/origin/process.js'
 import { annotateStream } from './annotate.js'
@@ -8,7 +8,7 @@ import { createLineReader, lineGroups, type InputLine } from './annotate-input.j
 import type { Annotated, AnnotateStages } from './annotate-stages.js'
 
 const stages: AnnotateStages = {
-  langid: createLangidProcess(await loadLid176()),
+  langid: createLangidProcess(await openLangidModels('models')),
   origin: createOriginProcess({ linker: loadGazetteerLinker() }),
 }
 

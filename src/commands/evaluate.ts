@@ -4,9 +4,9 @@ import { UsageError } from '../domain/errors.js'
 import { openClassifier, openTagger, SHIPPED_MODELS } from '../models/open-models.js'
 import { AS_POSTED, AS_TOKENS } from '../models/tagger.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
-import type { BadLine } from './evaluate-data.js'
-import { formatEvaluation, type Evaluation } from './evaluate-format.js'
-import { evaluateLangid, evaluateNer, evaluateSentiment, type EvaluateRun } from './evaluate-tasks.js'
+import type { BadLine } from '../evaluation/labelled-data.js'
+import { formatEvaluation, type Evaluation } from '../evaluation/format-evaluation.js'
+import { evaluateLangid, evaluateNer, evaluateSentiment, type EvaluateRun } from '../evaluation/score-file.js'
 
 const TASKS = ['langid', 'sentiment', 'ner'] as const
 type Task = (typeof TASKS)[number]
@@ -56,7 +56,7 @@ async function evaluate(task: Task, options: EvaluateOptions, context: CommandCo
   if (options.asPosted && task !== 'ner') throw new UsageError('--as-posted is for ner only')
   if (task === 'langid') {
     if (options.model !== undefined) throw new UsageError('--model is for sentiment and ner; langid has one built in')
-    return evaluateLangid(run)
+    return evaluateLangid(context.config.models.folder, run)
   }
   const { folder, threads, timeoutMs } = context.config.models
   const path = options.model ?? join(folder, SHIPPED_MODELS[task])

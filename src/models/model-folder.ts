@@ -16,19 +16,23 @@ const REQUIRED_FILES = ['config.json', 'tokenizer.json', 'model.onnx'] as const
 
 const Score = z.record(z.string(), z.unknown())
 
-const Card = z.object({
+/** What every card has. */
+export const CardBase = z.object({
   name: z.string().min(1),
   version: z.string().min(1),
   /** Grows with every release of a task's model: a result of a lower ordinal never replaces one of a higher. */
   ordinal: z.number().int().positive(),
-  task: z.enum(MODEL_TASKS),
   labels: z.array(z.string().min(1)).min(2),
   languages: z.array(z.string().min(2)).min(1),
+  sha256: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits')),
+})
+
+const Card = CardBase.extend({
+  task: z.enum(MODEL_TASKS),
   untested_languages: z.array(z.string().min(2)).default([]),
   preprocessing: z.string().min(1),
   max_length: z.number().int().min(8).max(512),
   scores: z.record(z.string(), Score).default({}),
-  sha256: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits')),
 })
 
 export interface ModelCard {
@@ -68,13 +72,7 @@ export interface ModelNeeds {
  * @throws UsageError naming every problem at once: missing folder or file, altered file, bad card, unknown profile
  */
 export async function openModelFolder(path: string, needs?: ModelNeeds): Promise<ModelFolder> {
-  const card = await readCard(path)
-  const problems = [
-    ...REQUIRED_FILES.filter((file) => !(file in card.sha256)).map((file) => `${file}: the card has no sha256 for it`),
-    ...(await Promise.all(Object.entries(card.sha256).map(([file, expected]) => checkFile(path, file, expected)))),
-    ...(needs ? checkNeeds(card, needs) : []),
-  ].filter((problem) => problem !== null)
-  if (problems.length > 0) throw refusal(path, problems)
+  const card = await openCard(path, Card, REQUIRED_FILES, (found) => (needs ? checkNeeds(found, needs) : []))
   const { untested_languages, max_length, sha256: _hashes, ...rest } = card
   return {
     path,
@@ -83,7 +81,29 @@ export async function openModelFolder(path: string, needs?: ModelNeeds): Promise
   }
 }
 
-async function readCard(path: string): Promise<z.infer<typeof Card>> {
+/**
+ * Reads a folder's card and verifies every file that it names.
+ * @param required files that the card must name
+ * @param check further problems with the card
+ * @throws UsageError naming every problem at once
+ */
+export async function openCard<Schema extends typeof CardBase>(
+  path: string,
+  schema: Schema,
+  required: readonly string[],
+  check: (card: z.infer<Schema>) => readonly string[] = () => [],
+): Promise<z.infer<Schema>> {
+  const card = await readCard(path, schema)
+  const problems = [
+    ...required.filter((file) => !(file in card.sha256)).map((file) => `${file}: the card has no sha256 for it`),
+    ...(await Promise.all(Object.entries(card.sha256).map(([file, expected]) => checkFile(path, file, expected)))),
+    ...check(card),
+  ].filter((problem) => problem !== null)
+  if (problems.length > 0) throw refusal(path, problems)
+  return card
+}
+
+async function readCard<Schema extends typeof CardBase>(path: string, schema: Schema): Promise<z.infer<Schema>> {
   let text: string
   try {
     text = await readFile(join(path, CARD_FILE), 'utf8')
@@ -97,7 +117,7 @@ async function readCard(path: string): Promise<z.infer<typeof Card>> {
   } catch (err) {
     throw refusal(path, [`${CARD_FILE}: not JSON (${(err as SyntaxError).message})`])
   }
-  const card = Card.safeParse(json)
+  const card = schema.safeParse(json)
   if (card.success) return card.data
   throw refusal(
     path,

@@ -1,3 +1,4 @@
+import { seededRandom } from '../domain/random.js'
 import type { Share } from '../domain/reading/answer.js'
 import type { Confusion } from './model-facts.js'
 
@@ -45,7 +46,7 @@ export function createPrevalenceCorrection(confusions: readonly Confusion[]): Pr
   const labels = confusions[0]?.labels
   if (!labels || labels.length > MAX_LABELS) return null
   if (confusions.some((confusion) => confusion.labels.join() !== labels.join())) return null
-  const random = createRandom(20_260_809)
+  const random = seededRandom(20_260_809)
   const measured = new Map<string, Measured>()
   const pooled = labels.map((_, gold) => labels.map((__, predicted) => sumOf(confusions, gold, predicted)))
   for (const { language, rows } of [{ language: '*', rows: pooled }, ...confusions]) {
@@ -72,7 +73,7 @@ export function createPrevalenceCorrection(confusions: readonly Confusion[]): Pr
     }
     const estimate = mixture((group, { matrix, inverse }) => solveOnSimplex(matrix, inverse, sharesOf(group.posts)))
     // From the same seed for every question: the same figures always have the same interval.
-    const again = createRandom(posts)
+    const again = seededRandom(posts)
     const drawn = Array.from({ length: DRAWS }, (_, draw) =>
       mixture((group, measure) => {
         const { matrix, inverse } = measure.draws[draw] ?? measure
@@ -206,17 +207,6 @@ function drawBinomial(trials: number, share: number, random: () => number): numb
   const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
   const drawn = Math.round(trials * share + normal * Math.sqrt(trials * share * (1 - share)))
   return Math.min(trials, Math.max(0, drawn))
-}
-
-/** mulberry32: small, fast and the same everywhere. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
 
 function total(values: readonly number[]): number {

@@ -1,3 +1,5 @@
+import { seededRandom } from '../domain/random.js'
+
 /** A seeded source of numbers: the same seed gives the same sample on every machine. */
 export interface Random {
   /** [0, 1) */
@@ -11,15 +13,9 @@ export interface Random {
   triangular(start: number, peak: number, end: number): number
 }
 
-/** Mulberry32: 32-bit integer arithmetic only, so no platform rounds differently. */
+/** The same seed gives the same numbers on every machine. */
 export function createRandom(seed: number): Random {
-  let state = seed >>> 0
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
+  const next = seededRandom(seed)
   const pick = <T>(items: readonly T[]): T => {
     const item = items[Math.floor(next() * items.length)]
     if (item === undefined) throw new RangeError('Random.pick: nothing to pick from')

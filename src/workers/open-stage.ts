@@ -18,7 +18,7 @@ export async function openStage(stage: Stage, models: ModelSettings): Promise<Op
     case 'clean':
       return (await import('./clean/handler.js')).openCleanStage()
     case 'langid':
-      return (await import('./langid/handler.js')).openLangidStage()
+      return (await import('./langid/handler.js')).openLangidStage(models.folder)
     case 'sentiment':
       return (await import('./sentiment/handler.js')).openSentimentStage(models)
     case 'ner':

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { RawPost } from '../../src/domain/post.js'
 import { enqueue } from '../../src/queues/queues.js'
 import { rawPost, type Pipeline } from './pipeline.js'
-import { seededRandom } from './stand-ins.js'
+import { seededRandom } from '../../src/domain/random.js'
 
 const PAGE_POSTS = 100
 const GIVE_UP_MS = 30_000

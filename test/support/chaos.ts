@@ -7,7 +7,7 @@ import { batchJobId } from '../../src/queues/define-queue.js'
 import type { Pipeline } from './pipeline.js'
 import type { PipelineProcessOptions } from './pipeline-process.js'
 import type { TestServers } from './servers.js'
-import { seededRandom } from './stand-ins.js'
+import { seededRandom } from '../../src/domain/random.js'
 
 const FAULTS = ['kill worker', 'kill Redis', 'flush Redis', 'end backends', 'duplicate jobs'] as const
 type FaultKind = (typeof FAULTS)[number]

@@ -9,6 +9,7 @@ import type {
   StageInput,
 } from '../../src/domain/annotation.js'
 import { HangError } from '../../src/domain/errors.js'
+import { seededRandom } from '../../src/domain/random.js'
 import { done, notApplicable, type Outcome } from '../../src/domain/outcome.js'
 import type { LangidInput, NerInput, OriginInput, SentimentInput } from '../../src/domain/stage-input.js'
 import type { Stage } from '../../src/domain/stage.js'
@@ -153,13 +154,3 @@ function mentionsOf(text: string): EntityMention[] {
   return [{ start: 0, end, type: 'MISC', surface: text.slice(0, end), gazetteer: null, score: 0.5 }]
 }
 
-/** Mulberry32: a small generator whose runs can be repeated from the printed seed. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}

@@ -1,19 +1,20 @@
-import { loadLid176 } from '../../models/fasttext.js'
+import { openLangidModels } from '../../models/langid/langid-folder.js'
 import { saveLanguages } from '../../store/annotations.js'
 import { loadLangidInputs } from '../../store/stage-inputs.js'
 import { openedStage, type OpenedStage } from '../stage-worker.js'
 import { createLangidProcess } from './process.js'
 
-/** Raised when a rule or the base model changes, so that `rescore --older-than` finds what was labelled before. */
-const LANGID_ORDINAL = 1
-
-export async function openLangidStage(): Promise<OpenedStage> {
-  const process = createLangidProcess(await loadLid176())
+/**
+ * @param models the folder of all models
+ * @throws UsageError when the model folder is missing or altered
+ */
+export async function openLangidStage(models: string): Promise<OpenedStage> {
+  const langid = await openLangidModels(models)
   return openedStage({
     stage: 'langid',
-    modelOrdinal: LANGID_ORDINAL,
+    modelOrdinal: langid.ordinal,
     load: loadLangidInputs,
-    process,
+    process: createLangidProcess(langid),
     save: saveLanguages,
   })
 }

@@ -1,160 +1,150 @@
 import type { LanguageGuess } from '../../models/fasttext.js'
-import { EVIDENCE, evidenceBits } from './evidence-words.js'
+import { FAMILIES, type Family, type LatinModel } from '../../models/langid/latin-model.js'
+import { singlishMarkers, singlishTokens } from '../../text/singlish-markers.js'
+import { languageRuns } from './runs.js'
 
 /** What the Latin part of a post is taken to be. */
 export interface LatinVerdict {
   readonly label: string
+  /** That the label is right, 0…1. */
   readonly confidence: number
+  /** That the language is right, whatever its variety: English and Singlish are one. */
+  readonly certainty: number
   readonly evidence: readonly string[]
-  /** Words that are plainly of another language, by label: the start of code-mix shares. */
-  readonly mixed: Readonly<Record<string, number>>
+  /** Words by label, the main one's first; they sum to the number of words. */
+  readonly words: readonly (readonly [label: string, count: number])[]
 }
 
 const MAX_EVIDENCE = 6
+/** A few borrowed words are no mix. */
+const MIXED_WORDS = 3
+const MIXED_SHARE = 0.2
+/** A word that is e times likelier Tamil, or Singlish, by its letters. */
+const TELLING = 1
 
-const BITS = evidenceBits()
-
-/** Endings of Tamil verbs and cases in Latin letters; half a word of evidence. */
-const TAMIL_ENDING = /.(?:[aeiou]nga|[td]hu|kku|anum|laam|[ai]chu|thaan|zh[aiu]|th?ula)$/
+/** Labels of lid.176 that are ours to decide. */
+const OURS = ['en', 'ms', 'id']
+/** Labels of lid.176 for languages that are not written in Latin letters: what it says of Latin words is chance. */
+const OTHER_SCRIPTS =
+  `am ar arz as av azb ba be bg bh bn bo bpy bxr ce ckb cv dv el fa gom gu he hi hy ja ka kk km kn ko krc kv ky lbe lez
+   lo mai mhr mk ml mn mr mrj my myv mzn ne new or os pa pnb ps ru rue sa sah sd si ta te tg th tt tyv ug uk ur wuu xal
+   xmf yi yue zh`.split(/\s+/)
+const NOT_OTHER: ReadonlySet<string> = new Set([...OURS, ...OTHER_SCRIPTS])
 
 /**
- * Decides the language of Latin words from the model's guesses and the evidence words. The order is from the most to
- * the least specific: romanised Tamil, Malay or Indonesian, Singlish, then the model's own answer.
- * @param variants Singlish spellings and the usual ones (`src/text/lexicon.ts`)
+ * Decides the language of Latin words: the family first, by the trained model and lid.176 together, then what lies
+ * within it. Other languages are as lid.176 says.
+ * @param text the post's text for language, as `words` were taken from it
+ * @param ask lid.176's guesses for them
  */
 export function judgeLatin(
+  text: string,
   words: readonly string[],
-  guesses: readonly LanguageGuess[],
-  variants: ReadonlyMap<string, string>,
+  ask: () => readonly LanguageGuess[],
+  model: LatinModel,
 ): LatinVerdict {
-  const found = collectEvidence(words, variants)
-  const { english, malay, indonesian, malayic, tamil, tamilEndings, strong, weak } = found
-  const probability = (label: string): number => guesses.find((guess) => guess.label === label)?.probability ?? 0
-  const count = Math.max(1, words.length)
-  const modelMalayic =
-    probability('ms') + probability('id') + probability('min') + probability('jv') + probability('su')
-
-  // `da`, `la`, `ku` are words of many languages: one alone says little in a long post.
-  const tamilWeight = tamil.length + tamilEndings / 2
-  const tamilShare = tamilWeight / count
-  if (
-    tamilWeight >= 1 &&
-    tamilShare > english / count / 2 &&
-    tamilShare >= 0.15 &&
-    malayic <= tamilWeight &&
-    modelMalayic < 0.6
-  ) {
-    if (tamilWeight >= 2 || tamilShare >= 0.34) {
-      return verdict('ta-Latn', saturating(tamilWeight, 1.2), tamil, { en: english })
-    }
-  }
-
-  const malayicShare = malayic / count
-  if (
-    modelMalayic >= 0.5 ||
-    (malayicShare >= 0.3 && malayic > english) ||
-    (modelMalayic >= 0.2 && malayic >= 2 && malayic >= english)
-  ) {
-    return malayOrIndonesian(malay, indonesian, malayicShare, probability('ms') - probability('id'), english)
-  }
-
-  const [best] = guesses
-  const englishBase = best?.label === 'en' || english / count >= 0.2 || (strong.length > 0 && english > 0)
-  const singlish = strong.length + weak.length / 2
-  if (englishBase && singlish >= 1) {
-    return verdict('en-SG', saturating(singlish, 0.9), [...strong, ...weak], {})
-  }
-  if (strong.length >= 2) return verdict('en-SG', saturating(strong.length, 0.7), strong, {})
-  if (!best) return verdict('und', 0, [], {})
-  if (best.label === 'en') {
-    // A half marker lowers the certainty that this is standard English without deciding against it.
-    const known = Math.min(1, best.probability + (english / count) * 0.4)
-    return verdict('en', known * (weak.length > 0 ? 0.85 : 1), [], {})
-  }
-  // For a few words the model answers anything; everyday English words outweigh it.
-  const englishShare = english / count
-  if (englishShare >= 0.4 && englishShare > best.probability)
-    return verdict('en', Math.min(0.9, 0.4 + englishShare / 2), [], {})
-  return verdict(best.label, best.probability, [], {})
+  const { text: families, words: byWord } = model.family(words, ask)
+  const best = families.indexOf(Math.max(...families))
+  const family = FAMILIES[best] ?? 'other'
+  const probability = families[best] ?? 0
+  const main = within(family, probability, { text, words, ask, model, byWord })
+  return { ...main, words: mixed(main, family, words, byWord, model) }
 }
 
-interface Found {
-  readonly english: number
-  readonly malayic: number
-  readonly tamilEndings: number
-  readonly malay: readonly string[]
-  readonly indonesian: readonly string[]
-  readonly tamil: readonly string[]
-  readonly strong: readonly string[]
-  readonly weak: readonly string[]
+interface Reading {
+  readonly text: string
+  readonly words: readonly string[]
+  readonly ask: () => readonly LanguageGuess[]
+  readonly model: LatinModel
+  readonly byWord: readonly Float64Array[]
 }
 
-function collectEvidence(words: readonly string[], variants: ReadonlyMap<string, string>): Found {
-  const malay: string[] = []
-  const indonesian: string[] = []
-  const tamil: string[] = []
-  const strong: string[] = []
-  const weak: string[] = []
-  let english = 0
-  let malayic = 0
-  let tamilEndings = 0
-  for (const raw of words) {
-    const word = BITS.has(raw) ? raw : usualSpelling(raw, variants)
-    const bits = BITS.get(word) ?? 0
-    if (bits === 0) {
-      if (word.length >= 5 && TAMIL_ENDING.test(word)) tamilEndings += 1
-      continue
+function within(
+  family: Family,
+  probability: number,
+  { text, words, ask, model, byWord }: Reading,
+): Omit<LatinVerdict, 'words'> {
+  switch (family) {
+    case 'en':
+      return english(text, probability, model)
+    case 'malayic': {
+      const { probability: malay, evidence } = model.malay(words)
+      const confidence = probability * Math.max(malay, 1 - malay)
+      return { label: malay >= 0.5 ? 'ms' : 'id', confidence, certainty: confidence, evidence }
     }
-    if (bits & EVIDENCE.english) english += 1
-    if (bits & EVIDENCE.malayic) malayic += 1
-    if (bits & EVIDENCE.malay) malay.push(word)
-    if (bits & EVIDENCE.indonesian) indonesian.push(word)
-    if (bits & EVIDENCE.tamilLatin) tamil.push(word)
-    if (bits & EVIDENCE.singlishStrong) strong.push(word)
-    if (bits & EVIDENCE.singlishWeak) weak.push(word)
+    case 'ta-Latn':
+      return {
+        label: family,
+        confidence: probability,
+        certainty: probability,
+        evidence: strongest(words, (_word, at) => margin(byWord[at], family)),
+      }
+    case 'other':
+      return other(probability, ask())
   }
-  return { english, malayic, tamilEndings, malay, indonesian, tamil, strong, weak }
+}
+
+function english(text: string, probability: number, model: LatinModel): Omit<LatinVerdict, 'words'> {
+  const tokens = singlishTokens(text)
+  const { strong, weak } = singlishMarkers(tokens)
+  const singlish = model.singlish(tokens, strong.length, weak.length)
+  if (!singlish.isSinglish) {
+    return { label: 'en', confidence: probability * (1 - singlish.probability), certainty: probability, evidence: [] }
+  }
+  const markers = [...new Set([...strong, ...weak])].slice(0, MAX_EVIDENCE)
+  return {
+    label: 'en-SG',
+    confidence: probability * singlish.probability,
+    certainty: probability,
+    evidence: markers.length > 0 ? markers : strongest(tokens, (token) => model.singlishOf(token)),
+  }
+}
+
+/** lid.176's best guess that is none of ours and has Latin letters; how sure it is, were it none of ours, counts, too. */
+function other(probability: number, guesses: readonly LanguageGuess[]): Omit<LatinVerdict, 'words'> {
+  const first = guesses.find(({ label }) => !NOT_OTHER.has(label))
+  if (!first) return { label: 'und', confidence: 0, certainty: 0, evidence: [] }
+  const ours = guesses.reduce((sum, guess) => sum + (NOT_OTHER.has(guess.label) ? guess.probability : 0), 0)
+  const confidence = (probability * first.probability) / Math.max(first.probability, 1 - ours)
+  return { label: first.label, confidence, certainty: confidence, evidence: [] }
 }
 
 /**
- * lid.176 says Indonesian for most Malay, so its difference is centred on what it gives Malay (−0.4) and words decide:
- * each is worth about 1.1 nats, the model's difference 1.5.
+ * The words by label: runs of another of our languages that are long enough to be clauses rather than loans and names:
+ * some of their words are that language by themselves, Singlish particles not among them. Runs of other languages are
+ * left to the main label, since single words of 170 languages look like anything.
  */
-function malayOrIndonesian(
-  malay: readonly string[],
-  indonesian: readonly string[],
-  share: number,
-  difference: number,
-  english: number,
-): LatinVerdict {
-  const logOdds = 1.1 * (malay.length - indonesian.length) + 1.5 * (difference + 0.4)
-  const probability = 1 / (1 + Math.exp(-Math.abs(logOdds)))
-  const isMalay = logOdds > 0
-  // How sure it is that the text is Malay or Indonesian at all.
-  const family = Math.min(0.99, 0.75 + share / 2)
-  return verdict(isMalay ? 'ms' : 'id', probability * family, isMalay ? malay : indonesian, { en: english })
+function mixed(
+  { label, evidence }: Omit<LatinVerdict, 'words'>,
+  family: Family,
+  words: readonly string[],
+  byWord: readonly Float64Array[],
+  model: LatinModel,
+): (readonly [string, number])[] {
+  const path = languageRuns(byWord)
+  const shares = FAMILIES.filter((each) => each !== family && each !== 'other').flatMap((each): [string, number][] => {
+    const run = [...path.keys()].filter((at) => FAMILIES[path[at]!] === each)
+    const convinced = run.filter((at) => !evidence.includes(words[at]!) && margin(byWord[at], each) >= TELLING)
+    if (convinced.length < MIXED_WORDS || run.length < MIXED_SHARE * words.length) return []
+    const own = run.map((at) => words[at]!)
+    const name = each === 'malayic' ? (model.malay(own).probability >= 0.5 ? 'ms' : 'id') : each
+    return [[name, Math.min(own.length, words.length / 2)]]
+  })
+  const others = shares.reduce((sum, [, count]) => sum + count, 0)
+  return [[label, words.length - others], ...shares]
 }
 
-/** 1 marker → 1 − e^−rate, more approach 0.98: each further one adds less. */
-function saturating(markers: number, rate: number): number {
-  return Math.min(0.98, 1 - Math.exp(-rate * markers))
+/** By how much a word is likelier of a family than of the likeliest other one. */
+function margin(logits: Float64Array | undefined, family: Family): number {
+  if (!logits) return -Infinity
+  const own = logits[FAMILIES.indexOf(family)] ?? -Infinity
+  return own - Math.max(...logits.filter((_, at) => FAMILIES[at] !== family))
 }
 
-function usualSpelling(word: string, variants: ReadonlyMap<string, string>): string {
-  const squeezed = squeeze(word)
-  return variants.get(squeezed) ?? squeezed
-}
-
-/** `lahhhh` → `lah`, `soooo` → `so`; doubles stay, as in `sibeii` they do no harm. */
-function squeeze(word: string): string {
-  return word.replace(/(\p{L})\1{2,}/gu, '$1').replace(/(?<=^(?:l[ae]h|lor|meh|leh|hor|sia))[aehor]+$/u, '')
-}
-
-function verdict(
-  label: string,
-  confidence: number,
-  evidence: readonly string[],
-  mixed: Record<string, number>,
-): LatinVerdict {
-  return { label, confidence, evidence: [...new Set(evidence)].slice(0, MAX_EVIDENCE), mixed }
+function strongest(words: readonly string[], weight: (word: string, at: number) => number): string[] {
+  const weighed = words
+    .map((word, at): [string, number] => [word, weight(word, at)])
+    .filter(([word, value]) => value >= TELLING && word.length > 1)
+    .sort((a, b) => b[1] - a[1])
+  return [...new Set(weighed.map(([word]) => word))].slice(0, MAX_EVIDENCE)
 }

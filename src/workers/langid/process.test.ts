@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { Language } from '../../domain/annotation.js'
-import { loadLid176 } from '../../models/fasttext.js'
-import { createLangidProcess } from './process.js'
+import { openLangidModels } from '../../models/langid/langid-folder.js'
+import { createLangidProcess, MIN_CONFIDENCE } from './process.js'
 
-const process = createLangidProcess(await loadLid176())
+const process = createLangidProcess(await openLangidModels('models'))
 
 function identify(languageText: string): Language {
   const [outcome] = process([{ id: 1, version: 1, languageText, words: languageText.split(' ') }])
@@ -62,6 +62,62 @@ describe('createLangidProcess', () => {
     expect(process([{ id: 7, version: 1, languageText: null, words: [] }])).toEqual([
       { id: 7, kind: 'not_applicable', reason: 'empty_after_clean' },
     ])
+  })
+
+  it('withholds a label that it is not sure of, and shows what it saw', () => {
+    const { label, shares, confidence } = identify('Ijo bolu pandan nyan')
+    expect(label).toBe('und')
+    expect(confidence).toBeLessThan(MIN_CONFIDENCE)
+    expect(shares).not.toHaveProperty('und')
+  })
+
+  it('takes clauses of another language for a mix, names and loans not', () => {
+    const { label, shares } = identify('I told them already but semua orang tak nak dengar cakap saya')
+    expect(Object.keys(shares).sort()).toEqual(expect.arrayContaining(['ms']))
+    expect(Object.keys(shares)).toHaveLength(2)
+    expect(['ms', 'en', 'en-SG']).toContain(label)
+    expect(identify('I had nasi lemak and teh tarik at Geylang Serai this morning').shares).toEqual({ en: 1 })
+  })
+
+  it('takes no script for another: Latin words are never Malayalam or Serbian in Cyrillic', () => {
+    for (const text of ['tp bukan UNESCO biosphere reserve', 'kote bharu', 'Kuih talam pandan sedap']) {
+      expect(Object.keys(identify(text).shares).filter((label) => ['ml', 'ru', 'uk', 'hi'].includes(label))).toEqual([])
+    }
+  })
+
+  it('counts Thai by its length, for it has no spaces', () => {
+    expect(identify('วันนี้อากาศดีมากเลยไปเที่ยวกันไหม at Orchard Road now').label).toBe('th')
+  })
+
+  it.each([
+    ['one character', 'a'],
+    ['only emoji', '😭😭👨‍👩‍👧‍👦🇸🇬'],
+    ['only an address', 'https://example.com/a?b=c'],
+    ['10,000 repeated letters', 'a'.repeat(10_000)],
+    ['10,000 words', 'lah '.repeat(10_000)],
+    ['scripts mixed within words', 'gооd mоrning Sіngapоre'],
+    ['private characters', '\ue000\ue001\uf8ff text \ue0aa'],
+    ['zero-width joiners', 'l\u200da\u200dh \u200c\u200d'],
+    ['right-to-left overrides', '\u202eolleh dlrow\u202c'],
+    ['mathematical alphanumerics', '𝓗𝓮𝓵𝓵𝓸 𝔀𝓸𝓻𝓵𝓭'],
+    ['half surrogates', '\ud83d \ude2d lah'],
+    ['NUL', 'a\0b\0c'],
+  ])('answers %s', (_name, text) => {
+    const { label, shares } = identify(text)
+    expect(label).toMatch(/^[a-z]{2,3}(-[A-Za-z]+)?$/)
+    expect(Object.values(shares).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1)
+  })
+
+  it('takes time in proportion to the length', () => {
+    const timeOf = (text: string): number => {
+      const started = performance.now()
+      for (let round = 0; round < 5; round += 1) identify(text)
+      return performance.now() - started
+    }
+    const text = 'Wah kena saman again lah bro semua orang tau already '
+    timeOf(text.repeat(20))
+    // Eight times the text; a quadratic step somewhere would take sixty-four times as long.
+    expect(timeOf(text.repeat(800)) / timeOf(text.repeat(100))).toBeLessThan(24)
   })
 
   it('answers every text in order, with confidence and shares in range', () => {

@@ -1,11 +1,12 @@
 import type { Language } from '../../domain/annotation.js'
 import { done, notApplicable, type Outcome } from '../../domain/outcome.js'
 import type { LangidInput } from '../../domain/stage-input.js'
-import type { LanguageIdentifier } from '../../models/fasttext.js'
-import { singlishLexicon } from '../../text/lexicon.js'
+import type { LanguageGuess, LanguageIdentifier } from '../../models/fasttext.js'
+import { splitByScript } from '../../text/scripts.js'
+import type { LangidModels } from '../../models/langid/langid-folder.js'
+import { BASE_GUESSES, type LatinModel } from '../../models/langid/latin-model.js'
 import { bcp47 } from './bcp47.js'
-import { judgeLatin, type LatinVerdict } from './latin.js'
-import { splitByScript } from './scripts.js'
+import { judgeLatin } from './latin.js'
 
 export type LangidProcess = (posts: readonly LangidInput[]) => Outcome<Language>[]
 
@@ -18,31 +19,42 @@ export const MIN_CONFIDENCE = 0.4
 /** Certain by script: the few exceptions (a Tamil word in a Malayalam post) are not worth a model. */
 const SCRIPT_CONFIDENCE = 0.99
 
+/** Part of a post in one language. */
+interface Segment {
+  readonly label: string
+  /** About one a word. */
+  readonly units: number
+  readonly confidence: number
+  /** Without the question which variety of the language it is. */
+  readonly certainty: number
+  readonly evidence: readonly string[]
+}
+
+/** Clauses of another language in a mixed post, found word by word. */
+const MIXED_CONFIDENCE = 0.6
+/** Letters that make a language. */
+const SHORTEST = 3
+
 const UNDETERMINED: Language = { label: 'und', confidence: 0, shares: { und: 1 }, evidence: [] }
 
 /**
- * The langid stage: lid.176 with rules for what it gets wrong (scripts, Malay against Indonesian, Singlish, romanised
- * Tamil, mixed posts). Labels are BCP-47.
+ * The langid stage: lid.176, and above it scripts and a trained model for what it gets wrong (Malay against Indonesian,
+ * Singlish, romanised Tamil, short and mixed posts). Labels are BCP-47.
  */
-export function createLangidProcess({ identify }: LanguageIdentifier): LangidProcess {
-  const { variants } = singlishLexicon()
+export function createLangidProcess({ base, model }: Pick<LangidModels, 'base' | 'model'>): LangidProcess {
   return (posts) =>
     posts.map((post) =>
       post.languageText === null
         ? notApplicable(post.id, 'empty_after_clean')
-        : done(post.id, identifyLanguage(post.languageText, identify, variants)),
+        : done(post.id, identifyLanguage(post.languageText, base.identify, model)),
     )
 }
 
-function identifyLanguage(
-  text: string,
-  identify: LanguageIdentifier['identify'],
-  variants: ReadonlyMap<string, string>,
-): Language {
+function identifyLanguage(text: string, identify: LanguageIdentifier['identify'], model: LatinModel): Language {
   const parts = splitByScript(text)
-  const segments: { label: string; units: number; confidence: number; evidence: readonly string[] }[] = []
+  const segments: Segment[] = []
   const add = (label: string, units: number, confidence: number, evidence: readonly string[]): void => {
-    if (units > 0) segments.push({ label, units, confidence, evidence })
+    if (units > 0) segments.push({ label, units, confidence, certainty: confidence, evidence })
   }
 
   // Kana decides for the Han characters around it: Japanese is written in both.
@@ -58,16 +70,22 @@ function identifyLanguage(
   }
   const letters = parts.latinWords.reduce((sum, word) => sum + word.length, 0)
   if (letters > 0) {
-    const verdict = judgeLatin(parts.latinWords, identify(parts.latinWords.join(' '), 5), variants)
+    // The base is given what was written: it was trained on capitals and punctuation, too.
+    let guesses: readonly LanguageGuess[] | undefined
+    const ask = (): readonly LanguageGuess[] =>
+      (guesses ??= identify(parts.isLatin ? text : parts.latinWords.join(' '), BASE_GUESSES))
+    const verdict = judgeLatin(text, parts.latinWords, ask, model)
     // One or two letters ("ok", "P") are no language.
-    const confidence = letters < 3 ? 0 : verdict.confidence
-    for (const [label, units] of latinShares(verdict, parts.latinWords.length)) {
-      add(
-        bcp47(label),
+    const known = letters < SHORTEST ? 0 : 1
+    for (const [label, units] of verdict.words) {
+      const isMain = label === verdict.label
+      segments.push({
+        label: bcp47(label),
         units,
-        label === verdict.label ? confidence : 0.6,
-        label === verdict.label ? verdict.evidence : [],
-      )
+        confidence: known * (isMain ? verdict.confidence : MIXED_CONFIDENCE),
+        certainty: known * (isMain ? verdict.certainty : MIXED_CONFIDENCE),
+        evidence: isMain ? verdict.evidence : [],
+      })
     }
   }
 
@@ -78,23 +96,11 @@ function identifyLanguage(
   if (!main) return UNDETERMINED
   const share = main.units / total
   // Two languages in equal parts leave the label half a matter of taste.
-  const confidence = Math.min(main.confidence, 0.5 + share / 2)
+  const even = 0.5 + share / 2
+  const confidence = Math.min(main.confidence, even)
   const shares: Record<string, number> = {}
   for (const segment of segments) shares[segment.label] = (shares[segment.label] ?? 0) + segment.units / total
-  return confidence < MIN_CONFIDENCE
+  return Math.min(main.certainty, even) < MIN_CONFIDENCE
     ? { label: 'und', confidence, shares, evidence: main.evidence }
     : { label: main.label, confidence, shares, evidence: main.evidence }
-}
-
-/**
- * Latin words by language. Words of no list follow the main label; the other language's everyday words count with as
- * many neighbours as the main one's have, so "can we makan tonight" is not half Malay. A few borrowed words are no mix.
- */
-function latinShares(verdict: LatinVerdict, count: number): [label: string, units: number][] {
-  const others = Object.entries(verdict.mixed).filter(([, words]) => words >= 3 && words / count >= 0.2)
-  const mixed = others.reduce((sum, [, words]) => sum + words, 0)
-  return [
-    [verdict.label, Math.max(count - mixed, count / 2)],
-    ...others.map(([label, words]): [string, number] => [label, Math.min(words, count / 2)]),
-  ]
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { UsageError } from '../domain/errors.js'
-import { readConll, readLabelledTexts, typeOfTag } from './evaluate-data.js'
+import { readConll, readLabelledTexts, typeOfTag } from './labelled-data.js'
 
 let folder: string
 const all = { limit: Infinity }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Language } from '../domain/annotation.js'
-import { labelAmong } from './evaluate-tasks.js'
+import { labelAmong } from './score-file.js'
 
 const language = (label: string, shares: Record<string, number> = { [label]: 1 }): Language => ({
   label,
@@ -22,7 +22,10 @@ describe('a language as a set would write it', () => {
     expect(labelAmong(language('zh'), ['ms', 'id'])).toBe('zh')
   })
 
-  it('stays a miss in a set of more', () => {
-    expect(labelAmong(language('und', { und: 0.4, ms: 0.6 }), ['ms', 'id', 'en'])).toBe('und')
+  it('is the best guess where the label was withheld, unless the set has texts without a language', () => {
+    const withheld = language('und', { ms: 0.6, en: 0.4 })
+    expect(labelAmong(withheld, ['ms', 'id', 'en'])).toBe('ms')
+    expect(labelAmong(withheld, ['ms', 'id', 'en', 'und'])).toBe('und')
+    expect(labelAmong(language('und'), ['ms', 'id', 'en'])).toBe('und')
   })
 })

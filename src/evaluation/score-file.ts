@@ -1,13 +1,13 @@
 import { SENTIMENT_LABELS, type Language } from '../domain/annotation.js'
 import type { Classifier } from '../models/classifier.js'
-import { loadLid176 } from '../models/fasttext.js'
+import { openLangidModels } from '../models/langid/langid-folder.js'
 import { scoreLabels, scoreSpans, type TypedSpan } from '../models/score.js'
 import type { Span } from '../models/spans.js'
 import type { Tagger } from '../models/tagger.js'
 import { languageText, plainText, sentimentText } from '../text/profiles.js'
 import { createLangidProcess } from '../workers/langid/process.js'
-import { readConll, readLabelledTexts, type BadLine, type TaggedSentence } from './evaluate-data.js'
-import type { LabelEvaluation, SpanEvaluation } from './evaluate-format.js'
+import { readConll, readLabelledTexts, type BadLine, type TaggedSentence } from './labelled-data.js'
+import type { LabelEvaluation, SpanEvaluation } from './format-evaluation.js'
 
 export interface EvaluateRun {
   readonly file: string
@@ -58,12 +58,13 @@ export async function evaluateNer(tagger: Tagger, run: EvaluateRun): Promise<Spa
 /**
  * Scores language identification. A finer label than the set has counts as its language (`en-SG` where the set has only
  * `en`); a set with two classes is scored between these two, by their shares.
+ * @param models the folder of all models
  */
-export async function evaluateLangid(run: EvaluateRun): Promise<LabelEvaluation> {
+export async function evaluateLangid(models: string, run: EvaluateRun): Promise<LabelEvaluation> {
   const { items, badLines } = await readLabelledTexts(run.file, { limit: run.limit })
   run.onBadLines(badLines)
   const classes = [...new Set(items.map((item) => item.label))]
-  const identify = createLangidProcess(await loadLid176())
+  const identify = createLangidProcess(await openLangidModels(models))
   const predicted = await inBatches(items, run, (batch) => {
     const inputs = batch.map(({ text }, id) => ({
       id,
@@ -77,11 +78,16 @@ export async function evaluateLangid(run: EvaluateRun): Promise<LabelEvaluation>
     items.map((item) => item.label),
     predicted,
   )
-  return { task: 'langid', model: 'lid.176 with rules', ...scores }
+  return { task: 'langid', model: 'langid', ...scores }
 }
 
-/** The label as a set with these classes would write it. */
-export function labelAmong({ label, shares }: Language, classes: readonly string[]): string {
+/**
+ * The label as a set with these classes would write it. A post whose label was withheld (`und`) counts by its best guess:
+ * its largest share.
+ */
+export function labelAmong({ label: shown, shares }: Language, classes: readonly string[]): string {
+  const label =
+    shown === 'und' && !classes.includes('und') ? best(Object.keys(shares), (name) => shares[name] ?? 0) : shown
   const asClass = (name: string): string => {
     const language = name.split('-')[0] ?? name
     return !classes.includes(name) && classes.includes(language) ? language : name
@@ -99,7 +105,7 @@ function classesOf(gold: readonly string[], all: readonly string[]): readonly st
   return found.length === 2 ? found : all
 }
 
-interface JoinedTokens {
+export interface JoinedTokens {
   readonly text: string
   /** Offset of each token in the text. */
   readonly starts: readonly number[]
@@ -108,7 +114,7 @@ interface JoinedTokens {
 const CHINESE_CHARACTER = /^\p{Script=Han}$/u
 
 /** Joined by spaces; but where every Chinese token is one character, as Chinese is written. */
-function joinTokens({ tokens }: TaggedSentence): JoinedTokens {
+export function joinTokens({ tokens }: TaggedSentence): JoinedTokens {
   const chinese = tokens.filter((token) => /\p{Script=Han}/u.test(token))
   const glue = chinese.length > 1 && chinese.every((token) => CHINESE_CHARACTER.test(token)) ? '' : ' '
   const starts: number[] = []
@@ -122,7 +128,7 @@ function joinTokens({ tokens }: TaggedSentence): JoinedTokens {
 }
 
 /** A span over characters as the tokens that it touches: the gold knows no part of a token. */
-function tokenSpans(spans: readonly Span[], starts: readonly number[]): TypedSpan[] {
+export function tokenSpans(spans: readonly Span[], starts: readonly number[]): TypedSpan[] {
   const tokenAt = (offset: number): number => starts.findLastIndex((start) => start <= offset)
   return spans.map(({ start, end, type }) => ({ start: tokenAt(start), end: tokenAt(end - 1) + 1, type }))
 }

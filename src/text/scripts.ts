@@ -6,6 +6,8 @@ export interface ScriptParts {
   readonly kana: number
   readonly hangul: number
   readonly tamil: number
+  /** Nothing but Latin letters, and signs. */
+  readonly isLatin: boolean
   /** Units in any other script, with their text for the model. */
   readonly other: number
   readonly otherText: string
@@ -13,6 +15,9 @@ export interface ScriptParts {
 
 /** Chinese words are 1.6 characters long on average, so a character counts as 0.6 words. */
 const WORDS_PER_HAN = 0.6
+
+/** Thai and its neighbours write no spaces: a word has about five characters. */
+const WORDS_PER_UNSPACED = 0.2
 
 /** In capitals among small letters these are an airline and a city, not particles. */
 const NAMES_IN_CAPITALS = /(?<![A-Za-z])(?:SIA|LA)(?![A-Za-z])/
@@ -23,6 +28,7 @@ const HAN = /^\p{Script=Han}/u
 const LATIN = /^\p{Script=Latin}/u
 const KANA = /^[\p{Script=Hiragana}\p{Script=Katakana}ー]/u
 const HANGUL = /^\p{Script=Hangul}/u
+const UNSPACED = /^[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const TAMIL = /^\p{Script=Tamil}/u
 
 export function splitByScript(text: string): ScriptParts {
@@ -36,12 +42,14 @@ export function splitByScript(text: string): ScriptParts {
       kana: 0,
       hangul: 0,
       tamil: 0,
+      isLatin: true,
       other: 0,
       otherText: '',
     }
   }
   const latinWords: string[] = []
   const other: string[] = []
+  let otherUnits = 0
   let han = 0
   let kana = 0
   let hangul = 0
@@ -52,7 +60,14 @@ export function splitByScript(text: string): ScriptParts {
     else if (KANA.test(run)) kana += run.length * WORDS_PER_HAN
     else if (HANGUL.test(run)) hangul += 1
     else if (TAMIL.test(run)) tamil += 1
-    else other.push(run)
+    else {
+      other.push(run)
+      otherUnits += UNSPACED.test(run) ? run.length * WORDS_PER_UNSPACED : 1
+    }
   }
-  return { latinWords, han, kana, hangul, tamil, other: other.length, otherText: other.join(' ') }
+  const isLatin = han + kana + hangul + tamil + other.length === 0
+  // The model is given what was written where it can be: it was trained on capitals and punctuation, too.
+  const isOther = han + kana + hangul + tamil + latinWords.length === 0
+  const otherText = isOther ? text : other.join(' ')
+  return { latinWords, han, kana, hangul, tamil, isLatin, other: otherUnits, otherText }
 }

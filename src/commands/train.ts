@@ -1,0 +1,58 @@
+import { InvalidArgumentError } from 'commander'
+import { resolve } from 'node:path'
+import { loadLid176 } from '../models/fasttext.js'
+import { openDataFolder } from '../training/langid/texts.js'
+import { trainLangid } from '../training/langid/train-langid.js'
+import { checkTarget, writeLangid } from '../training/langid/write-langid.js'
+import type { RegisterCommand } from './command-context.js'
+
+interface LangidOptions {
+  readonly data: string
+  readonly out: string
+  readonly seed: number
+  readonly ordinal: number
+  readonly force?: true
+}
+
+export const registerTrain: RegisterCommand = (program, open) => {
+  const train = program.command('train').description('train a model from labelled texts')
+  train
+    .command('langid')
+    .description('the model above lid.176: Malay and Indonesian, Singlish, romanised Tamil')
+    .requiredOption('--data <folder>', 'folder with langid/, sentiment/, ner/, singlish/ and singapore_gold/')
+    .requiredOption('--out <folder>', 'folder to write')
+    .option('--seed <n>', 'the same seed gives the same weights', whole, 1)
+    .option('--ordinal <n>', 'results of a lower ordinal never replace those of a higher', whole, 2)
+    .option('--force', 'replace the model in --out')
+    .addHelpText(
+      'after',
+      `
+Takes about a minute and 1 GB on one core. Nothing is written before the training has ended.
+
+Example:
+  $ kopitalk train langid --data ../shared/data --out out/langid
+  $ MODELS_DIR=out kopitalk evaluate langid --data ../shared/data/langid/social_mix_derived/dev.tsv.gz`,
+    )
+    .action(async (options: LangidOptions) => {
+      const { print } = open()
+      checkTarget(resolve(options.out), options.force === true)
+      const data = openDataFolder(resolve(options.data))
+      const { identify } = await loadLid176()
+      const startedAt = performance.now()
+      const models = trainLangid({
+        data,
+        seed: options.seed,
+        identify,
+        onProgress: (message) => process.stderr.write(`${message}\n`),
+      })
+      const card = { ordinal: options.ordinal, seed: options.seed, data: data.hashes() }
+      writeLangid(resolve(options.out), models, card)
+      print(`${options.out}: written after ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`)
+    })
+}
+
+function whole(value: string): number {
+  const number = Number(value)
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('a whole number above 0')
+  return number
+}

@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { UsageError } from '../../domain/errors.js'
+import { openLangidFolder } from '../../models/langid/langid-folder.js'
+import { createLatinModel, type LatinModels } from '../../models/langid/latin-model.js'
+import type { LinearModel } from '../../models/langid/linear-model.js'
+import { checkTarget, writeLangid } from './write-langid.js'
+
+let root: string
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'kopitalk-test-langid-'))
+})
+afterAll(() => rm(root, { recursive: true }))
+
+function head(labels: readonly string[]): LinearModel {
+  const bits = 6
+  const weights = Int8Array.from({ length: labels.length << bits }, (_, at) => ((at * 37) % 255) - 127)
+  return { labels, bits, weights, scale: 0.05, bias: labels.map((_, at) => at / 10) }
+}
+
+const models: LatinModels = {
+  family: head(['en', 'malayic', 'ta-Latn', 'other']),
+  malay: head(['ms']),
+  singlish: head(['en-SG']),
+  malayWords: new Map([
+    ['kereta', 2.5],
+    ['mobil', -2.5],
+  ]),
+  parameters: {
+    family: { ngrams: 1, base: 0.5, bias: [0, 0.1, 0.2, 0.3] },
+    malay: { words: 1, wordsPerRoot: 0.5, ngrams: 0.7, bias: -0.1 },
+    singlish: { ngrams: 1, strong: 2, weak: 1, bias: -1, threshold: 0.5 },
+  },
+}
+
+describe('writeLangid', () => {
+  it('writes what reads the same again', async () => {
+    const folder = join(root, 'langid')
+    writeLangid(folder, models, { ordinal: 7, seed: 1, data: {} })
+    const { ordinal, model } = await openLangidFolder(folder)
+    const before = createLatinModel(models)
+    const words = ['beli', 'kereta', 'baru']
+    expect(ordinal).toBe(7)
+    expect(model.malay(words)).toEqual(before.malay(words))
+    expect(model.malay(words).evidence).toEqual(['kereta'])
+    expect(model.singlish(words, 1, 0)).toEqual(before.singlish(words, 1, 0))
+    expect(model.family(words, () => [])).toEqual(before.family(words, () => []))
+  })
+
+  it('replaces a model only when it is told to', () => {
+    const folder = join(root, 'twice')
+    checkTarget(folder, false)
+    writeLangid(folder, models, { ordinal: 1, seed: 1, data: {} })
+    expect(() => checkTarget(folder, false)).toThrow(UsageError)
+    expect(() => checkTarget(folder, true)).not.toThrow()
+  })
+
+  it('refuses weights that are not bytes', () => {
+    const float = { ...models, malay: { ...models.malay, weights: new Float32Array(64) } }
+    expect(() => writeLangid(join(root, 'float'), float, { ordinal: 1, seed: 1, data: {} })).toThrow(/not quantised/)
+  })
+})

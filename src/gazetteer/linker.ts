@@ -134,7 +134,12 @@ function checkFind(text: string, folded: FoldedText, pattern: Pattern, from: num
   if ('name' in pattern && isTitledAbbreviation(pattern.name, text.slice(start, end))) return null
   const written = 'name' in pattern ? pattern.name.exactCase && pattern.name.surface : capitalsOf(pattern.foreign)
   if (written && text.slice(start, end) !== written) return null
-  return { pattern, start, end: end + ending }
+  return { pattern, start: start + articleLength(text, start), end: end + ending }
+}
+
+/** 4 before `the Fullerton Hotel`: the article belongs to a name only where it has its capital, or nothing has. */
+function articleLength(text: string, start: number): number {
+  return /^the \p{Lu}/u.test(text.slice(start, start + 6)) ? 4 : 0
 }
 
 /** `Pap` begins a sentence or is a name; the party is `PAP`, or `pap` where all is small. */

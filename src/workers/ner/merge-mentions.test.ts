@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { EntityType } from '../../domain/annotation.js'
 import type { GazetteerMention } from '../../domain/gazetteer.js'
 import type { Span } from '../../models/spans.js'
@@ -65,4 +65,71 @@ it('leaves no overlap among many finds', () => {
     'MRT station ORG x/MRT station 1',
     'Hume Avenue LOC x/Hume Avenue 1',
   ])
+})
+
+describe('a longer text', () => {
+  const post =
+    'Blk 154 Bishan Street 11 and Bedok area, then MRT and NUS campus, Keppel Singapore, KJE Woodlands Road, the Big Tan'
+  const find = (surface: string) => ({ start: post.indexOf(surface), end: post.indexOf(surface) + surface.length })
+  const seen = (surface: string, type: EntityType, score = 0.9): Span => ({ ...find(surface), type, score })
+  const known = (surface: string, type: EntityType, id: string): GazetteerMention => ({
+    ...find(surface),
+    ...{ surface, type, id, name: surface, needsContext: false },
+  })
+  const both = (spans: readonly Span[], names: readonly GazetteerMention[]): string[] =>
+    mergeMentions(post, spans, names).map(
+      ({ surface, type, gazetteer }) => `${surface} ${type} ${gazetteer?.id ?? '-'}`,
+    )
+
+  it('links a span that is a name and its block number', () => {
+    expect(
+      both([seen('Blk 154 Bishan Street 11', 'LOC')], [known('Bishan Street 11', 'LOC', 'road/bishan-street-11')]),
+    ).toEqual(['Blk 154 Bishan Street 11 LOC road/bishan-street-11'])
+  })
+
+  it('cuts off what a span ran on to, and the description behind a name', () => {
+    expect(both([seen('Bishan Street 11 and', 'LOC')], [])).toEqual(['Bishan Street 11 LOC -'])
+    expect(both([seen('Bedok area', 'LOC')], [known('Bedok', 'LOC', 'town/bedok')])).toEqual(['Bedok LOC town/bedok'])
+    expect(both([seen('Bedok area', 'LOC')], [])).toEqual(['Bedok area LOC -'])
+  })
+
+  it('takes a bare means of transport for no name', () => {
+    expect(both([seen('MRT', 'LOC')], [])).toEqual([])
+    expect(both([seen('MRT', 'LOC'), seen('Big Tan', 'PER')], [])).toEqual(['Big Tan PER -'])
+  })
+
+  it('leaves it to the model whether a site is meant as a place, but not what a town or an agency is', () => {
+    const campus = known('NUS', 'ORG', 'organisation/national-university-of-singapore')
+    expect(both([seen('NUS', 'LOC')], [campus])).toEqual(['NUS LOC organisation/national-university-of-singapore'])
+    expect(both([seen('NUS campus', 'LOC')], [campus])).toEqual([
+      'NUS LOC organisation/national-university-of-singapore',
+    ])
+    expect(both([seen('NUS', 'PER')], [campus])).toEqual(['NUS ORG organisation/national-university-of-singapore'])
+    expect(both([seen('Bedok', 'ORG')], [known('Bedok', 'LOC', 'town/bedok')])).toEqual(['Bedok LOC town/bedok'])
+  })
+
+  it('links a name with the country behind it', () => {
+    const names = [known('Keppel', 'ORG', 'organisation/keppel'), known('Singapore', 'LOC', 'country/singapore')]
+    expect(both([seen('Keppel Singapore', 'ORG')], names)).toEqual(['Keppel Singapore ORG organisation/keppel'])
+  })
+
+  it('takes apart a span that is nothing but several names', () => {
+    const names = [
+      known('KJE', 'LOC', 'expressway/kranji-expressway'),
+      known('Woodlands Road', 'LOC', 'road/woodlands-road'),
+    ]
+    expect(both([seen('KJE Woodlands Road', 'LOC')], names)).toEqual([
+      'KJE LOC expressway/kranji-expressway',
+      'Woodlands Road LOC road/woodlands-road',
+    ])
+  })
+
+  it('drops what the model hardly believes, unless it is linked', () => {
+    expect(both([seen('Big Tan', 'PER', 0.44)], [])).toEqual([])
+    expect(both([seen('Big Tan', 'PER', 0.46)], [])).toEqual(['Big Tan PER -'])
+    const street = known('Bishan Street 11', 'LOC', 'road/bishan-street-11')
+    expect(both([seen('Blk 154 Bishan Street 11', 'LOC', 0.3)], [street])).toEqual([
+      'Bishan Street 11 LOC road/bishan-street-11',
+    ])
+  })
 })

@@ -2,11 +2,37 @@ import type { EntityMention, EntityType } from '../../domain/annotation.js'
 import type { GazetteerMention } from '../../domain/gazetteer.js'
 import type { Span } from '../../models/spans.js'
 
-/** What may follow or precede a station's or town's name without making it another entity. */
-const PLACE_WORDS = /^(?:mrt|lrt|station|stn|interchange|stesen|stasiun|地铁站|地铁|站|轻轨站|\s|[-'’])*$/iu
+/** What may stand beside a name, inside a span of the model, without making it another entity: it is linked all the same. */
+const PLACE_WORDS =
+  /^(?:mrt|lrt|stations?|stn|interchange|int|stesen|stasiun|exit|platform|bus|blks?|blocks?|no|singapore|地铁站|地铁|站|轻轨站|[\p{N}]+\p{L}?|\s|[-'’.,&#])*$/iu
+
+/** Words that describe a named place and are no part of its name: `Bishan area`, `UOB ATMs`. */
+const DESCRIPTION_AFTER =
+  /^\s+(?:area|areas|district|neighbou?rhood|estate|estates|region|side|islands?|terminal|campus|branch|outlets?|stores?|stop|residents?|people|ATMs?|atms?|flats?|BTO)$/u
+
+/** A span that ends so has run on: `Bedok and`. */
+const RUN_ON = /\s+(?:and|or|of|for|in|to|the|at|on|with|from|is|was|dan|di|ke)$/u
+
+/** What stands between names that were taken for one. */
+const ONLY_JOINTS = /^(?:\s|[,/&+–-]|and|or|dan|to)*$/iu
+
+/** Means of transport are not names: the model marks *MRT* as a place, because one of its training sets does. */
+const GENERIC =
+  /^(?:the\s+)?(?:mrt|lrt|mrt\s+stations?|lrt\s+stations?|mrt\s+line|stations?|bus|bus\s+stop|interchange)$/iu
+
+/**
+ * A span of the model below this is dropped unless it is linked; 0.45 is the highest that costs none of six dev sets
+ * anything (docs/entities.md).
+ */
+const MIN_SCORE = 0.45
 
 /** A span of the model below this does not push a sure gazetteer name aside; half of its mass says something else. */
 const SURE_SPAN = 0.5
+
+/** Kinds that are a site and an institution at once: *studying at NUS*, *NUS says*. The words around decide which. */
+const SITES: ReadonlySet<string> = new Set(['school', 'organisation', 'landmark', 'building', 'hawker_centre', 'place'])
+
+const COUNTRY = 'country/singapore'
 
 interface Candidate extends EntityMention {
   readonly isGazetteer: boolean
@@ -15,27 +41,36 @@ interface Candidate extends EntityMention {
 /**
  * One list of mentions from what the model and the gazetteer found, sorted and without overlaps:
  * 1. A gazetteer name that needs context counts only where a model span of a compatible type overlaps it.
- * 2. Of overlapping finds the longer wins, the gazetteer at equal length; but a span that the model is not sure of
- *    gives way to a gazetteer name that needs no context.
- * 3. The same stretch found by both has id and type of the gazetteer. A model span that is a gazetteer name and words
- *    such as *MRT station* keeps its length and takes id and type of the name, too.
+ * 2. A span of the model loses what is no name: words it ran on to, a description behind a gazetteer name, a bare means
+ *    of transport; one that is nothing but several gazetteer names gives way to them.
+ * 3. Of overlapping finds the longer wins, the gazetteer at equal length; but a span that the model is not sure of
+ *    gives way to a gazetteer name that needs no context, and one below `MIN_SCORE` to nothing.
+ * 4. The same stretch found by both has the id of the gazetteer, and its type, too, unless it is a site: then the
+ *    model's. A model span that is a gazetteer name and words such as *MRT station* or a block number takes both.
  */
 export function mergeMentions(
   text: string,
   spans: readonly Span[],
   names: readonly GazetteerMention[],
 ): EntityMention[] {
+  const trimmed = spans.map((span) => trim(text, span, names))
   const confirmed = names
-    .map((name) => confirm(name, spans))
+    .map((name) => confirm(name, trimmed))
     .filter((candidate) => candidate !== null)
     .map((candidate): Candidate => ({ ...candidate, isGazetteer: true }))
-  const found = spans.map((span) => linked(text, span, confirmed))
+  const found = trimmed
+    .filter((span) => !GENERIC.test(text.slice(span.start, span.end)))
+    .map((span) => linked(text, span, confirmed))
+    .filter((mention) => mention !== null)
+    .filter(({ gazetteer, score }) => gazetteer !== null || score >= MIN_SCORE)
   const candidates = [...confirmed, ...found].sort(byPrecedence)
-  const kept: Candidate[] = []
-  for (const candidate of candidates) {
-    if (!kept.some((other) => overlap(candidate, other))) kept.push(candidate)
-  }
-  return kept
+  const taken = new Uint8Array(text.length)
+  return candidates
+    .filter(({ start, end }) => {
+      const isFree = !taken.subarray(start, end).includes(1)
+      if (isFree) taken.fill(1, start, end)
+      return isFree
+    })
     .sort((a, b) => a.start - b.start)
     .map(({ start, end, type, gazetteer, score }) => ({
       start,
@@ -47,23 +82,56 @@ export function mergeMentions(
     }))
 }
 
-function confirm(name: GazetteerMention, spans: readonly Span[]): EntityMention | null {
-  const { start, end, surface, type } = name
-  const mention = { start, end, surface, type, gazetteer: { id: name.id, name: name.name } }
-  if (!name.needsContext) return { ...mention, score: 1 }
-  const witness = spans.find((span) => overlap(span, name) && isCompatible(span.type, type))
-  return witness ? { ...mention, score: witness.score } : null
+function trim(text: string, span: Span, names: readonly GazetteerMention[]): Span {
+  const runOn = RUN_ON.exec(text.slice(span.start, span.end))
+  const end = runOn ? span.start + runOn.index : span.end
+  const name = names.find(({ start }) => start === span.start)
+  const isDescribed = name !== undefined && name.end < end && DESCRIPTION_AFTER.test(text.slice(name.end, end))
+  return { ...span, end: isDescribed ? name.end : end }
 }
 
-function linked(text: string, span: Span, confirmed: readonly Candidate[]): Candidate {
+function confirm(name: GazetteerMention, spans: readonly Span[]): EntityMention | null {
+  const { start, end, surface } = name
+  const mention = { start, end, surface, type: name.type, gazetteer: { id: name.id, name: name.name } }
+  const witness = spans.find((span) => overlap(span, name) && isCompatible(span.type, name.type))
+  if (!witness) return name.needsContext ? null : { ...mention, score: 1 }
+  const isSame = witness.start === start && witness.end === end
+  return {
+    ...mention,
+    type: isSame ? typeOf(name.id, name.type, witness) : name.type,
+    score: name.needsContext ? witness.score : 1,
+  }
+}
+
+/** Null for a span that is nothing but several names. */
+function linked(text: string, span: Span, confirmed: readonly Candidate[]): Candidate | null {
   const mention = { ...span, surface: text.slice(span.start, span.end), gazetteer: null, isGazetteer: false }
-  const inside = confirmed.filter((name) => overlap(name, span))
+  const all = confirmed.filter((name) => overlap(name, span))
+  // The country behind a name says where it is: `Frasers Property Singapore`.
+  const inside = all.length > 1 ? all.filter(({ gazetteer }) => gazetteer?.id !== COUNTRY) : all
+  const rest = outside(text, span, inside)
+  if (rest === null) return mention
+  if (inside.length > 1) return ONLY_JOINTS.test(rest) ? null : mention
   const [name] = inside
-  if (!name || inside.length > 1 || name.start < span.start || name.end > span.end) return mention
-  if (!isCompatible(span.type, name.type)) return mention
-  const around = `${text.slice(span.start, name.start)} ${text.slice(name.end, span.end)}`
-  if (!PLACE_WORDS.test(around)) return mention
-  return { ...mention, type: name.type, gazetteer: name.gazetteer }
+  if (!name?.gazetteer || !isCompatible(span.type, name.type) || !PLACE_WORDS.test(rest)) return mention
+  return { ...mention, type: typeOf(name.gazetteer.id, name.type, span), gazetteer: name.gazetteer }
+}
+
+/** What of a span the names inside it leave; null when one of them reaches out of it. */
+function outside(text: string, span: Span, names: readonly Candidate[]): string | null {
+  let rest = ''
+  let at = span.start
+  for (const { start, end } of names) {
+    if (start < span.start || end > span.end) return null
+    rest += ` ${text.slice(at, start)}`
+    at = end
+  }
+  return `${rest} ${text.slice(at, span.end)}`
+}
+
+/** Of a stretch that both found: the model's type where the name can be a place and an organisation. */
+function typeOf(id: string, type: EntityType, span: Span): EntityType {
+  return SITES.has(id.split('/')[0] ?? '') && isCompatible(span.type, type) ? span.type : type
 }
 
 /** Unsure spans last; then the longest first, the gazetteer before the model, the leftmost before the rest. */

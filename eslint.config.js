@@ -15,7 +15,7 @@ const MAY_IMPORT = {
   models: ['domain', 'text'],
   sample: ['domain', 'text'],
   training: ['domain', 'text', 'models'],
-  evaluation: ['domain', 'text', 'models', 'gazetteer', 'workers', 'sample', 'read'],
+  evaluation: ['domain', 'text', 'models', 'gazetteer', 'workers', 'sample', 'read', 'training'],
   workers: ['domain', 'queues', 'store', 'text', 'gazetteer', 'models', 'read'],
   read: ['domain', 'text', 'gazetteer', 'store/pool.ts', 'store/stage-tables.ts'],
   export: ['domain', 'read', 'store/pool.ts'],

@@ -3,6 +3,7 @@ import { Argument, InvalidArgumentError } from 'commander'
 import { UsageError } from '../domain/errors.js'
 import { openClassifier, openTagger, SHIPPED_MODELS } from '../models/open-models.js'
 import { AS_POSTED, AS_TOKENS } from '../models/tagger.js'
+import { evaluateAll } from './evaluate-all.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
 import type { BadLine } from '../evaluation/labelled-data.js'
 import { formatEvaluation, type Evaluation } from '../evaluation/format-evaluation.js'
@@ -10,6 +11,7 @@ import { evaluateLangid, evaluateNer, evaluateSentiment, type EvaluateRun } from
 
 const TASKS = ['langid', 'sentiment', 'ner'] as const
 type Task = (typeof TASKS)[number]
+const ALL = 'all'
 
 interface EvaluateOptions {
   readonly data: string
@@ -17,6 +19,8 @@ interface EvaluateOptions {
   readonly model?: string
   readonly limit: number
   readonly asPosted?: true
+  readonly write?: true
+  readonly accept?: true
 }
 
 const BAD_LINES_SHOWN = 5
@@ -25,8 +29,11 @@ export const registerEvaluate: RegisterCommand = (program, open) => {
   program
     .command('evaluate')
     .description('score the shipped models on a labelled file')
-    .addArgument(new Argument('<task>', 'what to score').choices(TASKS))
-    .requiredOption('--data <file>', 'label<TAB>text, or token<TAB>tag for ner; .gz too')
+    .addArgument(new Argument('<task>', 'what to score').choices([...TASKS, ALL]))
+    .requiredOption(
+      '--data <file>',
+      'label<TAB>text, or token<TAB>tag for ner; .gz too; for all: the folder of all sets',
+    )
     .option('--json', 'one JSON object on stdout')
     .option('--model <folder>', 'another model folder than the shipped one (sentiment, ner)')
     .option('--limit <n>', 'score the first n texts only', parseLimit, Infinity)
@@ -34,12 +41,18 @@ export const registerEvaluate: RegisterCommand = (program, open) => {
       '--as-posted',
       'ner: read the text as the workers do, handles masked and punctuation set apart (the card is scored without)',
     )
+    .option('--write', 'all: write docs/accuracy.md, the cards and the baseline of this checkout')
+    .option('--accept', 'all: take the figures as the new baseline even where they fell')
     .addHelpText(
       'after',
-      '\nExample:\n  $ kopitalk evaluate sentiment --data test.tsv\n  $ kopitalk evaluate ner --data test.conll --json',
+      '\nall scores everything that ships on every set (about a quarter of an hour) and exits with 1 when a figure fell by more than its noise.\n\nExample:\n  $ kopitalk evaluate sentiment --data test.tsv\n  $ kopitalk evaluate ner --data test.conll --json\n  $ kopitalk evaluate all --data ../shared/data',
     )
-    .action(async (task: Task, options: EvaluateOptions) => {
+    .action(async (task: Task | typeof ALL, options: EvaluateOptions) => {
       const context = open()
+      if (task === ALL) {
+        const { data, write = false, accept = false } = options
+        return evaluateAll({ data, write, accept }, context)
+      }
       const evaluation = await evaluate(task, options, context)
       context.print(options.json ? JSON.stringify(evaluation) : formatEvaluation(evaluation, options.data))
     })

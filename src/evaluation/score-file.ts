@@ -86,8 +86,7 @@ export async function evaluateLangid(models: string, run: EvaluateRun): Promise<
  * its largest share.
  */
 export function labelAmong({ label: shown, shares }: Language, classes: readonly string[]): string {
-  const label =
-    shown === 'und' && !classes.includes('und') ? best(Object.keys(shares), (name) => shares[name] ?? 0) : shown
+  const label = classes.includes('und') ? shown : bestGuess({ label: shown, shares })
   const asClass = (name: string): string => {
     const language = name.split('-')[0] ?? name
     return !classes.includes(name) && classes.includes(language) ? language : name
@@ -97,6 +96,11 @@ export function labelAmong({ label: shown, shares }: Language, classes: readonly
     Object.entries(shares).reduce((sum, [other, share]) => sum + (asClass(other) === name ? share : 0), 0)
   const nearest = best(classes, shareOf)
   return shareOf(nearest) > 0 ? nearest : label
+}
+
+/** The label that was shown, or the one that was withheld. */
+export function bestGuess({ label, shares }: Pick<Language, 'label' | 'shares'>): string {
+  return label === 'und' ? best(Object.keys(shares), (name) => shares[name] ?? 0) : label
 }
 
 /** The classes that a model may choose from on a set: all, or the two that a two-class set has. */

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { UsageError } from '../domain/errors.js'
+import type { Measurement } from './measurement.js'
+
+const Figure = z.object({
+  task: z.string(),
+  set: z.string(),
+  language: z.string(),
+  system: z.string(),
+  metric: z.string(),
+  value: z.number(),
+  low: z.number(),
+  high: z.number(),
+  n: z.number(),
+})
+const Baseline = z.array(Figure)
+
+/** What was measured when the figures were last accepted. */
+export type Baseline = z.infer<typeof Baseline>
+
+/** A figure that is worse than its noise explains. */
+export interface Drop {
+  readonly figure: Measurement
+  readonly before: number
+}
+
+/** @throws UsageError when the file is no baseline */
+export function parseBaseline(json: string, path: string): Baseline {
+  try {
+    return Baseline.parse(JSON.parse(json))
+  } catch (err) {
+    throw new UsageError(`${path} is no baseline. Restore it with: git checkout -- ${path}`, { cause: err })
+  }
+}
+
+/** One line a figure, so that a change reads as one. */
+export function formatBaseline(measurements: readonly Measurement[]): string {
+  const lines = measurements.map(({ task, set, language, system, metric, value, low, high, n }) =>
+    JSON.stringify({ task, set, language, system, metric, value: round(value), low: round(low), high: round(high), n }),
+  )
+  return `[\n${lines.join(',\n')}\n]\n`
+}
+
+/**
+ * Figures that fell out of the interval that they had: below its lower end, for the calibration error above its upper
+ * end. The texts are the same as then, so chance moves a figure by less. A figure of another number of texts is a new one.
+ */
+export function findDrops(measurements: readonly Measurement[], baseline: Baseline): Drop[] {
+  const before = new Map(baseline.map((figure) => [keyOf(figure), figure]))
+  return measurements.flatMap((figure) => {
+    const then = before.get(keyOf(figure))
+    if (!then) return []
+    const fell = figure.metric === 'ECE' ? round(figure.value) > then.high : round(figure.value) < then.low
+    return fell ? [{ figure, before: then.value }] : []
+  })
+}
+
+function keyOf({ task, set, language, system, metric, n }: Omit<Baseline[number], 'value'>): string {
+  return [task, set, language, system, metric, n].join('\t')
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100
+}

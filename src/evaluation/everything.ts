@@ -1,0 +1,20 @@
+import { evaluateLangid } from './langid-sets.js'
+import { evaluateLinking } from './linking-sets.js'
+import type { Evaluate, EvaluationContext, Findings } from './measurement.js'
+import { evaluateNer } from './ner-sets.js'
+
+/** What takes seconds: no neural model runs. */
+export const QUICK: readonly Evaluate[] = [evaluateLangid, evaluateLinking]
+
+/** Everything that ships, on every set at hand. */
+export const EVERYTHING: readonly Evaluate[] = [evaluateLangid, evaluateLinking, evaluateNer]
+
+/** Runs evaluations one after the other. */
+export async function runEvaluations(evaluations: readonly Evaluate[], context: EvaluationContext): Promise<Findings> {
+  const found: Findings[] = []
+  for (const evaluate of evaluations) found.push(await evaluate(context))
+  return {
+    measurements: found.flatMap(({ measurements }) => measurements),
+    confusions: Object.assign({}, ...found.map(({ confusions }) => confusions)) as Findings['confusions'],
+  }
+}

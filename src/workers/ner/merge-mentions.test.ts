@@ -69,7 +69,7 @@ it('leaves no overlap among many finds', () => {
 
 describe('a longer text', () => {
   const post =
-    'Blk 154 Bishan Street 11 and Bedok area, then MRT and NUS campus, Keppel Singapore, KJE Woodlands Road, the Big Tan'
+    'Blk 154 Bishan Street 11 and Bedok area, then MRT and NUS campus, Keppel Singapore, KJE Woodlands Road, the Big Tan at IKEA Tampines'
   const find = (surface: string) => ({ start: post.indexOf(surface), end: post.indexOf(surface) + surface.length })
   const seen = (surface: string, type: EntityType, score = 0.9): Span => ({ ...find(surface), type, score })
   const known = (surface: string, type: EntityType, id: string): GazetteerMention => ({
@@ -122,6 +122,19 @@ describe('a longer text', () => {
       'KJE LOC expressway/kranji-expressway',
       'Woodlands Road LOC road/woodlands-road',
     ])
+  })
+
+  it('keeps a brand and its branch together, linked to the brand', () => {
+    const names = [known('IKEA', 'LOC', 'building/ikea'), known('Tampines', 'LOC', 'town/tampines')]
+    expect(both([seen('IKEA Tampines', 'ORG')], names)).toEqual(['IKEA Tampines ORG building/ikea'])
+    const towns = [known('Bishan', 'LOC', 'town/bishan'), known('Street 11', 'LOC', 'place/x')]
+    expect(both([seen('Bishan Street 11', 'LOC')], towns)).toEqual(['Bishan Street 11 LOC -'])
+  })
+
+  it('joins the numbers of an address to the street that they stand before', () => {
+    const spans = [seen('Blk 154', 'LOC'), seen('Bishan Street 11', 'LOC')]
+    expect(both(spans, [])).toEqual(['Blk 154 Bishan Street 11 LOC -'])
+    expect(both([seen('Bedok', 'LOC'), seen('area', 'LOC')], [])).toEqual(['Bedok LOC -', 'area LOC -'])
   })
 
   it('drops what the model hardly believes, unless it is linked', () => {

@@ -13,8 +13,14 @@ const DESCRIPTION_AFTER =
 /** A span that ends so has run on: `Bedok and`. */
 const RUN_ON = /\s+(?:and|or|of|for|in|to|the|at|on|with|from|is|was|dan|di|ke)$/u
 
-/** What stands between names that were taken for one. */
-const ONLY_JOINTS = /^(?:\s|[,/&+–-]|and|or|dan|to)*$/iu
+/** What stands between names that were taken for one: `Bedok, Simei and Tampines`. */
+const JOINTS = /^(?:\s|[,/&+–-]|and|or|dan|to)*$/iu
+/** Two of these in a row are two, even without anything between: `KJE Woodlands Road`. */
+const WAYS: ReadonlySet<string> = new Set(['road', 'expressway'])
+
+/** The model reads `Blks 210 to 218 Marsiling Crescent` as several places; they are one address. */
+const BLOCK_NUMBER = /^(?:blocks?|blks?)?\s*\p{N}+\p{L}?$/iu
+const BETWEEN_BLOCKS = /^\s*(?:,|and|&|to|-|–)?\s*(?:and\s+)?$/iu
 
 /** Means of transport are not names: the model marks *MRT* as a place, because one of its training sets does. */
 const GENERIC =
@@ -30,7 +36,7 @@ const MIN_SCORE = 0.45
 const SURE_SPAN = 0.5
 
 /** Kinds that are a site and an institution at once: *studying at NUS*, *NUS says*. The words around decide which. */
-const SITES: ReadonlySet<string> = new Set(['school', 'organisation', 'landmark', 'building', 'hawker_centre', 'place'])
+const SITES: ReadonlySet<string> = new Set(['school', 'organisation', 'landmark', 'building', 'hawker_centre'])
 
 const COUNTRY = 'country/singapore'
 
@@ -41,8 +47,8 @@ interface Candidate extends EntityMention {
 /**
  * One list of mentions from what the model and the gazetteer found, sorted and without overlaps:
  * 1. A gazetteer name that needs context counts only where a model span of a compatible type overlaps it.
- * 2. A span of the model loses what is no name: words it ran on to, a description behind a gazetteer name, a bare means
- *    of transport; one that is nothing but several gazetteer names gives way to them.
+ * 2. Spans of the model that are one address become one. A span loses what is no name: words it ran on to, a
+ *    description behind a gazetteer name, a bare means of transport; several gazetteer names in one span are several.
  * 3. Of overlapping finds the longer wins, the gazetteer at equal length; but a span that the model is not sure of
  *    gives way to a gazetteer name that needs no context, and one below `MIN_SCORE` to nothing.
  * 4. The same stretch found by both has the id of the gazetteer, and its type, too, unless it is a site: then the
@@ -53,7 +59,7 @@ export function mergeMentions(
   spans: readonly Span[],
   names: readonly GazetteerMention[],
 ): EntityMention[] {
-  const trimmed = spans.map((span) => trim(text, span, names))
+  const trimmed = joinBlocks(text, spans).map((span) => trim(text, span, names))
   const confirmed = names
     .map((name) => confirm(name, trimmed))
     .filter((candidate) => candidate !== null)
@@ -80,6 +86,26 @@ export function mergeMentions(
       gazetteer,
       score,
     }))
+}
+
+function joinBlocks(text: string, spans: readonly Span[]): Span[] {
+  const joined: Span[] = []
+  for (const span of spans) {
+    const last = joined.at(-1)
+    const isAddress =
+      last?.type === 'LOC' &&
+      span.type === 'LOC' &&
+      BETWEEN_BLOCKS.test(text.slice(last.end, span.start)) &&
+      BLOCK_NUMBER.test(
+        text
+          .slice(last.start, last.end)
+          .split(/\s*(?:,|\band\b|&|\bto\b|-|–)\s*/u)
+          .at(-1) ?? '',
+      )
+    if (isAddress) joined[joined.length - 1] = { ...last, end: span.end, score: Math.min(last.score, span.score) }
+    else joined.push(span)
+  }
+  return joined
 }
 
 function trim(text: string, span: Span, names: readonly GazetteerMention[]): Span {
@@ -111,10 +137,32 @@ function linked(text: string, span: Span, confirmed: readonly Candidate[]): Cand
   const inside = all.length > 1 ? all.filter(({ gazetteer }) => gazetteer?.id !== COUNTRY) : all
   const rest = outside(text, span, inside)
   if (rest === null) return mention
-  if (inside.length > 1) return ONLY_JOINTS.test(rest) ? null : mention
+  if (inside.length > 1 && areSeparate(text, inside)) return null
   const [name] = inside
-  if (!name?.gazetteer || !isCompatible(span.type, name.type) || !PLACE_WORDS.test(rest)) return mention
+  if (!name?.gazetteer || !isCompatible(span.type, name.type)) return mention
+  const isBranch = name.start === span.start && isSite(name.gazetteer.id)
+  if (inside.length > 1 && !isBranch) return mention
+  if (!PLACE_WORDS.test(rest)) return mention
   return { ...mention, type: typeOf(name.gazetteer.id, name.type, span), gazetteer: name.gazetteer }
+}
+
+/** Several names that the model took for one; a brand with its branch (`IKEA Tampines`) is one. */
+function areSeparate(text: string, names: readonly Candidate[]): boolean {
+  return names.every(({ start, gazetteer }, index) => {
+    const before = names[index - 1]
+    if (!before) return true
+    const between = text.slice(before.end, start)
+    const areWays = [before.gazetteer, gazetteer].every((entry) => WAYS.has(kindOf(entry?.id)))
+    return JOINTS.test(between) && (between.trim() !== '' || areWays)
+  })
+}
+
+function isSite(id: string): boolean {
+  return SITES.has(kindOf(id))
+}
+
+function kindOf(id: string | undefined): string {
+  return id?.split('/')[0] ?? ''
 }
 
 /** What of a span the names inside it leave; null when one of them reaches out of it. */
@@ -131,7 +179,7 @@ function outside(text: string, span: Span, names: readonly Candidate[]): string 
 
 /** Of a stretch that both found: the model's type where the name can be a place and an organisation. */
 function typeOf(id: string, type: EntityType, span: Span): EntityType {
-  return SITES.has(id.split('/')[0] ?? '') && isCompatible(span.type, type) ? span.type : type
+  return isSite(id) && isCompatible(span.type, type) ? span.type : type
 }
 
 /** Unsure spans last; then the longest first, the gazetteer before the model, the leftmost before the rest. */

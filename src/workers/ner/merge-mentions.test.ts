@@ -91,6 +91,11 @@ describe('a longer text', () => {
     expect(both([seen('Bishan Street 11 and', 'LOC')], [])).toEqual(['Bishan Street 11 LOC -'])
     expect(both([seen('Bedok area', 'LOC')], [known('Bedok', 'LOC', 'town/bedok')])).toEqual(['Bedok LOC town/bedok'])
     expect(both([seen('Bedok area', 'LOC')], [])).toEqual(['Bedok area LOC -'])
+    expect(both([seen('Bedok area', 'PER')], [known('Bedok', 'LOC', 'town/bedok')])).toEqual(['Bedok LOC town/bedok'])
+    const library = 'Bedok library'
+    const bedok = { start: 0, end: 5, surface: 'Bedok', type: 'LOC', id: 'town/bedok', name: 'Bedok' } as const
+    const whole = { start: 0, end: library.length, type: 'LOC', score: 0.9 } as const
+    expect(mergeMentions(library, [whole], [{ ...bedok, needsContext: false }])).toMatchObject([{ surface: library }])
   })
 
   it('takes a bare means of transport for no name', () => {
@@ -135,6 +140,16 @@ describe('a longer text', () => {
     const spans = [seen('Blk 154', 'LOC'), seen('Bishan Street 11', 'LOC')]
     expect(both(spans, [])).toEqual(['Blk 154 Bishan Street 11 LOC -'])
     expect(both([seen('Bedok', 'LOC'), seen('area', 'LOC')], [])).toEqual(['Bedok LOC -', 'area LOC -'])
+    const joined = (sentence: string, surfaces: readonly string[]): string[] => {
+      const spans = surfaces.map((surface): Span => {
+        const start = sentence.indexOf(surface)
+        return { start, end: start + surface.length, type: 'LOC', score: 0.9 }
+      })
+      return mergeMentions(sentence, spans, []).map(({ surface }) => surface)
+    }
+    expect(joined('at Blks 3, 4 and 5 Elm Way', ['Blks 3', '4', '5 Elm Way'])).toEqual(['Blks 3, 4 and 5 Elm Way'])
+    expect(joined('Block 3 and Block 4', ['Block 3', 'Block 4'])).toEqual(['Block 3', 'Block 4'])
+    expect(joined('Blk 3, Elm Way', ['Blk 3', 'Elm Way'])).toEqual(['Blk 3', 'Elm Way'])
   })
 
   it('drops what the model hardly believes, unless it is linked', () => {

@@ -6,21 +6,25 @@ import type { Span } from '../../models/spans.js'
 const PLACE_WORDS =
   /^(?:mrt|lrt|stations?|stn|interchange|int|stesen|stasiun|exit|platform|bus|blks?|blocks?|no|singapore|地铁站|地铁|站|轻轨站|[\p{N}]+\p{L}?|\s|[-'’.,&#])*$/iu
 
-/** Words that describe a named place and are no part of its name: `Bishan area`, `UOB ATMs`. */
-const DESCRIPTION_AFTER =
-  /^\s+(?:area|areas|district|neighbou?rhood|estate|estates|region|side|islands?|terminal|campus|branch|outlets?|stores?|stop|residents?|people|ATMs?|atms?|flats?|BTO)$/u
+/**
+ * Small letters behind a name describe it or go on with the sentence (`Bishan area`, `toapayoh dragon playground`, `ntuc
+ * eggs`), unless the last of them says that it is another thing, named after it (`Queenstown library`).
+ */
+const ONLY_SMALL = /^(?:\s+[\p{Ll}\p{N}'’-]+)+$|^\s+(?:ATMs?|BTO)$/u
+const NAMED_AFTER =
+  /\s(?:stations?|stn|mrt|lrt|line|road|street|avenue|bridge|library|market|mall|park|gardens?|reservoir|school|poly|hospital|polyclinic|hotel|church|temple|mosque|cent(?:re|er)|court|camp|club|stadium|tower|building|interchange|airbase|shipyard|hawker|extension|branch|hub|cemetery|forest|boardwalk|deck|buildings|town|academy|supermarket|industrial\s+estate|exit|platform|[\p{N}]+\p{L}?)$/u
 
 /** A span that ends so has run on: `Bedok and`. */
 const RUN_ON = /\s+(?:and|or|of|for|in|to|the|at|on|with|from|is|was|dan|di|ke)$/u
 
 /** What stands between names that were taken for one: `Bedok, Simei and Tampines`. */
-const JOINTS = /^(?:\s|[,/&+–-]|and|or|dan|to)*$/iu
+const JOINTS = /^(?:\s|[,/&+–、和与及-]|and|or|dan|to)*$/iu
 /** Two of these in a row are two, even without anything between: `KJE Woodlands Road`. */
 const WAYS: ReadonlySet<string> = new Set(['road', 'expressway'])
 
 /** The model reads `Blks 210 to 218 Marsiling Crescent` as several places; they are one address. */
 const BLOCK_NUMBER = /^(?:blocks?|blks?)?\s*\p{N}+\p{L}?$/iu
-const BETWEEN_BLOCKS = /^\s*(?:,|and|&|to|-|–)?\s*(?:and\s+)?$/iu
+const BETWEEN_BLOCKS = /^\s*(?:,|and|&|to|-|–)?\s*(?:and\s+)?(?=\p{N})|^\s*(?:(?:and|&|to|-|–)\s*)?(?!bl(?:k|ock)|\s)/iu
 
 /** Means of transport are not names: the model marks *MRT* as a place, because one of its training sets does. */
 const GENERIC =
@@ -95,7 +99,7 @@ function joinBlocks(text: string, spans: readonly Span[]): Span[] {
     const isAddress =
       last?.type === 'LOC' &&
       span.type === 'LOC' &&
-      BETWEEN_BLOCKS.test(text.slice(last.end, span.start)) &&
+      followsBlock(text, last.end, span.start) &&
       BLOCK_NUMBER.test(
         text
           .slice(last.start, last.end)
@@ -108,12 +112,18 @@ function joinBlocks(text: string, spans: readonly Span[]): Span[] {
   return joined
 }
 
+/** A further number after any joint, or the street after none: `Blk 15, Marsiling Lane` is two. */
+function followsBlock(text: string, end: number, start: number): boolean {
+  const found = BETWEEN_BLOCKS.exec(text.slice(end, start + 5))
+  return found?.[0].length === start - end
+}
+
 function trim(text: string, span: Span, names: readonly GazetteerMention[]): Span {
   const runOn = RUN_ON.exec(text.slice(span.start, span.end))
   const end = runOn ? span.start + runOn.index : span.end
-  const name = names.find(({ start }) => start === span.start)
-  const isDescribed = name !== undefined && name.end < end && DESCRIPTION_AFTER.test(text.slice(name.end, end))
-  return { ...span, end: isDescribed ? name.end : end }
+  const name = names.find(({ start, needsContext }) => start === span.start && !needsContext)
+  const rest = name && name.end < end ? text.slice(name.end, end) : ''
+  return { ...span, end: name && ONLY_SMALL.test(rest) && !NAMED_AFTER.test(rest) ? name.end : end }
 }
 
 function confirm(name: GazetteerMention, spans: readonly Span[]): EntityMention | null {

@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { GazetteerLinker } from '../domain/gazetteer.js'
+import type { GazetteerLinker, GazetteerMention } from '../domain/gazetteer.js'
 import { UsageError } from '../domain/errors.js'
 import { loadGazetteerLinker } from '../gazetteer/load.js'
+import { openTagger, SHIPPED_MODELS } from '../models/open-models.js'
+import type { Tagger } from '../models/tagger.js'
 import { packageRoot } from '../package-root.js'
+import { createNerProcess, modelLanguages } from '../workers/ner/process.js'
 import { bootstrap } from './bootstrap.js'
 import type { Evaluate, Measurement } from './measurement.js'
 
@@ -18,6 +21,8 @@ export interface GoldLink {
 /** A text with all that is to be linked in it; no links: a trap. */
 export interface LinkedText {
   readonly text: string
+  /** BCP-47. */
+  readonly language: string
   readonly links: readonly GoldLink[]
 }
 
@@ -30,43 +35,75 @@ interface Tally {
 
 const GOALS = { precision: 95, recall: 90 } as const
 
+/** A link that a system makes. */
+type Answer = Pick<GazetteerMention, 'start' | 'end' | 'id'>
+
+/** What a system links in each text. */
+type LinkTexts = (texts: readonly LinkedText[]) => Promise<readonly (readonly Answer[])[]>
+
 /**
- * Precision and recall of the gazetteer's links: what the linker is sure of without a model. A link is right when its id
- * is one of those of a gold link that it overlaps; every other link in these texts is wrong.
+ * Precision and recall of the gazetteer's links: of what the linker is sure of without a model, and of what is linked in
+ * the end, as the NER worker merges it with the model's spans. A link is right when its id is one of those of a gold link
+ * that it overlaps; every other link in these texts is wrong.
  */
-export const evaluateLinking: Evaluate = async ({ data, onSet }) => {
-  const linker = loadGazetteerLinker()
+export const evaluateLinking: Evaluate = async (context) => {
   const own = join(packageRoot(), 'data', 'evaluation')
   const mentions = await readFile(join(own, 'gazetteer-mentions.tsv'), 'utf8')
-  const sets: readonly (readonly [string, string, () => Promise<LinkedText[]> | LinkedText[]])[] = [
-    ['gazetteer-mentions dev', '*', () => mentionsOf(mentions, 'dev')],
-    ['gazetteer-mentions test', '*', () => mentionsOf(mentions, 'test')],
-    [
-      'singapore_gold dev',
-      'en-SG',
-      async () =>
-        goldOf(
-          await readFile(join(data, 'singapore_gold', 'dev', 'both_annotators.tsv'), 'utf8'),
-          await readFile(join(own, 'singapore-gold-links.tsv'), 'utf8'),
-        ),
-    ],
+  const gold = goldOf(
+    await readFile(join(context.data, 'singapore_gold', 'dev', 'both_annotators.tsv'), 'utf8'),
+    await readFile(join(own, 'singapore-gold-links.tsv'), 'utf8'),
+  )
+  const sets = [
+    { set: 'gazetteer-mentions dev', language: '*', texts: mentionsOf(mentions, 'dev') },
+    { set: 'gazetteer-mentions test', language: '*', texts: mentionsOf(mentions, 'test') },
+    { set: 'singapore_gold dev', language: 'en-SG', texts: gold },
   ]
-  const measurements: Measurement[] = []
-  for (const [set, language, read] of sets) {
-    onSet(set)
-    measurements.push(...scoreLinks(set, language, await read(), linker))
+  const { model: tagger, close } = await openTagger(join(context.models, SHIPPED_MODELS.ner), context)
+  try {
+    const linker = loadGazetteerLinker()
+    const systems: readonly (readonly [string, LinkTexts])[] = [
+      ['gazetteer', (texts) => Promise.resolve(texts.map(({ text }) => sureLinks(text, linker)))],
+      [`${tagger.card.name} + gazetteer`, (texts) => linksOfWorker(texts, tagger, linker)],
+    ]
+    const measurements: Measurement[] = []
+    for (const { set, language, texts } of sets) {
+      context.onSet(set)
+      for (const [system, link] of systems) {
+        context.stop.throwIfAborted()
+        const scores = scoreLinks(texts, await link(texts))
+        measurements.push(...scores.map((score) => ({ task: 'linking' as const, set, language, system, ...score })))
+      }
+    }
+    return { measurements, confusions: {} }
+  } finally {
+    await close()
   }
-  return { measurements, confusions: {} }
 }
 
-/** Precision and recall with their intervals over texts. */
-export function scoreLinks(
-  set: string,
-  language: string,
+function sureLinks(text: string, linker: GazetteerLinker): Answer[] {
+  return linker.link(text).filter(({ needsContext }) => !needsContext)
+}
+
+async function linksOfWorker(
   texts: readonly LinkedText[],
+  tagger: Tagger,
   linker: GazetteerLinker,
-): Measurement[] {
-  const tallies = texts.map((text) => tally(text, linker))
+): Promise<readonly (readonly Answer[])[]> {
+  const process = createNerProcess({ tagger, linker, languages: modelLanguages(tagger.card) })
+  const outcomes = await process(texts.map(({ text, language }, id) => ({ id, version: 1, text, language })))
+  return outcomes.map((outcome) =>
+    outcome.kind === 'done'
+      ? outcome.value.flatMap(({ start, end, gazetteer }) => (gazetteer ? [{ start, end, id: gazetteer.id }] : []))
+      : [],
+  )
+}
+
+/** Precision and recall with their intervals over texts; the arrays are parallel. */
+export function scoreLinks(
+  texts: readonly LinkedText[],
+  answers: readonly (readonly Answer[])[],
+): Pick<Measurement, 'metric' | 'value' | 'low' | 'high' | 'n' | 'goal'>[] {
+  const tallies = texts.map(({ links }, index) => tally(links, answers[index] ?? []))
   const share = (sample: Uint32Array, of: 'answered' | 'expected'): number => {
     let right = 0
     let all = 0
@@ -79,10 +116,6 @@ export function scoreLinks(
   return (['precision', 'recall'] as const).map((metric) => {
     const of = metric === 'precision' ? 'answered' : 'expected'
     return {
-      task: 'linking',
-      set,
-      language,
-      system: 'gazetteer',
       metric,
       ...bootstrap(texts.length, (sample) => share(sample, of)),
       n: tallies.reduce((sum, text) => sum + text[of], 0),
@@ -91,8 +124,8 @@ export function scoreLinks(
   })
 }
 
-function tally({ text, links }: LinkedText, linker: GazetteerLinker): Tally {
-  const answers = linker.link(text).filter(({ needsContext }) => !needsContext)
+/** Each gold link counts once. */
+function tally(links: readonly GoldLink[], answers: readonly Answer[]): Tally {
   const open = [...links]
   let right = 0
   for (const answer of answers) {
@@ -112,18 +145,18 @@ function tally({ text, links }: LinkedText, linker: GazetteerLinker): Tally {
  * @throws UsageError when an offset is none of the text
  */
 export function mentionsOf(file: string, part: 'dev' | 'test'): LinkedText[] {
-  const texts = new Map<string, GoldLink[]>()
+  const texts = new Map<string, { language: string; links: GoldLink[] }>()
   for (const [index, line] of rowsOf(file).entries()) {
-    const [ofPart, , from, to, ids = '', text = ''] = line.split('\t')
+    const [ofPart, language = '', from, to, ids = '', text = ''] = line.split('\t')
     const [start, end] = [Number(from), Number(to)]
     if (!(start >= 0 && end > start && end <= text.length))
       throw new UsageError(`gazetteer-mentions.tsv:${index + 2}: no text at ${from}–${to}`)
     if (ofPart !== part) continue
-    const links = texts.get(text) ?? []
-    texts.set(text, links)
+    const links: GoldLink[] = texts.get(text)?.links ?? []
+    texts.set(text, { language, links })
     if (ids !== '-') links.push({ start, end, ids: ids.split('|') })
   }
-  return [...texts].map(([text, links]) => ({ text, links }))
+  return [...texts].map(([text, { language, links }]) => ({ text, language, links }))
 }
 
 /**
@@ -147,7 +180,7 @@ export function goldOf(texts: string, linkRows: string): LinkedText[] {
       nextFrom.set(surface, start + surface.length)
       return { start, end: start + surface.length, ids: ids.split('|') }
     })
-    return { text, links }
+    return { text, language: 'en-SG', links }
   })
 }
 

@@ -7,7 +7,7 @@ import { say, SetupError } from './say.mjs'
 /** What the compiler makes of the program. */
 const PROGRAM = {
   stamp: 'dist/.built.json',
-  folders: ['src', 'config', 'bench', 'test/support'],
+  folders: ['src', 'config', 'bench', 'test/support', 'test/doubles'],
   settings: ['tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json'],
   isSource: (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
 }

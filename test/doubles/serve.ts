@@ -5,15 +5,16 @@ import type { OpenDouble } from '../support/source-double.js'
 
 // A platform's double to try a crawl against by hand: npm run double -- mastodon
 
-const names = readdirSync(import.meta.dirname)
-  .filter((file) => file.endsWith('.js') && file !== 'serve.js')
-  .map((file) => file.slice(0, -3))
-const [name = ''] = process.argv.slice(2)
-const module_ = names.includes(name)
-  ? ((await import(`./${name}.js`)) as { readonly openDouble?: OpenDouble })
-  : undefined
-if (module_?.openDouble) {
-  const double = await module_.openDouble()
+const doubles = new Map<string, OpenDouble>()
+for (const file of readdirSync(import.meta.dirname).sort()) {
+  if (!file.endsWith('.js') || file === 'serve.js') continue
+  const { openDouble } = (await import(`./${file}`)) as { readonly openDouble?: OpenDouble }
+  if (openDouble) doubles.set(file.slice(0, -3), openDouble)
+}
+const openDouble = doubles.get(process.argv[2] ?? '')
+if (openDouble) {
+  const { stop } = stopSignals(false)
+  const double = await openDouble()
   const { platform, kind } = double.type
   const key = double.type.keyOf(double.type.settings.parse(double.settings))
   const settings = Object.entries({ SOURCES_FILE: '/tmp/double.json', ...double.environment })
@@ -24,10 +25,9 @@ if (module_?.openDouble) {
       `  echo '${sources}' > /tmp/double.json\n` +
       `  ${variables} npx kopitalk crawl ${key} --once\n\nCtrl-C ends it.\n`,
   )
-  const { stop } = stopSignals(false)
-  await once(stop, 'abort')
+  if (!stop.aborted) await once(stop, 'abort')
   await double.close()
 } else {
-  process.stderr.write(`Which double? There are: ${names.join(', ')}\n`)
+  process.stderr.write(`Which double? There are: ${[...doubles.keys()].join(', ')}\n`)
   process.exitCode = 2
 }

@@ -67,7 +67,7 @@ export function endsWord(text: string, end: number): boolean {
 const HAN_RUN_BEFORE = /\p{Script=Han}{1,6}$/u
 const HAN_RUN_AFTER = /^\p{Script=Han}{1,6}/u
 /** A Chinese name up to this long is often a part of other words: 南大 in 暨南大学, 国大 in 跨国大企业. */
-const SHORT_HAN_NAME = 3
+const SHORT_HAN_NAME = 2
 
 let segmenter: Intl.Segmenter | undefined
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { UsageError } from '../domain/errors.js'
+import { Calibration } from './calibration.js'
 
 const MODEL_TASKS = ['sentiment', 'ner'] as const
 export type ModelTask = (typeof MODEL_TASKS)[number]
@@ -33,6 +34,7 @@ const Card = CardBase.extend({
   preprocessing: z.string().min(1),
   max_length: z.number().int().min(8).max(512),
   scores: z.record(z.string(), Score).default({}),
+  calibration: Calibration.optional(),
 })
 
 export interface ModelCard {
@@ -51,6 +53,8 @@ export interface ModelCard {
   readonly maxLength: number
   /** Measured scores by test set, as the card states them (percent). */
   readonly scores: Readonly<Record<string, unknown>>
+  /** What its probabilities are worth; none: they are taken as they come. */
+  readonly calibration?: Calibration | undefined
 }
 
 /** A model folder whose files are exactly those that its card names. */

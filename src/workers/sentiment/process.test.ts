@@ -74,6 +74,24 @@ it('takes the gate as a setting', async () => {
   expect(await processOf([], 0.2)([input(1, 'ok', 'en', 0.3)])).toMatchObject([{ kind: 'done' }])
 })
 
+it('tempers by the very language of the post, without changing a label', async () => {
+  const calibrated: ModelCard = { ...card, calibration: { temperature: 1, languages: { 'en-SG': 2 } } }
+  const classifier = { ...classifierOf(), card: calibrated }
+  const process = createSentimentProcess({ classifier, languages: card.languages, minLanguageConfidence: 0.5 })
+  const [plain, tempered] = await process([input(1, 'shiok'), input(2, 'shiok', 'en-SG')])
+  const roots = Math.sqrt(0.7) + Math.sqrt(0.1) + Math.sqrt(0.2)
+  expect(plain).toMatchObject({ value: { label: 'positive', positive: 0.7, negative: 0.1, neutral: 0.2 } })
+  expect(tempered).toMatchObject({
+    value: { label: 'positive', positive: expect.closeTo(Math.sqrt(0.7) / roots, 12) as number },
+  })
+})
+
+it('tempers the posts that are scored by their own language where others are left out', async () => {
+  const classifier = { ...classifierOf(), card: { ...card, calibration: { temperature: 1, languages: { fr: 9 } } } }
+  const process = createSentimentProcess({ classifier, languages: card.languages, minLanguageConfidence: 0.5 })
+  expect((await process([input(1, 'shiok', 'fr'), input(2, 'shiok')]))[1]).toMatchObject({ value: { positive: 0.7 } })
+})
+
 it('refuses a model with other labels', () => {
   const classifier = { ...classifierOf(), card: { ...card, labels: ['bad', 'good'] } }
   expect(() => createSentimentProcess({ classifier, languages: ['en'], minLanguageConfidence: 0.5 })).toThrow(

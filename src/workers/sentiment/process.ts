@@ -1,6 +1,7 @@
 import { SENTIMENT_LABELS, type Sentiment } from '../../domain/annotation.js'
 import { done, notApplicable, type NotApplicableReason, type Outcome } from '../../domain/outcome.js'
 import type { SentimentInput } from '../../domain/stage-input.js'
+import { temper, temperatureOf } from '../../models/calibration.js'
 import type { Classifier } from '../../models/classifier.js'
 import { argmax } from '../../models/softmax.js'
 
@@ -16,6 +17,7 @@ export type SentimentProcess = (inputs: readonly SentimentInput[]) => Promise<Ou
 
 /**
  * Scores the posts whose language the model was measured on; the others are `not_applicable`, never scored blindly.
+ * Probabilities are tempered by the language's calibration, which changes no label (docs/sentiment.md).
  * @throws Error when the labels of the model are not negative, neutral and positive
  */
 export function createSentimentProcess({
@@ -41,7 +43,15 @@ export function createSentimentProcess({
     const refusals = inputs.map(refusal)
     const scored = inputs.filter((_, index) => refusals[index] === null)
     const rows = await classifier.classify(scored.map((input) => input.sentimentText))
-    const sentiments = rows.map((row) => toSentiment(columns.map((column) => row[column] ?? 0)))
+    const sentiments = rows.map((row, index) => {
+      const temperature = temperatureOf(classifier.card.calibration, scored[index]?.language.label ?? '')
+      return toSentiment(
+        temper(
+          columns.map((column) => row[column] ?? 0),
+          temperature,
+        ),
+      )
+    })
     let next = 0
     return inputs.map(({ id }, index) => {
       const reason = refusals[index]

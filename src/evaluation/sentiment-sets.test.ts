@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest'
+import type { Sentiment } from '../domain/annotation.js'
+import { done, notApplicable } from '../domain/outcome.js'
+import { createPrevalenceCorrection } from '../read/prevalence.js'
+import { answersAmong, oneForEachLanguage, sampleOf, score } from './sentiment-sets.js'
+
+const sentiment = (negative: number, neutral: number, positive: number): Sentiment => ({
+  label: 'neutral',
+  negative,
+  neutral,
+  positive,
+})
+const LABELS = ['negative', 'neutral', 'positive']
+const CONTEXT = { stop: new AbortController().signal }
+
+it('scores a set with two classes between these two, by what they have together', () => {
+  const scored = [
+    { gold: 'positive', sentiment: sentiment(0.1, 0.6, 0.3) },
+    { gold: 'negative', sentiment: sentiment(0.3, 0.5, 0.2) },
+  ]
+  const answers = answersAmong(scored)
+  expect(answers.map(({ predicted }) => predicted)).toEqual(['positive', 'negative'])
+  expect(answers[0]?.confidence).toBeCloseTo(0.75)
+})
+
+it('scores a set with three classes among all', () => {
+  const scored = LABELS.map((gold) => ({ gold, sentiment: sentiment(0.1, 0.6, 0.3) }))
+  expect(answersAmong(scored)[0]).toEqual({ gold: 'negative', predicted: 'neutral', confidence: 0.6 })
+})
+
+it('takes the same part of a large set every time, and a small one whole', () => {
+  const items = Array.from({ length: 100 }, (_, at) => at)
+  const part = sampleOf(items, 10)
+  expect(new Set(part).size).toBe(10)
+  expect(part).toEqual(sampleOf(items, 10))
+  expect(part).not.toEqual(items.slice(0, 10))
+  expect(sampleOf(items, 100)).toBe(items)
+})
+
+it('refuses to leave a text out: an untold text would flatter', async () => {
+  const texts = [{ label: 'neutral', text: 'ok' }]
+  const answering = () => Promise.resolve([done(0, sentiment(0, 1, 0))])
+  const refusing = () => Promise.resolve([notApplicable(0, 'language_unsupported')])
+  expect(await score(answering, texts, 'en', CONTEXT)).toHaveLength(1)
+  await expect(score(refusing, texts, 'fr', CONTEXT)).rejects.toThrow('fr: the worker scores no language_unsupported')
+})
+
+it('hands the worker the text in the profile of the model, and the language', async () => {
+  const texts = [{ label: 'neutral', text: 'see https://example.sg @someone &amp; me' }]
+  await score(
+    ([input]) => {
+      expect(input).toMatchObject({ sentimentText: 'see http @user & me', language: { label: 'en-SG', confidence: 1 } })
+      return Promise.resolve([done(0, sentiment(0, 1, 0))])
+    },
+    texts,
+    'en-SG',
+    CONTEXT,
+  )
+  expect.assertions(1)
+})
+
+it('adds up the sets of a language, as the correction of shares takes one matrix each', () => {
+  const rows = (n: number): number[][] => [
+    [n, 1, 0],
+    [0, n, 0],
+    [0, 0, n],
+  ]
+  const matrices = [
+    { set: 'a', language: 'id', labels: LABELS, rows: rows(8) },
+    { set: 'b', language: 'en', labels: LABELS, rows: rows(5) },
+    { set: 'c', language: 'id', labels: LABELS, rows: rows(1) },
+  ]
+  const joined = oneForEachLanguage(matrices)
+  expect(joined.map(({ set, language }) => [set, language])).toEqual([
+    ['a; c', 'id'],
+    ['b', 'en'],
+  ])
+  expect(joined[0]?.rows).toEqual([
+    [9, 2, 0],
+    [0, 9, 0],
+    [0, 0, 9],
+  ])
+  expect(createPrevalenceCorrection(joined)?.labels).toEqual(LABELS)
+})

@@ -1,0 +1,178 @@
+import { join } from 'node:path'
+import { SENTIMENT_LABELS, type Sentiment, type SentimentLabel } from '../domain/annotation.js'
+import { seededRandom } from '../domain/random.js'
+import { openClassifier, SHIPPED_MODELS } from '../models/open-models.js'
+import type { Confusion } from '../read/model-facts.js'
+import { plainText, sentimentText } from '../text/profiles.js'
+import { createSentimentProcess, type SentimentProcess } from '../workers/sentiment/process.js'
+import { accuracyOf, calibrationErrorOf, confusionOf, scoreOf, type Answer } from './label-figures.js'
+import { readLabelledTexts, type LabelledText } from './labelled-data.js'
+import type { Evaluate, EvaluationContext, Measurement } from './measurement.js'
+
+interface SentimentSet {
+  readonly name: string
+  /** Below the folder of the labelled sets. */
+  readonly file: string
+  /** What language identification is taken to have said of every text. */
+  readonly language: string
+  /** Macro recall of the model's card on the whole set, percent. */
+  readonly card: number
+  /** The model learned from most of its texts: figures are flattered, so there is no goal to reach and no confusion to trust. */
+  readonly isTrainedOn?: true
+}
+
+const SETS: readonly SentimentSet[] = [
+  { name: 'tweeteval test', file: 'sentiment/en_tweeteval/test.tsv', language: 'en', card: 70.56 },
+  { name: 'nusax test', file: 'sentiment/nusax_senti/en_test.tsv', language: 'en', card: 83.19 },
+  { name: 'singapore_gold dev', file: 'singapore_gold/dev/sentiment.tsv', language: 'en-SG', card: 70.46 },
+  {
+    name: 'smp2020 usual test',
+    file: 'sentiment/zh_smp2020_ewect_weibo/usual_test.tsv',
+    language: 'zh',
+    card: 84.66,
+  },
+  {
+    name: 'smp2020 virus test',
+    file: 'sentiment/zh_smp2020_ewect_weibo/virus_test.tsv',
+    language: 'zh',
+    card: 78.53,
+  },
+  { name: 'smsa test', file: 'sentiment/id_smsa_indonlu/test.tsv', language: 'id', card: 84.03 },
+  { name: 'nusax test', file: 'sentiment/nusax_senti/id_test.tsv', language: 'id', card: 89.63 },
+  {
+    name: 'dravidiancodemix test',
+    file: 'sentiment/ta_dravidiancodemix/test.tsv.gz',
+    language: 'ta-Latn',
+    card: 57.83,
+  },
+  {
+    name: 'malay twitter (1394 of 1994 trained on)',
+    file: 'sentiment/ms_malaysian_dataset/twitter.tsv',
+    language: 'ms',
+    card: 61.03,
+    isTrainedOn: true,
+  },
+  {
+    name: 'tamil tweets, 2 classes (709 of 1009 trained on)',
+    file: 'sentiment/ta_tweets_1k/all.tsv',
+    language: 'ta',
+    card: 80.81,
+    isTrainedOn: true,
+  },
+]
+
+/** Texts of a set at most: all sets then take two minutes on two cores. */
+export const MAX_TEXTS = 2_500
+const BATCH = 256
+const GOAL_ECE = 5
+
+/** An answer of the worker to a labelled text. */
+interface Scored {
+  readonly gold: string
+  readonly sentiment: Sentiment
+}
+
+/** Measures sentiment as the worker gives it: profile, model and temperature of the language; every text counts. */
+export const evaluateSentiment: Evaluate = async (context) => {
+  const { model: classifier, close } = await openClassifier(join(context.models, SHIPPED_MODELS.sentiment), context)
+  try {
+    const { languages, name: system } = classifier.card
+    const process = createSentimentProcess({ classifier, languages, minLanguageConfidence: 0 })
+    const measurements: Measurement[] = []
+    const matrices: Confusion[] = []
+    for (const set of SETS) {
+      context.onSet(`${set.name} (${set.language})`)
+      const { items } = await readLabelledTexts(join(context.data, set.file), {
+        limit: Infinity,
+        labels: SENTIMENT_LABELS,
+      })
+      const texts = sampleOf(items)
+      const name = texts.length < items.length ? `${set.name}, ${texts.length} of ${items.length}` : set.name
+      const answers = answersAmong(await score(process, texts, set.language, context))
+      measurements.push(...figuresOf(set, name, answers, system))
+      if (!set.isTrainedOn) matrices.push(confusionOf(name, set.language, SENTIMENT_LABELS, answers))
+    }
+    return { measurements, confusions: { [SHIPPED_MODELS.sentiment]: oneForEachLanguage(matrices) } }
+  } finally {
+    await close()
+  }
+}
+
+/** The whole set, or as many of its texts, the same every time. */
+export function sampleOf<T>(items: readonly T[], max: number = MAX_TEXTS): readonly T[] {
+  if (items.length <= max) return items
+  const random = seededRandom(7)
+  return items
+    .map((item) => ({ item, order: random() }))
+    .sort((a, b) => a.order - b.order)
+    .slice(0, max)
+    .map(({ item }) => item)
+}
+
+/** What the worker says of each text. @throws Error when it leaves one out */
+export async function score(
+  process: SentimentProcess,
+  texts: readonly LabelledText[],
+  language: string,
+  { stop }: Pick<EvaluationContext, 'stop'>,
+): Promise<Scored[]> {
+  const scored: Scored[] = []
+  for (let from = 0; from < texts.length; from += BATCH) {
+    stop.throwIfAborted()
+    const batch = texts.slice(from, from + BATCH)
+    const outcomes = await process(
+      batch.map(({ text }, id) => ({
+        id,
+        version: 1,
+        sentimentText: sentimentText(plainText(text)),
+        language: { label: language, confidence: 1 },
+      })),
+    )
+    outcomes.forEach((outcome, at) => {
+      if (outcome.kind !== 'done') throw new Error(`${language}: the worker scores no ${outcome.reason}`)
+      scored.push({ gold: batch[at]?.label ?? '', sentiment: outcome.value })
+    })
+  }
+  return scored
+}
+
+/** A set with two classes is scored between these two, by their renewed probabilities. */
+export function answersAmong(scored: readonly Scored[]): Answer[] {
+  const classes = SENTIMENT_LABELS.filter((label) => scored.some(({ gold }) => gold === label))
+  const candidates: readonly SentimentLabel[] = classes.length === 2 ? classes : SENTIMENT_LABELS
+  return scored.map(({ gold, sentiment }) => {
+    const predicted = candidates.reduce((best, label) => (sentiment[label] > sentiment[best] ? label : best))
+    const total = candidates.reduce((sum, label) => sum + sentiment[label], 0)
+    return { gold, predicted, confidence: sentiment[predicted] / total }
+  })
+}
+
+function figuresOf(
+  { language, card, isTrainedOn }: SentimentSet,
+  set: string,
+  answers: readonly Answer[],
+  system: string,
+): Measurement[] {
+  const figure = { task: 'sentiment', set, language, system, n: answers.length } as const
+  const goal = isTrainedOn ? {} : { goal: card }
+  const reference = { value: card, of: isTrainedOn ? 'the card, on what was held out' : 'the card, whole set' }
+  return [
+    { ...figure, metric: 'macro recall', ...scoreOf(answers, 'macroRecall'), ...goal, reference },
+    { ...figure, metric: 'macro F1', ...scoreOf(answers, 'macroF1') },
+    { ...figure, metric: 'accuracy', ...accuracyOf(answers) },
+    { ...figure, metric: 'ECE', ...calibrationErrorOf(answers), goal: GOAL_ECE },
+  ]
+}
+
+/** The correction of shares takes one matrix a language: sets of a language are added up. */
+export function oneForEachLanguage(matrices: readonly Confusion[]): Confusion[] {
+  const languages = [...new Set(matrices.map(({ language }) => language))]
+  return languages.map((language) => {
+    const own = matrices.filter((matrix) => matrix.language === language)
+    const labels = own[0]?.labels ?? []
+    const rows = labels.map((_, gold) =>
+      labels.map((__, predicted) => own.reduce((sum, matrix) => sum + (matrix.rows[gold]?.[predicted] ?? 0), 0)),
+    )
+    return { set: own.map(({ set }) => set).join('; '), language, labels, rows }
+  })
+}

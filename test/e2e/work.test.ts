@@ -15,7 +15,7 @@ describeWithChromium('What people do on the pages', () => {
     await closeBrowser()
   })
 
-  it('nobody sees a figure before logging in; a wrong password is told; the page asked for opens behind it', async () => {
+  it('nobody sees a figure before logging in; a wrong password is told and the name kept; the page asked for opens behind it', async () => {
     const reader = await openReader(null)
     await reader.open('/languages?window=7d')
     expect(await reader.page.locator('h1').innerText()).toBe('Log in')
@@ -24,7 +24,7 @@ describeWithChromium('What people do on the pages', () => {
     await reader.page.getByLabel('Password').fill('not the password')
     await reader.page.getByRole('button', { name: 'Log in' }).click()
     await reader.page.getByRole('alert').waitFor()
-    await reader.page.getByLabel('Name').fill('rita')
+    expect(await reader.page.getByLabel('Name').inputValue()).toBe('rita')
     await reader.page.getByLabel('Password').fill(PASSWORD)
     await reader.page.getByRole('button', { name: 'Log in' }).click()
     await reader.page.getByRole('heading', { name: 'Languages', exact: true }).waitFor()

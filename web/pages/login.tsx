@@ -26,7 +26,14 @@ export function LoginPage(): ReactElement {
       <PageTitle title={words.login.title} lead={words.login.needed} />
       <form action={submit}>
         <label htmlFor={`${id}user`}>{words.login.user}</label>
-        <input id={`${id}user`} name="user" autoComplete="username" required maxLength={100} />
+        <input
+          id={`${id}user`}
+          name="user"
+          defaultValue={login.variables?.user} // React empties a form that was sent; the name stays for another try
+          autoComplete="username"
+          required
+          maxLength={100}
+        />
         <label htmlFor={`${id}password`}>{words.login.password}</label>
         <input id={`${id}password`} name="password" type="password" autoComplete="current-password" required />
         {login.error && (

@@ -5,7 +5,7 @@ import { openedStage, type OpenedStage } from '../stage-worker.js'
 import { createOriginProcess } from './process.js'
 
 /** Raised when a weight or a kind of evidence changes, so that `rescore --older-than` finds what was judged before. */
-const ORIGIN_ORDINAL = 1
+const ORIGIN_ORDINAL = 2
 
 export function openOriginStage(): OpenedStage {
   const process = createOriginProcess({ linker: loadGazetteerLinker() })

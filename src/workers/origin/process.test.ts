@@ -66,6 +66,23 @@ describe('createOriginProcess', () => {
     expect(originOf({ authorPlace: 'Jakarta', placeTag: 'Toa Payoh' }).probability).toBeGreaterThan(0.5)
   })
 
+  it('does not decide by a language against what the author says', () => {
+    const indonesian = language('id')
+    expect(originOf({ language: indonesian })).toMatchObject({ label: 'outside' })
+    expect(originOf({ language: indonesian, authorPlace: 'Singapore' })).toMatchObject({ label: 'unknown' })
+    expect(originOf({ language: indonesian, placeTag: 'Toa Payoh', community: 'singapore' }).label).toBe('inside')
+  })
+
+  it('shows no label for an unsure language', () => {
+    expect(originOf({ language: { ...singlish, confidence: 0.5, evidence: [] } }).label).toBe('unknown')
+    expect(originOf({ language: { ...language('fr'), confidence: 0.5 } }).label).toBe('unknown')
+    expect(originOf({ language: { ...language('id'), confidence: 0.3 } }).label).toBe('unknown')
+  })
+
+  it('lets two places that agree decide', () => {
+    expect(originOf({ text: 'from Bishan to Punggol' }).label).toBe('inside')
+  })
+
   it('weighs the community', () => {
     expect(originOf({ community: 'singapore' }).label).toBe('inside')
     expect(originOf({ community: 'malaysia' }).label).toBe('outside')

@@ -64,7 +64,7 @@ describe('loadGazetteerLinker', () => {
     ],
     ['#NDP2025 #bishanmrt', ['NDP = scheme/national-day-parade', 'bishanmrt = rail_station/bishan']],
     ['#新加坡美食', ['新加坡 = country/singapore']],
-    ['#BishanOtters', ['Bishan = town/bishan']],
+    ['#BishanOtters #toapayohlife', ['Bishan = town/bishan', 'toapayoh = town/toa-payoh']],
     ['#orchard #lavender #GrabALife #bedokian', []],
   ])('reads hashtags word by word, and takes no word out of them that needs a sentence: %s', (text, expected) => {
     expect(found(text)).toEqual(expected)
@@ -85,7 +85,7 @@ describe('loadGazetteerLinker', () => {
     ['parliament in Canberra passed it', 'known for something else'],
     ['Dr Simei will see you', 'a title'],
     ['dim sum in Chinatown, New York', 'a foreign place beside it'],
-    ['flew to Queenstown for skiing, New Zealand is lovely', 'a foreign place near it'],
+    ['Queenstown is where we spent last winter, New Zealand', 'a foreign place near it'],
     ['中国教育部的通知', 'another country'],
     ['暨南大学和跨国大企业', 'parts of Chinese words'],
     ['Pap scored', 'no abbreviation with one capital'],
@@ -111,6 +111,14 @@ describe('loadGazetteerLinker', () => {
     ["NTU's canteen", 'NTU = organisation/nanyang-technological-university'],
   ])('links %s', (text, expected) => {
     expect(found(text)).toContain(expected)
+  })
+
+  it('rules out what a foreign place stands right beside, even among names of Singapore', () => {
+    expect(found('unlike Bedok, KL Chinatown is lively')).toEqual(['Bedok = town/bedok'])
+  })
+
+  it('takes an article in small letters for no part of a name', () => {
+    expect(found('drinks at the Fullerton Hotel')).toEqual(['Fullerton Hotel = building/the-fullerton-hotel'])
   })
 
   it('asks the model when a foreign place stands far away, or a person may be meant', () => {

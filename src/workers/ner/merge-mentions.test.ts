@@ -114,8 +114,8 @@ describe('a longer text', () => {
   })
 
   it('links a name with the country behind it', () => {
-    const names = [known('Keppel', 'ORG', 'organisation/keppel'), known('Singapore', 'LOC', 'country/singapore')]
-    expect(both([seen('Keppel Singapore', 'ORG')], names)).toEqual(['Keppel Singapore ORG organisation/keppel'])
+    const names = [known('Keppel', 'ORG', 'agency/keppel'), known('Singapore', 'LOC', 'country/singapore')]
+    expect(both([seen('Keppel Singapore', 'ORG')], names)).toEqual(['Keppel Singapore ORG agency/keppel'])
   })
 
   it('takes apart a span that is nothing but several names', () => {

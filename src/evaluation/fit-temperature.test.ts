@@ -18,12 +18,12 @@ function overstated(factor: number, answers: number): Rated[] {
 }
 
 it('finds how much a model overstates', () => {
-  expect(fitTemperature([overstated(1.5, 4_000)])).toBeCloseTo(1.5, 1)
-  expect(fitTemperature([overstated(0.8, 4_000)])).toBeCloseTo(0.8, 1)
+  expect(fitTemperature([overstated(1.5, 8_000)])).toBeCloseTo(1.5, 1)
+  expect(fitTemperature([overstated(0.8, 8_000)])).toBeCloseTo(0.8, 1)
 })
 
 it('lets groups count alike, however large', () => {
-  const [small, large] = [overstated(2, 500), overstated(1, 4_000)]
+  const [small, large] = [overstated(2, 400), overstated(1, 4_000)]
   const together = fitTemperature([small, large])
   const pooled = fitTemperature([[...small, ...large]])
   expect(together).toBeGreaterThan(pooled + 0.1)

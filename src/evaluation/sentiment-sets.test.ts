@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Sentiment } from '../domain/annotation.js'
 import { done, notApplicable } from '../domain/outcome.js'
+import type { SentimentProcess } from '../workers/sentiment/process.js'
 import { createPrevalenceCorrection } from '../read/prevalence.js'
 import { answersAmong, oneForEachLanguage, sampleOf, score } from './sentiment-sets.js'
 
@@ -39,8 +40,8 @@ it('takes the same part of a large set every time, and a small one whole', () =>
 
 it('refuses to leave a text out: an untold text would flatter', async () => {
   const texts = [{ label: 'neutral', text: 'ok' }]
-  const answering = () => Promise.resolve([done(0, sentiment(0, 1, 0))])
-  const refusing = () => Promise.resolve([notApplicable(0, 'language_unsupported')])
+  const answering: SentimentProcess = () => Promise.resolve([done(0, sentiment(0, 1, 0))])
+  const refusing: SentimentProcess = () => Promise.resolve([notApplicable(0, 'language_unsupported')])
   expect(await score(answering, texts, 'en', CONTEXT)).toHaveLength(1)
   await expect(score(refusing, texts, 'fr', CONTEXT)).rejects.toThrow('fr: the worker scores no language_unsupported')
 })

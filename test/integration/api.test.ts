@@ -13,7 +13,7 @@ import { PostsAnswer } from '../../src/domain/reading/posts.js'
 import { startPipeline, type Pipeline } from '../support/pipeline.js'
 import { themesOf } from '../support/reading-oracle.js'
 import { readingServer, type ReadingServer } from '../support/reading-server.js'
-import { buildWorld, worldPosts } from '../support/reading-world.js'
+import { buildWorld, SENTIMENT_ORDINAL, worldPosts } from '../support/reading-world.js'
 
 const WINDOW = 'from=2025-03-01&to=2025-03-08'
 const posts = worldPosts()
@@ -109,7 +109,10 @@ describe('provenance', () => {
       window: { from: '2025-02-28T16:00:00.000Z', to: '2025-03-07T16:00:00.000Z' },
       posts: dated.filter(({ language }) => ['en', 'zh'].includes(language)).length,
       pending: posts.filter(({ language }) => language === 'pending').length,
-      models: { clean: { name: 'clean', ordinal: 1 }, sentiment: { name: 'sentiment-multilingual', ordinal: 1 } },
+      models: {
+        clean: { name: 'clean', ordinal: 1 },
+        sentiment: { name: 'sentiment-multilingual', ordinal: SENTIMENT_ORDINAL },
+      },
     })
     expect(provenance.gaps).toEqual([
       expect.objectContaining({ source: 'mastodon/x/tag/sg', estimate: 7, from: '2025-03-02T00:00:00.000Z' }),

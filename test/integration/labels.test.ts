@@ -12,7 +12,7 @@ import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 import { createToken, loginServer } from '../support/login-server.js'
 import { testOperation } from '../support/operation.js'
-import { buildWorld, worldPosts } from '../support/reading-world.js'
+import { buildWorld, SENTIMENT_ORDINAL, worldPosts } from '../support/reading-world.js'
 import { createDatabase, type TestDatabase } from '../support/servers.js'
 
 let database: TestDatabase
@@ -72,7 +72,9 @@ describe('a label', () => {
     ])
     expect(shown.sentiment).toBe(post?.sentiment)
     const { rows } = await pool.query('select post_version, model_value, model_ordinal from label')
-    expect(rows).toEqual(Array(2).fill({ post_version: 1, model_value: post?.sentiment, model_ordinal: 1 }))
+    expect(rows).toEqual(
+      Array(2).fill({ post_version: 1, model_value: post?.sentiment, model_ordinal: SENTIMENT_ORDINAL }),
+    )
   })
 
   it('is taken back by whoever gave it, and by nobody else', async () => {

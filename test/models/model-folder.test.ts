@@ -33,13 +33,20 @@ it('opens an intact folder', async () => {
   const { card, files } = await openModelFolder(folder, { task: 'sentiment', preprocessing: 'sentiment-v1' })
   expect(card).toMatchObject({
     name: 'sentiment-multilingual',
-    ordinal: 1,
+    ordinal: 2,
     task: 'sentiment',
     labels: ['negative', 'neutral', 'positive'],
     languages: ['en', 'en-SG', 'zh', 'ms', 'id', 'ta', 'ta-Latn'],
     maxLength: 128,
   })
   expect(files.model).toBe(join(folder, 'model.onnx'))
+})
+
+it('reads what its probabilities are worth, and refuses what is no temperature', async () => {
+  const { card } = await openModelFolder(folder)
+  expect(card.calibration).toMatchObject({ temperature: 1.102, languages: { en: 1.128, 'ta-Latn': 1.095 } })
+  await editCard((changed) => (changed['calibration'] = { temperature: 0, languages: { en: -1 } }))
+  expect(await refusal()).toMatch(/calibration\.temperature: .*\n.*calibration\.languages\.en: /)
 })
 
 it('lists every problem at once, with the next step', async () => {

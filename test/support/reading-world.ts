@@ -123,6 +123,9 @@ function toRawPost(post: WorldPost): RawPost {
   })
 }
 
+/** As the shipped model's card says: answers name the model by it. */
+export const SENTIMENT_ORDINAL = 2
+
 async function annotate(pool: pg.Pool, posts: ReadonlyMap<number, WorldPost>): Promise<void> {
   const store = createBatchStore(pool)
   const finish = async <T>(
@@ -138,7 +141,7 @@ async function annotate(pool: pg.Pool, posts: ReadonlyMap<number, WorldPost>): P
         const value = post ? valueOf(post) : 'pending'
         if (value === 'pending') return null
         const outcome = value === null ? notApplicable<T>(postId, 'language_unsupported') : done(postId, value)
-        return { postId, postVersion: 1, modelOrdinal: 1, outcome }
+        return { postId, postVersion: 1, modelOrdinal: stage === 'sentiment' ? SENTIMENT_ORDINAL : 1, outcome }
       })
       const results = outcomes.filter((row) => row !== null)
       if (batch && results.length === batch.postIds.length) await store.finish(batch, { rows: results, dead: [] }, save)

@@ -65,18 +65,7 @@ function trainFamilies({ families }: Corpora, { onProgress }: LangidTraining, ra
   const examples = FAMILIES.flatMap((name, label) =>
     families[name].map((words): Example => ({ words, label, weight: 1 })),
   )
-  const model = trainLinear(examples, {
-    labels: FAMILIES,
-    hash: hashNgrams,
-    bits: BITS,
-    epochs: 3,
-    learningRate: 0.1,
-    decay: 1e-6,
-    window: WINDOW,
-    random,
-    onEpoch: (epoch, loss) => onProgress(`  pass ${epoch} over ${examples.length} texts, mean loss ${loss.toFixed(3)}`),
-  })
-  return quantise(model)
+  return quantise(trainNgrams(FAMILIES, examples, onProgress, random))
 }
 
 function trainMalay(
@@ -93,8 +82,17 @@ function trainMalay(
     ...of(1, 1, [...formal.id, ...informalIndonesian]),
     ...of(1, 1, drawTexts(wordFrequencies('id'), 60_000, 0.6, random)),
   ]
-  const model = trainLinear(examples, {
-    labels: ['ms', 'id'],
+  return quantise(asLogOdds(trainNgrams(['ms', 'id'], examples, onProgress, random)))
+}
+
+function trainNgrams(
+  labels: readonly string[],
+  examples: Example[],
+  onProgress: LangidTraining['onProgress'],
+  random: () => number,
+): LinearModel {
+  return trainLinear(examples, {
+    labels,
     hash: hashNgrams,
     bits: BITS,
     epochs: 3,
@@ -104,7 +102,6 @@ function trainMalay(
     random,
     onEpoch: (epoch, loss) => onProgress(`  pass ${epoch} over ${examples.length} texts, mean loss ${loss.toFixed(3)}`),
   })
-  return quantise(asLogOdds(model))
 }
 
 /** Development texts by family; other languages from sets of tweets in Spanish, Portuguese, Catalan, German and so on. */

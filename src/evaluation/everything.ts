@@ -2,12 +2,20 @@ import { evaluateLangid } from './langid-sets.js'
 import { evaluateLinking } from './linking-sets.js'
 import type { Evaluate, EvaluationContext, Findings } from './measurement.js'
 import { evaluateNer } from './ner-sets.js'
+import { evaluateOrigin } from './origin-set.js'
+import { evaluateSentiment } from './sentiment-sets.js'
 
-/** What takes seconds: no neural model runs. */
-export const QUICK: readonly Evaluate[] = [evaluateLangid, evaluateLinking]
+/** What takes half a minute. */
+export const QUICK: readonly Evaluate[] = [evaluateLangid, evaluateLinking, evaluateOrigin]
 
 /** Everything that ships, on every set at hand. */
-export const EVERYTHING: readonly Evaluate[] = [evaluateLangid, evaluateLinking, evaluateNer]
+export const EVERYTHING: readonly Evaluate[] = [
+  evaluateLangid,
+  evaluateLinking,
+  evaluateNer,
+  evaluateSentiment,
+  evaluateOrigin,
+]
 
 /** Runs evaluations one after the other. */
 export async function runEvaluations(evaluations: readonly Evaluate[], context: EvaluationContext): Promise<Findings> {

@@ -3,7 +3,7 @@ import type { Sentiment } from '../domain/annotation.js'
 import { done, notApplicable } from '../domain/outcome.js'
 import type { SentimentProcess } from '../workers/sentiment/process.js'
 import { createPrevalenceCorrection } from '../read/prevalence.js'
-import { answersAmong, oneForEachLanguage, sampleOf, score } from './sentiment-sets.js'
+import { answersAmong, oneForEachLanguage, score } from './sentiment-sets.js'
 
 const sentiment = (negative: number, neutral: number, positive: number): Sentiment => ({
   label: 'neutral',
@@ -27,15 +27,6 @@ it('scores a set with two classes between these two, by what they have together'
 it('scores a set with three classes among all', () => {
   const scored = LABELS.map((gold) => ({ gold, sentiment: sentiment(0.1, 0.6, 0.3) }))
   expect(answersAmong(scored)[0]).toEqual({ gold: 'negative', predicted: 'neutral', confidence: 0.6 })
-})
-
-it('takes the same part of a large set every time, and a small one whole', () => {
-  const items = Array.from({ length: 100 }, (_, at) => at)
-  const part = sampleOf(items, 10)
-  expect(new Set(part).size).toBe(10)
-  expect(part).toEqual(sampleOf(items, 10))
-  expect(part).not.toEqual(items.slice(0, 10))
-  expect(sampleOf(items, 100)).toBe(items)
 })
 
 it('refuses to leave a text out: an untold text would flatter', async () => {

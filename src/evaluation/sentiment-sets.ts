@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { SENTIMENT_LABELS, type Sentiment, type SentimentLabel } from '../domain/annotation.js'
-import { seededRandom } from '../domain/random.js'
 import { openClassifier, SHIPPED_MODELS } from '../models/open-models.js'
 import type { Confusion } from '../read/model-facts.js'
 import { plainText, sentimentText } from '../text/profiles.js'
@@ -61,8 +60,6 @@ const SETS: readonly SentimentSet[] = [
   },
 ]
 
-/** Texts of a set at most: all sets then take two minutes on two cores. */
-export const MAX_TEXTS = 2_500
 const BATCH = 256
 const GOAL_ECE = 5
 
@@ -86,27 +83,14 @@ export const evaluateSentiment: Evaluate = async (context) => {
         limit: Infinity,
         labels: SENTIMENT_LABELS,
       })
-      const texts = sampleOf(items)
-      const name = texts.length < items.length ? `${set.name}, ${texts.length} of ${items.length}` : set.name
-      const answers = answersAmong(await score(process, texts, set.language, context))
-      measurements.push(...figuresOf(set, name, answers, system))
-      if (!set.isTrainedOn) matrices.push(confusionOf(name, set.language, SENTIMENT_LABELS, answers))
+      const answers = answersAmong(await score(process, items, set.language, context))
+      measurements.push(...figuresOf(set, answers, system))
+      if (!set.isTrainedOn) matrices.push(confusionOf(set.name, set.language, SENTIMENT_LABELS, answers))
     }
     return { measurements, confusions: { [SHIPPED_MODELS.sentiment]: oneForEachLanguage(matrices) } }
   } finally {
     await close()
   }
-}
-
-/** The whole set, or as many of its texts, the same every time. */
-export function sampleOf<T>(items: readonly T[], max: number = MAX_TEXTS): readonly T[] {
-  if (items.length <= max) return items
-  const random = seededRandom(7)
-  return items
-    .map((item) => ({ item, order: random() }))
-    .sort((a, b) => a.order - b.order)
-    .slice(0, max)
-    .map(({ item }) => item)
 }
 
 /** What the worker says of each text. @throws Error when it leaves one out */
@@ -148,14 +132,13 @@ export function answersAmong(scored: readonly Scored[]): Answer[] {
 }
 
 function figuresOf(
-  { language, card, isTrainedOn }: SentimentSet,
-  set: string,
+  { name, language, card, isTrainedOn }: SentimentSet,
   answers: readonly Answer[],
   system: string,
 ): Measurement[] {
-  const figure = { task: 'sentiment', set, language, system, n: answers.length } as const
+  const figure = { task: 'sentiment', set: name, language, system, n: answers.length } as const
   const goal = isTrainedOn ? {} : { goal: card }
-  const reference = { value: card, of: isTrainedOn ? 'the card, on what was held out' : 'the card, whole set' }
+  const reference = { value: card, of: isTrainedOn ? 'the card, on what was held out' : 'the card' }
   return [
     { ...figure, metric: 'macro recall', ...scoreOf(answers, 'macroRecall'), ...goal, reference },
     { ...figure, metric: 'macro F1', ...scoreOf(answers, 'macroF1') },

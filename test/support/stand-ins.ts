@@ -153,4 +153,3 @@ function mentionsOf(text: string): EntityMention[] {
   if (end <= 0) return []
   return [{ start: 0, end, type: 'MISC', surface: text.slice(0, end), gazetteer: null, score: 0.5 }]
 }
-

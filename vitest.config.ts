@@ -7,8 +7,8 @@ const servers = 'test/support/global-servers.ts'
 // Measured on two cores. Those without servers wait for local doubles and compute little; those with servers have
 // services of their own and wait for processes: two at once leave a third of the machine idle. The long fault tests, which
 // drain what takes a machine minutes, have it to themselves.
-const WITHOUT_SERVERS = { maxWorkers: 3, sequence: { groupOrder: 1 } }
-const WITH_SERVERS = { maxWorkers: process.env.FAULTS_FULL === '1' ? 1 : 3, sequence: { groupOrder: 2 } }
+const WITHOUT_SERVERS = { maxWorkers: 4, sequence: { groupOrder: 1 } }
+const WITH_SERVERS = { maxWorkers: process.env.FAULTS_FULL === '1' ? 1 : 4, sequence: { groupOrder: 2 } }
 
 export default defineConfig({
   test: {

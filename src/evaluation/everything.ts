@@ -1,16 +1,17 @@
-import { evaluateLangid } from './langid-sets.js'
+import { evaluateLangid, evaluateOtherLanguages } from './langid-sets.js'
 import { evaluateLinking } from './linking-sets.js'
 import type { Evaluate, EvaluationContext, Findings } from './measurement.js'
 import { evaluateNer } from './ner-sets.js'
 import { evaluateOrigin } from './origin-set.js'
 import { evaluateSentiment } from './sentiment-sets.js'
 
-/** What takes half a minute. */
+/** What takes a quarter of a minute. */
 export const QUICK: readonly Evaluate[] = [evaluateLangid, evaluateLinking, evaluateOrigin]
 
 /** Everything that ships, on every set at hand. */
 export const EVERYTHING: readonly Evaluate[] = [
   evaluateLangid,
+  evaluateOtherLanguages,
   evaluateLinking,
   evaluateNer,
   evaluateSentiment,

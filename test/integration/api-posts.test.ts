@@ -121,7 +121,7 @@ describe('posts', () => {
     expect(stages.sentiment).toMatchObject({
       outcome: 'done',
       label: done.sentiment,
-      model: 'sentiment-multilingual 1',
+      model: 'sentiment-multilingual 2',
     })
     expect(stages.origin).toMatchObject({ outcome: 'done', evidence: [{ kind: 'singlish', detail: 'lah', weight: 1 }] })
     expect(stages.entities).toMatchObject({ outcome: 'done', mentions: [{ surface: done.entities[0]?.surface }] })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PostedText } from '../../domain/annotation.js'
 import { normalizePostedText } from '../../text/normalize.js'
+import { cpuTimeOf } from '../../../test/support/cpu-time.js'
 import { cleanPosts } from './process.js'
 
 const posts = (...texts: readonly string[]): PostedText[] =>
@@ -10,16 +11,6 @@ function cleaned(text: string) {
   const [outcome] = cleanPosts(posts(text))
   if (outcome?.kind !== 'done') throw new Error(`not cleaned: ${text}`)
   return outcome.value
-}
-
-/** Best of three, in milliseconds: the machine may be busy. */
-function timeOf(run: () => unknown): number {
-  const times = [1, 2, 3].map(() => {
-    const start = performance.now()
-    run()
-    return performance.now() - start
-  })
-  return Math.min(...times)
 }
 
 describe('cleanPosts', () => {
@@ -75,8 +66,8 @@ describe('cleanPosts', () => {
     const clean = (units: number) => () => cleanPosts(posts(text(units)))
     clean(50_000)()
     // The floor keeps a ratio of two tiny times from meaning anything.
-    const half = Math.max(timeOf(clean(500_000)), 20)
-    expect(timeOf(clean(1_000_000)) / half).toBeLessThan(4)
+    const half = Math.max(cpuTimeOf(clean(500_000)), 20)
+    expect(cpuTimeOf(clean(1_000_000)) / half).toBeLessThan(4)
   })
 
   it('takes what the door lets through of broken text', () => {

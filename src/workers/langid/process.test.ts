@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { Language } from '../../domain/annotation.js'
+import { cpuTimeOf } from '../../../test/support/cpu-time.js'
 import { openLangidModels } from '../../models/langid/langid-folder.js'
 import { createLangidProcess, MIN_CONFIDENCE } from './process.js'
 
@@ -109,11 +110,10 @@ describe('createLangidProcess', () => {
   })
 
   it('takes time in proportion to the length', () => {
-    const timeOf = (text: string): number => {
-      const started = performance.now()
-      for (let round = 0; round < 5; round += 1) identify(text)
-      return performance.now() - started
-    }
+    const timeOf = (text: string): number =>
+      cpuTimeOf(() => {
+        for (let round = 0; round < 5; round += 1) identify(text)
+      })
     const text = 'Wah kena saman again lah bro semua orang tau already '
     timeOf(text.repeat(20))
     // Eight times the text; a quadratic step somewhere would take sixty-four times as long.

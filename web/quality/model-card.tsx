@@ -66,15 +66,12 @@ function Confusion({ confusion, task }: { confusion: Model['confusions'][number]
   const words = useWords()
   const says = words.quality
   const name = (label: string) => words.chart.value(task === 'langid' ? 'language' : task, label)
+  const { set, language } = confusion
+  const caption = says.confusion(set, language === '*' ? says.allLanguages : words.chart.language(language))
   return (
-    <div
-      className="table-scroll"
-      role="region"
-      tabIndex={0}
-      aria-label={says.confusion(confusion.set, words.chart.language(confusion.language))}
-    >
+    <div className="table-scroll" role="region" tabIndex={0} aria-label={caption}>
       <table className="confusion">
-        <caption>{says.confusion(confusion.set, words.chart.language(confusion.language))}</caption>
+        <caption>{caption}</caption>
         <thead>
           <tr>
             <th scope="col">{says.trueLabel}</th>

@@ -1,0 +1,17 @@
+/** Texts of one step as token ids, all padded to the length of the longest. Holds plain numbers: it crosses threads. */
+export interface Batch {
+  readonly rows: number
+  /** Tokens of a row, special tokens and padding included. */
+  readonly length: number
+  /** `[rows × length]`, row by row, padded on the right with the tokenizer's padding id. */
+  readonly ids: Int32Array
+  /** `[rows × length]`: 1 for a token, 0 for padding. */
+  readonly mask: Int32Array
+  /** `[rows]`: the class of each row. */
+  readonly labels: Int32Array
+  /**
+   * `[rows × classes]`: 1 where a class may score. A set of two classes on a head of three decides between negative and
+   * positive only: what it says of neutral is neither right nor wrong.
+   */
+  readonly counted: Uint8Array
+}

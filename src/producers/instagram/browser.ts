@@ -1,10 +1,11 @@
-import { chromium, type BrowserContext, type LaunchOptions, type Page, type Response } from 'playwright-core'
+import type { BrowserContext, LaunchOptions, Page, Response } from 'playwright-core'
 import { RateLimitedError, UnreachableError } from '../../domain/errors.js'
 import { createAnswerQueue, type Answer, type AnswerQueue } from './answer-queue.js'
 import { chromiumMajor, findChromium } from './find-chromium.js'
 import type { Obstacle } from './stops.js'
 
-// All of Playwright is in this file and in login.ts.
+// All of Playwright is in this file and in login.ts. It is loaded when a page is opened: half a second that every other
+// source would wait for.
 
 export interface BrowserOptions {
   /** Default: found on PATH. */
@@ -134,6 +135,7 @@ async function readAnswer(response: Response): Promise<Answer> {
 
 async function openContext(options: BrowserOptions): Promise<{ context: BrowserContext; close: () => Promise<void> }> {
   const executablePath = await findChromium(options.chromiumPath)
+  const { chromium } = await import('playwright-core')
   const launch: LaunchOptions = {
     executablePath,
     args: FLAGS,

@@ -97,7 +97,7 @@ const counts: Dataset = {
   choose: (question, parameters) => `
     select hour, platform, language, sentiment, origin, repost, sum(posts)::int as posts,
            sum(score_sum) as score_sum, sum(score_square_sum) as score_square_sum
-    from ${cells(question, parameters, 'hour')}
+    from ${cells(question, parameters, 'hour', ['platform', 'origin'])}
     group by hour, platform, language, sentiment, origin, repost
     order by hour, platform, language, sentiment, origin, repost`,
   columns: [

@@ -53,7 +53,7 @@ export async function sumCells(
             coalesce(sum(posts) filter (where language not in ('none', 'pending')), 0) as told,
             sum(score_sum) as score_sum, sum(score_square_sum) as score_square_sum,
             coalesce(sum(posts) filter (where sentiment in (${LABELS})), 0) as scored
-     from ${(by.includes('theme') ? themeCells : cells)(question, parameters, bucket === 'hour' ? 'hour' : 'day')}
+     from ${(by.includes('theme') ? themeCells : cells)(question, parameters, bucket === 'hour' ? 'hour' : 'day', by)}
      ${bucket ? "where hour > '-infinity'" : ''}
      ${groups.length > 0 ? `group by ${groups.join(', ')}` : 'having count(*) > 0'}
      order by ${bucket ? 'at, ' : ''}posts desc, keys limit ${MAX_ROWS + 1}`,

@@ -1,3 +1,4 @@
+import type { Dimension } from '../domain/reading/figures.js'
 import { conditions, hasRollup, postSource, termSource, type Parameters } from './filter-sql.js'
 import { inParts, type Question } from './question.js'
 
@@ -9,11 +10,22 @@ const COUNTED =
   'platform, language, sentiment, origin, repost, posts, code_mixed, confidence_sum, score_sum, score_square_sum'
 
 /**
+ * As a condition on a rollup: the largest cells that still tell apart what is asked. Platform, or platform and origin, are
+ * `*` in those that are merged.
+ * @param by dimensions that the answer tells apart
+ */
+export function mergedFor({ filter }: Question, by: readonly Dimension[]): string {
+  const isAsked = (dimension: 'platform' | 'origin'): boolean => Boolean(filter[dimension]) || by.includes(dimension)
+  return `merged = ${isAsked('platform') ? 0 : isAsked('origin') ? 1 : 2}`
+}
+
+/**
  * `(…) as cell` with the columns of hour_count: from rollups where they can answer, else from the posts, one cell each.
  * Without facts, `code_mixed` and `confidence_sum` are null.
  * @param grain day: `hour` is where the day begins in Singapore
+ * @param by dimensions that are asked for: others may be merged
  */
-export function cells(question: Question, parameters: Parameters, grain: Grain): string {
+export function cells(question: Question, parameters: Parameters, grain: Grain, by: readonly Dimension[]): string {
   if (!hasRollup(question)) {
     const { sql, hasFacts } = postSource(question, parameters)
     return `(
@@ -24,22 +36,25 @@ export function cells(question: Question, parameters: Parameters, grain: Grain):
              coalesce(fact.score * fact.score, 0)::float8 as score_square_sum
       from ${sql}) as cell`
   }
+  const merged = mergedFor(question, by)
   const hours = (asked: Question): string =>
-    `select ${begin('hour', grain)} as hour, ${COUNTED} from hour_count where ${conditions(asked, parameters, 'hour_count', { column: 'hour' })}`
+    `select ${begin('hour', grain)} as hour, ${COUNTED} from hour_count
+     where ${merged} and ${conditions(asked, parameters, 'hour_count', { column: 'hour' })}`
   if (grain === 'hour') return `(${hours(question)}) as cell`
-  const days = `select ${dayStart('day_count.day')} as hour, ${COUNTED} from day_count where theme = ''`
+  const days = `select ${dayStart('day_count.day')} as hour, ${COUNTED} from day_count where ${merged} and theme = ''`
   return daysAndHours(question, parameters, days, (asked, within) => `${hours(asked)} and ${within('hour_count.hour')}`)
 }
 
 /** As `cells`, with a theme: a post counts once for each of its themes. */
-export function themeCells(question: Question, parameters: Parameters, grain: Grain): string {
+export function themeCells(question: Question, parameters: Parameters, grain: Grain, by: readonly Dimension[]): string {
   const posts = (asked: Question): string => `
     select term.term as theme, ${begin('term.posted_at', grain)} as hour, term.platform, term.language, term.sentiment,
            term.origin, term.repost, 1 as posts, null::int as code_mixed, null::float8 as confidence_sum,
            coalesce(term.score, 0)::float8 as score_sum, coalesce(term.score * term.score, 0)::float8 as score_square_sum
     from ${termSource(asked, parameters, 'theme')}`
   if (grain === 'hour' || !hasRollup(question)) return `(${posts(question)}) as cell`
-  const days = `select theme, ${dayStart('day_count.day')} as hour, ${COUNTED} from day_count where theme <> ''`
+  const days = `select theme, ${dayStart('day_count.day')} as hour, ${COUNTED} from day_count
+    where ${mergedFor(question, by)} and theme <> ''`
   return daysAndHours(question, parameters, days, (asked, within) => `${posts(asked)} and ${within('term.posted_at')}`)
 }
 

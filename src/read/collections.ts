@@ -20,8 +20,8 @@ interface Row {
 export async function readCollections({ db }: Reading): Promise<z.infer<typeof CollectionsAnswer>> {
   const { rows } = await db.query<Row>(`
     select id, key, title, is_sample as "isSample",
-           (select min(hour) from hour_count where collection_id = collection.id and hour > '-infinity') as from,
-           (select max(hour) from hour_count where collection_id = collection.id and hour > '-infinity') + interval '1 hour' as to
+           (select min(hour) from hour_count where collection_id = collection.id and merged = 2 and hour > '-infinity') as from,
+           (select max(hour) from hour_count where collection_id = collection.id and merged = 2 and hour > '-infinity') + interval '1 hour' as to
     from collection
     order by exists(select from collection_post where collection_id = collection.id) desc, key <> 'live', is_sample, id`)
   return {
@@ -43,7 +43,7 @@ async function readContents(
   const parameters = createParameters()
   const always = { collection, from: null, to: null, filter: {}, entity: null, words: null, hashtag: null }
   const { rows } = await db.query<{ platform: string; language: string; posts: number }>(
-    `select platform, language, sum(posts) as posts from ${cells(always, parameters, 'day')} group by platform, language`,
+    `select platform, language, sum(posts) as posts from ${cells(always, parameters, 'day', ['platform'])} group by platform, language`,
     parameters.values,
   )
   const distinct = (values: readonly string[]): string[] => [...new Set(values)].sort()

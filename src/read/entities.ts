@@ -5,7 +5,7 @@ import { KINDS, type GazetteerKind } from '../gazetteer/entry.js'
 import { readPlaces, type Place } from '../gazetteer/places.js'
 import { SCORE_RANGE } from './counts.js'
 import { decodeCursor, encodeCursor } from './cursor.js'
-import { createParameters, termSource } from './filter-sql.js'
+import { createParameters, hasRollup, termSource } from './filter-sql.js'
 import { meanOf } from '../domain/reading/intervals.js'
 import { readProvenance } from './provenance.js'
 import { ask } from './question.js'
@@ -64,23 +64,30 @@ export async function readEntities(
   const question = await ask(reading.db, filter)
   const parameters = createParameters()
   const { bind } = parameters
-  const source = termSource(question, parameters, 'entity')
-  const conditions = [
-    ...(type
-      ? [
-          `(split_part(counted.term, '/', 1) = any(${bind(KINDS_OF[type])}::text[]) or mention.type = ${bind(NER_TYPE[type])})`,
-        ]
-      : []),
-    ...(cursor === undefined ? [] : [behind(decodeCursor(cursor, Position), bind)]),
-  ]
+  const isOfType = type
+    ? `${MENTION} where (split_part(counted.term, '/', 1) = any(${bind(KINDS_OF[type])}::text[]) or mention.type = ${bind(NER_TYPE[type])})`
+    : ''
+  const isBehind = cursor === undefined ? '' : `where ${behind(decodeCursor(cursor, Position), bind)}`
+  // Authors are told apart for the names of this page only: for all names that would take longer than everything else.
+  // Found by words or another term, mentions are looked up once; else each part has an index of its own.
   const { rows } = await reading.db.query<TermRow>(
-    `select counted.*, mention.surface from (
-       select term.term, count(*) as posts, count(distinct author_id) + count(*) filter (where author_id is null) as authors,
-              count(score) as scored, coalesce(sum(score), 0)::float8 as score_sum,
-              coalesce(sum(score * score), 0)::float8 as score_square_sum, max(post_id) as newest
-       from ${source} group by term.term) as counted ${MENTION}
-     ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
-     order by posts desc, term limit ${bind(limit + 1)}`,
+    `with mentioned as ${hasRollup(question) ? 'not materialized' : 'materialized'} (
+       select term.term, post_id, author_id, score from ${termSource(question, parameters, 'entity')}),
+     counted as (select term, count(*) as posts ${type ? ', max(post_id) as newest' : ''} from mentioned group by term),
+     page as (
+       select term, posts from (select counted.* from counted ${isOfType}) as typed ${isBehind}
+       order by posts desc, term limit ${bind(limit + 1)}),
+     by_author as (
+       select term, author_id, count(*) as posts, max(post_id) as newest, count(score) as scored,
+              coalesce(sum(score), 0)::float8 as score_sum, coalesce(sum(score * score), 0)::float8 as score_square_sum
+       from mentioned where term = any(array(select term from page)) group by term, author_id),
+     told as (
+       select term, sum(case when author_id is null then posts else 1 end)::bigint as authors, max(newest) as newest,
+              sum(scored)::bigint as scored, sum(score_sum) as score_sum, sum(score_square_sum) as score_square_sum
+       from by_author group by term)
+     select counted.*, page.posts, mention.surface
+     from page join told as counted using (term) ${MENTION}
+     order by posts desc, term`,
     parameters.values,
   )
   const page = rows.slice(0, limit)
@@ -93,7 +100,7 @@ export async function readEntities(
 }
 
 function behind([posts, term]: z.output<typeof Position>, bind: (value: unknown) => string): string {
-  return `(posts < ${bind(posts)} or (posts = ${bind(posts)} and counted.term > ${bind(term)}))`
+  return `(posts < ${bind(posts)} or (posts = ${bind(posts)} and term > ${bind(term)}))`
 }
 
 function toRow(row: TermRow): EntityRow {

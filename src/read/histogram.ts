@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { HistogramAnswer, HistogramQuery, MEASURES } from '../domain/reading/figures.js'
 import type { Mean } from '../domain/reading/answer.js'
 import { sumCells } from './cell-sums.js'
+import { mergedFor } from './cells.js'
 import { conditions, createParameters, hasRollup, postSource, type Parameters } from './filter-sql.js'
 import { meanOf } from '../domain/reading/intervals.js'
 import { readProvenance } from './provenance.js'
@@ -37,7 +38,7 @@ export async function readHistogram(
 
 function rollup(question: Question, parameters: Parameters, measure: Measure): string {
   const where = conditions(question, parameters, 'day_histogram', { column: 'day', type: 'date' })
-  return `(select bin, posts from day_histogram where measure = ${parameters.bind(measure)} and ${where})`
+  return `(select bin, posts from day_histogram where ${mergedFor(question, [])} and measure = ${parameters.bind(measure)} and ${where})`
 }
 
 /** As day_histogram has them: in steps of single precision, as the values are. `least` would make 19 of no value. */

@@ -25,7 +25,7 @@ const DOUBT: Readonly<Record<Task, string>> = {
 const queueOf = (task: Task): string => `
   with speaking as (
          select language from hour_count
-         where collection_id = $1 and language not in ('none', 'pending') and ($2::text is null or language = $2)
+         where collection_id = $1 and merged = 2 and language not in ('none', 'pending') and ($2::text is null or language = $2)
          group by language order by sum(posts) desc, language limit ${LANGUAGES}),
        labelled as materialized (
          select coalesce(copy.cluster_id, label.post_id) as cluster_id

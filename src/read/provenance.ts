@@ -39,7 +39,7 @@ export async function readProvenance({ db, models }: Reading, question: Question
 /** Posts that a question leaves. */
 export async function countPosts(db: Queryable, question: Question): Promise<number> {
   const parameters = createParameters()
-  const sql = `select coalesce(sum(posts), 0)::bigint as posts from ${cells(question, parameters, 'day')}`
+  const sql = `select coalesce(sum(posts), 0)::bigint as posts from ${cells(question, parameters, 'day', [])}`
   const { rows } = await db.query<{ posts: number }>(sql, parameters.values)
   return rows[0]?.posts ?? 0
 }

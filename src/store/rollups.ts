@@ -3,14 +3,22 @@ import type { Queryable } from './pool.js'
 const IS_IN_HOUR = `fact.posted_at >= stale.hour and fact.posted_at < stale.hour + interval '1 hour'`
 const CELL = 'platform, language, sentiment, origin, repost'
 
+/** Sums by cell, and without what many questions do not ask for: `merged` and the cell, in this order. */
+const MERGED = 'merged, platform, language, sentiment, origin, repost'
+const MERGED_CELL = `grouping(platform) + grouping(origin) as merged, coalesce(platform, '*') as platform, language, sentiment,
+  coalesce(origin, '*') as origin, repost`
+const GROUPS = `grouping sets ((${CELL}), (language, sentiment, origin, repost), (language, sentiment, repost))`
+
 const SCORES = 'coalesce(sum(score::float8), 0), coalesce(sum(score::float8 ^ 2), 0)'
-/** A cell of post_fact with its counts and sums, in the order of hour_count. */
-const COUNTED = `${CELL}, count(*), count(*) filter (where code_mixed), coalesce(sum(confidence::float8), 0), ${SCORES}`
+/** Counts and sums of post_fact, in the order of hour_count. */
+const COUNTED = `${MERGED_CELL}, count(*), count(*) filter (where code_mixed), coalesce(sum(confidence::float8), 0), ${SCORES}`
+/** Every size of a cell, of which `merged` leads the keys. */
+const ANY_SIZE = 'merged in (0, 1, 2)'
 
 function countsOf(condition: string): string {
   return `
     select ${COUNTED} from post_fact fact
-    where fact.collection_id = stale.collection_id and ${condition} group by ${CELL}`
+    where fact.collection_id = stale.collection_id and ${condition} group by ${GROUPS}`
 }
 
 /**
@@ -29,12 +37,12 @@ export async function recountHours(tx: Queryable, limit: number): Promise<number
   const stale = 'unnest($1::int[], $2::timestamptz[]) as stale (collection_id, hour)'
   await tx.query(
     `delete from hour_count using ${stale}
-     where hour_count.collection_id = stale.collection_id and hour_count.hour = stale.hour`,
+     where hour_count.collection_id = stale.collection_id and hour_count.hour = stale.hour and ${ANY_SIZE}`,
     hours,
   )
   // Undated posts stand at -infinity, where an hour has no end.
   await tx.query(
-    `insert into hour_count (collection_id, hour, ${CELL}, posts, code_mixed, confidence_sum, score_sum, score_square_sum)
+    `insert into hour_count (collection_id, hour, ${MERGED}, posts, code_mixed, confidence_sum, score_sum, score_square_sum)
      select stale.collection_id, stale.hour, counts.* from ${stale}
      cross join lateral (${countsOf(IS_IN_HOUR)} offset 0) as counts where stale.hour > '-infinity'
      union all
@@ -82,29 +90,32 @@ const VOTER = 'coalesce(author_id, -post_id)'
 /** Counts everything but phrases of a day anew from facts and terms. */
 export async function recountDay(tx: Queryable, { collectionId, day }: CollectionDay): Promise<void> {
   const key = [collectionId, day]
-  for (const table of ['day_count', 'day_histogram', 'day_term', 'day_total']) {
+  for (const table of ['day_term', 'day_total']) {
     await tx.query(`delete from ${table} where collection_id = $1 and day = $2::date`, key)
   }
+  for (const table of ['day_count', 'day_histogram']) {
+    await tx.query(`delete from ${table} where collection_id = $1 and day = $2::date and ${ANY_SIZE}`, key)
+  }
   await tx.query(
-    `insert into day_count (day, collection_id, theme, ${CELL}, posts, code_mixed, confidence_sum, score_sum, score_square_sum)
+    `insert into day_count (day, collection_id, theme, ${MERGED}, posts, code_mixed, confidence_sum, score_sum, score_square_sum)
      select $2::date, $1, '', ${COUNTED}
-     from post_fact where collection_id = $1 and ${isOnDay('posted_at')} group by ${CELL}
+     from post_fact where collection_id = $1 and ${isOnDay('posted_at')} group by ${GROUPS}
      union all
-     select $2::date, $1, term, ${CELL}, count(*), null, null, ${SCORES}
-     from post_term where collection_id = $1 and kind = 'theme' and ${isOnDay('posted_at')} group by term, ${CELL}`,
+     select $2::date, $1, term, ${MERGED_CELL}, count(*), null, null, ${SCORES}
+     from post_term where collection_id = $1 and kind = 'theme' and ${isOnDay('posted_at')} group by term, ${GROUPS}`,
     key,
   )
   // Steps of single precision, as the values are: 0.9 is 0.89999998 in double and would fall below its bin.
   await tx.query(
-    `insert into day_histogram (day, collection_id, measure, bin, ${CELL}, posts)
-     select $2::date, $1, measure, bin, ${CELL}, count(*) from (
+    `insert into day_histogram (day, collection_id, measure, bin, ${MERGED}, posts)
+     select $2::date, $1, measure, bin, ${MERGED_CELL}, count(*) from (
        select ${CELL}, case when score is not null then least(floor((score + 1::real) * 10::real), 19) end as score,
               case when word_count > 0 then least(word_count, 128) end as words,
               case when confidence is not null then least(floor(confidence * 20::real), 19) end as confidence
        from post_fact where collection_id = $1 and ${isOnDay('posted_at')} offset 0) as fact
      cross join lateral (values ('score', fact.score), ('words', fact.words), ('confidence', fact.confidence))
        as bins (measure, bin)
-     where bin is not null group by measure, bin, ${CELL}`,
+     where bin is not null group by measure, bin, ${GROUPS}`,
     key,
   )
   await tx.query(

@@ -180,7 +180,7 @@ describe('counts', () => {
     await pipeline.pool.query(
       `insert into collection (key, title) values ('large', 'Large');
        insert into hour_count select timestamptz '2020-01-01' + at * interval '1 hour', currval('collection_id_seq'), 'x', 'en', 'none',
-         'unknown', false, 1, 0, 0, 0, 0 from generate_series(1, 10001) as at`,
+         'unknown', false, 1, 0, 0, 0, 0, merged from generate_series(1, 10001) as at, generate_series(0, 2) as merged`,
     )
     const { status, body } = await server.get<{ error: string; field: string }>(
       '/api/counts?collection=large&from=all&bucket=hour',

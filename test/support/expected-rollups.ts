@@ -94,17 +94,18 @@ export async function expectedRollups(pool: pg.Pool, themes: ThemeRules = TEST_T
   const votes = new Map<string, Base[]>()
   const terms: string[] = []
   for (const post of posts) {
-    const cell = [
-      post.platform,
-      labelOf(post, 'language'),
-      labelOf(post, 'sentiment'),
-      labelOf(post, 'origin'),
-      post.kind === 'repost',
+    const labels = [labelOf(post, 'language'), labelOf(post, 'sentiment')]
+    const origin = labelOf(post, 'origin')
+    const isRepost = post.kind === 'repost'
+    const cell = [post.platform, ...labels, origin, isRepost]
+    const cells = [
+      [0, ...cell],
+      [1, '*', ...labels, origin, isRepost],
+      [2, '*', ...labels, '*', isRepost],
     ]
     const day = post.day ?? '-infinity'
     const confidence = single(post.language?.confidence ?? null)
     const score = single(post.sentiment?.score ?? null)
-    const hour = [post.collection, post.hour ?? '-infinity', ...cell].join('|')
     const add = (sumsOf: Map<string, Sums>, key: string): void => {
       const sums = sumsOf.get(key) ?? { posts: 0, mixed: 0, confidence: 0, score: 0, square: 0 }
       sumsOf.set(key, {
@@ -116,11 +117,15 @@ export async function expectedRollups(pool: pg.Pool, themes: ThemeRules = TEST_T
         square: sums.square + (score ?? 0) ** 2,
       })
     }
-    add(hours, hour)
-    add(dayCells, [post.collection, day, '', ...cell].join('|'))
+    for (const sized of cells) {
+      add(hours, [post.collection, post.hour ?? '-infinity', ...sized].join('|'))
+      add(dayCells, [post.collection, day, '', ...sized].join('|'))
+    }
     const count = (measure: string, bin: number): void => {
-      const key = [post.collection, day, measure, bin, ...cell].join('|')
-      bins.set(key, (bins.get(key) ?? 0) + 1)
+      for (const sized of cells) {
+        const key = [post.collection, day, measure, bin, ...sized].join('|')
+        bins.set(key, (bins.get(key) ?? 0) + 1)
+      }
     }
     const length = (post.languageText ?? '').split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
     if (length > 0) count('words', Math.min(length, 128))
@@ -134,7 +139,7 @@ export async function expectedRollups(pool: pg.Pool, themes: ThemeRules = TEST_T
     for (const [kind, term] of termsOf(post, themes)) {
       terms.push([post.collection, kind, term, post.id, ...cell, cluster.get(post.id)].join('|'))
       vote(kind, term)
-      if (kind === 'theme') add(dayCells, [post.collection, day, term, ...cell].join('|'))
+      if (kind === 'theme') for (const sized of cells) add(dayCells, [post.collection, day, term, ...sized].join('|'))
     }
     const words = post.words ? post.words.split(' ') : []
     const phrases = [2, 3].flatMap((size) => words.slice(size - 1).map((_, at) => words.slice(at, at + size).join(' ')))
@@ -200,13 +205,13 @@ export async function readRollups(pool: pg.Pool): Promise<Tables> {
   const sum = (column: string): string => `to_char(${column}, 'FM9999999990.0000')`
   return {
     hours:
-      await lines(`collection_id, ${hour}, ${cell}, posts, code_mixed, ${sum('confidence_sum')}, ${sum('score_sum')},
+      await lines(`collection_id, ${hour}, merged, ${cell}, posts, code_mixed, ${sum('confidence_sum')}, ${sum('score_sum')},
       ${sum('score_square_sum')}) as line from hour_count`),
     // Null columns leave no trace in a line.
     dayCells:
-      await lines(`collection_id, day, theme, ${cell}, posts, code_mixed, ${sum('confidence_sum')}, ${sum('score_sum')},
+      await lines(`collection_id, day, theme, merged, ${cell}, posts, code_mixed, ${sum('confidence_sum')}, ${sum('score_sum')},
       ${sum('score_square_sum')}) as line from day_count`),
-    bins: await lines(`collection_id, day, measure, bin, ${cell}, posts) as line from day_histogram`),
+    bins: await lines(`collection_id, day, measure, bin, merged, ${cell}, posts) as line from day_histogram`),
     days: [
       ...(await lines(`collection_id, day, kind, term, posts, authors) as line from day_term`)),
       ...(await lines(`collection_id, day, 'total', '', posts, authors) as line from day_total`)),

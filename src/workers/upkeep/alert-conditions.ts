@@ -82,7 +82,7 @@ async function meanScore(db: Queryable, question: Question): Promise<Mean | null
   const { rows } = await db.query<{ n: number; sum: number; squares: number }>(
     `select coalesce(sum(posts), 0)::bigint as n, coalesce(sum(score_sum), 0) as sum,
             coalesce(sum(score_square_sum), 0) as squares
-     from ${cells(question, parameters, 'day')} where cell.sentiment in ('negative', 'neutral', 'positive')`,
+     from ${cells(question, parameters, 'day', [])} where cell.sentiment in ('negative', 'neutral', 'positive')`,
     parameters.values,
   )
   return rows[0] ? meanOf(rows[0], SCORE_RANGE) : null

@@ -1,0 +1,35 @@
+import type { Batch } from './batch.js'
+
+/** A tokenised text with its class and the classes that may score for it. */
+export interface Example {
+  readonly ids: Int32Array
+  readonly label: number
+  /** 1 for each class that may score. */
+  readonly counted: readonly number[]
+}
+
+/**
+ * Groups of texts of like length, so that little of a batch is padding; all but the last have `size` texts. Among texts
+ * of one length their own order decides.
+ */
+export function bucket(examples: readonly Example[], size: number): Example[][] {
+  const byLength = [...examples].sort((one, other) => one.ids.length - other.ids.length)
+  return Array.from({ length: Math.ceil(byLength.length / size) }, (_, at) =>
+    byLength.slice(at * size, (at + 1) * size),
+  )
+}
+
+/** Puts texts under each other, padded to the longest. */
+export function padBatch(examples: readonly Example[], padTokenId: number, classes: number): Batch {
+  const rows = examples.length
+  const length = Math.max(0, ...examples.map(({ ids }) => ids.length))
+  const ids = new Int32Array(rows * length).fill(padTokenId)
+  const mask = new Int32Array(rows * length)
+  const counted = new Uint8Array(rows * classes)
+  examples.forEach((example, row) => {
+    ids.set(example.ids, row * length)
+    mask.fill(1, row * length, row * length + example.ids.length)
+    counted.set(example.counted, row * classes)
+  })
+  return { rows, length, ids, mask, labels: Int32Array.from(examples, ({ label }) => label), counted }
+}

@@ -1,0 +1,93 @@
+import type { Tokenizer } from '../../models/tokenizer.js'
+import type { Batch } from './batch.js'
+import { bucket, padBatch, type Example } from './batching.js'
+import type { PreparedSet } from './prepare.js'
+import { openRowFile } from './row-file.js'
+import { randomOf, rowsPerEpoch, scheduleEpoch, shuffle, sliceRows, type Stretch } from './schedule.js'
+
+/** Which batch comes next. With the same options it says everything: nothing else of a stream needs to be saved. */
+export interface Position {
+  /** From 0. */
+  readonly epoch: number
+  /** Within the epoch, from 0. */
+  readonly batch: number
+}
+
+export interface ExampleOptions {
+  readonly sets: readonly (Pick<PreparedSet, 'rowFile' | 'index' | 'counted'> & { readonly weight: number })[]
+  readonly seed: number
+  readonly epochs: number
+  readonly limit?: number | undefined
+  readonly batchSize: number
+  /** Tokens of a text, special tokens included. */
+  readonly maxLength: number
+  readonly padTokenId: number
+  /** Of `of` processes that share each batch of `of × batchSize` rows, the one with this index; alone unless given. */
+  readonly share?: { readonly index: number; readonly of: number } | undefined
+}
+
+/** A batch and where the stream stands after it. */
+export interface PlacedBatch {
+  readonly batch: Batch
+  readonly next: Position
+}
+
+/**
+ * Rows that are shuffled and grouped by length together: enough for batches of one length, and what two of them hold in
+ * memory is a few megabytes.
+ */
+const BLOCK_ROWS = 4_096
+
+/** Batches of one epoch, the same for each. */
+export function batchesPerEpoch({ sets, limit, batchSize, share }: BatchCountOptions): number {
+  const rows = rowsPerEpoch(sets.map(scheduled), limit).reduce((sum, count) => sum + count, 0)
+  return Math.ceil(rows / (batchSize * (share?.of ?? 1)))
+}
+
+type BatchCountOptions = Pick<ExampleOptions, 'limit' | 'batchSize' | 'share'> & {
+  readonly sets: readonly (Pick<PreparedSet, 'index'> & { readonly weight: number })[]
+}
+
+/** Tokenised batches from `position` to the end of the last epoch. Reads and computes synchronously, a block at a time. */
+export function* placedBatches(
+  options: ExampleOptions,
+  tokenizer: Tokenizer,
+  position: Position,
+): Generator<PlacedBatch> {
+  const { sets, seed, limit, epochs, batchSize, maxLength, padTokenId } = options
+  const { index, of } = options.share ?? { index: 0, of: 1 }
+  const shared = batchSize * of
+  const batchesPerBlock = Math.max(1, Math.round(BLOCK_ROWS / shared))
+  const perEpoch = batchesPerEpoch(options)
+  const files = sets.map((set) => openRowFile(set.rowFile, set.index))
+  const read = ({ set, chunk, from, to }: Stretch): Example[] =>
+    (files[set]?.read(chunk, from, to) ?? []).map(({ label, text }) => ({
+      ids: tokenizer.encode(text, maxLength),
+      label,
+      counted: sets[set]?.counted ?? [],
+    }))
+  try {
+    for (let epoch = position.epoch; epoch < epochs; epoch += 1) {
+      const first = epoch === position.epoch ? position.batch : 0
+      const stretches = scheduleEpoch({ sets: sets.map(scheduled), seed, limit }, epoch)
+      for (let block = Math.floor(first / batchesPerBlock); block * batchesPerBlock < perEpoch; block += 1) {
+        const start = block * batchesPerBlock
+        const slice = sliceRows(stretches, start * shared, (start + batchesPerBlock) * shared)
+        const examples = shuffle(slice.flatMap(read), randomOf(seed, 1, epoch, block))
+        const groups = shuffle(bucket(examples, shared), randomOf(seed, 2, epoch, block))
+        for (let at = Math.max(0, first - start); at < groups.length; at += 1) {
+          const rows = (groups[at] ?? []).slice(index * batchSize, (index + 1) * batchSize)
+          const batch = start + at + 1
+          const next = batch < perEpoch ? { epoch, batch } : { epoch: epoch + 1, batch: 0 }
+          yield { batch: padBatch(rows, padTokenId, sets[0]?.counted.length ?? 0), next }
+        }
+      }
+    }
+  } finally {
+    for (const file of files) file.close()
+  }
+}
+
+function scheduled({ index, weight }: BatchCountOptions['sets'][number]) {
+  return { rows: index.rows, rowsPerChunk: index.rowsPerChunk, weight }
+}

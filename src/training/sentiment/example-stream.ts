@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { UsageError } from '../../domain/errors.js'
+import type { ExampleReply, ExampleThreadData } from './example-thread.js'
+import type { ExampleOptions, PlacedBatch, Position } from './example-source.js'
+
+/** Batches that a thread makes ready while the model computes. */
+export interface ExampleStream {
+  /** Null after the last. @throws Error when the thread ended or a row file is damaged */
+  next(): Promise<PlacedBatch | null>
+  /** Time that `next` has waited for a batch that was not ready. */
+  waitedMs(): number
+  close(): Promise<void>
+}
+
+/** Batches made ready in advance, at most: the thread works on the next block of rows while this one is used up. */
+const AHEAD_ROWS = 8_192
+
+/** Starts a thread that reads, tokenises and groups; it waits when it is `AHEAD_ROWS` ahead. */
+export function openExampleStream(
+  options: ExampleOptions,
+  tokenizerFile: string,
+  position: Position = { epoch: 0, batch: 0 },
+): ExampleStream {
+  const ahead = Math.max(2, Math.ceil(AHEAD_ROWS / options.batchSize))
+  const data: ExampleThreadData = { options, tokenizerFile, position, ahead }
+  const worker = new Worker(threadScript(), { workerData: data, name: 'examples', execArgv: [] })
+  const ready: PlacedBatch[] = []
+  let ended = false
+  let failure: Error | null = null
+  let wake = (): void => undefined
+  let waitedMs = 0
+  const fail = (err: Error): void => {
+    failure ??= err
+    wake()
+  }
+  worker.on('message', (reply: ExampleReply) => {
+    if (reply.kind === 'batch') ready.push(reply)
+    else if (reply.kind === 'end') ended = true
+    else failure = new Error(`The thread that reads the texts failed: ${reply.message}`)
+    wake()
+  })
+  worker.on('error', (err) =>
+    fail(new Error(`The thread that reads the texts crashed: ${err.message}`, { cause: err })),
+  )
+  worker.on('exit', (code) => {
+    if (!ended) fail(new Error(`The thread that reads the texts ended with code ${code}`))
+  })
+  return {
+    async next() {
+      const startedAt = performance.now()
+      while (ready.length === 0 && !ended && failure === null) await new Promise<void>((resolve) => (wake = resolve))
+      waitedMs += performance.now() - startedAt
+      const placed = ready.shift()
+      if (placed) {
+        worker.postMessage('taken')
+        return placed
+      }
+      if (failure) throw failure
+      return null
+    },
+    waitedMs: () => waitedMs,
+    async close() {
+      ended = true
+      await worker.terminate()
+    },
+  }
+}
+
+function threadScript(): URL {
+  // A worker thread has no TypeScript loader: under vitest, where this file is a .ts, it runs the compiled script.
+  const compiled = import.meta.url.endsWith('.ts')
+    ? new URL('../../../dist/src/training/sentiment/example-thread.js', import.meta.url)
+    : new URL('./example-thread.js', import.meta.url)
+  if (existsSync(fileURLToPath(compiled))) return compiled
+  throw new UsageError(`${fileURLToPath(compiled)} is missing. Build first: npm run build`)
+}

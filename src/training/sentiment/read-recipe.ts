@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { type z } from 'zod'
+import { UsageError } from '../../domain/errors.js'
+import { Recipe } from './recipe.js'
+
+/** What the command line may say otherwise than the recipe; undefined: as the recipe says. */
+export interface Overrides {
+  readonly maxLength?: Recipe['maxLength'] | undefined
+  readonly epochs?: number | undefined
+  readonly seed?: number | undefined
+  readonly limit?: number | undefined
+}
+
+/**
+ * Reads a recipe and makes its paths absolute, from the recipe's own folder.
+ * @throws UsageError naming the file and every field that does not fit
+ */
+export async function readRecipe(file: string, overrides: Overrides = {}): Promise<Recipe> {
+  const recipe = Recipe.safeParse(await readJson(file))
+  if (!recipe.success) {
+    const problems = recipe.error.issues.map(
+      (issue) => `  - ${issue.path.map(String).join('.') || 'recipe'}: ${said(issue)}`,
+    )
+    throw new UsageError(
+      `The recipe ${file} cannot be used:\n${problems.join('\n')}\ndocs/training.md describes every field.`,
+    )
+  }
+  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))
+  const absolute = <File extends { readonly path: string }>(entry: File): File => ({
+    ...entry,
+    path: resolve(dirname(file), entry.path),
+  })
+  const { base, train, validation, test, posts, ...rest } = recipe.data
+  return {
+    ...rest,
+    ...given,
+    base: resolve(dirname(file), base),
+    train: train.map(absolute),
+    validation: validation.map(absolute),
+    test: test.map(absolute),
+    posts: posts.map(absolute),
+  }
+}
+
+/**
+ * Fields in which two recipes differ, as people write them (`train.0.weight`), with both values.
+ * @param one as it was
+ * @param other as it is now
+ */
+export function differences(one: unknown, other: unknown, path = ''): string[] {
+  if (isTree(one) && isTree(other)) {
+    const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])]
+    return keys.flatMap((key) => differences(one[key], other[key], path === '' ? key : `${path}.${key}`))
+  }
+  return Object.is(one, other) ? [] : [`${path}: ${shown(one)} there, ${shown(other)} here`]
+}
+
+async function readJson(file: string): Promise<unknown> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (err) {
+    throw new UsageError(
+      `The recipe ${file} cannot be read (${(err as NodeJS.ErrnoException).code}). Give one with --recipe; recipes/ has examples.`,
+    )
+  }
+  try {
+    return JSON.parse(text) as unknown
+  } catch (err) {
+    throw new UsageError(`The recipe ${file} is not JSON: ${(err as SyntaxError).message}`)
+  }
+}
+
+function said(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') return `there is no field ${issue.keys.map((key) => `"${key}"`).join(', ')}`
+  return issue.message
+}
+
+function isTree(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'not given' : JSON.stringify(value)
+}

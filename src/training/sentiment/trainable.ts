@@ -1,0 +1,34 @@
+import type { Weights } from '../../models/weights.js'
+import type { Batch } from './batch.js'
+
+/** What one step of the optimiser came to. */
+export interface StepResult {
+  /** Mean cross-entropy in nats over all rows of the step, before the update; label smoothing and class weights included. */
+  readonly loss: number
+  /** Euclidean norm over all gradients, before clipping. */
+  readonly gradientNorm: number
+}
+
+/** A model in training: weights and optimiser. The loop knows nothing else of the engine behind it. */
+export interface TrainableModel {
+  /**
+   * One update from the mean gradient over the rows of all batches. A loss or norm that is not a number leaves weights
+   * and optimiser as they were; the caller ends the training.
+   * @param batches at least one; more are accumulated, so that a step may hold more rows than memory
+   * @param learningRate of this step, warm-up and decay already applied
+   */
+  step(batches: readonly Batch[], learningRate: number): Promise<StepResult>
+  /** `[rows × classes]`, row by row, without dropout. Changes nothing. */
+  logits(batch: Batch): Promise<Float32Array>
+  /** A copy of the weights, under the names of Hugging Face's BERT. */
+  weights(): Promise<Weights>
+  /** Writes weights, both moments of the optimiser, the count of steps and the state of the dropout generator. */
+  saveState(folder: string): Promise<void>
+  /**
+   * The inverse of `saveState`: the next steps are those of a training that was never interrupted.
+   * @throws UsageError when the folder holds the state of a model of another shape
+   */
+  restoreState(folder: string): Promise<void>
+  /** Frees the engine's memory. */
+  close(): void
+}

@@ -3,22 +3,38 @@ import type { Queryable } from './pool.js'
 const IS_IN_HOUR = `fact.posted_at >= stale.hour and fact.posted_at < stale.hour + interval '1 hour'`
 const CELL = 'platform, language, sentiment, origin, repost'
 
-/** Sums by cell, and without what many questions do not ask for: `merged` and the cell, in this order. */
+/** `merged` and the cell of sums that leave out what many questions do not ask for. */
 const MERGED = 'merged, platform, language, sentiment, origin, repost'
 const MERGED_CELL = `grouping(platform) + grouping(origin) as merged, coalesce(platform, '*') as platform, language, sentiment,
   coalesce(origin, '*') as origin, repost`
-const GROUPS = `grouping sets ((${CELL}), (language, sentiment, origin, repost), (language, sentiment, repost))`
-
-const SCORES = 'coalesce(sum(score::float8), 0), coalesce(sum(score::float8 ^ 2), 0)'
-/** Counts and sums of post_fact, in the order of hour_count. */
-const COUNTED = `${MERGED_CELL}, count(*), count(*) filter (where code_mixed), coalesce(sum(confidence::float8), 0), ${SCORES}`
 /** Every size of a cell, of which `merged` leads the keys. */
 const ANY_SIZE = 'merged in (0, 1, 2)'
 
-function countsOf(condition: string): string {
+const MEASURES = 'posts, code_mixed, confidence_sum, score_sum, score_square_sum'
+const SCORES = 'coalesce(sum(score::float8), 0) as score_sum, coalesce(sum(score::float8 ^ 2), 0) as score_square_sum'
+/** Of post_fact. */
+const COUNTED = `count(*) as posts, count(*) filter (where code_mixed) as code_mixed,
+  coalesce(sum(confidence::float8), 0) as confidence_sum, ${SCORES}`
+
+/**
+ * Sums of every size from those of the smallest cells: posts are grouped once.
+ * @param keys columns beside the cell
+ * @param cells a select of `keys`, the cell and the measures, one row a cell
+ */
+function merge(keys: string, cells: string, measures = MEASURES): string {
+  const lead = keys === '' ? '' : `${keys}, `
+  const sums = measures.split(', ').map((name) => `sum(${name}) as ${name}`)
   return `
-    select ${COUNTED} from post_fact fact
-    where fact.collection_id = stale.collection_id and ${condition} group by ${GROUPS}`
+    select ${lead}${MERGED_CELL}, ${sums.join(', ')} from (${cells}) as cell
+    group by ${lead}language, sentiment, repost, grouping sets ((platform, origin), (origin), ())`
+}
+
+function countsOf(condition: string): string {
+  return merge(
+    '',
+    `select ${CELL}, ${COUNTED} from post_fact fact
+     where fact.collection_id = stale.collection_id and ${condition} group by ${CELL}`,
+  )
 }
 
 /**
@@ -42,7 +58,7 @@ export async function recountHours(tx: Queryable, limit: number): Promise<number
   )
   // Undated posts stand at -infinity, where an hour has no end.
   await tx.query(
-    `insert into hour_count (collection_id, hour, ${MERGED}, posts, code_mixed, confidence_sum, score_sum, score_square_sum)
+    `insert into hour_count (collection_id, hour, ${MERGED}, ${MEASURES})
      select stale.collection_id, stale.hour, counts.* from ${stale}
      cross join lateral (${countsOf(IS_IN_HOUR)} offset 0) as counts where stale.hour > '-infinity'
      union all
@@ -86,6 +102,8 @@ function isOnDay(posted: string): string {
 
 /** One vote a cluster, by its first post; one vote an author. A post without author is one of its own. */
 const VOTER = 'coalesce(author_id, -post_id)'
+/** Of a cluster: its first post and who votes by it. */
+const FIRST_VOTE = `min(array[post_id, ${VOTER}])`
 
 /** Counts everything but phrases of a day anew from facts and terms. */
 export async function recountDay(tx: Queryable, { collectionId, day }: CollectionDay): Promise<void> {
@@ -97,42 +115,50 @@ export async function recountDay(tx: Queryable, { collectionId, day }: Collectio
     await tx.query(`delete from ${table} where collection_id = $1 and day = $2::date and ${ANY_SIZE}`, key)
   }
   await tx.query(
-    `insert into day_count (day, collection_id, theme, ${MERGED}, posts, code_mixed, confidence_sum, score_sum, score_square_sum)
-     select $2::date, $1, '', ${COUNTED}
-     from post_fact where collection_id = $1 and ${isOnDay('posted_at')} group by ${GROUPS}
-     union all
-     select $2::date, $1, term, ${MERGED_CELL}, count(*), null, null, ${SCORES}
-     from post_term where collection_id = $1 and kind = 'theme' and ${isOnDay('posted_at')} group by term, ${GROUPS}`,
+    `insert into day_count (day, collection_id, theme, ${MERGED}, ${MEASURES})
+     select $2::date, $1, merged.* from (${merge(
+       'theme',
+       `select '' as theme, ${CELL}, ${COUNTED}
+        from post_fact where collection_id = $1 and ${isOnDay('posted_at')} group by ${CELL}
+        union all
+        select term, ${CELL}, count(*), null, null, ${SCORES}
+        from post_term where collection_id = $1 and kind = 'theme' and ${isOnDay('posted_at')} group by term, ${CELL}`,
+     )}) as merged`,
     key,
   )
   // Steps of single precision, as the values are: 0.9 is 0.89999998 in double and would fall below its bin.
   await tx.query(
     `insert into day_histogram (day, collection_id, measure, bin, ${MERGED}, posts)
-     select $2::date, $1, measure, bin, ${MERGED_CELL}, count(*) from (
-       select ${CELL}, case when score is not null then least(floor((score + 1::real) * 10::real), 19) end as score,
-              case when word_count > 0 then least(word_count, 128) end as words,
-              case when confidence is not null then least(floor(confidence * 20::real), 19) end as confidence
-       from post_fact where collection_id = $1 and ${isOnDay('posted_at')} offset 0) as fact
-     cross join lateral (values ('score', fact.score), ('words', fact.words), ('confidence', fact.confidence))
-       as bins (measure, bin)
-     where bin is not null group by measure, bin, ${GROUPS}`,
+     select $2::date, $1, merged.* from (${merge(
+       'measure, bin',
+       `select measure, bin, ${CELL}, count(*) as posts from (
+          select ${CELL}, case when score is not null then least(floor((score + 1::real) * 10::real), 19) end as score,
+                 case when word_count > 0 then least(word_count, 128) end as words,
+                 case when confidence is not null then least(floor(confidence * 20::real), 19) end as confidence
+          from post_fact where collection_id = $1 and ${isOnDay('posted_at')} offset 0) as fact
+        cross join lateral (values ('score', fact.score), ('words', fact.words), ('confidence', fact.confidence))
+          as bins (measure, bin)
+        where bin is not null group by measure, bin, ${CELL}`,
+       'posts',
+     )}) as merged`,
     key,
   )
   await tx.query(
     `insert into day_total (day, collection_id, posts, authors)
-     select $2::date, $1, sum(posts), count(distinct voter) from (
-       select distinct on (cluster_id) ${VOTER} as voter, count(*) over (partition by cluster_id) as posts
-       from post_fact where collection_id = $1 and ${isOnDay('posted_at')} order by cluster_id, post_id) as vote
+     select $2::date, $1, sum(posts), count(distinct vote[2]) from (
+       select ${FIRST_VOTE} as vote, count(*) as posts
+       from post_fact where collection_id = $1 and ${isOnDay('posted_at')} group by cluster_id) as voted
      having count(*) > 0`,
     key,
   )
+  // Grouped three times, and not sorted by term once.
   await tx.query(
     `insert into day_term (day, collection_id, kind, term, posts, authors)
-     select $2::date, $1, kind, term, sum(posts), count(distinct voter) from (
-       select distinct on (kind, term, cluster_id) kind, term, ${VOTER} as voter,
-              count(*) over (partition by kind, term, cluster_id) as posts
-       from post_term where collection_id = $1 and ${isOnDay('posted_at')}
-       order by kind, term, cluster_id, post_id) as vote
+     select $2::date, $1, kind, term, sum(posts), count(*) from (
+       select kind, term, vote[2] as voter, sum(posts) as posts from (
+         select kind, term, ${FIRST_VOTE} as vote, count(*) as posts
+         from post_term where collection_id = $1 and ${isOnDay('posted_at')} group by kind, term, cluster_id) as voted
+       group by kind, term, voter) as by_voter
      group by kind, term`,
     key,
   )

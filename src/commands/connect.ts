@@ -19,6 +19,7 @@ export interface ServerUrls {
 
 export interface Connections extends ServerUrls {
   readonly pool: pg.Pool
+  /** Opened when first asked for: most commands only need Postgres. */
   readonly queues: Queues
   readonly inbox: Inbox
   close(): Promise<void>
@@ -80,9 +81,7 @@ export async function connect(
     worker: options.worker ?? false,
   })
   pool.on('error', (err) => log.warn({ err }, 'idle Postgres connection lost'))
-  const queues = openQueues({ redisUrl: urls.redisUrl, prefix: config.queue.prefix }, (err) =>
-    log.debug({ err }, 'queue connection error'),
-  )
+  let queues: Queues | undefined
   const inbox = createInbox(pool, {
     hashKey: await authorHashKey(config),
     keepHandles: config.authors.keepHandles,
@@ -90,10 +89,14 @@ export async function connect(
   return {
     ...urls,
     pool,
-    queues,
+    get queues() {
+      return (queues ??= openQueues({ redisUrl: urls.redisUrl, prefix: config.queue.prefix }, (err) =>
+        log.debug({ err }, 'queue connection error'),
+      ))
+    },
     inbox,
     async close() {
-      await queues.close()
+      await queues?.close()
       await pool.end()
     },
   }

@@ -106,6 +106,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
     alerts: createAlerts({ pool, send, dashboardUrl }),
   })
   try {
+    await queues.opened // the first to ask must not hear that Redis is away because it was not reached yet
     await app.listen({ host: config.server.host, port: config.server.port })
     serverUrl = addressOf(config.server.host, (app.server.address() as AddressInfo).port)
     const hint = login.passwordFile ? `password in ${login.passwordFile}` : 'password from ADMIN_PASSWORD'

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { Queue } from 'bullmq'
-import { Redis } from 'ioredis'
+import type { Queue } from 'bullmq'
 import pTimeout from 'p-timeout'
 import { STAGES, type Stage } from '../domain/stage.js'
+import { bullmq, ioredis } from './bullmq.js'
 import { failFastConnection, type QueueSettings } from './connection.js'
 import { batchJobId, CRAWL_QUEUE, STAGE_QUEUES, UPKEEP_QUEUE } from './define-queue.js'
 
@@ -26,6 +26,8 @@ export interface Queues {
 
 /** @param onError called for connection errors, which are many while Redis is away */
 export function openQueues(settings: QueueSettings, onError: (err: Error) => void): Queues {
+  const { Queue } = bullmq()
+  const { Redis } = ioredis()
   // One connection for all queues; BullMQ leaves closing it to its owner.
   const connection = new Redis(failFastConnection(settings.redisUrl))
   connection.on('error', onError)

@@ -1,7 +1,8 @@
-import { DelayedError, UnrecoverableError, Worker } from 'bullmq'
+import type { Worker } from 'bullmq'
 import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
+import { bullmq } from '../queues/bullmq.js'
 import { patientConnection, type QueueSettings } from '../queues/connection.js'
 import type { Payload, QueueDefinition } from '../queues/define-queue.js'
 import { NotNowError, PermanentError } from '../domain/errors.js'
@@ -33,7 +34,8 @@ const ONE_AT_A_TIME = 1
 
 /** Everything BullMQ-specific on the consuming side. What a handler returns is not kept: results are in Postgres. */
 export function runWorker<Q extends QueueDefinition>(queue: Q, handle: JobHandler<Q>, options: RunOptions): Worker {
-  const worker = new Worker(
+  const { DelayedError, UnrecoverableError, Worker: BullWorker } = bullmq()
+  const worker = new BullWorker(
     queue.name,
     // Keep all three parameters: BullMQ counts them to decide whether to pass the signal.
     async (job, token, signal) => {

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { Redis } from 'ioredis'
 import pTimeout from 'p-timeout'
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Logger } from '../../logging.js'
+import { ioredis } from '../../queues/bullmq.js'
 import { failFastConnection, type QueueSettings } from '../../queues/connection.js'
 import type { Clock } from '../producer.js'
 import { concurrency, createProcessLimiter, intervalMs, type HostLimiter } from './host-limiter.js'
@@ -33,6 +33,7 @@ export function openSharedLimiter(
   settings: QueueSettings,
   { clock, log }: { readonly clock: Clock; readonly log: Logger },
 ): SharedLimiter {
+  const { Redis } = ioredis()
   const redis = new Redis({ ...failFastConnection(settings.redisUrl), commandTimeout: COMMAND_TIMEOUT_MS })
   redis.on('error', (err: Error) => log.debug({ err }, 'limiter connection'))
   const opened = pTimeout(once(redis, 'ready'), { milliseconds: CONNECT_TIMEOUT_MS }).catch(() => {}) // the first command says what is wrong

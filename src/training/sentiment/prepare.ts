@@ -41,16 +41,17 @@ const PROGRESS_EVERY = 100_000
 /**
  * Reads a data set once, in constant memory. A set that an earlier run has prepared in the same folder is taken from
  * there: a training that goes on sees the rows that it began with, whatever has become of the file.
+ * @param key names the set's files in the folder
  * @throws UsageError naming file and line: a missing or unknown column, another encoding, a label that the recipe does
  *   not name, a class of the set without rows
  */
-export async function prepareSet(file: LabelledFile | PostFile, preparing: Preparing): Promise<PreparedSet> {
-  const { folder, classes } = preparing
+export async function prepareSet(
+  file: LabelledFile | PostFile,
+  key: string,
+  preparing: Preparing,
+): Promise<PreparedSet> {
+  const { folder } = preparing
   await mkdir(folder, { recursive: true })
-  const key = createHash('sha256')
-    .update(JSON.stringify([file, classes]))
-    .digest('hex')
-    .slice(0, 16)
   const indexFile = join(folder, `${key}.json`)
   const known = await readFile(indexFile, 'utf8').catch(() => null)
   if (known !== null) return { ...(JSON.parse(known) as PreparedSet), rowFile: join(folder, `${key}.rows`) }

@@ -34,8 +34,9 @@ it('reads every recipe that comes with the repository', async () => {
 })
 
 it('fills in what is left out and takes paths from the folder of the recipe', async () => {
-  const recipe = await read(good)
+  const { recipe, written } = await read(good)
   expect(recipe.base).toBe(join(folder, 'base'))
+  expect(written.base).toBe('base')
   expect(recipe.train[0]).toMatchObject({
     path: join(folder, 'a.tsv'),
     encoding: 'utf-8',
@@ -47,7 +48,7 @@ it('fills in what is left out and takes paths from the folder of the recipe', as
 
 it('takes what the command line says', async () => {
   await read(good)
-  const recipe = await readRecipe(join(folder, 'recipe.json'), { maxLength: 32, epochs: undefined, limit: 100 })
+  const { recipe } = await readRecipe(join(folder, 'recipe.json'), { maxLength: 32, epochs: undefined, limit: 100 })
   expect(recipe).toMatchObject({ maxLength: 32, epochs: 4, limit: 100 })
 })
 

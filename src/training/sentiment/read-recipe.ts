@@ -12,14 +12,21 @@ export interface Overrides {
   readonly limit?: number | undefined
 }
 
+export interface ReadRecipe {
+  /** Paths are absolute. */
+  readonly recipe: Recipe
+  /** The same with paths as written: what is compared when a training goes on, wherever the files have been moved. */
+  readonly written: Recipe
+}
+
 /**
- * Reads a recipe and makes its paths absolute, from the recipe's own folder.
+ * Reads a recipe; its paths are taken from the recipe's own folder.
  * @throws UsageError naming the file and every field that does not fit
  */
-export async function readRecipe(file: string, overrides: Overrides = {}): Promise<Recipe> {
-  const recipe = Recipe.safeParse(await readJson(file))
-  if (!recipe.success) {
-    const problems = recipe.error.issues.map(
+export async function readRecipe(file: string, overrides: Overrides = {}): Promise<ReadRecipe> {
+  const parsed = Recipe.safeParse(await readJson(file))
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(
       (issue) => `  - ${issue.path.map(String).join('.') || 'recipe'}: ${said(issue)}`,
     )
     throw new UsageError(
@@ -31,16 +38,16 @@ export async function readRecipe(file: string, overrides: Overrides = {}): Promi
     ...entry,
     path: resolve(dirname(file), entry.path),
   })
-  const { base, train, validation, test, posts, ...rest } = recipe.data
-  return {
-    ...rest,
-    ...given,
-    base: resolve(dirname(file), base),
-    train: train.map(absolute),
-    validation: validation.map(absolute),
-    test: test.map(absolute),
-    posts: posts.map(absolute),
+  const written: Recipe = { ...parsed.data, ...given }
+  const recipe: Recipe = {
+    ...written,
+    base: resolve(dirname(file), written.base),
+    train: written.train.map(absolute),
+    validation: written.validation.map(absolute),
+    test: written.test.map(absolute),
+    posts: written.posts.map(absolute),
   }
+  return { recipe, written }
 }
 
 /**

@@ -107,14 +107,17 @@ export const Recipe = Shape.superRefine((recipe, check) => {
       for (const message of fileProblems(file)) complain([kind, index, 'columns'], message)
       if (file.format === 'tsv' && file.delimiter !== undefined)
         complain([kind, index, 'delimiter'], 'is for csv; a tsv has tabs')
-      const labels: Readonly<Record<string, string | null>> = 'labels' in file ? (file.labels ?? {}) : {}
-      for (const [label, name] of Object.entries(labels)) {
+      for (const [label, name] of Object.entries(labelsOf(file))) {
         if (name !== null && !recipe.classes.includes(name))
           complain([kind, index, 'labels', label], `"${name}" is none of the classes`)
       }
     })
   }
 })
+
+function labelsOf(file: LabelledFile | PostFile): Readonly<Record<string, string | null>> {
+  return 'labels' in file && file.labels ? file.labels : {}
+}
 
 function fileProblems({ columns, header }: { columns: Record<string, string | number>; header?: boolean | undefined }) {
   const given = Object.values(columns)

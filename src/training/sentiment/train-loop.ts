@@ -1,0 +1,138 @@
+import type { Batch } from './batch.js'
+import type { Progress } from './checkpoints.js'
+import type { Position } from './example-source.js'
+import type { ExampleStream } from './example-stream.js'
+import { learningRateAt, type RatePlan } from './learning-rate.js'
+import type { SetScore } from './score-set.js'
+import type { StepResult, TrainableModel } from './trainable.js'
+
+/** The loss or its gradient is no longer a number: what is learnt from here on is worthless. */
+export class DivergedError extends Error {
+  override name = 'DivergedError'
+}
+
+export interface StepReport extends StepResult {
+  /** Steps done, this one included. */
+  readonly step: number
+  /** From 0. */
+  readonly epoch: number
+  readonly learningRate: number
+  readonly rows: number
+  /** Rows × length: what the model computed, padding included. */
+  readonly places: number
+  /** Of the whole step, and the part of it that waited for texts. */
+  readonly ms: number
+  readonly waitedMs: number
+}
+
+export interface ValidationReport {
+  readonly step: number
+  readonly sets: readonly SetScore[]
+  /** Mean of the sets' macro recall: what is compared. */
+  readonly score: number
+  readonly isBest: boolean
+}
+
+export interface LoopPlan extends RatePlan {
+  readonly accumulation: number
+  readonly evaluateEvery: number
+  /** Validations without a better score before it stops. */
+  readonly patience: number
+}
+
+export interface Loop {
+  readonly model: Pick<TrainableModel, 'step'>
+  /** From `progress.position` on. */
+  readonly examples: Pick<ExampleStream, 'next' | 'waitedMs'>
+  readonly plan: LoopPlan
+  readonly progress: Progress
+  readonly validate: () => Promise<readonly SetScore[]>
+  readonly save: (progress: Progress) => Promise<void>
+  readonly onStep: (report: StepReport) => void
+  readonly onValidation: (report: ValidationReport) => void
+  /** Aborted: the step under way ends, a checkpoint is written, and the loop returns. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Trains from `progress` to the end of the last epoch, or until the validation no longer gets better. Each validation is
+ * followed by a checkpoint. Nothing in here is drawn at random or depends on the clock, so an interrupted training goes
+ * on exactly where its checkpoint was.
+ * @returns where it stands; `ended` is false when the signal stopped it
+ * @throws DivergedError; checkpoints written before are good
+ */
+export async function runLoop(loop: Loop): Promise<Progress> {
+  const { model, examples, plan, signal } = loop
+  let progress = loop.progress
+  while (!progress.ended) {
+    const startedAt = performance.now()
+    const waitedBefore = examples.waitedMs()
+    const taken = await takeBatches(examples, plan.accumulation)
+    if (taken.batches.length === 0) return validateAndSave(loop, { ...progress, ended: true })
+    const learningRate = learningRateAt(plan, progress.step)
+    const result = await model.step(taken.batches, learningRate)
+    const step = progress.step + 1
+    if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradientNorm))
+      throw diverged(result, step, learningRate)
+    const { epoch } = progress.position
+    progress = { ...progress, step, position: taken.next ?? progress.position }
+    loop.onStep({
+      ...result,
+      step,
+      epoch,
+      learningRate,
+      rows: sum(taken.batches.map((batch) => batch.rows)),
+      places: sum(taken.batches.map((batch) => batch.rows * batch.length)),
+      ms: performance.now() - startedAt,
+      waitedMs: examples.waitedMs() - waitedBefore,
+    })
+    const isLast = step >= plan.totalSteps
+    if (step % plan.evaluateEvery === 0 || isLast) {
+      progress = await validateAndSave(loop, { ...progress, ended: isLast })
+    } else if (signal.aborted) await loop.save(progress)
+    if (signal.aborted) return progress
+  }
+  return progress
+}
+
+/** The next batches of one step; a step never takes batches of two epochs. */
+async function takeBatches(
+  examples: Loop['examples'],
+  most: number,
+): Promise<{ batches: Batch[]; next: Position | null }> {
+  const batches: Batch[] = []
+  let next: Position | null = null
+  while (batches.length < most) {
+    const placed = await examples.next()
+    if (!placed) break
+    batches.push(placed.batch)
+    next = placed.next
+    if (next.batch === 0) break
+  }
+  return { batches, next }
+}
+
+async function validateAndSave(loop: Loop, progress: Progress): Promise<Progress> {
+  const sets = await loop.validate()
+  const score = sum(sets.map(({ macroRecall }) => macroRecall)) / sets.length
+  const isBest = progress.best === null || score > progress.best.score
+  const withoutGain = isBest ? 0 : progress.withoutGain + 1
+  const validated: Progress = {
+    ...progress,
+    best: isBest ? { step: progress.step, score } : progress.best,
+    withoutGain,
+    ended: progress.ended || withoutGain >= loop.plan.patience,
+  }
+  loop.onValidation({ step: progress.step, sets, score, isBest })
+  await loop.save(validated)
+  return validated
+}
+
+function diverged({ loss, gradientNorm }: StepResult, step: number, learningRate: number): DivergedError {
+  const what = Number.isFinite(loss) ? `the norm of the gradient is ${gradientNorm}` : `the loss is ${loss}`
+  return new DivergedError(`Step ${step}: ${what} (learning rate ${learningRate.toExponential(2)})`)
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}

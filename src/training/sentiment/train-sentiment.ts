@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { openTokenizer } from '../../models/tokenizer.js'
+import type { Weights } from '../../models/weights.js'
+import { BEGINNING, openCheckpoints, type Checkpoints } from './checkpoints.js'
+import { classWeightsOf } from './class-weights.js'
+import { batchesPerEpoch, type ExampleOptions } from './example-source.js'
+import { openExampleStream } from './example-stream.js'
+import { createCurveRecorder, type Curve } from './loss-curve.js'
+import { checkMemory, type MemoryShape } from './memory.js'
+import { prepareSet, type PreparedSet } from './prepare.js'
+import type { Recipe } from './recipe.js'
+import type { ReadRecipe } from './read-recipe.js'
+import { scoreSet, type SetScore } from './score-set.js'
+import { maxLengthOf, measureLengths, type TextLengths } from './text-lengths.js'
+import { DivergedError, runLoop, type LoopPlan, type StepReport, type ValidationReport } from './train-loop.js'
+import type { TrainableModel } from './trainable.js'
+import { openTrainingLog } from './training-log.js'
+import { openWorkFolder, type WorkFolder } from './work-folder.js'
+
+export type EncoderShape = Omit<MemoryShape, 'batchSize' | 'maxLength' | 'frozen'> & { readonly padTokenId: number }
+
+/** What a training tells while it runs. */
+export interface TrainingEvents {
+  onMessage(message: string): void
+  onLengths(lengths: TextLengths, maxLength: number, folder: WorkFolder): Promise<void>
+  onStart(plan: LoopPlan, doneSteps: number): void
+  onStep(report: StepReport): void
+  onValidation(report: ValidationReport, curve: Curve, folder: WorkFolder): void
+}
+
+export interface Training {
+  readonly recipe: ReadRecipe
+  /** Folder of the model to be. */
+  readonly out: string
+  readonly force: boolean
+  /** Aborted: a checkpoint is written and the training ends without a result. */
+  readonly signal: AbortSignal
+  readonly encoder: EncoderShape
+  /** @param classWeights one for each class, in their order */
+  readonly createModel: (recipe: Recipe, classWeights: readonly number[]) => Promise<TrainableModel>
+  readonly events: TrainingEvents
+}
+
+/** What a model learnt from, for its card. */
+export interface DataFacts {
+  readonly name: string
+  readonly file: string
+  readonly sha256: string
+  readonly rows: number
+  readonly perClass: Readonly<Record<string, number>>
+}
+
+export interface TrainingResult {
+  readonly recipe: Recipe
+  readonly baseSha256: string
+  readonly maxLength: number
+  readonly steps: number
+  /** Spent in steps, over all runs. */
+  readonly seconds: number
+  readonly best: { readonly step: number; readonly score: number }
+  readonly tests: readonly SetScore[]
+  /** Sets without labels: only `n` and `meanScore` say something. */
+  readonly posts: readonly SetScore[]
+  readonly data: Readonly<Record<'train' | 'validation' | 'test', readonly DataFacts[]>>
+  readonly curve: Curve
+  readonly lengths: TextLengths
+}
+
+type Sets = Readonly<Record<'train' | 'validation' | 'test' | 'posts', readonly PreparedSet[]>>
+
+/**
+ * Trains a sentiment model from a recipe, or goes on with a training that was interrupted.
+ * @returns the result with the best weights; null when the signal ended it early: running it again goes on
+ * @throws UsageError before the first step, for all that the recipe, its files, the folder or the memory do not allow;
+ *   DivergedError naming the last good checkpoint
+ */
+export async function trainSentiment(training: Training): Promise<{ result: TrainingResult; weights: Weights } | null> {
+  const { out, force, signal, encoder, events } = training
+  const { recipe, written } = training.recipe
+  const baseSha256 = await hashFile(join(recipe.base, 'model.safetensors'))
+  const folder = await openWorkFolder(out, { ...written, baseSha256 }, force)
+  const sets = await prepareAll(recipe, folder, training)
+  const tokenizerFile = join(recipe.base, 'tokenizer.json')
+  const lengths = await readLengths(folder, sets.train, tokenizerFile, signal)
+  const maxLength = maxLengthOf(recipe.maxLength, lengths)
+  await events.onLengths(lengths, maxLength, folder)
+  const { batchSize, classes, frozen } = recipe
+  checkMemory({ ...encoder, batchSize, maxLength, frozen })
+  const model = await training.createModel(recipe, classWeightsOf(recipe, sets.train))
+  try {
+    const shape = { tokenizerFile, maxLength, padTokenId: encoder.padTokenId, batchSize }
+    const score = (set: PreparedSet): Promise<SetScore> => scoreSet(model, set, { ...shape, classes })
+    const checkpoints = openCheckpoints(folder.checkpoints)
+    const run = { training, folder, sets, model, checkpoints, shape, score }
+    const { progress, curve, seconds } = await learn(run)
+    if (!progress.ended || progress.best === null) return null
+    await checkpoints.restoreBest(model, progress)
+    const result: TrainingResult = {
+      recipe: written,
+      baseSha256,
+      maxLength,
+      steps: progress.step,
+      seconds,
+      best: progress.best,
+      tests: await inTurn(sets.test, score),
+      posts: await inTurn(sets.posts, score),
+      data: {
+        train: sets.train.map((set) => factsOf(set, classes)),
+        validation: sets.validation.map((set) => factsOf(set, classes)),
+        test: sets.test.map((set) => factsOf(set, classes)),
+      },
+      curve,
+      lengths,
+    }
+    await writeJson(folder.file('result.json'), result)
+    return { result, weights: await model.weights() }
+  } finally {
+    model.close()
+  }
+}
+
+interface Run {
+  readonly training: Training
+  readonly folder: WorkFolder
+  readonly sets: Sets
+  readonly model: TrainableModel
+  readonly checkpoints: Checkpoints
+  readonly shape: Pick<ExampleOptions, 'maxLength' | 'padTokenId' | 'batchSize'> & { readonly tokenizerFile: string }
+  readonly score: (set: PreparedSet) => Promise<SetScore>
+}
+
+async function learn({ training, folder, sets, model, checkpoints, shape, score }: Run) {
+  const { events, signal } = training
+  const { recipe } = training.recipe
+  const { tokenizerFile, ...batchShape } = shape
+  const { seed, epochs, limit, train } = recipe
+  const weighted = sets.train.map((set, index) => ({ ...set, weight: train[index]?.weight ?? 1 }))
+  const options: ExampleOptions = { sets: weighted, seed, epochs, limit, ...batchShape }
+  const progress = (await checkpoints.restore(model, events.onMessage)) ?? BEGINNING
+  const recorder = createCurveRecorder()
+  let milliseconds = 0
+  const log = await openTrainingLog(folder.log, progress.step, (entry) => {
+    recorder.add(entry)
+    if (entry.kind === 'step') milliseconds += entry.ms
+  })
+  const examples = openExampleStream(options, tokenizerFile, progress.position)
+  const { learningRate, warmUp, accumulation, evaluateEvery, patience } = recipe
+  const totalSteps = epochs * Math.ceil(batchesPerEpoch(options) / accumulation)
+  const plan: LoopPlan = { learningRate, warmUp, accumulation, evaluateEvery, patience, totalSteps }
+  events.onStart(plan, progress.step)
+  try {
+    const ended = await runLoop({
+      model,
+      examples,
+      plan,
+      progress,
+      signal,
+      validate: () => inTurn(sets.validation, score),
+      save: (reached) => checkpoints.save(model, reached),
+      onStep(report) {
+        milliseconds += report.ms
+        const entry = { kind: 'step', ...report } as const
+        recorder.add(entry)
+        log.add(entry)
+        events.onStep(report)
+      },
+      onValidation(report) {
+        const entry = { kind: 'validation', ...report } as const
+        recorder.add(entry)
+        log.add(entry)
+        events.onValidation(report, recorder.curve(), folder)
+      },
+    })
+    return { progress: ended, curve: recorder.curve(), seconds: milliseconds / 1_000 }
+  } catch (err) {
+    if (!(err instanceof DivergedError)) throw err
+    const newest = await checkpoints.newest()
+    const left = newest === null ? 'There is no checkpoint yet.' : `The last good checkpoint is ${newest}.`
+    throw new DivergedError(`${err.message}. ${left} Lower "learningRate" in the recipe and train anew.`, {
+      cause: err,
+    })
+  } finally {
+    log.close()
+    await examples.close()
+  }
+}
+
+async function prepareAll(recipe: Recipe, folder: WorkFolder, { signal, events }: Training): Promise<Sets> {
+  const { classes } = recipe
+  const prepare = (kind: keyof Sets): Promise<PreparedSet[]> =>
+    inTurn([...recipe[kind].entries()], ([index, file]) =>
+      prepareSet(file, `${kind}-${index}`, { folder: folder.data, classes, signal, onProgress: events.onMessage }),
+    )
+  return {
+    train: await prepare('train'),
+    validation: await prepare('validation'),
+    test: await prepare('test'),
+    posts: await prepare('posts'),
+  }
+}
+
+async function readLengths(
+  folder: WorkFolder,
+  sets: readonly PreparedSet[],
+  tokenizerFile: string,
+  signal: AbortSignal,
+): Promise<TextLengths> {
+  const file = folder.file('lengths.json')
+  const known = await readFile(file, 'utf8').catch(() => null)
+  if (known !== null) return JSON.parse(known) as TextLengths
+  const lengths = await measureLengths(sets, await openTokenizer(tokenizerFile), signal)
+  await writeJson(file, lengths)
+  return lengths
+}
+
+function factsOf({ name, path, sha256, index, perClass }: PreparedSet, classes: readonly string[]): DataFacts {
+  const counts = Object.fromEntries(classes.map((label, at) => [label, perClass[at] ?? 0]))
+  return { name, file: basename(path), sha256, rows: index.rows, perClass: counts }
+}
+
+async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  for (const item of items) results.push(await work(item))
+  return results
+}
+
+async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeFile(`${file}.part`, `${JSON.stringify(value, null, 2)}\n`)
+  await rename(`${file}.part`, file)
+}
+
+async function hashFile(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  return hash.digest('hex')
+}

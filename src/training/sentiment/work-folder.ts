@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { UsageError } from '../../domain/errors.js'
+import { differences } from './read-recipe.js'
+
+/** Where a training keeps what it needs to go on: `training/` in the folder of the model that it makes. */
+export interface WorkFolder {
+  readonly data: string
+  readonly checkpoints: string
+  readonly log: string
+  /** Any other file of the training. */
+  file(name: string): string
+}
+
+/** What must be the same for a training to go on: the recipe as written, with the options, and the base model. */
+export type Identity = Readonly<Record<string, unknown>>
+
+const FOLDER = 'training'
+const RECIPE = 'recipe.json'
+/** Made by the last step: with it the folder is a model. */
+const CARD = 'model.json'
+
+/**
+ * Opens a new folder, or the one of a training that was interrupted.
+ * @throws UsageError when the folder holds anything else, a finished model, or a training with another recipe, and
+ *   `force` is not given; with it, an earlier training is deleted and files of the model are replaced at the end
+ */
+export async function openWorkFolder(out: string, identity: Identity, force: boolean): Promise<WorkFolder> {
+  const root = join(out, FOLDER)
+  const file = (name: string): string => join(root, name)
+  const folder: WorkFolder = { data: file('data'), checkpoints: file('checkpoints'), log: file('log.jsonl'), file }
+  if (force) await rm(root, { recursive: true, force: true })
+  else {
+    await checkOut(out)
+    await checkRecipe(folder, out, identity)
+  }
+  await mkdir(root, { recursive: true })
+  await writeFile(`${file(RECIPE)}.part`, `${JSON.stringify(identity, null, 2)}\n`)
+  await rename(`${file(RECIPE)}.part`, file(RECIPE))
+  return folder
+}
+
+async function checkOut(out: string): Promise<void> {
+  let names: string[]
+  try {
+    names = await readdir(out)
+  } catch (err) {
+    if ((err as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw new UsageError(`${out} is no folder that can be read. Name another one with --out.`)
+  }
+  if (names.includes(CARD)) {
+    throw new UsageError(`${out} holds a finished model. Name another folder with --out, or train anew with --force.`)
+  }
+  if (names.length > 0 && !existsSync(join(out, FOLDER, RECIPE))) {
+    throw new UsageError(
+      `${out} is not empty, and what it holds is no training to go on with (${names.slice(0, 3).join(', ')}). Name another folder with --out, or use it all the same with --force.`,
+    )
+  }
+}
+
+async function checkRecipe({ file, checkpoints, data }: WorkFolder, out: string, identity: Identity): Promise<void> {
+  if (!existsSync(file(RECIPE))) return
+  const before = JSON.parse(await readFile(file(RECIPE), 'utf8')) as Identity
+  const changed = differences(before, JSON.parse(JSON.stringify(identity)))
+  if (changed.length === 0) return
+  const begun = await readdir(checkpoints).catch(() => [])
+  if (begun.length === 0) {
+    // Nothing is learnt yet: the rows alone are thrown away.
+    await rm(data, { recursive: true, force: true })
+    return
+  }
+  throw new UsageError(
+    [
+      `${out} holds checkpoints of another recipe:`,
+      ...changed.map((line) => `  - ${line}`),
+      'Give the same recipe and options to go on, another folder with --out, or train anew with --force.',
+    ].join('\n'),
+  )
+}

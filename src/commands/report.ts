@@ -2,11 +2,11 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import { englishChartWords } from '../charts/english.js'
-import { LIGHT, type ChartLook } from '../charts/look.js'
 import { UsageError } from '../domain/errors.js'
 import { readModelFacts } from '../read/model-facts.js'
 import { drawPng, drawSvg } from '../report/draw.js'
 import { figures } from '../report/figures.js'
+import { PRINT_LOOK } from '../report/print-look.js'
 import { renderReport, type DrawnFigure } from '../report/report-page.js'
 import type { RegisterCommand } from './command-context.js'
 import { connect } from './connect.js'
@@ -14,13 +14,6 @@ import { addFilterOptions, parseFilterOptions } from './filter-options.js'
 import { programVersion } from './program-version.js'
 
 const WIDTH_PX = 860
-const LOOK: ChartLook = {
-  colours: LIGHT,
-  // Widths are reckoned with those of Helvetica. Without quotes: ECharts does not escape them in the SVG's attributes.
-  font: 'Helvetica, Arial, Liberation Sans, Noto Sans, Noto Sans CJK SC, Noto Sans Tamil, sans-serif',
-  words: englishChartWords,
-}
-
 export const registerReport: RegisterCommand = (program, open) => {
   const command = program
     .command('report')
@@ -48,13 +41,13 @@ Examples:
         const reading = { db: connections.pool, models: await readModelFacts(config.models.folder) }
         const drawn: DrawnFigure[] = []
         for (const figure of await Promise.all(figures(reading, filter, englishChartWords))) {
-          const svg = drawSvg(figure.option(LOOK), { widthPx: WIDTH_PX, heightPx: figure.heightPx })
+          const svg = drawSvg(figure.option(PRINT_LOOK), { widthPx: WIDTH_PX, heightPx: figure.heightPx })
           await writeFile(join(folder, `${figure.id}.svg`), svg)
-          await writeFile(join(folder, `${figure.id}.png`), drawPng(svg, LOOK.colours.paper))
+          await writeFile(join(folder, `${figure.id}.png`), drawPng(svg, PRINT_LOOK.colours.paper))
           await writeFile(join(folder, `${figure.id}.csv`), csvOf(figure))
           drawn.push({ ...figure, svg })
         }
-        const page = renderReport(drawn, LOOK.colours, { version: programVersion(), writtenAt: new Date() })
+        const page = renderReport(drawn, PRINT_LOOK.colours, { version: programVersion(), writtenAt: new Date() })
         await writeFile(join(folder, 'index.html'), page)
         print(`${drawn.length} figures in ${folder}. Open ${join(folder, 'index.html')}`)
       } finally {

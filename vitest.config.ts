@@ -49,11 +49,11 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: [build, 'test/e2e/system.ts'],
-          setupFiles: ['test/e2e/await-system.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false, // they share one running system
-          sequence: { groupOrder: 3 },
+          setupFiles: ['test/e2e/await-system.ts'], // one file at a time: they share one running system
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          expect: { poll: { timeout: 15_000 } }, // pages draw late while other files compute
+          ...WITH_SERVERS,
         },
       },
       {

@@ -1,11 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { inject } from 'vitest'
+import pg from 'pg'
+import { afterAll, inject } from 'vitest'
 import { READY } from './system.js'
 
-// Before each file of tests of pages: the system that they look at was started in the background.
+// Before each file of tests of pages: the system that they look at was started in the background, and what one file changes
+// there another would see: they go one after another, while files of other tests run beside them.
 
 const ASK_AGAIN_MS = 250
+/** An advisory lock of the system's database; any number will do. */
+const ONE_FILE = 4_711
 
 const state = inject('kopitalkState')
 if (state !== '') {
@@ -13,4 +17,8 @@ if (state !== '') {
   while (read() === '') await delay(ASK_AGAIN_MS)
   const said = read()
   if (said !== READY) throw new Error(`the system to look at did not start: ${said}`)
+  const turn = new pg.Client({ connectionString: inject('kopitalkDatabase') })
+  await turn.connect()
+  await turn.query('select pg_advisory_lock($1)', [ONE_FILE]) // given back with the connection, also by a crash
+  afterAll(() => turn.end())
 }

@@ -43,6 +43,7 @@ const Env = z.object({
   PROCESS_TIMEOUT_MS: milliseconds.default(60_000),
   MODEL_THREADS: z.coerce.number().int().positive().max(64).default(1),
   MODELS_DIR: z.string().default('models'),
+  MODEL_DIR: z.string().optional(),
   SENTIMENT_MIN_LANGUAGE_CONFIDENCE: z.coerce.number().min(0).max(1).default(0.5),
   AUTHOR_HASH_KEY: z.string().min(32).optional(),
   KEEP_HANDLES: flag.default(false),
@@ -94,6 +95,8 @@ export interface Config {
   readonly backPressure: { readonly highWater: number; readonly lowWater: number }
   readonly models: {
     readonly folder: string
+    /** A model that takes the place of the shipped one of its task; undefined: none. */
+    readonly replacement: string | undefined
     readonly threads: number
     readonly timeoutMs: number
     readonly minLanguageConfidence: number
@@ -158,6 +161,7 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
     backPressure: { highWater: env.HIGH_WATER_POSTS, lowWater: env.LOW_WATER_POSTS },
     models: {
       folder: resolve(env.MODELS_DIR),
+      replacement: env.MODEL_DIR === undefined ? undefined : resolve(env.MODEL_DIR),
       threads: env.MODEL_THREADS,
       timeoutMs: env.PROCESS_TIMEOUT_MS,
       minLanguageConfidence: env.SENTIMENT_MIN_LANGUAGE_CONFIDENCE,

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { EntityMention, Language, Origin, Sentiment } from '../domain/annotation.js'
 import type { NotApplicableReason, Outcome } from '../domain/outcome.js'
 import type { OriginInput } from '../domain/stage-input.js'
@@ -117,9 +116,10 @@ async function openSentiment(
   models: CommandContext['config']['models'],
   closers: (() => Promise<void>)[],
 ): Promise<SentimentProcess> {
-  const { openClassifier, SHIPPED_MODELS } = await import('../models/open-models.js')
+  const { openClassifier } = await import('../models/open-models.js')
+  const { modelPath } = await import('../models/model-path.js')
   const { createSentimentProcess } = await import('../workers/sentiment/process.js')
-  const { model: classifier, close } = await openClassifier(join(models.folder, SHIPPED_MODELS.sentiment), models)
+  const { model: classifier, close } = await openClassifier(await modelPath('sentiment', models), models)
   closers.push(close)
   return createSentimentProcess({
     classifier,
@@ -133,9 +133,10 @@ async function openNer(
   linker: GazetteerLinker,
   closers: (() => Promise<void>)[],
 ): Promise<NerProcess> {
-  const { openTagger, SHIPPED_MODELS } = await import('../models/open-models.js')
+  const { openTagger } = await import('../models/open-models.js')
+  const { modelPath } = await import('../models/model-path.js')
   const { createNerProcess, modelLanguages } = await import('../workers/ner/process.js')
-  const { model: tagger, close } = await openTagger(join(models.folder, SHIPPED_MODELS.ner), models)
+  const { model: tagger, close } = await openTagger(await modelPath('ner', models), models)
   closers.push(close)
   return createNerProcess({ tagger, linker, languages: modelLanguages(tagger.card) })
 }

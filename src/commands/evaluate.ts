@@ -1,7 +1,7 @@
-import { join } from 'node:path'
 import { Argument, InvalidArgumentError } from 'commander'
 import { UsageError } from '../domain/errors.js'
-import { openClassifier, openTagger, SHIPPED_MODELS } from '../models/open-models.js'
+import { modelPath } from '../models/model-path.js'
+import { openClassifier, openTagger } from '../models/open-models.js'
 import { AS_POSTED, AS_TOKENS } from '../models/tagger.js'
 import { evaluateAll } from './evaluate-all.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
@@ -45,7 +45,7 @@ export const registerEvaluate: RegisterCommand = (program, open) => {
     .option('--accept', 'all: take the figures as the new baseline even where they fell')
     .addHelpText(
       'after',
-      '\nall scores everything that ships on every set (about a quarter of an hour) and exits with 1 when a figure fell by more than its noise.\n\nExample:\n  $ kopitalk evaluate sentiment --data test.tsv\n  $ kopitalk evaluate ner --data test.conll --json\n  $ kopitalk evaluate all --data ../shared/data',
+      '\nall scores everything that ships on every set (about a quarter of an hour) and exits with 1 when a figure fell by more than its noise.\n\nExample:\n  $ kopitalk evaluate sentiment --data test.tsv\n  $ kopitalk evaluate sentiment --model out/m --data test.tsv\n  $ kopitalk evaluate ner --data test.conll --json\n  $ kopitalk evaluate all --data ../shared/data',
     )
     .action(async (task: Task | typeof ALL, options: EvaluateOptions) => {
       const context = open()
@@ -71,14 +71,14 @@ async function evaluate(task: Task, options: EvaluateOptions, context: CommandCo
     if (options.model !== undefined) throw new UsageError('--model is for sentiment and ner; langid has one built in')
     return evaluateLangid(context.config.models.folder, run)
   }
-  const { folder, threads, timeoutMs } = context.config.models
-  const path = options.model ?? join(folder, SHIPPED_MODELS[task])
+  const { models } = context.config
+  const path = options.model ?? (await modelPath(task, models))
   if (task === 'sentiment') {
-    const { model, close } = await openClassifier(path, { threads, timeoutMs })
+    const { model, close } = await openClassifier(path, models)
     return evaluateSentiment(model, run).finally(close)
   }
   const reading = options.asPosted ? AS_POSTED : AS_TOKENS
-  const { model, close } = await openTagger(path, { threads, timeoutMs }, reading)
+  const { model, close } = await openTagger(path, models, reading)
   return evaluateNer(model, run).finally(close)
 }
 

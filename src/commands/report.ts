@@ -38,7 +38,10 @@ Examples:
       await prepareFolder(folder, options.overwrite === true)
       const connections = await connect({ config, log }, { poolSize: 2, applicationName: 'kopitalk-report' })
       try {
-        const reading = { db: connections.pool, models: await readModelFacts(config.models.folder) }
+        const reading = {
+          db: connections.pool,
+          models: await readModelFacts(config.models.folder, config.models.replacement),
+        }
         const drawn: DrawnFigure[] = []
         for (const figure of await Promise.all(figures(reading, filter, englishChartWords))) {
           const svg = drawSvg(figure.option(PRINT_LOOK), { widthPx: WIDTH_PX, heightPx: figure.heightPx })

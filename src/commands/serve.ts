@@ -82,7 +82,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
     ),
     checks: createReadinessChecks(pool, queues),
     api: {
-      reading: { db: readPool, models: await readModelFacts(config.models.folder) },
+      reading: { db: readPool, models: await readModelFacts(config.models.folder, config.models.replacement) },
       themes,
       operation: { pool, queues, log, status, webhook },
     },

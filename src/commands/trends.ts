@@ -22,7 +22,7 @@ export const registerTrends: RegisterCommand = (program, open) => {
       const { config, log, print } = open()
       const connections = await connect({ config, log }, { poolSize: 2, applicationName: 'kopitalk-trends' })
       try {
-        const models = await readModelFacts(config.models.folder)
+        const models = await readModelFacts(config.models.folder, config.models.replacement)
         const answer = await readTrends({ db: connections.pool, models }, query.data)
         print(json ? JSON.stringify(answer, null, 2) : renderTrends(answer))
       } finally {

@@ -43,17 +43,18 @@ const Facts = z.object({
 export type ModelFacts = z.infer<typeof Facts>
 
 /**
- * Reads the cards of all models in `folder`; the models themselves are not looked at. Folders without a card are skipped.
+ * Reads the cards of all models in `folder`, and of the one that takes the place of one of them; the models themselves
+ * are not looked at. Folders without a card are skipped.
  * @throws UsageError when a card cannot be read
  */
-export async function readModelFacts(folder: string): Promise<ModelFacts[]> {
+export async function readModelFacts(folder: string, replacement?: string): Promise<ModelFacts[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((err: NodeJS.ErrnoException) => {
     if (err.code === 'ENOENT') return [] // a machine that only reads has no models
     throw err
   })
-  const cards = await Promise.all(
-    entries.filter((entry) => entry.isDirectory()).map((entry) => readCard(join(folder, entry.name, 'model.json'))),
-  )
+  const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name))
+  if (replacement !== undefined) folders.push(replacement)
+  const cards = await Promise.all(folders.map((path) => readCard(join(path, 'model.json'))))
   return cards.filter((card) => card !== null)
 }
 

@@ -1,11 +1,9 @@
 import type { Stage } from '../domain/stage.js'
+import type { ModelPlaces } from '../models/model-path.js'
+import type { ModelOptions } from '../models/open-models.js'
 import type { OpenedStage } from './stage-worker.js'
 
-export interface ModelSettings {
-  /** Folder that holds one folder per model. */
-  readonly folder: string
-  readonly threads: number
-  readonly timeoutMs: number
+export interface ModelSettings extends ModelPlaces, ModelOptions {
   readonly minLanguageConfidence: number
 }
 

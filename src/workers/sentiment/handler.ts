@@ -1,5 +1,5 @@
-import { join } from 'node:path'
-import { openClassifier, SHIPPED_MODELS, type ModelOptions } from '../../models/open-models.js'
+import { modelPath, type ModelPlaces } from '../../models/model-path.js'
+import { openClassifier, type ModelOptions } from '../../models/open-models.js'
 import { saveSentiments } from '../../store/annotations.js'
 import { loadSentimentInputs } from '../../store/stage-inputs.js'
 import { openedStage, type OpenedStage } from '../stage-worker.js'
@@ -7,9 +7,9 @@ import { createSentimentProcess } from './process.js'
 
 /** @throws UsageError when the model folder is missing or altered */
 export async function openSentimentStage(
-  options: ModelOptions & { folder: string; minLanguageConfidence: number },
+  options: ModelOptions & ModelPlaces & { minLanguageConfidence: number },
 ): Promise<OpenedStage> {
-  const { model: classifier, close } = await openClassifier(join(options.folder, SHIPPED_MODELS.sentiment), options)
+  const { model: classifier, close } = await openClassifier(await modelPath('sentiment', options), options)
   const { languages, ordinal } = classifier.card
   const { minLanguageConfidence } = options
   const process = createSentimentProcess({ classifier, languages, minLanguageConfidence })

@@ -18,7 +18,8 @@ export type SentimentProcess = (inputs: readonly SentimentInput[]) => Promise<Ou
 /**
  * Scores the posts whose language the model was measured on; the others are `not_applicable`, never scored blindly.
  * Probabilities are tempered by the language's calibration, which changes no label (docs/sentiment.md).
- * @throws Error when the labels of the model are not negative, neutral and positive
+ * A model of two classes never says neutral.
+ * @throws Error when the labels of the model are not negative, positive and, if it has a third, neutral
  */
 export function createSentimentProcess({
   classifier,
@@ -27,10 +28,10 @@ export function createSentimentProcess({
 }: SentimentDeps): SentimentProcess {
   const supported = new Set(languages)
   const columns = SENTIMENT_LABELS.map((label) => classifier.card.labels.indexOf(label))
-  if (columns.includes(-1) || classifier.card.labels.length !== SENTIMENT_LABELS.length) {
-    throw new Error(
-      `${classifier.card.name}: labels are ${classifier.card.labels.join(', ')}, needed are ${SENTIMENT_LABELS.join(', ')}`,
-    )
+  const { name, labels } = classifier.card
+  const needed = SENTIMENT_LABELS.filter((label) => label !== 'neutral' || labels.includes(label))
+  if (labels.length !== needed.length || needed.some((label) => !labels.includes(label))) {
+    throw new Error(`${name}: labels are ${labels.join(', ')}, needed are ${SENTIMENT_LABELS.join(', ')}`)
   }
 
   function refusal({ sentimentText, language }: SentimentInput): NotApplicableReason | null {

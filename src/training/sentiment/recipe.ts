@@ -35,8 +35,20 @@ const LabelledFile = TextFile.extend({
 /** How often each row is seen in an epoch: 2 twice, 0.5 every other epoch. */
 const TrainingFile = LabelledFile.extend({ weight: z.number().positive().max(100).default(1) })
 
+const Share = z.number().min(0).max(1)
+
+/** Figures from elsewhere, printed beside ours; fractions from 0 to 1. */
+const Published = z.strictObject({
+  by: z.string().min(1),
+  accuracy: Share.optional(),
+  macroRecall: Share.optional(),
+  meanScore: Share.optional(),
+})
+
+const TestFile = LabelledFile.extend({ published: Published.optional() })
+
 /** Texts without labels, for their mean score. */
-const PostFile = TextFile.extend({ columns: z.strictObject({ text: Column }) })
+const PostFile = TextFile.extend({ columns: z.strictObject({ text: Column }), published: Published.optional() })
 
 const CLASSES = [
   ['negative', 'positive'],
@@ -57,7 +69,7 @@ const Shape = z.strictObject({
   /** Scored every `evaluateEvery` steps; decides when to stop and which weights are the best. */
   validation: z.array(LabelledFile).min(1),
   /** Scored once, at the end. */
-  test: z.array(LabelledFile).min(1),
+  test: z.array(TestFile).min(1),
   posts: z.array(PostFile).default([]),
   /** Tokens of a text, special tokens included; `auto`: the length that 95 % of the training texts fit into. */
   maxLength: z.union([z.literal('auto'), z.number().int().min(8).max(512)]).default('auto'),
@@ -129,3 +141,4 @@ function fileProblems({ columns, header }: { columns: Record<string, string | nu
 export type Recipe = z.infer<typeof Recipe>
 export type LabelledFile = z.infer<typeof LabelledFile>
 export type PostFile = z.infer<typeof PostFile>
+export type Published = z.infer<typeof Published>

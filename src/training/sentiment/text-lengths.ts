@@ -5,7 +5,7 @@ import { openRowFile } from './row-file.js'
 
 /** How long the training texts are in tokens, special tokens included. */
 export interface TextLengths {
-  /** Texts of each length: `counts[20]` have 20 tokens. The last entry holds those of `LONGEST` and more. */
+  /** Texts of each length: `counts[20]` have 20 tokens; entry 512 holds longer ones, too. */
   readonly counts: readonly number[]
   /** Texts measured: all, or chunks spread evenly over the sets. */
   readonly measured: number
@@ -49,7 +49,8 @@ export async function measureLengths(
       file.close()
     }
   }
-  return { counts, measured, of, line95: lengthCovering(counts, COVERED * measured) }
+  const longest = counts.findLastIndex((count) => count > 0)
+  return { counts: counts.slice(0, longest + 1), measured, of, line95: lengthCovering(counts, COVERED * measured) }
 }
 
 /** The recipe's length, or what `auto` stands for. */

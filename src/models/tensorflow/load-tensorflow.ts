@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type * as TensorFlowCore from '@tensorflow/tfjs-core'
+import { UsageError } from '../../domain/errors.js'
+import { packageRoot } from '../../package-root.js'
+
+/** TensorFlow.js on its native engine. */
+export type TensorFlow = typeof TensorFlowCore
+
+const PACKAGE = '@tensorflow/tfjs-node-gpu'
+
+/** Where `npm run setup:tensorflow` puts it. */
+export function tensorflowFolder(): string {
+  return join(packageRoot(), '.kopitalk', 'tensorflow')
+}
+
+export function isTensorflowInstalled(): boolean {
+  return existsSync(join(tensorflowFolder(), 'ready.json'))
+}
+
+/**
+ * Loads TensorFlow.js with the native engine, on the GPU where there is one. It is optional: only training and scoring by
+ * TensorFlow need it.
+ * @throws UsageError when it is not installed
+ */
+export function loadTensorflow(): TensorFlow {
+  if (!isTensorflowInstalled()) {
+    throw new UsageError('TensorFlow is not installed here. Install it with: npm run setup:tensorflow')
+  }
+  // The native library reads the environment of the process when it is loaded: warnings and errors only.
+  // eslint-disable-next-line no-restricted-properties -- see above
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+  const require = createRequire(join(tensorflowFolder(), 'package.json'))
+  return require(PACKAGE) as TensorFlow
+}

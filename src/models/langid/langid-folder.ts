@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { UsageError } from '../../domain/errors.js'
 import { loadLid176, type LanguageIdentifier } from '../fasttext.js'
 import { CardBase, openCard } from '../model-folder.js'
 import { createLatinModel, FAMILIES, type LatinModel, type LatinModels } from './latin-model.js'
@@ -20,24 +21,37 @@ export const LANGID_FILES = {
 
 const Card = CardBase.extend({ task: z.literal('langid') })
 
-const Head = z.object({
-  labels: z.array(z.string()).min(1),
-  bits: z.number().int().min(1).max(24),
-  scale: z.number().positive(),
-  bias: z.array(z.number()),
-})
+/** @param labels in this order: what reads the logits takes them by their place */
+const headOf = (labels: readonly string[]) =>
+  z.object({
+    labels: z
+      .array(z.string())
+      .refine((found) => found.join() === labels.join(), `must be ${labels.join(', ')}, in this order`),
+    bits: z.number().int().min(1).max(24),
+    scale: z.number().positive(),
+    bias: z.array(z.number()).length(labels.length),
+  })
 const number = z.number()
 
 /** `parameters.json`: everything of the models that is not a weight. */
 const Parameters = z.object({
-  heads: z.object({ family: Head, malay: Head, singlish: Head }),
+  heads: z.object({ family: headOf(FAMILIES), malay: headOf(['ms']), singlish: headOf(['en-SG']) }),
   parameters: z.object({
     family: z.object({ ngrams: number, base: number, bias: z.array(number).length(FAMILIES.length) }),
     malay: z.object({ words: number, wordsPerRoot: number, ngrams: number, bias: number }),
-    singlish: z.object({ ngrams: number, strong: number, weak: number, bias: number, threshold: number }),
+    singlish: z.object({
+      ngrams: number,
+      strong: number,
+      weak: number,
+      bias: number,
+      threshold: z.number().min(0).max(1),
+    }),
   }),
 })
 export type LangidParameters = z.infer<typeof Parameters>
+
+/** As JavaScript writes a finite number. */
+const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/
 
 export interface LangidFolder {
   /** Results of a lower ordinal never replace those of a higher. */
@@ -51,42 +65,68 @@ export interface LangidFolder {
  */
 export async function openLangidFolder(path: string): Promise<LangidFolder> {
   const card = await openCard(path, Card, Object.values(LANGID_FILES))
-  const [family, malay, singlish, words, json] = await Promise.all([
-    readFile(join(path, LANGID_FILES.family)),
-    readFile(join(path, LANGID_FILES.malay)),
-    readFile(join(path, LANGID_FILES.singlish)),
-    readFile(join(path, LANGID_FILES.malayWords), 'utf8'),
-    readFile(join(path, LANGID_FILES.parameters), 'utf8'),
-  ])
-  const { heads, parameters } = Parameters.parse(JSON.parse(json))
-  const models: LatinModels = {
-    family: withWeights(heads.family, family),
-    malay: withWeights(heads.malay, malay),
-    singlish: withWeights(heads.singlish, singlish),
-    malayWords: readWords(words),
-    parameters,
-  }
-  return { ordinal: card.ordinal, model: createLatinModel(models) }
+  const names = Object.values(LANGID_FILES)
+  const contents = await Promise.all(names.map((name) => readFile(join(path, name))))
+  const files = new Map(names.map((name, at): [string, Buffer] => [name, contents[at] as Buffer]))
+  return { ordinal: card.ordinal, model: createLatinModel(readModels(files, path)) }
 }
 
-function withWeights(head: z.infer<typeof Head>, bytes: Buffer): LinearModel {
-  const expected = head.labels.length << head.bits
-  if (bytes.length !== expected) {
-    throw new Error(`langid: ${bytes.length} weights for ${head.labels.join(', ')}, expected ${expected}`)
+/**
+ * The models in these files, by name, checked against each other: a hash only says that a file is as it was written.
+ * @param path only named in messages
+ * @throws UsageError naming the file that is inconsistent
+ */
+export function readModels(files: ReadonlyMap<string, Buffer>, path: string): LatinModels {
+  const bytesOf = (name: string): Buffer => files.get(name) ?? Buffer.alloc(0)
+  const refuse = (name: string, problem: string): never => {
+    throw refusal(path, [`${name}: ${problem}`])
   }
-  return { ...head, weights: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length) }
-}
-
-function readWords(tsv: string): Map<string, number> {
-  return new Map(
-    tsv
-      .trimEnd()
-      .split('\n')
-      .map((line): [string, number] => {
-        const [word = '', odds] = line.split('\t')
+  const { heads, parameters } = parametersOf(bytesOf(LANGID_FILES.parameters).toString('utf8'), path)
+  const withWeights = (name: string, head: LangidParameters['heads']['family']): LinearModel => {
+    const bytes = bytesOf(name)
+    const expected = head.labels.length << head.bits
+    if (bytes.length !== expected) refuse(name, `${bytes.length} weights, expected ${expected}`)
+    return { ...head, weights: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length) }
+  }
+  const readWords = (name: string): Map<string, number> => {
+    const lines = bytesOf(name).toString('utf8').split('\n').slice(0, -1)
+    return new Map(
+      lines.map((line, at): [string, number] => {
+        const [word = '', odds = ''] = line.split('\t')
+        if (word === '' || !NUMBER.test(odds)) refuse(name, `line ${at + 1} is no word<TAB>log-odds`)
         return [word, Number(odds)]
       }),
+    )
+  }
+  return {
+    family: withWeights(LANGID_FILES.family, heads.family),
+    malay: withWeights(LANGID_FILES.malay, heads.malay),
+    singlish: withWeights(LANGID_FILES.singlish, heads.singlish),
+    malayWords: readWords(LANGID_FILES.malayWords),
+    parameters,
+  }
+}
+
+function parametersOf(text: string, path: string): LangidParameters {
+  const name = LANGID_FILES.parameters
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (err) {
+    throw refusal(path, [`${name}: not JSON (${(err as SyntaxError).message})`], err)
+  }
+  const parameters = Parameters.safeParse(json)
+  if (parameters.success) return parameters.data
+  throw refusal(
+    path,
+    parameters.error.issues.map((issue) => `${name}: ${issue.path.join('.')}: ${issue.message}`),
   )
+}
+
+function refusal(path: string, problems: readonly string[], cause?: unknown): UsageError {
+  const lines = problems.map((problem) => `  - ${problem}`).join('\n')
+  const mend = 'Restore the folder (git checkout -- models), or train it again: kopitalk train langid'
+  return new UsageError(`The model folder ${path} cannot be used:\n${lines}\n${mend}`, { cause })
 }
 
 /** What the langid stage works with: the base and the trained model above it. */

@@ -8,9 +8,9 @@ import { splitByScript } from '../../text/scripts.js'
 
 /** Reads the files of a data folder and remembers what was read, for the model's card. */
 export interface DataFolder {
-  /** Lines without the empty ones. @throws UsageError naming the file that is missing */
+  /** Lines without the empty ones. @throws UsageError naming the file that is missing, empty or broken */
   lines(file: string): string[]
-  /** First column and the rest of each line. */
+  /** First column and the rest of each line. @throws UsageError naming a line that is cut off before its text */
   labelled(file: string): [label: string, text: string][]
   /** Sentences of a CoNLL file, tokens joined by spaces; `column` is where the tokens stand, 0 unless given. */
   sentences(file: string, column?: number): string[]
@@ -22,25 +22,32 @@ export function openDataFolder(root: string): DataFolder {
   const hashes = new Map<string, string>()
   const read = (file: string): string => {
     const path = join(root, file)
-    let bytes: Buffer
     try {
-      bytes = readFileSync(path)
+      const bytes = readFileSync(path)
+      const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
+      if (text.trim() === '') throw new UsageError(`${path} is empty: fetch the data set again`)
+      hashes.set(file, createHash('sha256').update(bytes).digest('hex').slice(0, 16))
+      return text
     } catch (err) {
-      if ((err as NodeJS.ErrnoException).code !== 'ENOENT') throw err
-      throw new UsageError(
-        `${path} is missing: --data names the folder that holds langid/, sentiment/, singlish/ and ner/`,
-      )
+      if (err instanceof UsageError) throw err
+      const code = (err as NodeJS.ErrnoException).code ?? ''
+      if (code === 'ENOENT' || code === 'ENOTDIR') {
+        throw new UsageError(
+          `${path} is missing: --data names the folder that holds langid/, sentiment/, singlish/ and ner/`,
+        )
+      }
+      const broken = code.startsWith('Z_') ? 'is no whole gzip file: fetch the data set again' : 'cannot be read'
+      throw new UsageError(`${path} ${broken} (${(err as Error).message})`, { cause: err })
     }
-    hashes.set(file, createHash('sha256').update(bytes).digest('hex').slice(0, 16))
-    return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
   }
   const lines = (file: string): string[] => read(file).split('\n').filter(Boolean)
   return {
     lines,
     labelled: (file) =>
-      lines(file).map((line) => {
+      lines(file).map((line, at) => {
         const tab = line.indexOf('\t')
-        return [line.slice(0, Math.max(0, tab)), line.slice(tab + 1)]
+        if (tab === -1) throw new UsageError(`${join(root, file)}:${at + 1}: no label<TAB>text`)
+        return [line.slice(0, tab), line.slice(tab + 1)]
       }),
     sentences: (file, column = 0) =>
       read(file)

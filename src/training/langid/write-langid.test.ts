@@ -1,6 +1,7 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { UsageError } from '../../domain/errors.js'
 import { openLangidFolder } from '../../models/langid/langid-folder.js'
@@ -55,6 +56,70 @@ describe('writeLangid', () => {
     writeLangid(folder, models, { ordinal: 1, seed: 1, data: {} })
     expect(() => checkTarget(folder, false)).toThrow(UsageError)
     expect(() => checkTarget(folder, true)).not.toThrow()
+  })
+
+  const card = { ordinal: 1, seed: 1, data: {} }
+
+  it.each([
+    ['a file', (path: string) => writeFileSync(path, 'mine'), /is a file/],
+    ['a folder in a file', (path: string) => writeFileSync(dirname(path), 'mine'), /is a file/],
+    [
+      "somebody's folder",
+      (path: string) => (mkdirSync(path), writeFileSync(join(path, 'thesis.tex'), 'mine')),
+      /holds thesis\.tex/,
+    ],
+    [
+      'a model of another task',
+      (path: string) => (mkdirSync(path), writeFileSync(join(path, 'model.json'), '{"task":"sentiment"}')),
+      /holds something else/,
+    ],
+    [
+      'a model and a note beside it',
+      (path: string) => (writeLangid(path, models, card), writeFileSync(join(path, 'note.txt'), 'mine')),
+      /holds note\.txt/,
+    ],
+  ])('never takes the place of %s, --force or not', (what, make, message) => {
+    const folder = join(mkdtempSync(join(root, 'taken-')), 'inner', 'out')
+    if (what !== 'a folder in a file') mkdirSync(dirname(folder))
+    make(folder)
+    for (const force of [false, true]) {
+      expect(() => checkTarget(folder, force)).toThrow(UsageError)
+      expect(() => checkTarget(folder, force)).toThrow(message)
+    }
+  })
+
+  it('takes a folder that is missing, also with its parents, or empty', () => {
+    const folder = join(root, 'new', 'and', 'deep')
+    for (const force of [false, true]) checkTarget(folder, force)
+    mkdirSync(folder, { recursive: true })
+    checkTarget(folder, false)
+    writeLangid(folder, models, card)
+    expect(readdirSync(dirname(folder))).toEqual(['deep'])
+  })
+
+  it('leaves the model that was there whole when it fails midway', async () => {
+    const folder = join(root, 'midway')
+    writeLangid(folder, models, { ...card, ordinal: 5 })
+    // A card that cannot be written comes after the weights.
+    const data = {
+      get broken(): string {
+        throw new Error('the disk is full')
+      },
+    }
+    const other = { ...models, malayWords: new Map([['teksi', 1]]) }
+    expect(() => writeLangid(folder, other, { ...card, ordinal: 6, data })).toThrow('the disk is full')
+    expect((await openLangidFolder(folder)).ordinal).toBe(5)
+    expect(readdirSync(root).filter((name) => name.startsWith('midway'))).toEqual(['midway'])
+  })
+
+  it('writes nothing that could not be read again', () => {
+    const folder = join(root, 'nan')
+    const { malay } = models.parameters
+    const broken = { ...models, parameters: { ...models.parameters, malay: { ...malay, bias: NaN } } }
+    expect(() => writeLangid(folder, broken, card)).toThrow(/parameters\.malay\.bias/)
+    const words = { ...models, malayWords: new Map([['kereta', NaN]]) }
+    expect(() => writeLangid(folder, words, card)).toThrow(/malay-words\.tsv: line 1/)
+    expect(existsSync(folder)).toBe(false)
   })
 
   it('refuses weights that are not bytes', () => {

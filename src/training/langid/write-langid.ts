@@ -1,8 +1,20 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { UsageError } from '../../domain/errors.js'
-import { LANGID_FILES, type LangidParameters } from '../../models/langid/langid-folder.js'
+import { LANGID_FILES, readModels, type LangidParameters } from '../../models/langid/langid-folder.js'
 import type { LatinModels } from '../../models/langid/latin-model.js'
 import type { LinearModel } from '../../models/langid/linear-model.js'
 
@@ -13,18 +25,75 @@ export interface LangidCard {
   readonly data: Readonly<Record<string, string>>
 }
 
+const CARD_FILE = 'model.json'
+const OURS: ReadonlySet<string> = new Set([...Object.values(LANGID_FILES), CARD_FILE])
 const LABELS = ['en', 'en-SG', 'zh', 'ms', 'id', 'ta', 'ta-Latn', 'other', 'und']
 
-/** @throws UsageError when `folder` holds a model and `force` is not given */
+/**
+ * Asked before a minute of training, so that its end does not find that it cannot write.
+ * @throws UsageError when `folder` cannot be made, holds a model and `force` is not given, or holds anything else: that is
+ * never replaced
+ */
 export function checkTarget(folder: string, force: boolean): void {
-  if (!force && existsSync(join(folder, 'model.json'))) {
+  if (!existsSync(folder)) return checkParent(dirname(folder))
+  if (!statSync(folder).isDirectory()) throw new UsageError(`${folder} is a file: --out names a folder.`)
+  checkParent(dirname(folder))
+  const found = readdirSync(folder)
+  if (found.length === 0) return
+  const others = found.filter((name) => !OURS.has(name))
+  if (others.length > 0 || !holdsLangid(folder)) {
+    const what = others.length > 0 ? others.slice(0, 3).join(', ') : 'something else'
+    throw new UsageError(`${folder} holds ${what}, which no training replaces. Name a new or empty folder with --out.`)
+  }
+  if (!force) {
     throw new UsageError(`${folder} already holds a model. Name another folder with --out, or replace it with --force.`)
   }
 }
 
-/** Writes a folder that `openLangidFolder` reads. What was there is replaced: see `checkTarget`. */
+/** The model is written beside the folder and then takes its place. */
+function checkParent(parent: string): void {
+  if (!existsSync(parent)) return checkParent(dirname(parent))
+  if (!statSync(parent).isDirectory()) throw new UsageError(`${parent} is a file: --out cannot be made in it.`)
+  try {
+    accessSync(parent, constants.W_OK | constants.X_OK)
+  } catch (err) {
+    throw new UsageError(`${parent} cannot be written to: --out is made in it.`, { cause: err })
+  }
+}
+
+function holdsLangid(folder: string): boolean {
+  try {
+    const card = JSON.parse(readFileSync(join(folder, CARD_FILE), 'utf8')) as { task?: unknown } | null
+    return card?.task === 'langid'
+  } catch {
+    return false // no card, or half of one
+  }
+}
+
+/**
+ * Writes a folder that `openLangidFolder` reads, as a whole: killed midway, what was there is there still. What was there
+ * is replaced: see `checkTarget`.
+ * @throws UsageError when the models could not be read again, such as for a NaN in them
+ */
 export function writeLangid(folder: string, models: LatinModels, card: LangidCard): void {
-  mkdirSync(folder, { recursive: true })
+  const files = filesOf(models)
+  readModels(new Map(Object.entries(files)), folder)
+  const target = existsSync(folder) ? realpathSync(folder) : folder
+  const [draft, old] = [`${target}.new-${process.pid}`, `${target}.old-${process.pid}`]
+  mkdirSync(dirname(target), { recursive: true })
+  try {
+    mkdirSync(draft)
+    for (const [name, bytes] of Object.entries(files)) writeFileSync(join(draft, name), bytes, { flush: true })
+    writeFileSync(join(draft, CARD_FILE), cardOf(files, card), { flush: true })
+    if (existsSync(target)) renameSync(target, old)
+    renameSync(draft, target)
+  } finally {
+    rmSync(draft, { recursive: true, force: true })
+    if (existsSync(target)) rmSync(old, { recursive: true, force: true })
+  }
+}
+
+function filesOf(models: LatinModels): Record<string, Buffer> {
   const { family, malay, singlish, malayWords, parameters } = models
   const heads: LangidParameters = {
     heads: { family: headOf(family), malay: headOf(malay), singlish: headOf(singlish) },
@@ -33,14 +102,16 @@ export function writeLangid(folder: string, models: LatinModels, card: LangidCar
       family: { ...parameters.family, bias: [...parameters.family.bias] },
     },
   }
-  const files: Record<string, Buffer> = {
+  return {
     [LANGID_FILES.family]: bytesOf(family),
     [LANGID_FILES.malay]: bytesOf(malay),
     [LANGID_FILES.singlish]: bytesOf(singlish),
     [LANGID_FILES.malayWords]: Buffer.from([...malayWords].map(([word, odds]) => `${word}\t${odds}\n`).join('')),
     [LANGID_FILES.parameters]: Buffer.from(`${JSON.stringify(heads, null, 2)}\n`),
   }
-  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes)
+}
+
+function cardOf(files: Readonly<Record<string, Buffer>>, card: LangidCard): string {
   const json = {
     name: 'langid',
     version: `${card.ordinal}.0.0`,
@@ -62,7 +133,7 @@ export function writeLangid(folder: string, models: LatinModels, card: LangidCar
       Object.entries(files).map(([name, bytes]) => [name, createHash('sha256').update(bytes).digest('hex')]),
     ),
   }
-  writeFileSync(join(folder, 'model.json'), `${JSON.stringify(json, null, 2)}\n`)
+  return `${JSON.stringify(json, null, 2)}\n`
 }
 
 function headOf({ labels, bits, scale, bias }: LinearModel): LangidParameters['heads']['family'] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../domain/errors.js'
-import { findDrops, formatBaseline, parseBaseline } from './baseline.js'
+import { findDrops, findMissing, formatBaseline, parseBaseline } from './baseline.js'
 import type { Measurement } from './measurement.js'
 
 const figure: Measurement = {
@@ -42,6 +42,22 @@ describe('the baseline', () => {
   it('says nothing of a set that has changed, or is new', () => {
     expect(findDrops([{ ...figure, value: 1, n: 999 }], baseline)).toEqual([])
     expect(findDrops([{ ...figure, value: 1, set: 'another' }], baseline)).toEqual([])
+  })
+
+  it('names what is measured no longer, such as a set that has lost its texts', () => {
+    expect(findMissing([figure, error], baseline)).toEqual([])
+    expect(findMissing([{ ...figure, n: 1 }, error], baseline)).toEqual([expect.objectContaining({ n: 1_000 })])
+  })
+
+  it('takes no figure that is no number, which JSON would write as null', () => {
+    expect(findDrops([{ ...figure, value: NaN }], baseline)).toHaveLength(1)
+    expect(findDrops([{ ...error, value: NaN }], baseline)).toHaveLength(1)
+    expect(() => formatBaseline([{ ...figure, value: NaN }])).toThrow('accuracy on some set is no number')
+    expect(() => formatBaseline([{ ...figure, high: Infinity }])).toThrow('no number')
+  })
+
+  it.each(['[{"task":1}]', 'nonsense', '[{"task":"lang', '{}', 'null', ''])('refuses %j', (json) => {
+    expect(() => parseBaseline(json, 'baseline.json')).toThrow(UsageError)
   })
 
   it('refuses what is no baseline', () => {

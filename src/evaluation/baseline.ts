@@ -33,8 +33,14 @@ export function parseBaseline(json: string, path: string): Baseline {
   }
 }
 
-/** One line a figure, so that a change reads as one. */
+/**
+ * One line a figure, so that a change reads as one.
+ * @throws Error when a figure is no number: JSON has none for it, and the next run could not read the file
+ */
 export function formatBaseline(measurements: readonly Measurement[]): string {
+  for (const { metric, set, value, low, high } of measurements) {
+    if (![value, low, high].every(Number.isFinite)) throw new Error(`${metric} on ${set} is no number: ${value}`)
+  }
   const lines = measurements.map(({ task, set, language, system, metric, value, low, high, n }) =>
     JSON.stringify({ task, set, language, system, metric, value: round(value), low: round(low), high: round(high), n }),
   )
@@ -50,9 +56,16 @@ export function findDrops(measurements: readonly Measurement[], baseline: Baseli
   return measurements.flatMap((figure) => {
     const then = before.get(keyOf(figure))
     if (!then) return []
-    const fell = figure.metric === 'ECE' ? round(figure.value) > then.high : round(figure.value) < then.low
-    return fell ? [{ figure, before: then.value }] : []
+    // Asked this way round, because NaN is neither above nor below anything.
+    const held = figure.metric === 'ECE' ? round(figure.value) <= then.high : round(figure.value) >= then.low
+    return held ? [] : [{ figure, before: then.value }]
   })
+}
+
+/** Figures of the baseline that were not measured: their set is gone, or has another number of texts now. */
+export function findMissing(measurements: readonly Measurement[], baseline: Baseline): Baseline {
+  const measured = new Set(measurements.map(keyOf))
+  return baseline.filter((figure) => !measured.has(keyOf(figure)))
 }
 
 function keyOf({ task, set, language, system, metric, n }: Omit<Baseline[number], 'value'>): string {

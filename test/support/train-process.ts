@@ -7,7 +7,7 @@ import { createBagModel } from './bag-model.js'
 
 const [recipeFile = '', out = '', stepMs = '0'] = process.argv.slice(2)
 const small = { vocabularySize: 5_000, positions: 512, hiddenSize: 2, layers: 1, heads: 1, intermediateSize: 2 }
-const trained = await trainSentiment({
+await trainSentiment({
   recipe: await readRecipe(recipeFile),
   out,
   force: false,
@@ -30,5 +30,7 @@ const trained = await trainSentiment({
     onStep: ({ step }) => process.stdout.write(`step ${step}\n`),
     onValidation: () => undefined,
   },
+  async finish({ result }) {
+    process.stdout.write(`${JSON.stringify(result)}\n`)
+  },
 })
-process.stdout.write(`${JSON.stringify(trained?.result ?? null)}\n`)

@@ -5,7 +5,7 @@ export interface Example {
   readonly ids: Int32Array
   readonly label: number
   /** 1 for each class that may score. */
-  readonly counted: readonly number[]
+  readonly counted: ArrayLike<number>
 }
 
 /**

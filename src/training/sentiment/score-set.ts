@@ -30,7 +30,11 @@ export interface Scoring {
 }
 
 /** Scores a set, tokenising in a thread beside the model. A set of two classes is scored between these two. */
-export async function scoreSet(model: TrainableModel, set: PreparedSet, scoring: Scoring): Promise<SetScore> {
+export async function scoreSet(
+  model: Pick<TrainableModel, 'logits'>,
+  set: PreparedSet,
+  scoring: Scoring,
+): Promise<SetScore> {
   const { classes, tokenizerFile, ...shape } = scoring
   const examples = openExampleStream({ ...shape, sets: [{ ...set, weight: 1 }], seed: 0, epochs: 1 }, tokenizerFile)
   const gold: string[] = []

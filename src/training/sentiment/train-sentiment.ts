@@ -14,6 +14,7 @@ import { checkMemory, type MemoryShape } from './memory.js'
 import { prepareSet, type PreparedSet } from './prepare.js'
 import type { Recipe } from './recipe.js'
 import type { ReadRecipe } from './read-recipe.js'
+import { openRowFile } from './row-file.js'
 import { scoreSet, type SetScore } from './score-set.js'
 import { maxLengthOf, measureLengths, type TextLengths } from './text-lengths.js'
 import { DivergedError, runLoop, type LoopPlan, type StepReport, type ValidationReport } from './train-loop.js'
@@ -43,6 +44,18 @@ export interface Training {
   /** @param classWeights one for each class, in their order */
   readonly createModel: (recipe: Recipe, classWeights: readonly number[]) => Promise<TrainableModel>
   readonly events: TrainingEvents
+  /** Called once, at the end, while the model still has its best weights in the engine. */
+  readonly finish: (trained: Trained) => Promise<void>
+}
+
+export interface Trained {
+  readonly result: TrainingResult
+  readonly weights: Weights
+  readonly model: Pick<TrainableModel, 'logits'>
+  /** Cleaned texts of the first test set, for comparing this model with what is made of it. */
+  readonly texts: readonly string[]
+  /** Scores another form of the model on the test sets. */
+  readonly scoreTests: (other: Pick<TrainableModel, 'logits'>) => Promise<readonly SetScore[]>
 }
 
 /** What a model learnt from, for its card. */
@@ -74,11 +87,11 @@ type Sets = Readonly<Record<'train' | 'validation' | 'test' | 'posts', readonly 
 
 /**
  * Trains a sentiment model from a recipe, or goes on with a training that was interrupted.
- * @returns the result with the best weights; null when the signal ended it early: running it again goes on
+ * @returns whether it has ended; false when the signal stopped it: running it again goes on
  * @throws UsageError before the first step, for all that the recipe, its files, the folder or the memory do not allow;
  *   DivergedError naming the last good checkpoint
  */
-export async function trainSentiment(training: Training): Promise<{ result: TrainingResult; weights: Weights } | null> {
+export async function trainSentiment(training: Training): Promise<boolean> {
   const { out, force, signal, encoder, events } = training
   const { recipe, written } = training.recipe
   const baseSha256 = await hashFile(join(recipe.base, 'model.safetensors'))
@@ -93,11 +106,15 @@ export async function trainSentiment(training: Training): Promise<{ result: Trai
   const model = await training.createModel(recipe, classWeightsOf(recipe, sets.train))
   try {
     const shape = { tokenizerFile, maxLength, padTokenId: encoder.padTokenId, batchSize }
-    const score = (set: PreparedSet): Promise<SetScore> => scoreSet(model, set, { ...shape, classes })
+    const scoreWith =
+      (scored: Pick<TrainableModel, 'logits'>) =>
+      (set: PreparedSet): Promise<SetScore> =>
+        scoreSet(scored, set, { ...shape, classes })
+    const score = scoreWith(model)
     const checkpoints = openCheckpoints(folder.checkpoints)
     const run = { training, folder, sets, model, checkpoints, shape, score }
     const { progress, curve, seconds } = await learn(run)
-    if (!progress.ended || progress.best === null) return null
+    if (!progress.ended || progress.best === null) return false
     await checkpoints.restoreBest(model, progress)
     const result: TrainingResult = {
       recipe: written,
@@ -117,7 +134,10 @@ export async function trainSentiment(training: Training): Promise<{ result: Trai
       lengths,
     }
     await writeJson(folder.file('result.json'), result)
-    return { result, weights: await model.weights() }
+    const scoreTests: Trained['scoreTests'] = (other) => inTurn(sets.test, scoreWith(other))
+    const texts = textsOf(sets.test[0])
+    await training.finish({ result, weights: await model.weights(), model, texts, scoreTests })
+    return true
   } finally {
     model.close()
   }
@@ -220,6 +240,23 @@ async function readLengths(
 function factsOf({ name, path, sha256, index, perClass }: PreparedSet, classes: readonly string[]): DataFacts {
   const counts = Object.fromEntries(classes.map((label, at) => [label, perClass[at] ?? 0]))
   return { name, file: basename(path), sha256, rows: index.rows, perClass: counts }
+}
+
+const TEXTS_COMPARED = 256
+
+function textsOf(set: PreparedSet | undefined): string[] {
+  if (!set) return []
+  const { rowFile, index } = set
+  const file = openRowFile(rowFile, index)
+  try {
+    const chunks = Math.ceil(Math.min(TEXTS_COMPARED, index.rows) / index.rowsPerChunk)
+    return Array.from({ length: chunks }, (_, chunk) => {
+      const rows = Math.min(index.rowsPerChunk, index.rows - chunk * index.rowsPerChunk)
+      return file.read(chunk, 0, rows).map(({ text }) => text)
+    }).flat()
+  } finally {
+    file.close()
+  }
 }
 
 async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

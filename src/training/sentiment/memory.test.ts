@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { UsageError } from '../../domain/errors.js'
+import { checkMemory, estimateBytes, type MemoryShape } from './memory.js'
+
+const multilingual: MemoryShape = {
+  vocabularySize: 67_596,
+  positions: 512,
+  hiddenSize: 384,
+  layers: 12,
+  heads: 12,
+  intermediateSize: 1_536,
+  batchSize: 32,
+  maxLength: 32,
+  frozen: { wordEmbeddings: false, layers: 0 },
+}
+
+it('grows with what a step holds, and shrinks with what is frozen', () => {
+  const bytes = (changed: Partial<MemoryShape>): number => estimateBytes({ ...multilingual, ...changed })
+  expect(bytes({})).toBeLessThan(3e9)
+  expect(bytes({ batchSize: 64 })).toBeGreaterThan(bytes({}))
+  expect(bytes({ maxLength: 128 })).toBeGreaterThan(bytes({ batchSize: 128 }))
+  expect(bytes({}) - bytes({ frozen: { wordEmbeddings: true, layers: 0 } })).toBe(67_596 * 384 * 4 * 3)
+})
+
+it('refuses before the first step, with both numbers and the way out', () => {
+  checkMemory(multilingual, 4e9)
+  const refused = (): void => checkMemory(multilingual, 1e9)
+  expect(refused).toThrow(UsageError)
+  expect(refused).toThrow(
+    /Training needs about 2\.\d GB of memory \(batches of 32 × 32 tokens.*1\.0 GB are free.*"accumulation"/u,
+  )
+})

@@ -18,6 +18,9 @@ const Entry = z.object({
   shape: z.array(z.number().int().nonnegative()),
   data_offsets: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]),
 })
+/** Kept beside the weights by some writers, and no weight: 0, 1, 2 … */
+const POSITIONS = /(^|\.)position_ids$/
+
 const Header = z.record(z.string(), z.unknown())
 interface Stored extends z.infer<typeof Entry> {
   readonly name: string
@@ -80,7 +83,7 @@ function parseHeader(text: string, path: string): Stored[] {
   const header = Header.safeParse(json)
   if (!header.success) throw damaged(path, 'its header is not an object')
   return Object.entries(header.data).flatMap(([name, value]) => {
-    if (name === '__metadata__') return []
+    if (name === '__metadata__' || POSITIONS.test(name)) return []
     const entry = Entry.safeParse(value)
     if (entry.success) return [{ name, ...entry.data }]
     const [issue] = entry.error.issues

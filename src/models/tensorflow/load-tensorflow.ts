@@ -31,6 +31,8 @@ export function loadTensorflow(): TensorFlow {
   // The native library reads the environment of the process when it is loaded: warnings and errors only.
   // eslint-disable-next-line no-restricted-properties -- see above
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+  // eslint-disable-next-line no-restricted-properties -- it is so anyway; said, it is not announced at every start
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1'
   const require = createRequire(join(tensorflowFolder(), 'package.json'))
   return require(PACKAGE) as TensorFlow
 }

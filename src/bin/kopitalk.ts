@@ -2,54 +2,13 @@ import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { parseEnv } from '../../config/env.js'
-import type { CommandContext, RegisterCommand } from '../commands/command-context.js'
+import type { CommandContext } from '../commands/command-context.js'
+import { COMMANDS } from '../commands/command-list.js'
 import { programVersion } from '../commands/program-version.js'
 import { UsageError } from '../domain/errors.js'
 import { stopSignals, type StopSignals } from '../lifecycle.js'
 import { createLogger, redactUrls } from '../logging.js'
 import { packageRoot } from '../package-root.js'
-import { keepHeapSteady } from '../steady-heap.js'
-
-// Loaded by name: a clean worker must not carry the memory of the model engine, nor `--help` wait for it.
-const COMMANDS: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
-  up: async () => {
-    const { registerUp } = await import('../commands/up.js')
-    return (program, open) =>
-      registerUp(program, open, {
-        env: process.env,
-        program: fileURLToPath(import.meta.url),
-        force: () => signals().force,
-      })
-  },
-  down: async () => (await import('../commands/down.js')).registerDown,
-  worker: async () => (await import('../commands/worker.js')).registerWorker,
-  produce: async () => (await import('../commands/produce.js')).registerProduce,
-  crawl: async () => (await import('../commands/crawl.js')).registerCrawl,
-  sources: async () => (await import('../commands/sources.js')).registerSources,
-  serve: async () => (await import('../commands/serve.js')).registerServe,
-  migrate: async () => (await import('../commands/migrate.js')).registerMigrate,
-  import: async () => {
-    keepHeapSteady()
-    return (await import('../commands/import.js')).registerImport
-  },
-  sample: async () => (await import('../commands/sample.js')).registerSample,
-  annotate: async () => (await import('../commands/annotate.js')).registerAnnotate,
-  evaluate: async () => (await import('../commands/evaluate.js')).registerEvaluate,
-  drain: async () => (await import('../commands/drain.js')).registerDrain,
-  status: async () => (await import('../commands/status.js')).registerStatus,
-  trace: async () => (await import('../commands/trace.js')).registerTrace,
-  train: async () => (await import('../commands/train.js')).registerTrain,
-  replay: async () => (await import('../commands/replay.js')).registerReplay,
-  rescore: async () => (await import('../commands/rescore.js')).registerRescore,
-  erase: async () => (await import('../commands/erase.js')).registerErase,
-  export: async () => (await import('../commands/export.js')).registerExport,
-  report: async () => (await import('../commands/report.js')).registerReport,
-  trends: async () => (await import('../commands/trends.js')).registerTrends,
-  user: async () => (await import('../commands/user.js')).registerUser,
-  token: async () => (await import('../commands/token.js')).registerToken,
-  backup: async () => (await import('../commands/backup.js')).registerBackup,
-  restore: async () => (await import('../commands/restore.js')).registerRestore,
-}
 
 const EXIT = { failed: 1, wrongUse: 2 } as const
 
@@ -78,7 +37,7 @@ function openContext(name: string): CommandContext {
   return context
 }
 
-/** The one command that is asked for, or all of them for help and for a word that is none. */
+/** The one command that is asked for; for help and for a word that is none, the list of all without their code. */
 async function buildProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('kopitalk')
     .description(
@@ -90,11 +49,19 @@ async function buildProgram(args: readonly string[]): Promise<Command> {
     .showSuggestionAfterError()
     .showHelpAfterError('(kopitalk --help lists the commands; kopitalk COMMAND --help shows its options)')
     .exitOverride()
-  const asked = args.find((arg) => !arg.startsWith('-')) ?? ''
-  const names = Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS)
-  for (const name of names) {
-    const register = await COMMANDS[name]?.()
-    register?.(program, () => openContext(name))
+  const words = args.filter((arg) => !arg.startsWith('-'))
+  const name = (words[0] === 'help' ? words[1] : words[0]) ?? ''
+  const asked = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (asked) {
+    const register = await asked.load({
+      env: process.env,
+      program: fileURLToPath(import.meta.url),
+      force: () => signals().force,
+    })
+    register(program, () => openContext(name))
+    program.commands[0]?.description(asked.summary)
+  } else {
+    for (const [each, { summary }] of Object.entries(COMMANDS)) program.command(each).description(summary)
   }
   for (const command of program.commands) command.copyInheritedSettings(program)
   return program

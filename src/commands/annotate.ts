@@ -9,11 +9,14 @@ import {
   type AnnotateStages,
 } from './annotate-stages.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
+import { engineOption } from './engine-option.js'
+import type { EngineName } from '../models/engine.js'
 import { parseStage } from './stage-option.js'
 
 interface AnnotateOptions {
   readonly stages?: string
   readonly json?: true
+  readonly engine?: EngineName
 }
 
 const HELP = `
@@ -33,9 +36,9 @@ Examples:
 export const registerAnnotate: RegisterCommand = (program, open) => {
   program
     .command('annotate')
-    .description('annotate posts from standard input with the code of the workers; no database')
     .option('--stages <list>', `which stages to run, separated by commas: ${STAGES.join(', ')} (default: all)`)
     .option('--json', 'JSON also on a terminal')
+    .addOption(engineOption())
     .addHelpText('after', HELP)
     .action(async (options: AnnotateOptions) => runAnnotate(options, open()))
 }
@@ -43,7 +46,8 @@ export const registerAnnotate: RegisterCommand = (program, open) => {
 async function runAnnotate(options: AnnotateOptions, context: CommandContext): Promise<void> {
   const asked = options.stages === undefined ? STAGES : parseStages(options.stages)
   const format = options.json || !process.stdout.isTTY ? JSON.stringify : formatLine
-  const { stages, close } = await openStages(asked, context.config.models)
+  const models = { ...context.config.models, ...(options.engine ? { engine: options.engine } : {}) }
+  const { stages, close } = await openStages(asked, models)
   try {
     if (process.stdin.isTTY) process.stderr.write('One post a line; Ctrl-D ends.\n')
     const { lines, failed } = await annotateStream(addAbortSignal(context.stop, process.stdin), stages, {

@@ -7,7 +7,6 @@ import { authorHashKey, connect } from './connect.js'
 export const registerBackup: RegisterCommand = (program, open) => {
   program
     .command('backup')
-    .description('write database, keys and settings into one file')
     .argument('<file>', 'a new file; it holds keys, so only its owner can read it')
     .addHelpText(
       'after',

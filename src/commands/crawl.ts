@@ -15,7 +15,6 @@ interface CrawlOptions {
 export const registerCrawl: RegisterCommand = (program, open) => {
   program
     .command('crawl')
-    .description('crawl one source now, in this process')
     .argument('<source-key>', 'as kopitalk sources list shows it')
     .option('--once', 'one pass, then end (a stream is read for a while)')
     .option('--for <seconds>', 'how long a stream is read with --once', parseSeconds, 60)

@@ -11,7 +11,6 @@ const POLL_MS = 100
 export const registerDown: RegisterCommand = (program, open) => {
   program
     .command('down')
-    .description('stop what `kopitalk up` started here, and wait until it has ended')
     .addHelpText('after', '\nExample:\n  $ kopitalk down')
     .action(async () => {
       const { config, print } = open()

@@ -10,7 +10,6 @@ const PROGRESS_EVERY_MS = 2_000
 export const registerDrain: RegisterCommand = (program, open) => {
   program
     .command('drain')
-    .description('wait until nothing is pending at any stage')
     .option('--timeout <seconds>', 'give up after this long (exit code 1)', parseSeconds, 600)
     .addHelpText('after', '\nExample:\n  $ kopitalk drain --timeout 1800 && kopitalk status')
     .action(async (options: { timeout: number }) => {

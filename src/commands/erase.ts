@@ -6,7 +6,6 @@ import { authorHashKey, connect } from './connect.js'
 export const registerErase: RegisterCommand = (program, open) => {
   program
     .command('erase')
-    .description('erase a post, or every post of an author, with all that was derived from them')
     .argument('<platform/id>', "the post's platform and native id; with --author, the author's")
     .option('--author', 'the id is an author: erase all of their posts')
     .option('--json', 'print {"erased": N}')

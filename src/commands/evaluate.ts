@@ -3,8 +3,10 @@ import { UsageError } from '../domain/errors.js'
 import { modelPath } from '../models/model-path.js'
 import { openClassifier, openTagger } from '../models/open-models.js'
 import { AS_POSTED, AS_TOKENS } from '../models/tagger.js'
+import type { EngineName } from '../models/engine.js'
 import { evaluateAll } from './evaluate-all.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
+import { engineOption } from './engine-option.js'
 import type { BadLine } from '../evaluation/labelled-data.js'
 import { formatEvaluation, type Evaluation } from '../evaluation/format-evaluation.js'
 import { evaluateLangid, evaluateNer, evaluateSentiment, type EvaluateRun } from '../evaluation/score-file.js'
@@ -17,6 +19,7 @@ interface EvaluateOptions {
   readonly data: string
   readonly json?: true
   readonly model?: string
+  readonly engine?: EngineName
   readonly limit: number
   readonly asPosted?: true
   readonly write?: true
@@ -28,7 +31,6 @@ const BAD_LINES_SHOWN = 5
 export const registerEvaluate: RegisterCommand = (program, open) => {
   program
     .command('evaluate')
-    .description('score the shipped models on a labelled file')
     .addArgument(new Argument('<task>', 'what to score').choices([...TASKS, ALL]))
     .requiredOption(
       '--data <file>',
@@ -36,6 +38,7 @@ export const registerEvaluate: RegisterCommand = (program, open) => {
     )
     .option('--json', 'one JSON object on stdout')
     .option('--model <folder>', 'another model folder than the shipped one (sentiment, ner)')
+    .addOption(engineOption())
     .option('--limit <n>', 'score the first n texts only', parseLimit, Infinity)
     .option(
       '--as-posted',
@@ -45,7 +48,7 @@ export const registerEvaluate: RegisterCommand = (program, open) => {
     .option('--accept', 'all: take the figures as the new baseline even where they fell')
     .addHelpText(
       'after',
-      '\nall scores everything that ships on every set (about a quarter of an hour) and exits with 1 when a figure fell by more than its noise.\n\nExample:\n  $ kopitalk evaluate sentiment --data test.tsv\n  $ kopitalk evaluate sentiment --model out/m --data test.tsv\n  $ kopitalk evaluate ner --data test.conll --json\n  $ kopitalk evaluate all --data ../shared/data',
+      '\nall scores everything that ships on every set (about a quarter of an hour) and exits with 1 when a figure fell by more than its noise.\n\nExample:\n  $ kopitalk evaluate sentiment --data test.tsv\n  $ kopitalk evaluate sentiment --model out/m --engine tensorflow --data test.tsv\n  $ kopitalk evaluate ner --data test.conll --json\n  $ kopitalk evaluate all --data ../shared/data',
     )
     .action(async (task: Task | typeof ALL, options: EvaluateOptions) => {
       const context = open()
@@ -69,9 +72,10 @@ async function evaluate(task: Task, options: EvaluateOptions, context: CommandCo
   if (options.asPosted && task !== 'ner') throw new UsageError('--as-posted is for ner only')
   if (task === 'langid') {
     if (options.model !== undefined) throw new UsageError('--model is for sentiment and ner; langid has one built in')
+    if (options.engine !== undefined) throw new UsageError('--engine is for sentiment and ner')
     return evaluateLangid(context.config.models.folder, run)
   }
-  const { models } = context.config
+  const models = { ...context.config.models, ...(options.engine ? { engine: options.engine } : {}) }
   const path = options.model ?? (await modelPath(task, models))
   if (task === 'sentiment') {
     const { model, close } = await openClassifier(path, models)

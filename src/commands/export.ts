@@ -16,7 +16,6 @@ const FORMATS = ['csv', 'ndjson', 'parquet'] as const
 export const registerExport: RegisterCommand = (program, open) => {
   const command = program
     .command('export')
-    .description('write posts, their ids, or hourly counts to a file that other programs read')
     .addArgument(new Argument('<what>', 'what to write').choices(Object.keys(DATASETS)))
     .addOption(new Option('--format <format>', 'default: by the ending of --out, else csv').choices(FORMATS))
     .option('--out <file>', 'a new file, .gz to compress; beside it a codebook (default: standard output)')

@@ -47,7 +47,6 @@ Examples:
 export const registerImport: RegisterCommand = (program, open) => {
   program
     .command('import')
-    .description('read posts from files')
     .argument('<file...>', 'files to read, in this order')
     .option('--as <format>', 'how to read them, when it cannot be told')
     .option('--map <spec|file>', 'which column is what: label,text (no header), text=tweet (header), or a JSON file')

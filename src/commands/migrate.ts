@@ -5,7 +5,6 @@ import { connect } from './connect.js'
 export const registerMigrate: RegisterCommand = (program, open) => {
   program
     .command('migrate')
-    .description('bring the database schema up to date')
     .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://… REDIS_URL=redis://… kopitalk migrate')
     .action(async () => {
       const context = open()

@@ -22,7 +22,6 @@ const HAND_BACK_MS = 2_000
 export const registerProduce: RegisterCommand = (program, open) => {
   program
     .command('produce')
-    .description('crawl the configured sources, all or those of some platforms')
     .argument('[platform...]', PLATFORMS.join(', '))
     .addHelpText(
       'after',

@@ -7,7 +7,6 @@ import { parseStage } from './stage-option.js'
 export const registerReplay: RegisterCommand = (program, open) => {
   program
     .command('replay')
-    .description('give dead letters another try')
     .option('--stage <stage>', `only this stage (${STAGES.join(', ')})`, parseStage)
     .option('--reason <reason>', 'only this reason, as shown by kopitalk status')
     .option('--json', 'print {"posts": N}')

@@ -17,7 +17,6 @@ const WIDTH_PX = 860
 export const registerReport: RegisterCommand = (program, open) => {
   const command = program
     .command('report')
-    .description('write the figures as SVG, PNG and CSV, and all of them as one HTML page')
     .requiredOption('--out <folder>', 'a new or empty folder')
     .option('--overwrite', 'write over an earlier report there')
   addFilterOptions(command)

@@ -21,7 +21,6 @@ interface RescoreOptions {
 export const registerRescore: RegisterCommand = (program, open) => {
   program
     .command('rescore')
-    .description('run a stage again over posts that already have its result, such as after a new model')
     .requiredOption(
       '--stage <stage>',
       `which stage (${STAGES.join(', ')}); stages that depend on it follow`,

@@ -10,7 +10,6 @@ import { connect } from './connect.js'
 export const registerRestore: RegisterCommand = (program, open) => {
   program
     .command('restore')
-    .description('bring back what `kopitalk backup` wrote')
     .argument('<file>')
     .option('--force', 'give up what the database holds now')
     .addHelpText(

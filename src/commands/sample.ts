@@ -59,7 +59,6 @@ export function toRawPost({ minutesBefore, days, ...post }: SampleRow, now: Date
 export const registerSample: RegisterCommand = (program, open) => {
   const sample = program
     .command('sample')
-    .description('the bundled sample: 2,000 invented posts in a collection of their own')
     .addHelpText('after', '\nExamples:\n  $ kopitalk sample load\n  $ kopitalk sample remove')
 
   sample

@@ -37,7 +37,6 @@ const SCRAPE_MAX_AGE_MS = 30_000
 export const registerServe: RegisterCommand = (program, open) => {
   program
     .command('serve')
-    .description('run the server: status page, health, metrics, Bull Board, and the dispatcher')
     .addHelpText(
       'after',
       '\nListens on HOST and PORT. Beyond this machine (HOST=0.0.0.0) ADMIN_PASSWORD is required.\nEverybody logs in: as the operator of ADMIN_PASSWORD, as a user (kopitalk user) or with a token (kopitalk token).\n\nExample:\n  $ PORT=8080 kopitalk serve',

@@ -15,7 +15,7 @@ const CHECKS_AT_ONCE = 6
 const CHECK_TIMEOUT_MS = 30_000
 
 export const registerSources: RegisterCommand = (program, open) => {
-  const sources = program.command('sources').description('what is crawled: list, add, pause, resume, check')
+  const sources = program.command('sources')
   sources
     .command('list', { isDefault: true })
     .description('every source with its state, its last day and its gaps')

@@ -8,7 +8,6 @@ import { textTable } from './text-table.js'
 export const registerStatus: RegisterCommand = (program, open) => {
   program
     .command('status')
-    .description('show the law, the stages, the workers and the servers')
     .option('--json', 'one JSON object for programs')
     .addHelpText(
       'after',

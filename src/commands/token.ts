@@ -10,7 +10,7 @@ import { withDatabase } from './with-database.js'
 const MAX_DAYS = 3_650
 
 export const registerToken: RegisterCommand = (program, open) => {
-  const token = program.command('token').description('what programs log in with: create, list, revoke')
+  const token = program.command('token')
   token
     .command('create')
     .description('make a token and print it, once')

@@ -7,7 +7,6 @@ import { splitTarget } from './erase.js'
 export const registerTrace: RegisterCommand = (program, open) => {
   program
     .command('trace')
-    .description('show where a post is at every stage, and why')
     .argument('<platform/id>', "the post's platform and native id")
     .option('--json', 'one JSON object for programs')
     .addHelpText('after', '\nExample:\n  $ kopitalk trace mastodon/113000000000000000')

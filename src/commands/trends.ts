@@ -10,7 +10,6 @@ import { textTable } from './text-table.js'
 export const registerTrends: RegisterCommand = (program, open) => {
   program
     .command('trends')
-    .description('show what people talk about more than in the 28 days before, as last computed')
     .option('--day <day>', 'a day in Singapore such as 2026-08-09 (default: the last 24 hours)')
     .option('--collection <key>', 'default: live when it has posts, else the sample')
     .option('--limit <n>', 'rows at most, up to 50 (default: 20)')

@@ -43,7 +43,6 @@ const CLOSING_MS = 5_000
 export function registerUp(program: Command, open: () => CommandContext, environment: UpEnvironment): void {
   program
     .command('up')
-    .description('start everything on this machine: Postgres, Redis, the workers and the server')
     .option('--sample-only', 'only the bundled sample, no live sources')
     .option('--no-live', 'no live sources')
     .option('--port <number>', 'where the server listens (default: PORT, else 8080 or the next free one)', parsePort)

@@ -10,7 +10,7 @@ import { textTable } from './text-table.js'
 import { withDatabase } from './with-database.js'
 
 export const registerUser: RegisterCommand = (program, open) => {
-  const user = program.command('user').description('who may log in: add, passwd, list, disable, enable')
+  const user = program.command('user')
   user
     .command('add')
     .description('add a user; asks for the password, or reads it from stdin')

@@ -12,7 +12,6 @@ import { parseStage } from './stage-option.js'
 export const registerWorker: RegisterCommand = (program, open) => {
   program
     .command('worker')
-    .description('run a worker process for one stage or several')
     .argument('<stage...>', STAGES.join(', '))
     .addHelpText(
       'after',

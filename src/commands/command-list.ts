@@ -1,0 +1,126 @@
+import { keepHeapSteady } from '../steady-heap.js'
+import type { RegisterCommand } from './command-context.js'
+import type { UpEnvironment } from './up.js'
+
+export interface ListedCommand {
+  /** What the help says of it, in the list of all and in its own. */
+  readonly summary: string
+  readonly load: (environment: UpEnvironment) => Promise<RegisterCommand>
+}
+
+/**
+ * Every command, in the order of the help. Loaded by name: a clean worker must not carry the memory of the model engine, nor
+ * `--help` and a wrong word wait for it.
+ */
+export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
+  up: {
+    summary: 'start everything on this machine: Postgres, Redis, the workers and the server',
+    load: async (environment) => {
+      const { registerUp } = await import('./up.js')
+      return (program, open) => registerUp(program, open, environment)
+    },
+  },
+  down: {
+    summary: 'stop what `kopitalk up` started here, and wait until it has ended',
+    load: async () => (await import('./down.js')).registerDown,
+  },
+  worker: {
+    summary: 'run a worker process for one stage or several',
+    load: async () => (await import('./worker.js')).registerWorker,
+  },
+  produce: {
+    summary: 'crawl the configured sources, all or those of some platforms',
+    load: async () => (await import('./produce.js')).registerProduce,
+  },
+  crawl: {
+    summary: 'crawl one source now, in this process',
+    load: async () => (await import('./crawl.js')).registerCrawl,
+  },
+  sources: {
+    summary: 'what is crawled: list, add, pause, resume, check',
+    load: async () => (await import('./sources.js')).registerSources,
+  },
+  serve: {
+    summary: 'run the server: status page, health, metrics, Bull Board, and the dispatcher',
+    load: async () => (await import('./serve.js')).registerServe,
+  },
+  migrate: {
+    summary: 'bring the database schema up to date',
+    load: async () => (await import('./migrate.js')).registerMigrate,
+  },
+  import: {
+    summary: 'read posts from files',
+    load: async () => {
+      keepHeapSteady()
+      return (await import('./import.js')).registerImport
+    },
+  },
+  sample: {
+    summary: 'the bundled sample: 2,000 invented posts in a collection of their own',
+    load: async () => (await import('./sample.js')).registerSample,
+  },
+  annotate: {
+    summary: 'annotate posts from standard input with the code of the workers; no database',
+    load: async () => (await import('./annotate.js')).registerAnnotate,
+  },
+  evaluate: {
+    summary: 'score the shipped models on a labelled file',
+    load: async () => (await import('./evaluate.js')).registerEvaluate,
+  },
+  drain: {
+    summary: 'wait until nothing is pending at any stage',
+    load: async () => (await import('./drain.js')).registerDrain,
+  },
+  status: {
+    summary: 'show the law, the stages, the workers and the servers',
+    load: async () => (await import('./status.js')).registerStatus,
+  },
+  trace: {
+    summary: 'show where a post is at every stage, and why',
+    load: async () => (await import('./trace.js')).registerTrace,
+  },
+  train: {
+    summary: 'train a model from labelled texts',
+    load: async () => (await import('./train.js')).registerTrain,
+  },
+  replay: {
+    summary: 'give dead letters another try',
+    load: async () => (await import('./replay.js')).registerReplay,
+  },
+  rescore: {
+    summary: 'run a stage again over posts that already have its result, such as after a new model',
+    load: async () => (await import('./rescore.js')).registerRescore,
+  },
+  erase: {
+    summary: 'erase a post, or every post of an author, with all that was derived from them',
+    load: async () => (await import('./erase.js')).registerErase,
+  },
+  export: {
+    summary: 'write posts, their ids, or hourly counts to a file that other programs read',
+    load: async () => (await import('./export.js')).registerExport,
+  },
+  report: {
+    summary: 'write the figures as SVG, PNG and CSV, and all of them as one HTML page',
+    load: async () => (await import('./report.js')).registerReport,
+  },
+  trends: {
+    summary: 'show what people talk about more than in the 28 days before, as last computed',
+    load: async () => (await import('./trends.js')).registerTrends,
+  },
+  user: {
+    summary: 'who may log in: add, passwd, list, disable, enable',
+    load: async () => (await import('./user.js')).registerUser,
+  },
+  token: {
+    summary: 'what programs log in with: create, list, revoke',
+    load: async () => (await import('./token.js')).registerToken,
+  },
+  backup: {
+    summary: 'write database, keys and settings into one file',
+    load: async () => (await import('./backup.js')).registerBackup,
+  },
+  restore: {
+    summary: 'bring back what `kopitalk backup` wrote',
+    load: async () => (await import('./restore.js')).registerRestore,
+  },
+}

@@ -36,6 +36,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'tensorflow',
+          include: ['test/tensorflow/**/*.test.ts'],
+          testTimeout: 60_000,
+          ...WITHOUT_SERVERS,
+        },
+      },
+      {
+        test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts', 'test/models/**/*.test.ts'],
           globalSetup: [build, servers],

@@ -118,10 +118,21 @@ async function readFully(file: FileHandle, into: Buffer, position: number, what:
 function toFloats(bytes: Buffer, dtype: StoredType): Float32Array {
   if (dtype === 'F32') return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / BYTES.F32)
   const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / BYTES[dtype])
-  if (dtype === 'F16') return Float32Array.from(halves, float16)
+  if (dtype === 'F16') {
+    const table = float16Values()
+    const floats = new Float32Array(halves.length)
+    for (let at = 0; at < halves.length; at += 1) floats[at] = table[halves[at] as number] as number
+    return floats
+  }
   const words = new Uint32Array(halves.length)
   halves.forEach((half, at) => (words[at] = half << 16))
   return new Float32Array(words.buffer)
+}
+
+let float16Table: Float32Array | undefined
+/** All 65,536 of them: a base model has fifty million to look up. */
+function float16Values(): Float32Array {
+  return (float16Table ??= Float32Array.from({ length: 0x1_0000 }, (_, bits) => float16(bits)))
 }
 
 /** Value of the sixteen bits of IEEE 754 binary16. */

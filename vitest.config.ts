@@ -38,6 +38,7 @@ export default defineConfig({
         test: {
           name: 'tensorflow',
           include: ['test/tensorflow/**/*.test.ts'],
+          globalSetup: [build], // the engine's threads run compiled scripts
           testTimeout: 60_000,
           ...WITHOUT_SERVERS,
         },
@@ -46,6 +47,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts', 'test/models/**/*.test.ts'],
+          isolate: false, // as above: a second of processor time a file
           globalSetup: [build, servers],
           testTimeout: 60_000,
           hookTimeout: 60_000,

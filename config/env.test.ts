@@ -35,6 +35,12 @@ describe('parseEnv', () => {
     expect(() => parseEnv({ KEEP_HANDLES: 'yes please' })).toThrow('KEEP_HANDLES')
   })
 
+  it('knows two engines', () => {
+    expect(parseEnv({}).models.engine).toBe('onnxruntime')
+    expect(parseEnv({ ENGINE: 'tensorflow' }).models.engine).toBe('tensorflow')
+    expect(() => parseEnv({ ENGINE: 'torch' })).toThrow(/"onnxruntime"\|"tensorflow"[^]*ENGINE/)
+  })
+
   it('may spend nothing and names nobody unless told to', () => {
     const config = parseEnv({})
     expect(config.budgets).toEqual({ x: 0 })

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { UsageError } from '../src/domain/errors.js'
+import { ENGINES, type EngineName } from '../src/models/engine.js'
 import type { Credentials } from '../src/producers/credentials.js'
 
 const milliseconds = z.coerce.number().int().positive()
@@ -44,6 +45,7 @@ const Env = z.object({
   MODEL_THREADS: z.coerce.number().int().positive().max(64).default(1),
   MODELS_DIR: z.string().default('models'),
   MODEL_DIR: z.string().optional(),
+  ENGINE: z.enum(ENGINES).default('onnxruntime'),
   SENTIMENT_MIN_LANGUAGE_CONFIDENCE: z.coerce.number().min(0).max(1).default(0.5),
   AUTHOR_HASH_KEY: z.string().min(32).optional(),
   KEEP_HANDLES: flag.default(false),
@@ -97,6 +99,7 @@ export interface Config {
     readonly folder: string
     /** A model that takes the place of the shipped one of its task; undefined: none. */
     readonly replacement: string | undefined
+    readonly engine: EngineName
     readonly threads: number
     readonly timeoutMs: number
     readonly minLanguageConfidence: number
@@ -162,6 +165,7 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
     models: {
       folder: resolve(env.MODELS_DIR),
       replacement: env.MODEL_DIR === undefined ? undefined : resolve(env.MODEL_DIR),
+      engine: env.ENGINE,
       threads: env.MODEL_THREADS,
       timeoutMs: env.PROCESS_TIMEOUT_MS,
       minLanguageConfidence: env.SENTIMENT_MIN_LANGUAGE_CONFIDENCE,

@@ -1,3 +1,7 @@
+/** What an operator may choose from (`ENGINE`, `--engine`). */
+export const ENGINES = ['onnxruntime', 'tensorflow'] as const
+export type EngineName = (typeof ENGINES)[number]
+
 /**
  * Runs an encoder. Two implementations: onnxruntime in worker threads, and TensorFlow.js; both give the same logits
  * within the tolerance of the parity tests.
@@ -6,7 +10,8 @@ export interface Engine {
   /**
    * @param sequences token ids, special tokens included, one array per text
    * @returns one array of logits per sequence, in the same order: `[labels]` for a classifier,
-   *   `[tokens × labels]` row by row for a tagger. What a sequence gets never depends on its neighbours.
+   *   `[tokens × labels]` row by row for a tagger. What a sequence gets never depends on its neighbours (TensorFlow: but for
+   *   the last bits).
    * @throws HangError when the model does not answer in time
    */
   run(sequences: readonly Int32Array[]): Promise<Float32Array[]>

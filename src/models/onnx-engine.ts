@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { UsageError } from '../domain/errors.js'
 import type { Engine } from './engine.js'
-import { startThreadPool } from './thread-pool.js'
+import { concatenate, startThreadPool } from './thread-pool.js'
+import { threadScript } from './thread-script.js'
 
 export interface OnnxEngineOptions {
   /** Path of model.onnx; inputs `input_ids` and `attention_mask`, output `logits`. */
@@ -29,7 +27,7 @@ export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Engi
   // eslint-disable-next-line no-restricted-properties -- see above
   process.env.ORT_DISABLE_TELEMETRY = '1'
   const pool = await startThreadPool({
-    script: options.script ?? threadScript(),
+    script: options.script ?? threadScript('inference-thread.js'),
     data: { modelFile: options.modelFile },
     threads: options.threads,
     timeoutMs: options.timeoutMs,
@@ -63,23 +61,4 @@ function callsOf(sequences: readonly Int32Array[]): number[][] {
     calls.push(longestFirst.slice(from, from + SEQUENCES_PER_CALL))
   }
   return calls
-}
-
-function concatenate(arrays: readonly Int32Array[]): Int32Array {
-  const all = new Int32Array(arrays.reduce((sum, ids) => sum + ids.length, 0))
-  let at = 0
-  for (const ids of arrays) {
-    all.set(ids, at)
-    at += ids.length
-  }
-  return all
-}
-
-function threadScript(): URL {
-  // A worker thread has no TypeScript loader: under vitest, where this file is a .ts, it runs the compiled script.
-  const compiled = import.meta.url.endsWith('.ts')
-    ? new URL('../../dist/src/models/inference-thread.js', import.meta.url)
-    : new URL('./inference-thread.js', import.meta.url)
-  if (existsSync(fileURLToPath(compiled))) return compiled
-  throw new UsageError(`${fileURLToPath(compiled)} is missing. Build first: npm run build`)
 }

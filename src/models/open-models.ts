@@ -1,6 +1,6 @@
 import { PROFILES } from '../text/profiles.js'
 import { createClassifier, type Classifier } from './classifier.js'
-import type { Engine } from './engine.js'
+import type { Engine, EngineName } from './engine.js'
 import { openModelFolder, type ModelFolder } from './model-folder.js'
 import { createOnnxEngine } from './onnx-engine.js'
 import { AS_POSTED, createTagger, type Reading, type Tagger } from './tagger.js'
@@ -10,7 +10,9 @@ import { openTokenizer } from './tokenizer.js'
 export const SHIPPED_MODELS = { sentiment: 'sentiment-multilingual', ner: 'ner-multilingual' } as const
 
 export interface ModelOptions {
-  /** Worker threads, one core each. */
+  /** onnxruntime unless given. */
+  readonly engine?: EngineName
+  /** Worker threads of onnxruntime, one core each; TensorFlow has one thread, which uses the GPU or all cores. */
   readonly threads: number
   /** Longest time for one call of a thread. */
   readonly timeoutMs: number
@@ -49,11 +51,18 @@ async function withEngine<T>(
   options: ModelOptions,
   create: (engine: Engine) => Promise<T>,
 ): Promise<Opened<T>> {
-  const engine = await createOnnxEngine({ modelFile: folder.files.model, ...options })
+  const engine = await openEngine(folder, options)
   try {
     return { model: await create(engine), close: () => engine.close() }
   } catch (err) {
     await engine.close()
     throw err
   }
+}
+
+async function openEngine(folder: ModelFolder, { engine, threads, timeoutMs }: ModelOptions): Promise<Engine> {
+  if (engine !== 'tensorflow') return createOnnxEngine({ modelFile: folder.files.model, threads, timeoutMs })
+  // Only who asks for TensorFlow needs to have it.
+  const { createTensorflowEngine } = await import('./tensorflow/tensorflow-engine.js')
+  return createTensorflowEngine({ folder: folder.path, task: folder.card.task, timeoutMs })
 }

@@ -156,3 +156,14 @@ async function startThread({ script, data }: ThreadPoolOptions): Promise<Worker>
 function hangMessage(call: Call, timeoutMs: number): string {
   return `The model did not answer within ${timeoutMs} ms for ${call.lengths.length} texts; its thread was replaced`
 }
+
+/** Sequences one after the other, as a call takes them. */
+export function concatenate(arrays: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(arrays.reduce((sum, ids) => sum + ids.length, 0))
+  let at = 0
+  for (const ids of arrays) {
+    all.set(ids, at)
+    at += ids.length
+  }
+  return all
+}

@@ -20,19 +20,28 @@ export function isTensorflowInstalled(): boolean {
 }
 
 /**
+ * For whoever lets a thread load it: the native library reads the environment of the process, which a thread cannot
+ * change.
+ * @throws UsageError when it is not installed
+ */
+export function prepareTensorflow(): void {
+  if (!isTensorflowInstalled()) {
+    throw new UsageError('TensorFlow is not installed here. Install it with: npm run setup:tensorflow')
+  }
+  // Warnings and errors only.
+  // eslint-disable-next-line no-restricted-properties -- see above
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+  // eslint-disable-next-line no-restricted-properties -- it is so anyway; said, it is not announced at every start
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1'
+}
+
+/**
  * Loads TensorFlow.js with the native engine, on the GPU where there is one. It is optional: only training and scoring by
  * TensorFlow need it.
  * @throws UsageError when it is not installed
  */
 export function loadTensorflow(): TensorFlow {
-  if (!isTensorflowInstalled()) {
-    throw new UsageError('TensorFlow is not installed here. Install it with: npm run setup:tensorflow')
-  }
-  // The native library reads the environment of the process when it is loaded: warnings and errors only.
-  // eslint-disable-next-line no-restricted-properties -- see above
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
-  // eslint-disable-next-line no-restricted-properties -- it is so anyway; said, it is not announced at every start
-  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1'
+  prepareTensorflow()
   const require = createRequire(join(tensorflowFolder(), 'package.json'))
   return require(PACKAGE) as TensorFlow
 }

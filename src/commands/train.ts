@@ -5,6 +5,7 @@ import { openDataFolder } from '../training/langid/texts.js'
 import { trainLangid } from '../training/langid/train-langid.js'
 import { checkTarget, writeLangid } from '../training/langid/write-langid.js'
 import type { RegisterCommand } from './command-context.js'
+import { registerTrainSentiment } from './train-sentiment.js'
 
 interface LangidOptions {
   readonly data: string
@@ -16,6 +17,7 @@ interface LangidOptions {
 
 export const registerTrain: RegisterCommand = (program, open) => {
   const train = program.command('train').description('train a model from labelled texts')
+  registerTrainSentiment(train, open)
   train
     .command('langid')
     .description('the model above lid.176: Malay and Indonesian, Singlish, romanised Tamil')

@@ -12,6 +12,7 @@ import { root, setup } from './setup.mjs'
 import { installChromiumForTests } from './setup/chromium.mjs'
 import { runProgram } from './setup/run-program.mjs'
 import { explain, say } from './setup/say.mjs'
+import { installTensorflowForTests } from './setup/tensorflow.mjs'
 
 // Longest first: two run at a time.
 const CHECKS = [
@@ -119,7 +120,10 @@ function countFrom(report) {
 async function main() {
   await setup()
   const { checks, vitest, env } = plan()
-  if (!['--check', '--faults', '--chaos'].some((flag) => flags.includes(flag))) await installChromiumForTests()
+  if (!['--check', '--faults', '--chaos'].some((flag) => flags.includes(flag))) {
+    await installChromiumForTests()
+    await installTensorflowForTests(root)
+  }
   const results = await runChecks(checks)
   const tests = await runTests(vitest, env)
   // An error outside of any test fails the run, and must show in the count.

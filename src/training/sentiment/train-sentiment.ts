@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { UsageError } from '../../domain/errors.js'
 import { openTokenizer } from '../../models/tokenizer.js'
 import type { Weights } from '../../models/weights.js'
 import { BEGINNING, openCheckpoints, type Checkpoints } from './checkpoints.js'
@@ -100,6 +101,11 @@ export async function trainSentiment(training: Training): Promise<boolean> {
   const tokenizerFile = join(recipe.base, 'tokenizer.json')
   const lengths = await readLengths(folder, sets.train, tokenizerFile, signal)
   const maxLength = maxLengthOf(recipe.maxLength, lengths)
+  if (maxLength > encoder.positions) {
+    throw new UsageError(
+      `The base model reads at most ${encoder.positions} tokens; texts were to be cut at ${maxLength}. Lower "maxLength" in the recipe, or --max-len.`,
+    )
+  }
   await events.onLengths(lengths, maxLength, folder)
   const { batchSize, classes, frozen } = recipe
   checkMemory({ ...encoder, batchSize, maxLength, frozen })

@@ -125,10 +125,14 @@ export function createEncoder(tf: TensorFlow, config: EncoderConfig, parameters:
       let x = dropout(embed(ids))
       for (let layer = 0; layer < config.layers; layer += 1) {
         const name = layerName(layer)
-        const attended = attend(`${name}.attention`, x, bias, texts, dropout)
-        x = layerNorm(`${name}.attention.output.LayerNorm`, tf.add(x, attended))
-        const inner = gelu(linear(`${name}.intermediate.dense`, x))
-        x = layerNorm(`${name}.output.LayerNorm`, tf.add(x, dropout(linear(`${name}.output.dense`, inner))))
+        const below = x
+        // What a layer computes on its way is freed with it; under a gradient's tape, what the tape needs is kept.
+        x = tf.tidy(() => {
+          const attended = attend(`${name}.attention`, below, bias, texts, dropout)
+          const mixed = layerNorm(`${name}.attention.output.LayerNorm`, tf.add(below, attended))
+          const inner = gelu(linear(`${name}.intermediate.dense`, mixed))
+          return layerNorm(`${name}.output.LayerNorm`, tf.add(mixed, dropout(linear(`${name}.output.dense`, inner))))
+        })
       }
       return tf.reshape(x, [texts, tokens, hidden])
     },

@@ -2,6 +2,7 @@ import { basename, join, resolve } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import { readEncoderConfig } from '../models/encoder-config.js'
 import { readSafetensors } from '../models/safetensors.js'
+import { openTemplate } from '../models/onnx/templates.js'
 import { loadTensorflow } from '../models/tensorflow/load-tensorflow.js'
 import { checkBase } from '../training/sentiment/base-model.js'
 import { exportFolder, type CardFields } from '../training/sentiment/export-folder.js'
@@ -68,6 +69,7 @@ async function run(
   const { base } = recipe.recipe
   await checkBase(base)
   const encoder = await readEncoderConfig(base)
+  await openTemplate('sentiment', encoder) // what could not be exported is not trained
   const tf = loadTensorflow()
   const hasEnded = await trainSentiment({
     recipe,

@@ -1,6 +1,11 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Language } from '../domain/annotation.js'
-import { labelAmong } from './score-file.js'
+import type { Classifier } from '../models/classifier.js'
+import type { BadLine } from './labelled-data.js'
+import { evaluateSentiment, labelAmong } from './score-file.js'
 
 const language = (label: string, shares: Record<string, number> = { [label]: 1 }): Language => ({
   label,
@@ -28,4 +33,19 @@ describe('a language as a set would write it', () => {
     expect(labelAmong(withheld, ['ms', 'id', 'en', 'und'])).toBe('und')
     expect(labelAmong(language('und'), ['ms', 'id', 'en'])).toBe('und')
   })
+})
+
+it('scores a model of two classes on the texts of these two, and names the others', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kopitalk-score-'))
+  const file = join(folder, 'test.tsv')
+  await writeFile(file, 'positive\tshiok\nneutral\tok lor\nnegative\tsian\npositive\tsian\n')
+  const card = { name: 'two', labels: ['negative', 'positive'] } as unknown as Classifier['card']
+  const classify = (texts: readonly string[]) =>
+    Promise.resolve(texts.map((text) => (text === 'sian' ? [1, 0] : [0, 1])))
+  const left: BadLine[] = []
+  const run = { file, limit: Infinity, stop: new AbortController().signal, onProgress: () => {} }
+  const scores = await evaluateSentiment({ card, classify }, { ...run, onBadLines: (lines) => left.push(...lines) })
+  await rm(folder, { recursive: true })
+  expect(scores).toMatchObject({ model: 'two', n: 3, accuracy: 2 / 3 })
+  expect(left).toEqual([{ line: 2, reason: 'label "neutral" is none of negative, positive' }])
 })

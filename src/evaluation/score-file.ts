@@ -21,13 +21,17 @@ export interface EvaluateRun {
 /** Large enough that TensorFlow can fill a GPU; onnxruntime does not mind. */
 const BATCH = 256
 
-/** Scores sentiment; a set with two classes is scored between these two. */
+/**
+ * Scores sentiment; a set with two classes is scored between these two. Texts of a class that the model does not have are
+ * left out, and named as bad lines.
+ */
 export async function evaluateSentiment(classifier: Classifier, run: EvaluateRun): Promise<LabelEvaluation> {
-  const { items, badLines } = await readLabelledTexts(run.file, { limit: run.limit, labels: SENTIMENT_LABELS })
+  const labels = SENTIMENT_LABELS.filter((label) => classifier.card.labels.includes(label))
+  const { items, badLines } = await readLabelledTexts(run.file, { limit: run.limit, labels })
   run.onBadLines(badLines)
   const candidates = classesOf(
     items.map((item) => item.label),
-    SENTIMENT_LABELS,
+    labels,
   )
   const predicted = await inBatches(items, run, async (batch) => {
     const rows = await classifier.classify(batch.map(({ text }) => sentimentText(plainText(text))))

@@ -4,7 +4,10 @@ import type { TensorFlow } from './load-tensorflow.js'
 /** Sets a random part of a tensor to zero, each time another one; without dropout the tensor itself. */
 export type Dropout = (x: Tensor) => Tensor
 
-/** What the encoder is made of. Gradients are written out: each would otherwise keep a dozen tensors alive. */
+/**
+ * What the encoder is made of. Gradients are written out: each would otherwise keep a dozen tensors alive. They tidy up
+ * themselves, as TensorFlow.js frees what they computed on the way only when the whole step has ended.
+ */
 export interface Layers {
   /** `[rows, in]` by `weight [out, in]` and `bias [out]` to `[rows, out]`. */
   linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor2D
@@ -22,11 +25,12 @@ export function createLayers(tf: TensorFlow, epsilon: number): Layers {
     ;(save as (tensors: Tensor[]) => void)([x, below])
     return {
       value: tf.mul(x, below),
-      gradFunc: (dy, saved) => {
-        const [at, area] = saved as [Tensor, Tensor]
-        const density = tf.mul(tf.exp(tf.mul(tf.square(at), -0.5)), 1 / Math.sqrt(2 * Math.PI))
-        return tf.mul(dy, tf.add(area, tf.mul(at, density)))
-      },
+      gradFunc: (dy, saved) =>
+        tf.tidy(() => {
+          const [at, area] = saved as [Tensor, Tensor]
+          const density = tf.mul(tf.exp(tf.mul(tf.square(at), -0.5)), 1 / Math.sqrt(2 * Math.PI))
+          return tf.mul(dy, tf.add(area, tf.mul(at, density)))
+        }),
     }
   })
   const layerNormWithGradient = tf.customGrad((...args) => {
@@ -40,14 +44,15 @@ export function createLayers(tf: TensorFlow, epsilon: number): Layers {
     save([normal, scale, gain])
     return {
       value: tf.tidy(() => tf.add(tf.mul(normal, gain), bias)),
-      gradFunc: (dy, saved) => {
-        const [unit, inverse, factor] = saved as [Tensor, Tensor, Tensor]
-        const rest = unit.shape.slice(0, -1).map((_, axis) => axis)
-        const d = tf.mul(dy, factor)
-        const along = tf.mul(unit, tf.mean(tf.mul(d, unit), -1, true))
-        const dx = tf.mul(inverse, tf.sub(tf.sub(d, tf.mean(d, -1, true)), along))
-        return [dx, tf.sum(tf.mul(dy, unit), rest), tf.sum(dy, rest)]
-      },
+      gradFunc: (dy, saved) =>
+        tf.tidy(() => {
+          const [unit, inverse, factor] = saved as [Tensor, Tensor, Tensor]
+          const rest = unit.shape.slice(0, -1).map((_, axis) => axis)
+          const d = tf.mul(dy, factor)
+          const along = tf.mul(unit, tf.mean(tf.mul(d, unit), -1, true))
+          const dx = tf.mul(inverse, tf.sub(tf.sub(d, tf.mean(d, -1, true)), along))
+          return [dx, tf.sum(tf.mul(dy, unit), rest), tf.sum(dy, rest)]
+        }),
     }
   })
   return {

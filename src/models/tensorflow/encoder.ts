@@ -88,8 +88,7 @@ export function checkWeights(weights: Weights, shapes: ReadonlyMap<string, reado
 /** @param parameters all that `shapesOf` names; those of the head only where it is used */
 export function createEncoder(tf: TensorFlow, config: EncoderConfig, parameters: Parameters): Encoder {
   const { hiddenSize: hidden, heads } = config
-  const headSize = hidden / heads
-  const { linear: multiply, gelu, layerNorm: normalise } = createLayers(tf, config.layerNormEpsilon)
+  const { linear: multiply, attend, gelu, layerNorm: normalise } = createLayers(tf, config.layerNormEpsilon)
   const parameter = (name: string): Tensor => {
     const found = parameters.get(name)
     if (!found) throw new Error(`the encoder has no ${name}`)
@@ -108,30 +107,25 @@ export function createEncoder(tf: TensorFlow, config: EncoderConfig, parameters:
     const sum = tf.add(tf.reshape(words, [texts, tokens, hidden]), tf.add(positions, type))
     return layerNorm(EMBEDDING_NORM, tf.reshape(sum, [-1, hidden]))
   }
-  /** @param x `[texts × tokens, hidden]`; @param bias `[texts, 1, 1, tokens]`, added to the attention */
-  const attend = (name: string, x: Tensor, bias: Tensor, texts: number, dropout: Dropout): Tensor => {
-    const split = (part: string): Tensor =>
-      tf.transpose(tf.reshape(linear(`${name}.self.${part}`, x), [texts, -1, heads, headSize]), [0, 2, 1, 3])
-    const scores = tf.mul(tf.matMul(split('query'), split('key'), false, true), 1 / Math.sqrt(headSize))
-    const attention = dropout(tf.softmax(tf.add(scores, bias)))
-    const mixed = tf.transpose(tf.matMul(attention, split('value')), [0, 2, 1, 3])
-    return dropout(linear(`${name}.output.dense`, tf.reshape(mixed, [-1, hidden])))
-  }
-
   return {
-    encode(ids, mask, dropout = (x) => x) {
+    encode(ids, mask, dropout) {
       const [texts, tokens] = ids.shape
       const bias = tf.reshape(tf.mul(tf.sub(1, mask), NEVER), [texts, 1, 1, tokens])
-      let x = dropout(embed(ids))
+      const drop = dropout ?? ((x: Tensor) => x)
+      let x = drop(embed(ids))
       for (let layer = 0; layer < config.layers; layer += 1) {
         const name = layerName(layer)
         const below = x
         // What a layer computes on its way is freed with it; under a gradient's tape, what the tape needs is kept.
         x = tf.tidy(() => {
-          const attended = attend(`${name}.attention`, below, bias, texts, dropout)
+          const [query, key, value] = ['query', 'key', 'value'].map((part) =>
+            linear(`${name}.attention.self.${part}`, below),
+          ) as [Tensor, Tensor, Tensor]
+          const values = attend(query, key, value, { heads, bias, dropout })
+          const attended = drop(linear(`${name}.attention.output.dense`, values))
           const mixed = layerNorm(`${name}.attention.output.LayerNorm`, tf.add(below, attended))
           const inner = gelu(linear(`${name}.intermediate.dense`, mixed))
-          return layerNorm(`${name}.output.LayerNorm`, tf.add(mixed, dropout(linear(`${name}.output.dense`, inner))))
+          return layerNorm(`${name}.output.LayerNorm`, tf.add(mixed, drop(linear(`${name}.output.dense`, inner))))
         })
       }
       return tf.reshape(x, [texts, tokens, hidden])

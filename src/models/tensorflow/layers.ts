@@ -11,10 +11,23 @@ export type Dropout = (x: Tensor) => Tensor
 export interface Layers {
   /** `[rows, in]` by `weight [out, in]` and `bias [out]` to `[rows, out]`. */
   linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor2D
+  /**
+   * Attention of several heads (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762).
+   * @param query, key, value `[texts × tokens, hidden]`
+   * @returns the values mixed, `[texts × tokens, hidden]`
+   */
+  attend(query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions): Tensor
   /** The exact GELU, x·Φ(x) (Hendrycks & Gimpel 2016, https://arxiv.org/abs/1606.08415). */
   gelu(x: Tensor): Tensor
   /** Over the last dimension (Ba et al. 2016, https://arxiv.org/abs/1607.06450). */
   layerNorm(x: Tensor, gain: Tensor, bias: Tensor): Tensor
+}
+
+export interface AttentionOptions {
+  readonly heads: number
+  /** `[texts, 1, 1, tokens]`, added to what a token attends to; without gradient. */
+  readonly bias: Tensor
+  readonly dropout: Dropout | undefined
 }
 
 /** @param epsilon added to the variance in `layerNorm` */
@@ -55,7 +68,37 @@ export function createLayers(tf: TensorFlow, epsilon: number): Layers {
         }),
     }
   })
+  const attend: Layers['attend'] = (query, key, value, { heads, bias, dropout }) => {
+    const [texts] = bias.shape as [number]
+    const hidden = query.shape[1] as number
+    const scale = Math.sqrt(heads / hidden)
+    const split = (x: Tensor): Tensor => tf.transpose(tf.reshape(x, [texts, -1, heads, hidden / heads]), [0, 2, 1, 3])
+    const join = (x: Tensor): Tensor => tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [-1, hidden])
+    const drop = (weights: Tensor, kept: Tensor | undefined): Tensor => (kept ? tf.mul(weights, kept) : weights)
+    const withGradient = tf.customGrad((...args) => {
+      const [q, k, v] = [tf.mul(split(args[0] as Tensor), scale), split(args[1] as Tensor), split(args[2] as Tensor)]
+      const save = args[3] as unknown as (tensors: Tensor[]) => void
+      const weights = tf.softmax(tf.add(tf.matMul(q, k, false, true), bias))
+      const kept = dropout?.(tf.onesLike(weights))
+      save([q, k, v, weights, ...(kept ? [kept] : [])])
+      return {
+        value: join(tf.matMul(drop(weights, kept), v)),
+        gradFunc: (dy, saved) =>
+          tf.tidy(() => {
+            const [q1, k1, v1, shares, mask] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor | undefined]
+            const d = split(dy)
+            const dShares = drop(tf.matMul(d, v1, false, true), mask)
+            const dScores = tf.mul(shares, tf.sub(dShares, tf.sum(tf.mul(dShares, shares), -1, true)))
+            const dq = tf.mul(tf.matMul(dScores, k1), scale)
+            const dk = tf.matMul(dScores, q1, true, false)
+            return [join(dq), join(dk), join(tf.matMul(drop(shares, mask), d, true, false))]
+          }),
+      }
+    })
+    return withGradient(query, key, value)
+  }
   return {
+    attend,
     linear: (x, weight, bias) => tf.add(tf.matMul(x as Tensor2D, weight as Tensor2D, false, true), bias),
     gelu: (x) => geluWithGradient(x),
     layerNorm: (x, gain, bias) => layerNormWithGradient(x, gain, bias),

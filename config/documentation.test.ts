@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { packageRoot } from '../src/package-root.js'
+import { COMMANDS } from '../src/commands/command-list.js'
 
 const read = (path: string): string => readFileSync(join(packageRoot(), path), 'utf8')
 
@@ -35,7 +36,7 @@ it.each(['README.md', 'docs/operations.md', 'docs/platforms.md'])(
   '%s names only commands and variables that exist',
   (path) => {
     const text = read(path)
-    const commands = [...read('src/bin/kopitalk.ts').matchAll(/^ {2}([a-z]+): async \(\)/gm)].map(([, name]) => name)
+    const commands = Object.keys(COMMANDS)
     const named = [...text.matchAll(/(?:`|npx |server |^)kopitalk ([a-z]+)/gm)].map(([, name]) => name)
     for (const name of named) expect(commands).toContain(name)
     const others = read('.env.example') + read('Dockerfile')

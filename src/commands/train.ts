@@ -16,7 +16,7 @@ interface LangidOptions {
 }
 
 export const registerTrain: RegisterCommand = (program, open) => {
-  const train = program.command('train').description('train a model from labelled texts')
+  const train = program.command('train')
   registerTrainSentiment(train, open)
   train
     .command('langid')

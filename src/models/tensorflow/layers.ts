@@ -97,9 +97,23 @@ export function createLayers(tf: TensorFlow, epsilon: number): Layers {
     })
     return withGradient(query, key, value)
   }
+  // TensorFlow.js keeps both terms of a sum for its gradient, which needs neither.
+  const linearWithGradient = tf.customGrad<Tensor2D>((...args) => {
+    const [x, weight, bias] = args as Tensor[] as [Tensor2D, Tensor2D, Tensor]
+    const save = args[3] as unknown as (tensors: Tensor[]) => void
+    save([x, weight])
+    return {
+      value: tf.add(tf.matMul(x, weight, false, true), bias),
+      gradFunc: (dy, saved) =>
+        tf.tidy(() => {
+          const [rows, factors] = saved as [Tensor2D, Tensor2D]
+          return [tf.matMul(dy, factors), tf.matMul(dy, rows, true, false), tf.sum(dy, 0)]
+        }),
+    }
+  })
   return {
     attend,
-    linear: (x, weight, bias) => tf.add(tf.matMul(x as Tensor2D, weight as Tensor2D, false, true), bias),
+    linear: (x, weight, bias) => linearWithGradient(x, weight, bias),
     gelu: (x) => geluWithGradient(x),
     layerNorm: (x, gain, bias) => layerNormWithGradient(x, gain, bias),
   }

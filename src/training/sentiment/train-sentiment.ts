@@ -93,10 +93,20 @@ type Sets = Readonly<Record<'train' | 'validation' | 'test' | 'posts', readonly 
  *   DivergedError naming the last good checkpoint
  */
 export async function trainSentiment(training: Training): Promise<boolean> {
-  const { out, force, signal, encoder, events } = training
+  const { out, force } = training
   const { recipe, written } = training.recipe
   const baseSha256 = await hashFile(join(recipe.base, 'model.safetensors'))
   const folder = await openWorkFolder(out, { ...written, baseSha256 }, force)
+  try {
+    return await trainIn(folder, training, baseSha256)
+  } finally {
+    await folder.close()
+  }
+}
+
+async function trainIn(folder: WorkFolder, training: Training, baseSha256: string): Promise<boolean> {
+  const { signal, encoder, events } = training
+  const { recipe, written } = training.recipe
   const sets = await prepareAll(recipe, folder, training)
   const tokenizerFile = join(recipe.base, 'tokenizer.json')
   const lengths = await readLengths(folder, sets.train, tokenizerFile, signal)

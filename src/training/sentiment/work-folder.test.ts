@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -15,8 +15,12 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }))
 
 const identity = { name: 'one', epochs: 4 }
-const open = (changed: object = {}, force = false): Promise<WorkFolder> =>
-  openWorkFolder(out, { ...identity, ...changed }, force)
+/** Opens and gives back, as a training that has ended does. */
+async function open(changed: object = {}, force = false): Promise<WorkFolder> {
+  const folder = await openWorkFolder(out, { ...identity, ...changed }, force)
+  await folder.close()
+  return folder
+}
 
 it('opens a new folder, an empty one, and that of the same training again', async () => {
   const { checkpoints } = await open()
@@ -60,4 +64,16 @@ it('refuses a finished model, also one with the same recipe', async () => {
 it('refuses a file', async () => {
   await writeFile(out, '')
   await expect(open()).rejects.toThrow('out is no folder that can be read')
+})
+
+it('keeps a second training out, even with force, and takes over from one that was killed', async () => {
+  const { file, close } = await openWorkFolder(out, identity, false)
+  for (const force of [false, true]) {
+    await expect(open({}, force)).rejects.toThrow(`Process ${process.pid} is training in this folder`)
+  }
+  const lock = file('running.json')
+  const held = JSON.parse(await readFile(lock, 'utf8')) as object
+  await writeFile(lock, JSON.stringify({ ...held, startedAt: 'of another process with this number' }))
+  await open()
+  await close()
 })

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UsageError } from '../../domain/errors.js'
+import { lockFolder } from './folder-lock.js'
 import { differences } from './read-recipe.js'
 
 /** Where a training keeps what it needs to go on: `training/` in the folder of the model that it makes. */
@@ -11,6 +12,8 @@ export interface WorkFolder {
   readonly log: string
   /** Any other file of the training. */
   file(name: string): string
+  /** Lets another process train here. */
+  close(): Promise<void>
 }
 
 /** What must be the same for a training to go on: the recipe as written, with the options, and the base model. */
@@ -18,6 +21,7 @@ export type Identity = Readonly<Record<string, unknown>>
 
 const FOLDER = 'training'
 const RECIPE = 'recipe.json'
+const LOCK = 'running.json'
 /** Made by the last step: with it the folder is a model. */
 const CARD = 'model.json'
 
@@ -29,16 +33,26 @@ const CARD = 'model.json'
 export async function openWorkFolder(out: string, identity: Identity, force: boolean): Promise<WorkFolder> {
   const root = join(out, FOLDER)
   const file = (name: string): string => join(root, name)
-  const folder: WorkFolder = { data: file('data'), checkpoints: file('checkpoints'), log: file('log.jsonl'), file }
-  if (force) await rm(root, { recursive: true, force: true })
-  else {
-    await checkOut(out)
-    await checkRecipe(folder, out, identity)
-  }
+  if (!force) await checkOut(out)
   await mkdir(root, { recursive: true })
-  await writeFile(`${file(RECIPE)}.part`, `${JSON.stringify(identity, null, 2)}\n`)
-  await rename(`${file(RECIPE)}.part`, file(RECIPE))
-  return folder
+  const close = await lockFolder(file(LOCK))
+  const folder = { data: file('data'), checkpoints: file('checkpoints'), log: file('log.jsonl'), file, close }
+  try {
+    if (force) await empty(root)
+    else await checkRecipe(folder, out, identity)
+    await writeFile(`${file(RECIPE)}.part`, `${JSON.stringify(identity, null, 2)}\n`)
+    await rename(`${file(RECIPE)}.part`, file(RECIPE))
+    return folder
+  } catch (err) {
+    await close()
+    throw err
+  }
+}
+
+/** All but the lock. */
+async function empty(root: string): Promise<void> {
+  for (const name of await readdir(root))
+    if (name !== LOCK) await rm(join(root, name), { recursive: true, force: true })
 }
 
 async function checkOut(out: string): Promise<void> {
@@ -52,9 +66,10 @@ async function checkOut(out: string): Promise<void> {
   if (names.includes(CARD)) {
     throw new UsageError(`${out} holds a finished model. Name another folder with --out, or train anew with --force.`)
   }
-  if (names.length > 0 && !existsSync(join(out, FOLDER, RECIPE))) {
+  const others = names.filter((name) => name !== FOLDER)
+  if (others.length > 0 && !existsSync(join(out, FOLDER, RECIPE))) {
     throw new UsageError(
-      `${out} is not empty, and what it holds is no training to go on with (${names.slice(0, 3).join(', ')}). Name another folder with --out, or use it all the same with --force.`,
+      `${out} is not empty, and what it holds is no training to go on with (${others.slice(0, 3).join(', ')}). Name another folder with --out, or use it all the same with --force.`,
     )
   }
 }

@@ -24,8 +24,10 @@ it('grows with what a step holds, and shrinks with what is frozen', () => {
 it('agrees with what was measured', () => {
   const frozen = { wordEmbeddings: true, layers: 0 }
   const english = { ...multilingual, vocabularySize: 30_522, layers: 6, frozen }
-  expect(estimateBytes({ ...english, batchSize: 16 }) / 1.52e9).toBeCloseTo(1, 1)
-  expect(estimateBytes(english) / 2.09e9).toBeCloseTo(1, 1)
+  expect(estimateBytes(english) / 1.55e9).toBeCloseTo(1, 1)
+  // 12 layers, measured step by step: 2.1 GB at most.
+  expect(estimateBytes({ ...multilingual, frozen })).toBeGreaterThan(2.1e9)
+  expect(estimateBytes({ ...multilingual, frozen })).toBeLessThan(2.5e9)
 })
 
 it('refuses before the first step, with both numbers and the way out', () => {
@@ -33,6 +35,6 @@ it('refuses before the first step, with both numbers and the way out', () => {
   const refused = (): void => checkMemory(multilingual, 2e9)
   expect(refused).toThrow(UsageError)
   expect(refused).toThrow(
-    /Training needs about 3\.\d GB of memory \(batches of 32 × 32 tokens.*2\.0 GB are free.*"accumulation"/u,
+    /Training needs about 2\.\d GB of memory \(batches of 32 × 32 tokens.*2\.0 GB are free.*"accumulation"/u,
   )
 })

@@ -19,11 +19,8 @@ const FLOAT_BYTES = 4
 const COPIES_TRAINED = 4
 /** Node, TensorFlow and a thread with a tokenizer, before any weight. */
 const PROGRAM_BYTES = 700e6
-/**
- * What TensorFlow.js holds above the formula, as its gradients keep every intermediate: measured with 6 layers of 384 at
- * 16 × 32 tokens (1.52 GB in all) and at 32 × 32 (2.09 GB).
- */
-const HELD = 3.3
+/** What TensorFlow.js holds above the formula: measured with 6 layers of 384 at 32 × 32 tokens, 1.55 GB in all. */
+const HELD = 1.7
 
 /**
  * Memory of a training in bytes, estimated. Activations as in Korthikanti and others (2022, "Reducing Activation

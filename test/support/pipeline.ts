@@ -53,6 +53,7 @@ export async function startPipeline(
   await migrate(pool)
   await ensureCollection(pool, { key: 'test', title: 'Test', isSample: false })
   const queues = openQueues({ redisUrl: servers.redisUrl, prefix }, () => {})
+  await queues.opened
   const inbox = createInbox(pool, { hashKey: TEST_HASH_KEY, keepHandles: false, ...options })
   const processes: ChildProcess[] = []
 

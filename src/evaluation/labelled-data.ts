@@ -139,7 +139,8 @@ async function linesOf(file: string): Promise<{ number: number; line: string }[]
     .map((line, index) => ({ number: index + 1, line }))
 }
 
-async function readText(file: string): Promise<string> {
+/** @throws UsageError when the file is missing, too large or not what its name says */
+export async function readText(file: string): Promise<string> {
   const found = await stat(file).catch(() => null)
   if (!found?.isFile()) throw new UsageError(`${file}: no such file. Give a labelled file with --data.`)
   if (found.size > MAX_BYTES)

@@ -50,7 +50,7 @@ export const evaluateLinking: Evaluate = async (context) => {
   const own = join(packageRoot(), 'data', 'evaluation')
   const mentions = await readFile(join(own, 'gazetteer-mentions.tsv'), 'utf8')
   const gold = goldOf(
-    await readFile(join(context.data, 'singapore_gold', 'dev', 'both_annotators.tsv'), 'utf8'),
+    await readText(join(context.data, 'singapore_gold', 'dev', 'both_annotators.tsv')),
     await readFile(join(own, 'singapore-gold-links.tsv'), 'utf8'),
   )
   const sets = [

@@ -8,6 +8,7 @@ import type { Tagger } from '../models/tagger.js'
 import { packageRoot } from '../package-root.js'
 import { createNerProcess, modelLanguages } from '../workers/ner/process.js'
 import { bootstrap } from './bootstrap.js'
+import { readText } from './labelled-data.js'
 import type { Evaluate, Measurement } from './measurement.js'
 
 /** A name in a text with every gazetteer id that is right for it. */

@@ -38,20 +38,28 @@ export function createAdamW(tf: TensorFlow, variables: ReadonlyMap<string, Varia
     steps: 0,
     apply(gradients, learningRate, scale) {
       this.steps += 1
-      const rate = learningRate / (1 - BETA_1 ** this.steps)
-      const bound = 1 / Math.sqrt(1 - BETA_2 ** this.steps)
-      for (const [name, gradient] of gradients) {
-        const variable = of(variables, name)
-        const [m, v] = [of(first, name), of(second, name)]
-        tf.tidy(() => {
-          const g = scale === 1 ? gradient : tf.mul(gradient, scale)
-          m.assign(tf.add(tf.mul(m, BETA_1), tf.mul(g, 1 - BETA_1)))
-          v.assign(tf.add(tf.mul(v, BETA_2), tf.mul(tf.square(g), 1 - BETA_2)))
-          const update = tf.div(m, tf.add(tf.mul(tf.sqrt(v), bound), EPSILON))
-          const decayed = variable.rank > 1 ? tf.mul(variable, 1 - learningRate * weightDecay) : variable
-          variable.assign(tf.sub(decayed, tf.mul(update, rate)))
-        })
-      }
+      // Of the textbook's update, the two corrections of the bias and the clipping are taken into the constants: a pass over
+      // all weights less for each. A constant is a tensor; made once, it serves every variable.
+      const correction = Math.sqrt(1 - BETA_2 ** this.steps)
+      tf.tidy(() => {
+        const keepFirst = tf.scalar(BETA_1)
+        const keepSecond = tf.scalar(BETA_2)
+        const addFirst = tf.scalar((1 - BETA_1) * scale)
+        const addSecond = tf.scalar((1 - BETA_2) * scale ** 2)
+        const epsilon = tf.scalar(EPSILON * correction)
+        const rate = tf.scalar((learningRate * correction) / (1 - BETA_1 ** this.steps))
+        const decay = tf.scalar(1 - learningRate * weightDecay)
+        for (const [name, gradient] of gradients) {
+          const variable = of(variables, name)
+          const [m, v] = [of(first, name), of(second, name)]
+          tf.tidy(() => {
+            m.assign(tf.add(tf.mul(m, keepFirst), tf.mul(gradient, addFirst)))
+            v.assign(tf.add(tf.mul(v, keepSecond), tf.mul(tf.square(gradient), addSecond)))
+            const update = tf.mul(tf.div(m, tf.add(tf.sqrt(v), epsilon)), rate)
+            variable.assign(tf.sub(variable.rank > 1 ? tf.mul(variable, decay) : variable, update))
+          })
+        }
+      })
     },
     close() {
       for (const moment of [...first.values(), ...second.values()]) moment.dispose()

@@ -7,7 +7,8 @@ import { z } from 'zod'
 import { UsageError } from '../domain/errors.js'
 import { Calibration } from './calibration.js'
 
-const MODEL_TASKS = ['sentiment', 'ner'] as const
+/** What a model folder may be for. */
+export const MODEL_TASKS = ['sentiment', 'ner'] as const
 export type ModelTask = (typeof MODEL_TASKS)[number]
 
 const CARD_FILE = 'model.json'

@@ -26,3 +26,11 @@ it('is never the shipped one in silence when the other is no model', async () =>
   await writeFile(join(broken, 'model.json'), '{')
   await expect(modelPath('ner', { folder: 'models', replacement: broken })).rejects.toThrow('not the folder of a model')
 })
+
+it.each(['null', '{}', '{"task": "langid"}'])('is refused when its card says %s: no stage would run it', async (card) => {
+  const other = await mkdtemp(join(replacement, 'other-'))
+  await writeFile(join(other, 'model.json'), card)
+  await expect(modelPath('ner', { folder: 'models', replacement: other })).rejects.toThrow(
+    /not the folder of a model: its model\.json is for none of the tasks sentiment, ner/,
+  )
+})

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { UsageError } from '../domain/errors.js'
-import type { ModelTask } from './model-folder.js'
+import { MODEL_TASKS, type ModelTask } from './model-folder.js'
 import { SHIPPED_MODELS } from './open-models.js'
 
 /** Where models are. */
@@ -21,14 +22,21 @@ export async function modelPath(task: ModelTask, { folder, replacement }: ModelP
   return join(folder, SHIPPED_MODELS[task])
 }
 
-async function taskOf(path: string): Promise<unknown> {
+/** Any other task would leave the shipped models in place without a word. */
+const TaskOfCard = z.object({ task: z.enum(MODEL_TASKS) })
+
+async function taskOf(path: string): Promise<ModelTask> {
   try {
-    return (JSON.parse(await readFile(join(path, 'model.json'), 'utf8')) as { task?: unknown }).task
+    return TaskOfCard.parse(JSON.parse(await readFile(join(path, 'model.json'), 'utf8'))).task
   } catch (err) {
-    const reason = (err as NodeJS.ErrnoException).code === 'ENOENT' ? 'it has no model.json' : (err as Error).message
     throw new UsageError(
-      `MODEL_DIR is ${path}, which is not the folder of a model: ${reason}. Name a folder that kopitalk train has finished, or unset it.`,
+      `MODEL_DIR is ${path}, which is not the folder of a model: ${reasonOf(err)}. Name a folder that kopitalk train sentiment has finished, or unset it.`,
       { cause: err },
     )
   }
+}
+
+function reasonOf(err: unknown): string {
+  if (err instanceof z.ZodError) return `its model.json is for none of the tasks ${MODEL_TASKS.join(', ')}`
+  return (err as NodeJS.ErrnoException).code === 'ENOENT' ? 'it has no model.json' : (err as Error).message
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers'
+import { UsageError } from '../domain/errors.js'
 
 /** A piece of a text: its id in the vocabulary and its normalised characters (`▁` stands for a space). */
 export interface Piece {
@@ -31,15 +32,23 @@ interface Encoder {
   encode(text: string, options?: { add_special_tokens: boolean }): { ids: number[]; tokens: string[] }
 }
 
-/** @throws when the file is not a tokenizer.json that the library understands */
+/** @throws UsageError when the file is missing or no tokenizer.json that the library understands */
 export async function openTokenizer(file: string): Promise<Tokenizer> {
   const EncoderClass = HuggingFaceTokenizer as unknown as new (json: object, config: object) => Encoder
-  const tokenizer = new EncoderClass(JSON.parse(await readFile(file, 'utf8')) as object, {})
-  // The template is learnt from the file itself: what an empty text is wrapped in.
-  const template = tokenizer.encode('').ids
+  let tokenizer: Encoder
+  let template: readonly number[]
+  try {
+    tokenizer = new EncoderClass(JSON.parse(await readFile(file, 'utf8')) as object, {})
+    // The template is learnt from the file itself: what an empty text is wrapped in.
+    template = tokenizer.encode('').ids
+  } catch (err) {
+    throw new UsageError(`${file} cannot be used as a tokenizer: ${(err as Error).message}. Fetch its folder again.`, {
+      cause: err,
+    })
+  }
   const [first, last] = [template[0], template.at(-1)]
   if (first === undefined || last === undefined || template.length !== 2) {
-    throw new Error(`${file}: expected one special token on each side of a text, found ${template.length} in all`)
+    throw new UsageError(`${file}: expected one special token on each side of a text, found ${template.length} in all`)
   }
   const wrap = (ids: readonly number[]): Int32Array => Int32Array.from([first, ...ids, last])
   const encodeWord = (word: string): readonly Piece[] => {

@@ -1,12 +1,6 @@
-import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Dropout } from '../../models/tensorflow/layers.js'
 import type { TensorFlow } from '../../models/tensorflow/load-tensorflow.js'
-
-/** The part of the native backend that runs an operation by its name; tfjs-core has no types for it. */
-interface NativeBackend {
-  readonly binding: { readonly TF_ATTR_TYPE: number; readonly TF_FLOAT: number; readonly TF_INT32: number }
-  executeSingleOutput(name: string, attributes: readonly object[], inputs: readonly Tensor[]): Tensor
-}
+import { nativeBackend } from '../../models/tensorflow/native-backend.js'
 
 export interface SeededDropout {
   readonly apply: Dropout
@@ -20,7 +14,7 @@ export interface SeededDropout {
  * @param rate share of values that become zero; the others grow by 1 / (1 - rate)
  */
 export function createDropout(tf: TensorFlow, rate: number, seed: number): SeededDropout {
-  const backend = tf.backend() as unknown as NativeBackend
+  const backend = nativeBackend(tf)
   const { TF_ATTR_TYPE: type, TF_FLOAT: float, TF_INT32: int } = backend.binding
   const attributes = [
     { name: 'dtype', type, value: float },

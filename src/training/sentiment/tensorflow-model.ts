@@ -8,6 +8,8 @@ import type { EncoderConfig } from '../../models/encoder-config.js'
 import { readSafetensors, writeSafetensors } from '../../models/safetensors.js'
 import { checkWeights, createEncoder, shapesOf } from '../../models/tensorflow/encoder.js'
 import type { TensorFlow } from '../../models/tensorflow/load-tensorflow.js'
+import { nativeBackend } from '../../models/tensorflow/native-backend.js'
+import type { NativeVariable } from '../../models/tensorflow/native-variable.js'
 import type { NamedTensor, Weights } from '../../models/weights.js'
 import { createAdamW } from './adamw.js'
 import type { Batch } from './batch.js'
@@ -116,8 +118,8 @@ export function createTrainableModel(
     weights: () => read(parameters),
     async saveState(folder) {
       await writeSafetensors(file(folder, FILES.weights), await read(trained))
-      await writeSafetensors(file(folder, FILES.first), await read(optimiser.first))
-      await writeSafetensors(file(folder, FILES.second), await read(optimiser.second))
+      await writeSafetensors(file(folder, FILES.first), await readNative(optimiser.first))
+      await writeSafetensors(file(folder, FILES.second), await readNative(optimiser.second))
       await writeFile(join(folder, STATE_FILE), JSON.stringify({ steps: optimiser.steps, drawn: dropout.drawn }))
     },
     async restoreState(folder) {
@@ -183,9 +185,14 @@ function addTo(tf: TensorFlow, sums: Map<string, Tensor>, more: Map<string, Tens
 }
 
 function normOf(tf: TensorFlow, gradients: ReadonlyMap<string, Tensor>): number {
+  const backend = nativeBackend(tf)
+  const attributes = [{ name: 'T', type: backend.binding.TF_ATTR_TYPE, value: backend.binding.TF_FLOAT }]
   return tf.tidy(() => {
-    const squares = [...gradients.values()].map((gradient) => tf.sum(tf.square(gradient)))
-    return Math.sqrt(tf.addN(squares).dataSync()[0] as number)
+    // Half the sum of the squares, in one pass.
+    const halves = [...gradients.values()].map((gradient) =>
+      backend.executeSingleOutput('L2Loss', attributes, [gradient]),
+    )
+    return Math.sqrt(2 * (tf.addN(halves).dataSync()[0] as number))
   })
 }
 
@@ -194,6 +201,13 @@ async function read(tensors: ReadonlyMap<string, Tensor>): Promise<Weights> {
   for (const [name, tensor] of tensors) {
     weights.set(name, { shape: tensor.shape, data: (await tensor.data()) as Float32Array })
   }
+  return weights
+}
+
+async function readNative(variables: ReadonlyMap<string, NativeVariable>): Promise<Weights> {
+  const tensors = new Map([...variables].map(([name, variable]) => [name, variable.read()]))
+  const weights = await read(tensors)
+  for (const tensor of tensors.values()) tensor.dispose()
   return weights
 }
 

@@ -94,6 +94,7 @@ async function openTensorflow(batch: Batch): Promise<Rival> {
     labelSmoothing: 0,
     frozen: { wordEmbeddings: true, layers: 0 },
     seed: 1,
+    process: 0,
   })
   return {
     logits: async () => [...(await model.logits(batch))],

@@ -24,7 +24,7 @@ const NEWEST = 0.02
 /** Tells of a training on stderr: loss, rate, share of the time that waited for texts, time left. */
 export function createTrainProgress(output: ProgressOutput, now = (): number => performance.now()): TrainProgress {
   let plan: LoopPlan | null = null
-  let mean = { loss: 0, ms: 0, waitedMs: 0, steps: 0 }
+  let mean: Means = { loss: 0, ms: 0, waitedMs: 0, togetherMs: 0, steps: 0 }
   let shownAt = -Infinity
   let isBarOpen = false
 
@@ -40,7 +40,8 @@ export function createTrainProgress(output: ProgressOutput, now = (): number => 
       `loss ${mean.loss.toFixed(4)}`,
       `rate ${learningRate.toExponential(1)}`,
       `${(1_000 / mean.ms).toFixed(2)} steps/s`,
-      `waits for texts ${((100 * mean.waitedMs) / mean.ms).toFixed(1)} %`,
+      `waits for texts ${percent(mean.waitedMs / mean.ms)}`,
+      ...(mean.togetherMs > 0 ? [`for processes ${percent(mean.togetherMs / mean.ms)}`] : []),
       `${duration(((totalSteps - step) * mean.ms) / 1_000)} left`,
     ].join(' · ')
 
@@ -79,7 +80,9 @@ export function createTrainProgress(output: ProgressOutput, now = (): number => 
   }
 }
 
-function advance(mean: { loss: number; ms: number; waitedMs: number; steps: number }, report: StepReport) {
+type Means = Record<'loss' | 'ms' | 'waitedMs' | 'togetherMs' | 'steps', number>
+
+function advance(mean: Means, report: StepReport): Means {
   const steps = mean.steps + 1
   // A plain mean until there are enough steps for the moving one.
   const share = Math.max(NEWEST, 1 / steps)
@@ -89,6 +92,7 @@ function advance(mean: { loss: number; ms: number; waitedMs: number; steps: numb
     loss: move(mean.loss, report.loss),
     ms: move(mean.ms, report.ms),
     waitedMs: move(mean.waitedMs, report.waitedMs),
+    togetherMs: move(mean.togetherMs, report.togetherMs),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Published } from '../training/sentiment/recipe.js'
 import type { SetScore } from '../training/sentiment/score-set.js'
-import type { TrainingResult } from '../training/sentiment/train-sentiment.js'
+import type { TrainingResult } from '../training/sentiment/training.js'
 import { textTable } from './text-table.js'
 import { percent } from './train-progress.js'
 

@@ -1,14 +1,15 @@
-import { basename, join, resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import { readEncoderConfig } from '../models/encoder-config.js'
-import { readSafetensors } from '../models/safetensors.js'
 import { openTemplate } from '../models/onnx/templates.js'
 import { loadTensorflow } from '../models/tensorflow/load-tensorflow.js'
-import { checkBase } from '../training/sentiment/base-model.js'
+import { checkBase, loadBaseModel } from '../training/sentiment/base-model.js'
 import { exportFolder, type CardFields } from '../training/sentiment/export-folder.js'
+import { assignDevices, environmentFor, listGpus, type Device } from '../training/sentiment/parallel/devices.js'
+import { openPeers } from '../training/sentiment/parallel/peers.js'
 import { readRecipe } from '../training/sentiment/read-recipe.js'
-import { createTrainableModel } from '../training/sentiment/tensorflow-model.js'
-import { trainSentiment, type TrainingEvents, type TrainingResult } from '../training/sentiment/train-sentiment.js'
+import { trainSentiment } from '../training/sentiment/train-sentiment.js'
+import type { TrainingEvents, TrainingResult } from '../training/sentiment/training.js'
 import type { CommandContext } from './command-context.js'
 import { drawCurve, drawLengths } from './train-charts.js'
 import { createTrainProgress, percent, type TrainProgress } from './train-progress.js'
@@ -21,6 +22,7 @@ interface SentimentOptions {
   readonly maxLen?: 'auto' | number
   readonly epochs?: number
   readonly seed?: number
+  readonly processes?: number
   readonly ordinal: number
   readonly force?: true
 }
@@ -36,6 +38,7 @@ export function registerTrainSentiment(train: Command, open: () => CommandContex
     .option('--max-len <n>', 'tokens of a text, or auto: the length that 95 % fit into', maxLength)
     .option('--epochs <n>', 'times that every text is seen', wholeNumber)
     .option('--seed <n>', 'the same seed gives the same training', wholeNumber)
+    .option('--processes <n>', 'processes that share each batch; one for each GPU unless given', wholeNumber)
     .option('--ordinal <n>', 'results of a lower ordinal never replace those of a higher', wholeNumber, 3)
     .option('--force', 'delete an earlier training in --out and replace its model')
     .addHelpText(
@@ -61,7 +64,7 @@ Examples:
 }
 
 async function run(
-  { recipe: recipeFile, out, force, limit, maxLen, epochs, seed, ordinal }: SentimentOptions,
+  { recipe: recipeFile, out, force, limit, maxLen, epochs, seed, processes, ordinal }: SentimentOptions,
   { print, stop }: Pick<CommandContext, 'print' | 'stop'>,
   progress: TrainProgress,
 ): Promise<void> {
@@ -70,6 +73,10 @@ async function run(
   await checkBase(base)
   const encoder = await readEncoderConfig(base)
   await openTemplate('sentiment', encoder) // what could not be exported is not trained
+  const gpus = await listGpus()
+  const devices = assignDevices(processes ?? Math.max(1, gpus.length), gpus)
+  // eslint-disable-next-line no-restricted-properties -- TensorFlow reads the environment of its process
+  Object.assign(process.env, environmentFor(devices[0] as Device, devices.length, process.env))
   const tf = loadTensorflow()
   const hasEnded = await trainSentiment({
     recipe,
@@ -77,19 +84,9 @@ async function run(
     force: force === true,
     signal: stop,
     encoder,
-    async createModel({ classes, dropout, weightDecay, clipNorm, labelSmoothing, frozen, seed: drawn }, classWeights) {
-      const weights = await readSafetensors(join(base, 'model.safetensors'))
-      return createTrainableModel(tf, encoder, weights, {
-        labels: classes.length,
-        dropout,
-        weightDecay,
-        clipNorm,
-        classWeights,
-        labelSmoothing,
-        frozen,
-        seed: drawn,
-      })
-    },
+    processes: devices.length,
+    openPeers: devices.length > 1 ? (work) => openPeers(devices, work) : undefined,
+    createModel: (trained, classWeights) => loadBaseModel(tf, trained, classWeights),
     events: eventsOf(progress),
     async finish(trained) {
       progress.end()

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { seededRandom } from '../../src/domain/random.js'
 import { packageRoot } from '../../src/package-root.js'
-import type { TrainingResult } from '../../src/training/sentiment/train-sentiment.js'
+import type { TrainingResult } from '../../src/training/sentiment/training.js'
 import type { LogEntry } from '../../src/training/sentiment/training-log.js'
 
 const script = fileURLToPath(new URL('../../dist/test/support/train-process.js', import.meta.url))

@@ -12,6 +12,7 @@ await trainSentiment({
   out,
   force: false,
   signal: new AbortController().signal,
+  processes: 1,
   encoder: { ...small, padTokenId: 1 },
   async createModel({ classes, dropout }) {
     const model = createBagModel({ vocabulary: small.vocabularySize, classes: classes.length, dropout })

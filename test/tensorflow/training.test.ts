@@ -19,6 +19,7 @@ const OPTIONS: TensorflowModelOptions = {
   labelSmoothing: 0,
   frozen: { wordEmbeddings: true, layers: 0 },
   seed: 7,
+  process: 0,
 }
 const batch = tinyBatch(6, 2)
 

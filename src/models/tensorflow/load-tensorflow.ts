@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type * as TensorFlowCore from '@tensorflow/tfjs-core'
@@ -16,7 +16,18 @@ export function tensorflowFolder(): string {
 }
 
 export function isTensorflowInstalled(): boolean {
-  return existsSync(join(tensorflowFolder(), 'ready.json'))
+  return existsSync(readyFile())
+}
+
+/** Whether the one installed can use a GPU. */
+export function isTensorflowForGpu(): boolean {
+  if (!isTensorflowInstalled()) return false
+  return (JSON.parse(readFileSync(readyFile(), 'utf8')) as { gpu: boolean }).gpu
+}
+
+/** Written last, by `npm run setup:tensorflow`. */
+function readyFile(): string {
+  return join(tensorflowFolder(), 'ready.json')
 }
 
 /**

@@ -1,6 +1,12 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UsageError } from '../../domain/errors.js'
+import { readEncoderConfig } from '../../models/encoder-config.js'
+import { readSafetensors } from '../../models/safetensors.js'
+import type { TensorFlow } from '../../models/tensorflow/load-tensorflow.js'
+import type { Recipe } from './recipe.js'
+import { createTrainableModel } from './tensorflow-model.js'
+import type { TrainableModel } from './trainable.js'
 
 const FILES = ['config.json', 'tokenizer.json', 'model.safetensors']
 
@@ -12,4 +18,32 @@ export async function checkBase(folder: string): Promise<void> {
   throw new UsageError(
     `The base model ${folder} lacks ${missing.join(', ')}. npm run setup:tensorflow fetches the English one to .kopitalk/base-models/; for another, correct "base" in the recipe.`,
   )
+}
+
+/**
+ * The recipe's base model with a new head, as every process of a training begins with it.
+ * @param classWeights one for each class
+ * @param process of those that train together, from 0: each has its own dropout
+ * @throws UsageError when config.json or the weights cannot be read or do not fit
+ */
+export async function loadBaseModel(
+  tf: TensorFlow,
+  recipe: Recipe,
+  classWeights: readonly number[],
+  process = 0,
+): Promise<TrainableModel> {
+  const { base, classes, dropout, weightDecay, clipNorm, labelSmoothing, frozen, seed } = recipe
+  const config = await readEncoderConfig(base)
+  const weights = await readSafetensors(join(base, 'model.safetensors'))
+  return createTrainableModel(tf, config, weights, {
+    labels: classes.length,
+    dropout,
+    weightDecay,
+    clipNorm,
+    classWeights,
+    labelSmoothing,
+    frozen,
+    seed,
+    process,
+  })
 }

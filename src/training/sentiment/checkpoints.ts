@@ -36,6 +36,8 @@ export interface Checkpoints {
   restore(model: TrainableModel, onDamaged: (message: string) => void): Promise<Progress | null>
   /** Gives the model the weights of a step whose checkpoint is kept. */
   restoreBest(model: TrainableModel, progress: Progress): Promise<void>
+  /** Folder with the model's state at a step whose checkpoint is kept. */
+  stateAt(step: number): string
   /** Path of the newest, for messages; null when there is none. */
   newest(): Promise<string | null>
 }
@@ -91,6 +93,7 @@ export function openCheckpoints(folder: string): Checkpoints {
     async restoreBest(model, { best }) {
       if (best) await model.restoreState(join(pathOf(best.step), MODEL_FOLDER))
     },
+    stateAt: (step) => join(pathOf(step), MODEL_FOLDER),
     async newest() {
       const [step] = await steps()
       return step === undefined ? null : pathOf(step)

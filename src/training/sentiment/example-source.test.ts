@@ -96,11 +96,17 @@ describe('placedBatches', () => {
   })
 
   it('deals the rows of one large batch to several processes', () => {
-    const whole = batchesFrom({ epoch: 0, batch: 0 }, { batchSize: 64 })
-    const parts = [0, 1].map((process) => batchesFrom({ epoch: 0, batch: 0 }, { share: { index: process, of: 2 } }))
-    expect(parts[0]).toHaveLength(whole.length)
+    const whole = batchesFrom({ epoch: 0, batch: 0 })
+    const parts = [0, 1, 2].map((index) => batchesFrom({ epoch: 0, batch: 0 }, { share: { index, of: 3 } }))
+    for (const part of parts)
+      expect(part.map(({ rows, next }) => [rows, next])).toEqual(whole.map(({ rows, next }) => [rows, next]))
+    const sorted = (numbers: number[]): number[] => numbers.sort((one, other) => one - other)
     whole.forEach((placed, at) => {
-      expect(parts.flatMap((part) => rowsOf(part[at]!))).toEqual(rowsOf(placed))
+      const dealt = parts.map((part) => rowsOf(part[at]!))
+      expect(sorted(dealt.flat())).toEqual(sorted(rowsOf(placed)))
+      expect(
+        Math.max(...dealt.map(({ length }) => length)) - Math.min(...dealt.map(({ length }) => length)),
+      ).toBeLessThan(2)
     })
   })
 })

@@ -18,17 +18,20 @@ export interface ExampleOptions {
   readonly seed: number
   readonly epochs: number
   readonly limit?: number | undefined
+  /** Rows of a batch, over all processes that share it. */
   readonly batchSize: number
   /** Tokens of a text, special tokens included. */
   readonly maxLength: number
   readonly padTokenId: number
-  /** Of `of` processes that share each batch of `of × batchSize` rows, the one with this index; alone unless given. */
+  /** The part of each batch that falls to the process with this index of so many; all of it unless given. */
   readonly share?: { readonly index: number; readonly of: number } | undefined
 }
 
 /** A batch and where the stream stands after it. */
 export interface PlacedBatch {
   readonly batch: Batch
+  /** Of the whole batch; more than those of `batch` where processes share it. */
+  readonly rows: number
   readonly next: Position
 }
 
@@ -39,12 +42,12 @@ export interface PlacedBatch {
 const BLOCK_ROWS = 4_096
 
 /** Batches of one epoch, the same for each. */
-export function batchesPerEpoch({ sets, limit, batchSize, share }: BatchCountOptions): number {
+export function batchesPerEpoch({ sets, limit, batchSize }: BatchCountOptions): number {
   const rows = rowsPerEpoch(sets.map(scheduled), limit).reduce((sum, count) => sum + count, 0)
-  return Math.ceil(rows / (batchSize * (share?.of ?? 1)))
+  return Math.ceil(rows / batchSize)
 }
 
-type BatchCountOptions = Pick<ExampleOptions, 'limit' | 'batchSize' | 'share'> & {
+type BatchCountOptions = Pick<ExampleOptions, 'limit' | 'batchSize'> & {
   readonly sets: readonly (Pick<PreparedSet, 'index'> & { readonly weight: number })[]
 }
 
@@ -56,8 +59,7 @@ export function* placedBatches(
 ): Generator<PlacedBatch> {
   const { sets, seed, limit, epochs, batchSize, maxLength, padTokenId } = options
   const { index, of } = options.share ?? { index: 0, of: 1 }
-  const shared = batchSize * of
-  const batchesPerBlock = Math.max(1, Math.round(BLOCK_ROWS / shared))
+  const batchesPerBlock = Math.max(1, Math.round(BLOCK_ROWS / batchSize))
   const perEpoch = batchesPerEpoch(options)
   const files = sets.map((set) => openRowFile(set.rowFile, set.index))
   const read = ({ set, chunk, from, to }: Stretch): Example[] =>
@@ -72,14 +74,17 @@ export function* placedBatches(
       const stretches = scheduleEpoch({ sets: sets.map(scheduled), seed, limit }, epoch)
       for (let block = Math.floor(first / batchesPerBlock); block * batchesPerBlock < perEpoch; block += 1) {
         const start = block * batchesPerBlock
-        const slice = sliceRows(stretches, start * shared, (start + batchesPerBlock) * shared)
+        const slice = sliceRows(stretches, start * batchSize, (start + batchesPerBlock) * batchSize)
         const examples = shuffle(slice.flatMap(read), randomOf(seed, 1, epoch, block))
-        const groups = shuffle(bucket(examples, shared), randomOf(seed, 2, epoch, block))
+        const groups = shuffle(bucket(examples, batchSize), randomOf(seed, 2, epoch, block))
         for (let at = Math.max(0, first - start); at < groups.length; at += 1) {
-          const rows = (groups[at] ?? []).slice(index * batchSize, (index + 1) * batchSize)
-          const batch = start + at + 1
-          const next = batch < perEpoch ? { epoch, batch } : { epoch: epoch + 1, batch: 0 }
-          yield { batch: padBatch(rows, padTokenId, sets[0]?.counted.length ?? 0), next }
+          const group = groups[at] ?? []
+          // One by one, as they are sorted by length: every process gets as much to compute.
+          const dealt = group.filter((_, row) => row % of === index)
+          const done = start + at + 1
+          const next = done < perEpoch ? { epoch, batch: done } : { epoch: epoch + 1, batch: 0 }
+          const batch = padBatch(dealt, padTokenId, sets[0]?.counted.length ?? 0)
+          yield { batch, rows: group.length, next }
         }
       }
     }

@@ -32,12 +32,12 @@ async function main(): Promise<void> {
   })
   const send = (reply: ExampleReply, transfer: ArrayBuffer[] = []): void => port.postMessage(reply, transfer)
   try {
-    for (const { batch, next } of placedBatches(options, await openTokenizer(tokenizerFile), position)) {
+    for (const placed of placedBatches(options, await openTokenizer(tokenizerFile), position)) {
       while (allowed === 0) await new Promise<void>((resolve) => (wake = resolve))
       allowed -= 1
-      const { ids, mask, labels, counted } = batch
+      const { ids, mask, labels, counted } = placed.batch
       send(
-        { kind: 'batch', batch, next },
+        { kind: 'batch', ...placed },
         [ids, mask, labels, counted].map((numbers) => numbers.buffer as ArrayBuffer),
       )
     }

@@ -11,6 +11,7 @@ const multilingual: MemoryShape = {
   intermediateSize: 1_536,
   batchSize: 32,
   maxLength: 32,
+  processes: 1,
   frozen: { wordEmbeddings: false, layers: 0 },
 }
 
@@ -18,6 +19,9 @@ it('grows with what a step holds, and shrinks with what is frozen', () => {
   const bytes = (changed: Partial<MemoryShape>): number => estimateBytes({ ...multilingual, ...changed })
   expect(bytes({ batchSize: 64 })).toBeGreaterThan(bytes({}))
   expect(bytes({ maxLength: 128 })).toBeGreaterThan(bytes({ batchSize: 128 }))
+  // A second process has its own weights, and a part of the batch.
+  expect(bytes({ processes: 2 }) / bytes({})).toBeGreaterThan(1.4)
+  expect(bytes({ processes: 2 }) / bytes({})).toBeLessThan(2)
   expect(bytes({}) - bytes({ frozen: { wordEmbeddings: true, layers: 0 } })).toBe(67_596 * 384 * 4 * 3)
 })
 

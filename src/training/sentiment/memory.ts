@@ -12,6 +12,8 @@ export interface MemoryShape {
   readonly batchSize: number
   readonly maxLength: number
   readonly frozen: { readonly wordEmbeddings: boolean; readonly layers: number }
+  /** That share each batch on this machine. */
+  readonly processes: number
 }
 
 const FLOAT_BYTES = 4
@@ -23,12 +25,13 @@ const PROGRAM_BYTES = 700e6
 const HELD = 1.7
 
 /**
- * Memory of a training in bytes, estimated. Activations as in Korthikanti and others (2022, "Reducing Activation
+ * Memory of a training in bytes, estimated; that of all its processes. Activations as in Korthikanti and others (2022, "Reducing Activation
  * Recomputation in Large Transformer Models", equation 2), in fp32: for each layer and token about 34 numbers of the
  * hidden size, and for each head and pair of tokens about 5.
  */
 export function estimateBytes(shape: MemoryShape): number {
-  const { vocabularySize, positions, hiddenSize, layers, heads, intermediateSize, batchSize, maxLength, frozen } = shape
+  const { vocabularySize, positions, hiddenSize, layers, heads, intermediateSize, batchSize, maxLength } = shape
+  const { frozen, processes } = shape
   const words = vocabularySize * hiddenSize
   const layer = 4 * hiddenSize * hiddenSize + 2 * hiddenSize * intermediateSize + 13 * hiddenSize
   const still = (frozen.wordEmbeddings ? words : 0) + Math.min(layers, frozen.layers) * layer
@@ -36,7 +39,7 @@ export function estimateBytes(shape: MemoryShape): number {
   const weights = FLOAT_BYTES * (COPIES_TRAINED * (all - still) + still)
   const tokens = batchSize * maxLength
   const activations = HELD * FLOAT_BYTES * layers * tokens * (34 * hiddenSize + 5 * heads * maxLength)
-  return PROGRAM_BYTES + weights + activations
+  return processes * (PROGRAM_BYTES + weights) + activations
 }
 
 /**

@@ -15,7 +15,7 @@ import { createAdamW } from './adamw.js'
 import type { Batch } from './batch.js'
 import { createDropout } from './dropout.js'
 import { crossEntropy, type LossOptions } from './loss.js'
-import type { TrainableModel } from './trainable.js'
+import type { Together, TrainableModel } from './trainable.js'
 
 export interface TensorflowModelOptions extends LossOptions {
   /** Labels of the head. */
@@ -30,6 +30,8 @@ export interface TensorflowModelOptions extends LossOptions {
     readonly layers: number
   }
   readonly seed: number
+  /** Of those that train together, from 0: each draws its own dropout. */
+  readonly process: number
 }
 
 /** As BERT's own weights were drawn. */
@@ -64,7 +66,7 @@ export function createTrainableModel(
     }
   }
   const encoder = createEncoder(tf, config, parameters)
-  const dropout = createDropout(tf, options.dropout, options.seed)
+  const dropout = createDropout(tf, options.dropout, options.seed + options.process)
   const optimiser = createAdamW(tf, trained, options.weightDecay)
   const nameOf = new Map([...trained].map(([name, variable]) => [variable.name, name]))
 
@@ -90,21 +92,24 @@ export function createTrainableModel(
   }
 
   return {
-    step(batches, learningRate) {
-      const rows = batches.reduce((sum, batch) => sum + batch.rows, 0)
+    async step(batches, learningRate, together) {
+      const rows = together?.rows ?? batches.reduce((sum, batch) => sum + batch.rows, 0)
       let loss = 0
       let gradients = new Map<string, Tensor>()
-      for (const batch of batches) {
+      // The last batch of an epoch may be too small to have rows for every process.
+      for (const batch of batches.filter((one) => one.rows > 0)) {
         const part = gradientsOf(batch, rows)
         loss += part.loss
         gradients = addTo(tf, gradients, part.gradients)
       }
+      if (gradients.size === 0) gradients = zerosLike(tf, trained)
+      if (together) ({ loss, gradients } = await addUp(tf, { loss, gradients }, together.sum))
       const gradientNorm = normOf(tf, gradients)
       if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) {
         optimiser.apply(gradients, learningRate, Math.min(1, options.clipNorm / Math.max(gradientNorm, 1e-12)))
       }
       for (const gradient of gradients.values()) gradient.dispose()
-      return Promise.resolve({ loss, gradientNorm })
+      return { loss, gradientNorm }
     },
     async logits(batch) {
       const logits = tf.tidy(() => {
@@ -182,6 +187,36 @@ function addTo(tf: TensorFlow, sums: Map<string, Tensor>, more: Map<string, Tens
       return [name, sum]
     }),
   )
+}
+
+function zerosLike(tf: TensorFlow, variables: ReadonlyMap<string, Variable>): Map<string, Tensor> {
+  return new Map([...variables].map(([name, variable]) => [name, tf.zerosLike(variable)]))
+}
+
+interface Gradients {
+  readonly loss: number
+  readonly gradients: Map<string, Tensor>
+}
+
+/** The sums over all processes, in place of this one's. */
+async function addUp(tf: TensorFlow, { loss, gradients }: Gradients, sum: Together['sum']): Promise<Gradients> {
+  const sizes = [...gradients.values()].map(({ size }) => size)
+  const values = new Float32Array(1 + sizes.reduce((total, size) => total + size, 0))
+  values[0] = loss
+  let at = 1
+  for (const gradient of gradients.values()) {
+    values.set(gradient.dataSync(), at)
+    at += gradient.size
+  }
+  await sum(values)
+  at = 1
+  const sums = new Map<string, Tensor>()
+  for (const [name, gradient] of gradients) {
+    sums.set(name, tf.tensor(values.subarray(at, at + gradient.size), gradient.shape))
+    at += gradient.size
+    gradient.dispose()
+  }
+  return { loss: values[0], gradients: sums }
 }
 
 function normOf(tf: TensorFlow, gradients: ReadonlyMap<string, Tensor>): number {

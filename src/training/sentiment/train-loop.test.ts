@@ -27,7 +27,7 @@ const batches: PlacedBatch[] = Array.from({ length: PER_EPOCH * EPOCHS }, (_, at
   })
   const done = at + 1
   const next = { epoch: Math.floor(done / PER_EPOCH), batch: done % PER_EPOCH }
-  return { batch: padBatch(examples, 0, 2), next }
+  return { batch: padBatch(examples, 0, 2), rows: 8, next }
 })
 
 const plan: LoopPlan = {

@@ -4,7 +4,7 @@ import type { Position } from './example-source.js'
 import type { ExampleStream } from './example-stream.js'
 import { learningRateAt, type RatePlan } from './learning-rate.js'
 import type { SetScore } from './score-set.js'
-import type { StepResult, TrainableModel } from './trainable.js'
+import type { StepResult, Together, TrainableModel } from './trainable.js'
 
 /** The loss or its gradient is no longer a number: what is learnt from here on is worthless. */
 export class DivergedError extends Error {
@@ -18,11 +18,12 @@ export interface StepReport extends StepResult {
   readonly epoch: number
   readonly learningRate: number
   readonly rows: number
-  /** Rows × length: what the model computed, padding included. */
+  /** Rows × length: what this process computed, padding included. */
   readonly places: number
-  /** Of the whole step, and the part of it that waited for texts. */
+  /** Of the whole step, and the parts of it that waited for texts and for other processes. */
   readonly ms: number
   readonly waitedMs: number
+  readonly togetherMs: number
 }
 
 export interface ValidationReport {
@@ -45,6 +46,8 @@ export interface Loop {
   /** From `progress.position` on. */
   readonly examples: Pick<ExampleStream, 'next' | 'waitedMs'>
   readonly plan: LoopPlan
+  /** Adds up over the processes that share each batch, if there are several. */
+  readonly sum?: Together['sum'] | undefined
   readonly progress: Progress
   readonly validate: () => Promise<readonly SetScore[]>
   readonly save: (progress: Progress) => Promise<void>
@@ -70,7 +73,16 @@ export async function runLoop(loop: Loop): Promise<Progress> {
     const taken = await takeBatches(examples, plan.accumulation)
     if (taken.batches.length === 0) return validateAndSave(loop, { ...progress, ended: true })
     const learningRate = learningRateAt(plan, progress.step)
-    const result = await model.step(taken.batches, learningRate)
+    let togetherMs = 0
+    const together = loop.sum && {
+      rows: taken.rows,
+      async sum(values: Float32Array) {
+        const since = performance.now()
+        await loop.sum?.(values)
+        togetherMs += performance.now() - since
+      },
+    }
+    const result = await model.step(taken.batches, learningRate, together)
     const step = progress.step + 1
     if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradientNorm))
       throw diverged(result, step, learningRate)
@@ -81,10 +93,11 @@ export async function runLoop(loop: Loop): Promise<Progress> {
       step,
       epoch,
       learningRate,
-      rows: sum(taken.batches.map((batch) => batch.rows)),
+      rows: taken.rows,
       places: sum(taken.batches.map((batch) => batch.rows * batch.length)),
       ms: performance.now() - startedAt,
       waitedMs: examples.waitedMs() - waitedBefore,
+      togetherMs,
     })
     const isLast = step >= plan.totalSteps
     if (step % plan.evaluateEvery === 0 || isLast) {
@@ -95,21 +108,23 @@ export async function runLoop(loop: Loop): Promise<Progress> {
   return progress
 }
 
-/** The next batches of one step; a step never takes batches of two epochs. */
-async function takeBatches(
-  examples: Loop['examples'],
+/** The next batches of one step, and how many rows they have over all processes; a step never takes batches of two epochs. */
+export async function takeBatches(
+  examples: Pick<ExampleStream, 'next'>,
   most: number,
-): Promise<{ batches: Batch[]; next: Position | null }> {
+): Promise<{ batches: Batch[]; rows: number; next: Position | null }> {
   const batches: Batch[] = []
+  let rows = 0
   let next: Position | null = null
   while (batches.length < most) {
     const placed = await examples.next()
     if (!placed) break
     batches.push(placed.batch)
+    rows += placed.rows
     next = placed.next
     if (next.batch === 0) break
   }
-  return { batches, next }
+  return { batches, rows, next }
 }
 
 async function validateAndSave(loop: Loop, progress: Progress): Promise<Progress> {

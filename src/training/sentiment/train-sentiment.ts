@@ -5,84 +5,23 @@ import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { UsageError } from '../../domain/errors.js'
 import { openTokenizer } from '../../models/tokenizer.js'
-import type { Weights } from '../../models/weights.js'
 import { BEGINNING, openCheckpoints, type Checkpoints } from './checkpoints.js'
 import { classWeightsOf } from './class-weights.js'
 import { batchesPerEpoch, type ExampleOptions } from './example-source.js'
 import { openExampleStream } from './example-stream.js'
-import { createCurveRecorder, type Curve } from './loss-curve.js'
-import { checkMemory, type MemoryShape } from './memory.js'
+import { createCurveRecorder } from './loss-curve.js'
+import { checkMemory } from './memory.js'
+import type { Peers } from './parallel/peers.js'
 import { prepareSet, type PreparedSet } from './prepare.js'
 import type { Recipe } from './recipe.js'
-import type { ReadRecipe } from './read-recipe.js'
 import { openRowFile } from './row-file.js'
 import { scoreSet, type SetScore } from './score-set.js'
 import { maxLengthOf, measureLengths, type TextLengths } from './text-lengths.js'
-import { DivergedError, runLoop, type LoopPlan, type StepReport, type ValidationReport } from './train-loop.js'
+import { DivergedError, runLoop, type LoopPlan } from './train-loop.js'
 import type { TrainableModel } from './trainable.js'
+import type { DataFacts, Trained, Training, TrainingResult } from './training.js'
 import { openTrainingLog } from './training-log.js'
 import { openWorkFolder, type WorkFolder } from './work-folder.js'
-
-export type EncoderShape = Omit<MemoryShape, 'batchSize' | 'maxLength' | 'frozen'> & { readonly padTokenId: number }
-
-/** What a training tells while it runs. */
-export interface TrainingEvents {
-  onMessage(message: string): void
-  onLengths(lengths: TextLengths, maxLength: number, folder: WorkFolder): Promise<void>
-  onStart(plan: LoopPlan, doneSteps: number): void
-  onStep(report: StepReport): void
-  onValidation(report: ValidationReport, curve: Curve, folder: WorkFolder): void
-}
-
-export interface Training {
-  readonly recipe: ReadRecipe
-  /** Folder of the model to be. */
-  readonly out: string
-  readonly force: boolean
-  /** Aborted: a checkpoint is written and the training ends without a result. */
-  readonly signal: AbortSignal
-  readonly encoder: EncoderShape
-  /** @param classWeights one for each class, in their order */
-  readonly createModel: (recipe: Recipe, classWeights: readonly number[]) => Promise<TrainableModel>
-  readonly events: TrainingEvents
-  /** Called once, at the end, while the model still has its best weights in the engine. */
-  readonly finish: (trained: Trained) => Promise<void>
-}
-
-export interface Trained {
-  readonly result: TrainingResult
-  readonly weights: Weights
-  readonly model: Pick<TrainableModel, 'logits'>
-  /** Cleaned texts of the first test set, for comparing this model with what is made of it. */
-  readonly texts: readonly string[]
-  /** Scores another form of the model on the test sets. */
-  readonly scoreTests: (other: Pick<TrainableModel, 'logits'>) => Promise<readonly SetScore[]>
-}
-
-/** What a model learnt from, for its card. */
-export interface DataFacts {
-  readonly name: string
-  readonly file: string
-  readonly sha256: string
-  readonly rows: number
-  readonly perClass: Readonly<Record<string, number>>
-}
-
-export interface TrainingResult {
-  readonly recipe: Recipe
-  readonly baseSha256: string
-  readonly maxLength: number
-  readonly steps: number
-  /** Spent in steps, over all runs. */
-  readonly seconds: number
-  readonly best: { readonly step: number; readonly score: number }
-  readonly tests: readonly SetScore[]
-  /** Sets without labels: only `n` and `meanScore` say something. */
-  readonly posts: readonly SetScore[]
-  readonly data: Readonly<Record<'train' | 'validation' | 'test', readonly DataFacts[]>>
-  readonly curve: Curve
-  readonly lengths: TextLengths
-}
 
 type Sets = Readonly<Record<'train' | 'validation' | 'test' | 'posts', readonly PreparedSet[]>>
 
@@ -118,8 +57,10 @@ async function trainIn(folder: WorkFolder, training: Training, baseSha256: strin
   }
   await events.onLengths(lengths, maxLength, folder)
   const { batchSize, classes, frozen } = recipe
-  checkMemory({ ...encoder, batchSize, maxLength, frozen })
-  const model = await training.createModel(recipe, classWeightsOf(recipe, sets.train))
+  const { processes } = training
+  checkMemory({ ...encoder, batchSize, maxLength, frozen, processes })
+  const classWeights = classWeightsOf(recipe, sets.train)
+  const model = await training.createModel(recipe, classWeights)
   try {
     const shape = { tokenizerFile, maxLength, padTokenId: encoder.padTokenId, batchSize }
     const scoreWith =
@@ -128,7 +69,7 @@ async function trainIn(folder: WorkFolder, training: Training, baseSha256: strin
         scoreSet(scored, set, { ...shape, classes })
     const score = scoreWith(model)
     const checkpoints = openCheckpoints(folder.checkpoints)
-    const run = { training, folder, sets, model, checkpoints, shape, score }
+    const run = { training, folder, sets, model, checkpoints, classWeights, shape, score }
     const { progress, curve, seconds } = await learn(run)
     if (!progress.ended || progress.best === null) return false
     await checkpoints.restoreBest(model, progress)
@@ -165,12 +106,13 @@ interface Run {
   readonly sets: Sets
   readonly model: TrainableModel
   readonly checkpoints: Checkpoints
+  readonly classWeights: readonly number[]
   readonly shape: Pick<ExampleOptions, 'maxLength' | 'padTokenId' | 'batchSize'> & { readonly tokenizerFile: string }
   readonly score: (set: PreparedSet) => Promise<SetScore>
 }
 
-async function learn({ training, folder, sets, model, checkpoints, shape, score }: Run) {
-  const { events, signal } = training
+async function learn({ training, folder, sets, model, checkpoints, classWeights, shape, score }: Run) {
+  const { events, signal, processes } = training
   const { recipe } = training.recipe
   const { tokenizerFile, ...batchShape } = shape
   const { seed, epochs, limit, train } = recipe
@@ -183,16 +125,23 @@ async function learn({ training, folder, sets, model, checkpoints, shape, score 
     recorder.add(entry)
     if (entry.kind === 'step') milliseconds += entry.ms
   })
-  const examples = openExampleStream(options, tokenizerFile, progress.position)
+  const { position, step } = progress
+  const share = { index: 0, of: processes }
+  const examples = openExampleStream({ ...options, share }, tokenizerFile, position)
   const { learningRate, warmUp, accumulation, evaluateEvery, patience } = recipe
   const totalSteps = epochs * Math.ceil(batchesPerEpoch(options) / accumulation)
   const plan: LoopPlan = { learningRate, warmUp, accumulation, evaluateEvery, patience, totalSteps }
-  events.onStart(plan, progress.step)
+  let peers: Peers | undefined
   try {
+    const state = step > 0 ? checkpoints.stateAt(step) : null
+    const work = { recipe, classWeights, state, examples: options, tokenizerFile, plan, step, position }
+    peers = await training.openPeers?.(work)
+    events.onStart(plan, step)
     const ended = await runLoop({
       model,
       examples,
       plan,
+      sum: peers?.sum,
       progress,
       signal,
       validate: () => inTurn(sets.validation, score),
@@ -221,6 +170,7 @@ async function learn({ training, folder, sets, model, checkpoints, shape, score 
     })
   } finally {
     log.close()
+    await peers?.close()
     await examples.close()
   }
 }

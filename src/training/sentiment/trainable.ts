@@ -9,6 +9,14 @@ export interface StepResult {
   readonly gradientNorm: number
 }
 
+/** A step of several processes, each of which has a part of the rows. */
+export interface Together {
+  /** Of all processes. */
+  readonly rows: number
+  /** Puts the sums over all processes in place of the values. */
+  readonly sum: (values: Float32Array) => Promise<void>
+}
+
 /** A model in training: weights and optimiser. The loop knows nothing else of the engine behind it. */
 export interface TrainableModel {
   /**
@@ -16,8 +24,9 @@ export interface TrainableModel {
    * and optimiser as they were; the caller ends the training.
    * @param batches at least one; more are accumulated, so that a step may hold more rows than memory
    * @param learningRate of this step, warm-up and decay already applied
+   * @param together with which other processes the step is made; alone unless given
    */
-  step(batches: readonly Batch[], learningRate: number): Promise<StepResult>
+  step(batches: readonly Batch[], learningRate: number, together?: Together): Promise<StepResult>
   /** `[rows × classes]`, row by row, without dropout. Changes nothing. */
   logits(batch: Batch): Promise<Float32Array>
   /** A copy of the weights, under the names of Hugging Face's BERT. */

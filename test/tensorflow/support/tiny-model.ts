@@ -18,10 +18,10 @@ export const TINY: EncoderConfig = {
 }
 
 /** Weights large enough that every part of the model matters. */
-export function tinyWeights(labels: number, seed = 1): Weights {
+export function tinyWeights(labels: number, { seed = 1, config = TINY } = {}): Weights {
   const random = seededRandom(seed)
   const weights = new Map<string, NamedTensor>()
-  for (const [name, shape] of shapesOf(TINY, labels)) {
+  for (const [name, shape] of shapesOf(config, labels)) {
     const size = shape.reduce((product, length) => product * length, 1)
     const centre = name.endsWith('LayerNorm.weight') ? 1 : 0
     weights.set(name, { shape, data: Float32Array.from({ length: size }, () => centre + 0.8 * (random() - 0.5)) })

@@ -124,6 +124,15 @@ describe('runLoop', () => {
     }
   })
 
+  it('hears Ctrl-C while steps follow each other without a pause', async () => {
+    const stop = new AbortController()
+    const onStep = ({ step }: StepReport): unknown => step === 3 && setImmediate(() => stop.abort())
+    const { progress } = await run({ signal: stop.signal, onStep })
+    expect(progress.ended).toBe(false)
+    expect(progress.step).toBeLessThan(6)
+    expect((await openCheckpoints(folder).restore(newModel(), () => undefined))?.step).toBe(progress.step)
+  })
+
   it('takes several batches a step, never of two epochs', async () => {
     const { steps } = await run({ plan: { ...plan, accumulation: 2, totalSteps: 52 } })
     expect(steps).toHaveLength(52)

@@ -1,3 +1,4 @@
+import { setImmediate as oneTurn } from 'node:timers/promises'
 import type { Batch } from './batch.js'
 import type { Progress } from './checkpoints.js'
 import type { Position } from './example-source.js'
@@ -68,6 +69,7 @@ export async function runLoop(loop: Loop): Promise<Progress> {
   const { model, examples, plan, signal } = loop
   let progress = loop.progress
   while (!progress.ended) {
+    await oneTurn() // steps compute without a pause: Ctrl-C and the thread that reads would wait for minutes
     const startedAt = performance.now()
     const waitedBefore = examples.waitedMs()
     const taken = await takeBatches(examples, plan.accumulation)

@@ -1,15 +1,18 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
-import { cpus } from 'node:os'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { UsageError } from '../src/domain/errors.js'
-import { readEncoderConfig } from '../src/models/encoder-config.js'
-import { readSafetensors } from '../src/models/safetensors.js'
+import { seededRandom } from '../src/domain/random.js'
+import { readEncoderConfig, type EncoderConfig } from '../src/models/encoder-config.js'
+import { readSafetensors, writeSafetensors } from '../src/models/safetensors.js'
+import { shapesOf } from '../src/models/tensorflow/encoder.js'
 import { loadTensorflow } from '../src/models/tensorflow/load-tensorflow.js'
-import type { Weights } from '../src/models/weights.js'
+import type { NamedTensor, Weights } from '../src/models/weights.js'
 import type { Batch } from '../src/training/sentiment/batch.js'
 import { createTrainableModel } from '../src/training/sentiment/tensorflow-model.js'
 
@@ -26,6 +29,8 @@ const HOW = 'python3 -m venv VENV && VENV/bin/pip install torch==2.13.0, then --
 const { values: options } = parseArgs({
   options: {
     base: { type: 'string', default: '.kopitalk/base-models/english-6x384' },
+    /** Weights drawn at random, of so many layers and numbers a token, in place of `base`: 12x768 is BERT-base. */
+    size: { type: 'string' },
     /** Of a Python that has PyTorch; without one TensorFlow.js is timed alone. */
     python: { type: 'string' },
     threads: { type: 'string', default: String(cpus().length) },
@@ -54,8 +59,40 @@ interface Rival {
   close(): void
 }
 
-const config = await readEncoderConfig(options.base)
-const weightsFile = join(options.base, 'model.safetensors')
+/** A folder for the weights of `--size`; removed at the end. */
+const drawnFolder = mkdtempSync(join(tmpdir(), 'kopitalk-bench-'))
+const config = options.size === undefined ? await readEncoderConfig(options.base) : configOf(options.size)
+const weightsFile = join(options.size === undefined ? options.base : drawnFolder, 'model.safetensors')
+
+/** Of BERT's proportions (Devlin et al. 2019, section 3). */
+function configOf(size: string): EncoderConfig {
+  const [layers = NaN, hiddenSize = NaN] = size.split('x').map(Number)
+  if (!Number.isInteger(layers) || !Number.isInteger(hiddenSize / 64)) {
+    throw new UsageError(`--size ${size}: layers and width, a multiple of 64, as in 12x768`)
+  }
+  return {
+    layers,
+    hiddenSize,
+    heads: hiddenSize / 64,
+    intermediateSize: 4 * hiddenSize,
+    vocabularySize: 30_522,
+    positions: 512,
+    tokenTypes: 2,
+    layerNormEpsilon: 1e-12,
+    padTokenId: 0,
+  }
+}
+
+async function drawWeights(): Promise<void> {
+  const random = seededRandom(1)
+  const weights = new Map<string, NamedTensor>()
+  for (const [name, shape] of shapesOf(config, 0)) {
+    const size = shape.reduce((product, length) => product * length, 1)
+    const centre = name.endsWith('LayerNorm.weight') ? 1 : 0
+    weights.set(name, { shape, data: Float32Array.from({ length: size }, () => centre + 0.07 * (random() - 0.5)) })
+  }
+  await writeSafetensors(weightsFile, weights)
+}
 
 function makeBatch(): Batch {
   const places = Array.from({ length: ROWS * LENGTH }, (_, at) => at)
@@ -148,6 +185,7 @@ const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
 
 async function main(): Promise<void> {
+  if (options.size !== undefined) await drawWeights()
   const batch = makeBatch()
   const ours = await openTensorflow(batch)
   const theirs = options.python === undefined ? null : openPytorch(options.python, batch)
@@ -184,7 +222,9 @@ async function main(): Promise<void> {
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
-await main().catch((err: unknown) => {
-  process.stderr.write(`${err instanceof UsageError ? err.message : String((err as Error).stack)}\n`)
-  process.exitCode = 1
-})
+await main()
+  .catch((err: unknown) => {
+    process.stderr.write(`${err instanceof UsageError ? err.message : String((err as Error).stack)}\n`)
+    process.exitCode = 1
+  })
+  .finally(() => rmSync(drawnFolder, { recursive: true }))

@@ -1,6 +1,5 @@
 import { basename, resolve } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
-import { readEncoderConfig } from '../models/encoder-config.js'
 import { openTemplate } from '../models/onnx/templates.js'
 import { loadTensorflow } from '../models/tensorflow/load-tensorflow.js'
 import { checkBase, loadBaseModel } from '../training/sentiment/base-model.js'
@@ -70,8 +69,7 @@ async function run(
 ): Promise<void> {
   const recipe = await readRecipe(resolve(recipeFile), { limit, maxLength: maxLen, epochs, seed })
   const { base } = recipe.recipe
-  await checkBase(base)
-  const encoder = await readEncoderConfig(base)
+  const encoder = await checkBase(base)
   await openTemplate('sentiment', encoder) // what could not be exported is not trained
   const gpus = await listGpus()
   const devices = assignDevices(processes ?? Math.max(1, gpus.length), gpus)

@@ -1,7 +1,7 @@
 import type { Scalar, Variable } from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { createEncoder, type Encoder } from '../../src/models/tensorflow/encoder.js'
-import { createLayers } from '../../src/models/tensorflow/layers.js'
+import { createLayers, type Dropout } from '../../src/models/tensorflow/layers.js'
 import { isTensorflowInstalled, loadTensorflow, type TensorFlow } from '../../src/models/tensorflow/load-tensorflow.js'
 import type { Weights } from '../../src/models/weights.js'
 import { seededRandom } from '../../src/domain/random.js'
@@ -42,12 +42,20 @@ function slope(variable: Variable, at: number, loss: () => number, tf: TensorFlo
 describe.skipIf(!isTensorflowInstalled())('The encoder (skipped without npm run setup:tensorflow)', () => {
   const tf = isTensorflowInstalled() ? loadTensorflow() : (undefined as never)
   const heads = {
-    classify: ({ encoder }: Tiny): Scalar => {
+    classify: ({ encoder }: Tiny, drop?: Dropout): Scalar => {
       const batch = tinyBatch(6, LABELS)
       const ids = tf.tensor2d(batch.ids, [batch.rows, batch.length], 'int32')
       const mask = tf.tensor2d(Float32Array.from(batch.mask), [batch.rows, batch.length])
       const options = { classWeights: [1, 2, 0.5], labelSmoothing: 0.1 }
-      return crossEntropy(tf, encoder.classify(encoder.encode(ids, mask), mask), batch, options)
+      return crossEntropy(tf, encoder.classify(encoder.encode(ids, mask, drop), mask, drop), batch, options)
+    },
+    /** With dropout in the attention, the layers and the head that is the same in every run. */
+    dropped(tiny: Tiny): Scalar {
+      const random = seededRandom(11)
+      return this.classify(tiny, (x) => {
+        const kept = Float32Array.from({ length: x.size }, () => (random() < 0.2 ? 0 : 1.25))
+        return tf.mul(x, tf.tensor(kept, x.shape))
+      })
     },
     tag: ({ encoder }: Tiny): Scalar => {
       const { ids, mask, rows, length } = tinyBatch(6, LABELS)
@@ -57,29 +65,32 @@ describe.skipIf(!isTensorflowInstalled())('The encoder (skipped without npm run 
     },
   }
 
-  it.each(['classify', 'tag'] as const)('has the gradients of finite differences in every weight (%s)', (head) => {
-    const tiny = openTiny(tf)
-    const { value, grads } = tf.variableGrads(() => heads[head](tiny), [...tiny.variables.values()])
-    const loss = (): number => tf.tidy(() => heads[head](tiny).dataSync<'float32'>()[0] as number)
-    const random = seededRandom(3)
-    for (const [name, variable] of tiny.variables) {
-      const gradient = grads[variable.name]?.dataSync<'float32'>() ?? new Float32Array()
-      expect(gradient, name).toHaveLength(variable.size)
-      const steepest = gradient.reduce(
-        (best, g, at) => (Math.abs(g) > Math.abs(gradient[best] as number) ? at : best),
-        0,
-      )
-      for (const at of [steepest, Math.floor(random() * variable.size), Math.floor(random() * variable.size)]) {
-        const measured = slope(variable, at, loss, tf)
-        const tolerance = 2e-3 * Math.max(Math.abs(measured), (value.dataSync<'float32'>()[0] as number) / 20)
-        expect(
-          Math.abs((gradient[at] as number) - measured),
-          `${name}[${at}]: ${gradient[at]} and ${measured}`,
-        ).toBeLessThan(tolerance)
+  it.each(['classify', 'dropped', 'tag'] as const)(
+    'has the gradients of finite differences in every weight (%s)',
+    (head) => {
+      const tiny = openTiny(tf)
+      const { value, grads } = tf.variableGrads(() => heads[head](tiny), [...tiny.variables.values()])
+      const loss = (): number => tf.tidy(() => heads[head](tiny).dataSync<'float32'>()[0] as number)
+      const random = seededRandom(3)
+      for (const [name, variable] of tiny.variables) {
+        const gradient = grads[variable.name]?.dataSync<'float32'>() ?? new Float32Array()
+        expect(gradient, name).toHaveLength(variable.size)
+        const steepest = gradient.reduce(
+          (best, g, at) => (Math.abs(g) > Math.abs(gradient[best] as number) ? at : best),
+          0,
+        )
+        for (const at of [steepest, Math.floor(random() * variable.size), Math.floor(random() * variable.size)]) {
+          const measured = slope(variable, at, loss, tf)
+          const tolerance = 2e-3 * Math.max(Math.abs(measured), (value.dataSync<'float32'>()[0] as number) / 20)
+          expect(
+            Math.abs((gradient[at] as number) - measured),
+            `${name}[${at}]: ${gradient[at]} and ${measured}`,
+          ).toBeLessThan(tolerance)
+        }
       }
-    }
-    tf.dispose([value, grads, [...tiny.variables.values()]])
-  })
+      tf.dispose([value, grads, [...tiny.variables.values()]])
+    },
+  )
 
   it('moves no weight of a word that is not in the batch', () => {
     const tiny = openTiny(tf)

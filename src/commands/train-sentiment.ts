@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import { openTemplate } from '../models/onnx/templates.js'
+import { weightsFileOf } from '../models/tensorflow/folder-weights.js'
 import { loadTensorflow } from '../models/tensorflow/load-tensorflow.js'
 import { checkBase, loadBaseModel } from '../training/sentiment/base-model.js'
 import { exportFolder, type CardFields } from '../training/sentiment/export-folder.js'
@@ -119,7 +120,7 @@ function cardOf(result: TrainingResult, ordinal: number): CardFields {
     classes: recipe.classes,
     languages: [...new Set(recipe.test.flatMap(({ languages }) => languages))],
     maxLength,
-    baseModel: `${basename(recipe.base)} (model.safetensors sha256 ${baseSha256.slice(0, 16)}…)`,
+    baseModel: `${basename(recipe.base)} (${basename(weightsFileOf(recipe.base))} sha256 ${baseSha256.slice(0, 16)}…)`,
     licence: 'for research and evaluation where a training set states no licence (docs/licences.md)',
     training: {
       command: 'kopitalk train sentiment',

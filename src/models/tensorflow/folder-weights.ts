@@ -6,14 +6,23 @@ import { openTemplate, type EncoderShape } from '../onnx/templates.js'
 import { readSafetensors } from '../safetensors.js'
 import type { Weights } from '../weights.js'
 
+const EXACT = 'model.safetensors'
+const ROUNDED = 'model.onnx'
+
+/** The file of a model folder that its weights are read from, whether or not it is there: fp32 before int8. */
+export function weightsFileOf(folder: string): string {
+  const rounded = join(folder, ROUNDED)
+  return !existsSync(join(folder, EXACT)) && existsSync(rounded) ? rounded : join(folder, EXACT)
+}
+
 /**
  * The weights of a model folder in fp32: its model.safetensors, or what its model.onnx holds, multiplied by the scales,
  * so that shipped models need no second copy.
  * @throws UsageError when neither can be read
  */
 export async function readFolderWeights(folder: string, task: ModelTask, encoder: EncoderShape): Promise<Weights> {
-  const exact = join(folder, 'model.safetensors')
-  if (existsSync(exact)) return readSafetensors(exact)
+  const file = weightsFileOf(folder)
+  if (!file.endsWith(ROUNDED)) return readSafetensors(file)
   const { mapping } = await openTemplate(task, encoder)
-  return readOnnxWeights(join(folder, 'model.onnx'), mapping)
+  return readOnnxWeights(file, mapping)
 }

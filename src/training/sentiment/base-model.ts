@@ -1,32 +1,32 @@
 import { access } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { UsageError } from '../../domain/errors.js'
 import { readEncoderConfig, type EncoderConfig } from '../../models/encoder-config.js'
-import { readSafetensors } from '../../models/safetensors.js'
 import { checkWeights, shapesOf } from '../../models/tensorflow/encoder.js'
+import { readFolderWeights, weightsFileOf } from '../../models/tensorflow/folder-weights.js'
 import type { TensorFlow } from '../../models/tensorflow/load-tensorflow.js'
 import { openTokenizer } from '../../models/tokenizer.js'
 import type { Recipe } from './recipe.js'
 import { createTrainableModel } from './tensorflow-model.js'
 import type { TrainableModel } from './trainable.js'
 
-const WEIGHTS_FILE = 'model.safetensors'
 const TOKENIZER_FILE = 'tokenizer.json'
-const FILES = ['config.json', TOKENIZER_FILE, WEIGHTS_FILE]
 
 /** @throws UsageError naming what the folder of the base model lacks and how to get it, or what of it is damaged */
 export async function checkBase(folder: string): Promise<EncoderConfig> {
   const missing: string[] = []
-  for (const file of FILES) await access(join(folder, file)).catch(() => missing.push(file))
+  const weightsFile = weightsFileOf(folder)
+  for (const path of [join(folder, 'config.json'), join(folder, TOKENIZER_FILE), weightsFile]) {
+    await access(path).catch(() => missing.push(basename(path)))
+  }
   if (missing.length > 0) {
     throw new UsageError(
       `The base model ${folder} lacks ${missing.join(', ')}. npm run setup:tensorflow fetches the English one to .kopitalk/base-models/; for another, correct "base" in the recipe.`,
     )
   }
   const config = await readEncoderConfig(folder)
-  const weightsFile = join(folder, WEIGHTS_FILE)
   await openTokenizer(join(folder, TOKENIZER_FILE))
-  checkWeights(await readSafetensors(weightsFile), shapesOf(config, 0), weightsFile)
+  checkWeights(await readFolderWeights(folder, 'sentiment', config), shapesOf(config, 0), weightsFile)
   return config
 }
 
@@ -44,7 +44,7 @@ export async function loadBaseModel(
 ): Promise<TrainableModel> {
   const { base, classes, dropout, weightDecay, clipNorm, labelSmoothing, frozen, seed } = recipe
   const config = await readEncoderConfig(base)
-  const weights = await readSafetensors(join(base, WEIGHTS_FILE))
+  const weights = await readFolderWeights(base, 'sentiment', config)
   return createTrainableModel(tf, config, weights, {
     labels: classes.length,
     dropout,

@@ -57,7 +57,7 @@ const CLASSES = [
 
 const Shape = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens'),
-  /** Folder with config.json, tokenizer.json and model.safetensors, from the folder of the recipe. */
+  /** Folder with config.json, tokenizer.json and model.safetensors or model.onnx, from the folder of the recipe. */
   base: z.string().min(1),
   classes: z
     .array(z.string())

@@ -4,6 +4,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { UsageError } from '../../domain/errors.js'
+import { weightsFileOf } from '../../models/tensorflow/folder-weights.js'
 import { openTokenizer } from '../../models/tokenizer.js'
 import { BEGINNING, openCheckpoints, type Checkpoints } from './checkpoints.js'
 import { classWeightsOf } from './class-weights.js'
@@ -34,7 +35,7 @@ type Sets = Readonly<Record<'train' | 'validation' | 'test' | 'posts', readonly 
 export async function trainSentiment(training: Training): Promise<boolean> {
   const { out, force } = training
   const { recipe, written } = training.recipe
-  const baseSha256 = await hashFile(join(recipe.base, 'model.safetensors'))
+  const baseSha256 = await hashFile(weightsFileOf(recipe.base))
   const folder = await openWorkFolder(out, { ...written, baseSha256 }, force)
   try {
     return await trainIn(folder, training, baseSha256)

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { UsageError } from '../../../domain/errors.js'
 import type { ExampleOptions, Position } from '../example-source.js'
@@ -56,7 +55,12 @@ export async function openPeers(devices: readonly Device[], work: PeerWork): Pro
     await rm(folder, { recursive: true, force: true })
   }
   const gone = Promise.race(peers.map((peer) => peer.gone))
-  gone.catch(() => undefined) // thrown again where a step waits
+  let end: Error | undefined
+  let interrupt = (_end: Error): void => undefined
+  gone.catch((err: Error) => {
+    end = err
+    interrupt(err)
+  })
   try {
     peers.forEach((peer, at) => peer.send({ kind: 'work', place: { folder, index: at + 1, of }, work }))
     const connectRing = await listenInRing({ folder, index: 0, of })
@@ -64,8 +68,13 @@ export async function openPeers(devices: readonly Device[], work: PeerWork): Pro
     for (const peer of peers) peer.send('connect')
     const ring = await Promise.race([gone, connectRing()])
     return {
-      // A broken connection says less than the end of the process behind it, which follows at once.
-      sum: (values) => Promise.race([gone, ring.sum(values).catch((err: unknown) => late(err))]),
+      sum: (values) =>
+        new Promise((resolve, reject) => {
+          if (end) return reject(end)
+          interrupt = reject
+          // A broken connection says less than the end of the process behind it, which follows at once.
+          ring.sum(values).then(resolve, (err: Error) => setTimeout(reject, EXIT_FOLLOWS_MS, err).unref())
+        }),
       async close() {
         ring.close()
         await close()
@@ -75,11 +84,6 @@ export async function openPeers(devices: readonly Device[], work: PeerWork): Pro
     await close()
     throw err
   }
-}
-
-async function late(err: unknown): Promise<never> {
-  await delay(EXIT_FOLLOWS_MS, undefined, { ref: false })
-  throw err
 }
 
 interface Peer {

@@ -69,6 +69,13 @@ async function trainIn(folder: WorkFolder, training: Training, baseSha256: strin
       (set: PreparedSet): Promise<SetScore> =>
         scoreSet(scored, set, { ...shape, classes })
     const score = scoreWith(model)
+    /** Minutes for a large set: it says which one is under way. */
+    const aloud =
+      (scored: Pick<TrainableModel, 'logits'>) =>
+      (set: PreparedSet): Promise<SetScore> => {
+        events.onMessage(`Scoring ${set.name}: ${set.index.rows.toLocaleString('en')} texts`)
+        return scoreWith(scored)(set)
+      }
     const checkpoints = openCheckpoints(folder.checkpoints)
     const run = { training, folder, sets, model, checkpoints, classWeights, shape, score }
     const { progress, curve, seconds } = await learn(run)
@@ -81,8 +88,8 @@ async function trainIn(folder: WorkFolder, training: Training, baseSha256: strin
       steps: progress.step,
       seconds,
       best: progress.best,
-      tests: await inTurn(sets.test, score),
-      posts: await inTurn(sets.posts, score),
+      tests: await inTurn(sets.test, aloud(model)),
+      posts: await inTurn(sets.posts, aloud(model)),
       data: {
         train: sets.train.map((set) => factsOf(set, classes)),
         validation: sets.validation.map((set) => factsOf(set, classes)),
@@ -92,7 +99,7 @@ async function trainIn(folder: WorkFolder, training: Training, baseSha256: strin
       lengths,
     }
     await writeJson(folder.file('result.json'), result)
-    const scoreTests: Trained['scoreTests'] = (other) => inTurn(sets.test, scoreWith(other))
+    const scoreTests: Trained['scoreTests'] = (other) => inTurn(sets.test, aloud(other))
     const texts = textsOf(sets.test[0])
     await training.finish({ result, weights: await model.weights(), model, texts, scoreTests })
     return true

@@ -163,7 +163,7 @@ function refusal(path: string, problems: readonly string[]): UsageError {
     [
       `The model folder ${path} cannot be used:`,
       ...problems.map((problem) => `  - ${problem}`),
-      'Restore the folder (git checkout -- models) or set MODELS_DIR / --model to an intact one.',
+      'Restore the folder (git checkout -- models) or set MODEL_DIR, MODELS_DIR or --model to an intact one.',
     ].join('\n'),
   )
 }

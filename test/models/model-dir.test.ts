@@ -34,7 +34,10 @@ it('a worker serves the model of MODEL_DIR, and its results say so', async () =>
     MODEL_DIR: folder,
   })
   const printed = collect(worker)
-  const results = async (): Promise<unknown[]> => (await pipeline.pool.query('select label, model_ordinal from sentiment order by post_id')).rows
+  const results = async (): Promise<{ label: string; model_ordinal: number }[]> => {
+    const text = 'select label, model_ordinal from sentiment order by post_id'
+    return (await pipeline.pool.query<{ label: string; model_ordinal: number }>(text)).rows
+  }
   await expect.poll(results, { timeout: 15_000 }).toHaveLength(2)
   worker.kill('SIGTERM')
   const [code] = (await once(worker, 'close')) as [number | null]

@@ -39,7 +39,8 @@ export default defineConfig({
           name: 'tensorflow',
           include: ['test/tensorflow/**/*.test.ts'],
           globalSetup: [build], // the engine's threads run compiled scripts
-          testTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           ...WITHOUT_SERVERS,
         },
       },

@@ -103,7 +103,7 @@ function makeBatch(): Batch {
     // A quarter of each row is padding at most, as in batches of texts of like length.
     mask: Int32Array.from(places, (at) => Number(at % LENGTH < LENGTH - (Math.floor(at / LENGTH) % 8))),
     labels: Int32Array.from({ length: ROWS }, (_, row) => row % CLASSES),
-    counted: new Uint8Array(ROWS * CLASSES).fill(1),
+    classWeights: new Float32Array(ROWS * CLASSES).fill(1),
   }
 }
 
@@ -127,7 +127,6 @@ async function openTensorflow(batch: Batch): Promise<Rival> {
     dropout: DROPOUT,
     weightDecay: 0.01,
     clipNorm: 1,
-    classWeights: [1, 1],
     labelSmoothing: 0,
     frozen: { wordEmbeddings: true, layers: 0 },
     seed: 1,
@@ -154,7 +153,7 @@ function openPytorch(python: string, batch: Batch): Rival {
     dropout: DROPOUT,
     labels: CLASSES,
     weights: weightsFile,
-    batch: { ...batch, ids: [...batch.ids], mask: [...batch.mask], labels: [...batch.labels], counted: [] },
+    batch: { ...batch, ids: [...batch.ids], mask: [...batch.mask], labels: [...batch.labels], classWeights: [] },
   }
   const child: ChildProcessByStdio<Writable, Readable, null> = spawn(python, [script, JSON.stringify(settings)], {
     stdio: ['pipe', 'pipe', 'inherit'],

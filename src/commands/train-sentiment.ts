@@ -85,7 +85,7 @@ async function run(
     encoder,
     processes: devices.length,
     openPeers: devices.length > 1 ? (work) => openPeers(devices, work) : undefined,
-    createModel: (trained, classWeights) => loadBaseModel(tf, trained, classWeights),
+    createModel: (trained) => loadBaseModel(tf, trained),
     events: eventsOf(progress),
     async finish(trained) {
       progress.end()

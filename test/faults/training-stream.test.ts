@@ -22,7 +22,7 @@ beforeAll(async () => {
   const writer = await createRowFile(rowFile)
   for (let row = 0; row < 20_000; row += 1) await writer.add({ label: row % 2, text: `text ${row} about a bus` })
   const index = await writer.finish()
-  const sets = [{ rowFile, index, counted: [1, 1], weight: 1 }]
+  const sets = [{ rowFile, index, classWeights: [1, 1], weight: 1 }]
   options = { sets, seed: 1, epochs: 1, batchSize: 32, maxLength: 32, padTokenId: 1 }
 })
 afterAll(() => rm(folder, { recursive: true }))

@@ -43,13 +43,13 @@ export function createBagModel({ vocabulary, classes, dropout, divergesAt, seed 
   }
 
   function accumulate(batch: Batch, gradient: Float64Array): number {
-    const { rows, length, ids, mask, labels, counted } = batch
+    const { rows, length, ids, mask, labels, classWeights } = batch
     let loss = 0
     for (let row = 0; row < rows; row += 1) {
       const kept = Array.from({ length }, () => random() >= dropout)
       const isKept = (place: number): boolean => kept[place - row * length] === true
       const logits = logitsOf(batch, row, isKept).map((logit, label) =>
-        counted[row * classes + label] === 1 ? logit : -Infinity,
+        classWeights[row * classes + label]! > 0 ? logit : -Infinity,
       )
       const probabilities = softmax(logits)
       loss -= Math.log(probabilities[labels[row]!]!)

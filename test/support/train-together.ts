@@ -19,7 +19,7 @@ await trainSentiment({
   processes: devices.length,
   openPeers: devices.length > 1 ? (work) => openPeers(devices, work) : undefined,
   encoder: await readEncoderConfig(recipe.recipe.base),
-  createModel: (trained, classWeights) => loadBaseModel(tf, trained, classWeights),
+  createModel: (trained) => loadBaseModel(tf, trained),
   events: {
     onMessage: () => undefined,
     onLengths: async () => undefined,

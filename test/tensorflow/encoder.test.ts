@@ -43,11 +43,13 @@ describe.skipIf(!isTensorflowInstalled())('The encoder (skipped without npm run 
   const tf = isTensorflowInstalled() ? loadTensorflow() : (undefined as never)
   const heads = {
     classify: ({ encoder }: Tiny, drop?: Dropout): Scalar => {
-      const batch = tinyBatch(6, LABELS)
+      const classWeights = Float32Array.from({ length: 6 * LABELS }, (_, at) => [1, 2, 0.5][at % LABELS] as number)
+      const batch = { ...tinyBatch(6, LABELS), classWeights }
       const ids = tf.tensor2d(batch.ids, [batch.rows, batch.length], 'int32')
       const mask = tf.tensor2d(Float32Array.from(batch.mask), [batch.rows, batch.length])
-      const options = { classWeights: [1, 2, 0.5], labelSmoothing: 0.1 }
-      return crossEntropy(tf, encoder.classify(encoder.encode(ids, mask, drop), mask, drop), batch, options)
+      return crossEntropy(tf, encoder.classify(encoder.encode(ids, mask, drop), mask, drop), batch, {
+        labelSmoothing: 0.1,
+      })
     },
     /** With dropout in the attention, the layers and the head that is the same in every run. */
     dropped(tiny: Tiny): Scalar {

@@ -15,7 +15,6 @@ const OPTIONS: TensorflowModelOptions = {
   dropout: 0.1,
   weightDecay: 0.01,
   clipNorm: 1,
-  classWeights: [1, 1],
   labelSmoothing: 0,
   frozen: { wordEmbeddings: true, layers: 0 },
   seed: 7,
@@ -82,7 +81,7 @@ describe.skipIf(!isTensorflowInstalled())('A training step (skipped without npm 
       ids: batch.ids.slice(from * batch.length, to * batch.length),
       mask: batch.mask.slice(from * batch.length, to * batch.length),
       labels: batch.labels.slice(from, to),
-      counted: batch.counted.slice(from * 2, to * 2),
+      classWeights: batch.classWeights.slice(from * 2, to * 2),
     })
     const [whole, parts] = [create({ dropout: 0 }), create({ dropout: 0 })]
     const one = await whole.step([batch], 0.01)
@@ -103,10 +102,10 @@ describe.skipIf(!isTensorflowInstalled())('A training step (skipped without npm 
   })
 
   it('does not learn from what a class that is not counted says', async () => {
-    const counted = Uint8Array.from({ length: 18 }, (_, at) => Number(at % 3 !== 1))
-    const model = createTrainableModel(tf, TINY, tinyWeights(3), { ...OPTIONS, labels: 3, classWeights: [1, 1, 1] })
+    const classWeights = Float32Array.from({ length: 18 }, (_, at) => Number(at % 3 !== 1))
+    const model = createTrainableModel(tf, TINY, tinyWeights(3), { ...OPTIONS, labels: 3 })
     const before = (await model.weights()).get('classifier.weight')?.data.slice(16, 32)
-    const two = { ...tinyBatch(6, 2), labels: tinyBatch(6, 2).labels.map((label) => label * 2), counted }
+    const two = { ...tinyBatch(6, 2), labels: tinyBatch(6, 2).labels.map((label) => label * 2), classWeights }
     await model.step([two], 0.01)
     const after = (await model.weights()).get('classifier.weight')?.data.slice(16, 32)
     // Only the decay has touched the class between.

@@ -32,16 +32,10 @@ export async function checkBase(folder: string): Promise<EncoderConfig> {
 
 /**
  * The recipe's base model with a new head, as every process of a training begins with it.
- * @param classWeights one for each class
  * @param process of those that train together, from 0: each has its own dropout
  * @throws UsageError when config.json or the weights cannot be read or do not fit
  */
-export async function loadBaseModel(
-  tf: TensorFlow,
-  recipe: Recipe,
-  classWeights: readonly number[],
-  process = 0,
-): Promise<TrainableModel> {
+export async function loadBaseModel(tf: TensorFlow, recipe: Recipe, process = 0): Promise<TrainableModel> {
   const { base, classes, dropout, weightDecay, clipNorm, labelSmoothing, frozen, seed } = recipe
   const config = await readEncoderConfig(base)
   const weights = await readFolderWeights(base, 'sentiment', config)
@@ -50,7 +44,6 @@ export async function loadBaseModel(
     dropout,
     weightDecay,
     clipNorm,
-    classWeights,
     labelSmoothing,
     frozen,
     seed,

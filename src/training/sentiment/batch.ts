@@ -10,8 +10,9 @@ export interface Batch {
   /** `[rows]`: the class of each row. */
   readonly labels: Int32Array
   /**
-   * `[rows × classes]`: 1 where a class may score. A set of two classes on a head of three decides between negative and
-   * positive only: what it says of neutral is neither right nor wrong.
+   * `[rows × classes]`: how much a text of each class counts, in the set that the row is from; 0 where a class may not
+   * score. A set of two classes on a head of three decides between negative and positive only: what it says of neutral is
+   * neither right nor wrong.
    */
-  readonly counted: Uint8Array
+  readonly classWeights: Float32Array
 }

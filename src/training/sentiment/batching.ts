@@ -1,11 +1,11 @@
 import type { Batch } from './batch.js'
 
-/** A tokenised text with its class and the classes that may score for it. */
+/** A tokenised text with its class and what each class counts in its set. */
 export interface Example {
   readonly ids: Int32Array
   readonly label: number
-  /** 1 for each class that may score. */
-  readonly counted: ArrayLike<number>
+  /** Of each class; 0: it may not score. */
+  readonly classWeights: ArrayLike<number>
 }
 
 /**
@@ -25,11 +25,11 @@ export function padBatch(examples: readonly Example[], padTokenId: number, class
   const length = Math.max(0, ...examples.map(({ ids }) => ids.length))
   const ids = new Int32Array(rows * length).fill(padTokenId)
   const mask = new Int32Array(rows * length)
-  const counted = new Uint8Array(rows * classes)
+  const classWeights = new Float32Array(rows * classes)
   examples.forEach((example, row) => {
     ids.set(example.ids, row * length)
     mask.fill(1, row * length, row * length + example.ids.length)
-    counted.set(example.counted, row * classes)
+    classWeights.set(example.classWeights, row * classes)
   })
-  return { rows, length, ids, mask, labels: Int32Array.from(examples, ({ label }) => label), counted }
+  return { rows, length, ids, mask, labels: Int32Array.from(examples, ({ label }) => label), classWeights }
 }

@@ -36,12 +36,12 @@ export async function compareLogits(
   sequences: readonly Int32Array[],
   { classes, padTokenId }: { readonly classes: number; readonly padTokenId: number },
 ): Promise<Difference> {
-  const counted = new Array<number>(classes).fill(1)
+  const classWeights = new Array<number>(classes).fill(1)
   let differing = 0
   const logits = createSpread()
   const probabilities = createSpread()
   for (let from = 0; from < sequences.length; from += ROWS) {
-    const examples = sequences.slice(from, from + ROWS).map((ids) => ({ ids, label: 0, counted }))
+    const examples = sequences.slice(from, from + ROWS).map((ids) => ({ ids, label: 0, classWeights }))
     const batch = padBatch(examples, padTokenId, classes)
     const [these, those] = [await one.logits(batch), await other.logits(batch)]
     for (let row = 0; row < batch.rows; row += 1) {

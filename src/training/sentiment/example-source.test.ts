@@ -33,7 +33,7 @@ beforeAll(async () => {
     await writer.add({ label: row % 2, text: [row, ...Array<number>((row * 7) % 20).fill(7)].join(' ') })
   }
   index = await writer.finish()
-  const sets = [{ rowFile, index, counted: [1, 1], weight: 1 }]
+  const sets = [{ rowFile, index, classWeights: [1, 2], weight: 1 }]
   options = { sets, seed: 1, epochs: 2, batchSize: 32, maxLength: 16, padTokenId: PAD }
 })
 afterAll(() => rm(folder, { recursive: true }))
@@ -44,8 +44,8 @@ function batchesFrom(position: Position, changed: Partial<ExampleOptions> = {}):
 
 /** All of a batch in one line. */
 function printed({ batch, next }: PlacedBatch): string {
-  const { ids, mask, labels, counted } = batch
-  const numbers = [ids, mask, labels, counted].map((each) => each.join())
+  const { ids, mask, labels, classWeights } = batch
+  const numbers = [ids, mask, labels, classWeights].map((each) => each.join())
   return [JSON.stringify(next), batch.rows, batch.length, ...numbers].join('/')
 }
 

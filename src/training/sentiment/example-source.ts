@@ -14,7 +14,12 @@ export interface Position {
 }
 
 export interface ExampleOptions {
-  readonly sets: readonly (Pick<PreparedSet, 'rowFile' | 'index' | 'counted'> & { readonly weight: number })[]
+  readonly sets: readonly (Pick<PreparedSet, 'rowFile' | 'index'> & {
+    /** Times that each row is seen in an epoch. */
+    readonly weight: number
+    /** As in `Batch`. */
+    readonly classWeights: readonly number[]
+  })[]
   readonly seed: number
   readonly epochs: number
   readonly limit?: number | undefined
@@ -66,7 +71,7 @@ export function* placedBatches(
     (files[set]?.read(chunk, from, to) ?? []).map(({ label, text }) => ({
       ids: tokenizer.encode(text, maxLength),
       label,
-      counted: sets[set]?.counted ?? [],
+      classWeights: sets[set]?.classWeights ?? [],
     }))
   try {
     for (let epoch = position.epoch; epoch < epochs; epoch += 1) {
@@ -83,7 +88,7 @@ export function* placedBatches(
           const dealt = group.filter((_, row) => row % of === index)
           const done = start + at + 1
           const next = done < perEpoch ? { epoch, batch: done } : { epoch: epoch + 1, batch: 0 }
-          const batch = padBatch(dealt, padTokenId, sets[0]?.counted.length ?? 0)
+          const batch = padBatch(dealt, padTokenId, sets[0]?.classWeights.length ?? 0)
           yield { batch, rows: group.length, next }
         }
       }

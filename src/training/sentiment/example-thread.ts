@@ -35,10 +35,10 @@ async function main(): Promise<void> {
     for (const placed of placedBatches(options, await openTokenizer(tokenizerFile), position)) {
       while (allowed === 0) await new Promise<void>((resolve) => (wake = resolve))
       allowed -= 1
-      const { ids, mask, labels, counted } = placed.batch
+      const { ids, mask, labels, classWeights } = placed.batch
       send(
         { kind: 'batch', ...placed },
-        [ids, mask, labels, counted].map((numbers) => numbers.buffer as ArrayBuffer),
+        [ids, mask, labels, classWeights].map((numbers) => numbers.buffer as ArrayBuffer),
       )
     }
     send({ kind: 'end' })

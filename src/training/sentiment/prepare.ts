@@ -18,7 +18,7 @@ export interface PreparedSet {
   readonly index: RowIndex
   /** Rows of each class, in the order of the recipe's classes. */
   readonly perClass: readonly number[]
-  /** 1 for each class that a row of this set can have: see `Batch.counted`. */
+  /** 1 for each class that a row of this set can have: see `Batch.classWeights`. */
   readonly counted: readonly number[]
   /** Rows left out: nothing is left after cleaning. */
   readonly empty: number

@@ -36,7 +36,10 @@ export async function scoreSet(
   scoring: Scoring,
 ): Promise<SetScore> {
   const { classes, tokenizerFile, ...shape } = scoring
-  const examples = openExampleStream({ ...shape, sets: [{ ...set, weight: 1 }], seed: 0, epochs: 1 }, tokenizerFile)
+  const examples = openExampleStream(
+    { ...shape, sets: [{ ...set, weight: 1, classWeights: set.counted }], seed: 0, epochs: 1 },
+    tokenizerFile,
+  )
   const gold: string[] = []
   const predicted: string[] = []
   let [lossSum, scoreSum] = [0, 0]
@@ -59,13 +62,13 @@ export async function scoreSet(
   return { name, n, accuracy, macroRecall, macroF1, loss: lossSum / n, meanScore: scoreSum / n, confusion }
 }
 
-function* readLogits({ rows, labels, counted }: Batch, logits: Float32Array, classes: readonly string[]) {
+function* readLogits({ rows, labels, classWeights }: Batch, logits: Float32Array, classes: readonly string[]) {
   const [negative, positive] = [classes.indexOf('negative'), classes.indexOf('positive')]
   for (let row = 0; row < rows; row += 1) {
     const at = row * classes.length
-    const may = counted.subarray(at, at + classes.length)
+    const weights = classWeights.subarray(at, at + classes.length)
     const own = logits.subarray(at, at + classes.length)
-    const probabilities = softmax(own.map((logit, index) => (may[index] === 1 ? logit : -Infinity)))
+    const probabilities = softmax(own.map((logit, index) => ((weights[index] as number) > 0 ? logit : -Infinity)))
     const label = labels[row] ?? 0
     const best = argmax(probabilities)
     const free = softmax(own)

@@ -23,7 +23,7 @@ const batches: PlacedBatch[] = Array.from({ length: PER_EPOCH * EPOCHS }, (_, at
       { length: 6 },
       (_, place) => ((at * 7 + row * 5 + place * 3) % 25) + (label && place % 3 ? 25 : 0),
     )
-    return { ids, label, counted: [1, 1] }
+    return { ids, label, classWeights: [1, 1] }
   })
   const done = at + 1
   const next = { epoch: Math.floor(done / PER_EPOCH), batch: done % PER_EPOCH }

@@ -7,7 +7,7 @@ import { UsageError } from '../../domain/errors.js'
 import { weightsFileOf } from '../../models/tensorflow/folder-weights.js'
 import { openTokenizer } from '../../models/tokenizer.js'
 import { BEGINNING, openCheckpoints, type Checkpoints } from './checkpoints.js'
-import { classWeightsOf } from './class-weights.js'
+import { checkClasses, classWeightsOf } from './class-weights.js'
 import { batchesPerEpoch, type ExampleOptions } from './example-source.js'
 import { openExampleStream } from './example-stream.js'
 import { createCurveRecorder } from './loss-curve.js'
@@ -60,8 +60,8 @@ async function trainIn(folder: WorkFolder, training: Training, baseSha256: strin
   const { batchSize, classes, frozen } = recipe
   const { processes } = training
   checkMemory({ ...encoder, batchSize, maxLength, frozen, processes })
-  const classWeights = classWeightsOf(recipe, sets.train)
-  const model = await training.createModel(recipe, classWeights)
+  checkClasses(classes, sets.train)
+  const model = await training.createModel(recipe)
   try {
     const shape = { tokenizerFile, maxLength, padTokenId: encoder.padTokenId, batchSize }
     const scoreWith =
@@ -77,7 +77,7 @@ async function trainIn(folder: WorkFolder, training: Training, baseSha256: strin
         return scoreWith(scored)(set)
       }
     const checkpoints = openCheckpoints(folder.checkpoints)
-    const run = { training, folder, sets, model, checkpoints, classWeights, shape, score }
+    const run = { training, folder, sets, model, checkpoints, shape, score }
     const { progress, curve, seconds } = await learn(run)
     if (!progress.ended || progress.best === null) return false
     await checkpoints.restoreBest(model, progress)
@@ -114,17 +114,20 @@ interface Run {
   readonly sets: Sets
   readonly model: TrainableModel
   readonly checkpoints: Checkpoints
-  readonly classWeights: readonly number[]
   readonly shape: Pick<ExampleOptions, 'maxLength' | 'padTokenId' | 'batchSize'> & { readonly tokenizerFile: string }
   readonly score: (set: PreparedSet) => Promise<SetScore>
 }
 
-async function learn({ training, folder, sets, model, checkpoints, classWeights, shape, score }: Run) {
+async function learn({ training, folder, sets, model, checkpoints, shape, score }: Run) {
   const { events, signal, processes } = training
   const { recipe } = training.recipe
   const { tokenizerFile, ...batchShape } = shape
   const { seed, epochs, limit, train } = recipe
-  const weighted = sets.train.map((set, index) => ({ ...set, weight: train[index]?.weight ?? 1 }))
+  const weighted = sets.train.map((set, index) => ({
+    ...set,
+    weight: train[index]?.weight ?? 1,
+    classWeights: classWeightsOf(recipe.classWeights, set),
+  }))
   const options: ExampleOptions = { sets: weighted, seed, epochs, limit, ...batchShape }
   const progress = (await checkpoints.restore(model, events.onMessage)) ?? BEGINNING
   const recorder = createCurveRecorder()
@@ -142,7 +145,7 @@ async function learn({ training, folder, sets, model, checkpoints, classWeights,
   let peers: Peers | undefined
   try {
     const state = step > 0 ? checkpoints.stateAt(step) : null
-    const work = { recipe, classWeights, state, examples: options, tokenizerFile, plan, step, position }
+    const work = { recipe, state, examples: options, tokenizerFile, plan, step, position }
     peers = await training.openPeers?.(work)
     events.onStart(plan, step)
     const ended = await runLoop({

@@ -31,8 +31,7 @@ export interface Training {
   /** Aborted: a checkpoint is written and the training ends without a result. */
   readonly signal: AbortSignal
   readonly encoder: EncoderShape
-  /** @param classWeights one for each class, in their order */
-  readonly createModel: (recipe: Recipe, classWeights: readonly number[]) => Promise<TrainableModel>
+  readonly createModel: (recipe: Recipe) => Promise<TrainableModel>
   /** Starts further processes that share each batch. */
   readonly openPeers?: ((work: PeerWork) => Promise<Peers>) | undefined
   /** How many processes there are then, this one included. */

@@ -42,5 +42,5 @@ export function tinyBatch(rows: number, classes: number, seed = 3): Batch {
       mask[row * length + at] = 1
     }
   }
-  return { rows, length, ids, mask, labels, counted: new Uint8Array(rows * classes).fill(1) }
+  return { rows, length, ids, mask, labels, classWeights: new Float32Array(rows * classes).fill(1) }
 }

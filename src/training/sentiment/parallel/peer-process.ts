@@ -10,8 +10,8 @@ import { listenInRing } from './ring.js'
 /** Makes the steps of a training on its own part of each batch, until the first process ends it. */
 async function main(): Promise<void> {
   const { place, work } = await received()
-  const { recipe, classWeights, state, examples, tokenizerFile, position, plan } = work
-  const model = await loadBaseModel(loadTensorflow(), recipe, classWeights, place.index)
+  const { recipe, state, examples, tokenizerFile, position, plan } = work
+  const model = await loadBaseModel(loadTensorflow(), recipe, place.index)
   if (state !== null) await model.restoreState(state)
   const stream = openExampleStream({ ...examples, share: place }, tokenizerFile, position)
   const connectRing = await listenInRing(place)

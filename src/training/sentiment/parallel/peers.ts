@@ -15,7 +15,6 @@ import { listenInRing, type RingPlace } from './ring.js'
 /** What a process needs to make every step that the first one makes. */
 export interface PeerWork {
   readonly recipe: Recipe
-  readonly classWeights: readonly number[]
   /** Folder with the model's state; null: it begins with the base model. */
   readonly state: string | null
   readonly examples: ExampleOptions

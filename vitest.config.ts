@@ -39,6 +39,7 @@ export default defineConfig({
           name: 'tensorflow',
           include: ['test/tensorflow/**/*.test.ts'],
           globalSetup: [build], // the engine's threads run compiled scripts
+          env: { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' }, // small models: more would wait for each other
           testTimeout: 120_000,
           hookTimeout: 120_000,
           ...WITHOUT_SERVERS,

@@ -117,14 +117,18 @@ function countFrom(report) {
   }
 }
 
+/** What tests need and users do not. */
+async function installForTests() {
+  await installChromiumForTests()
+  await installTensorflowForTests(root)
+}
+
 async function main() {
   await setup()
   const { checks, vitest, env } = plan()
-  if (!['--check', '--faults', '--chaos'].some((flag) => flags.includes(flag))) {
-    await installChromiumForTests()
-    await installTensorflowForTests(root)
-  }
-  const results = await runChecks(checks)
+  const isWhole = !['--check', '--faults', '--chaos'].some((flag) => flags.includes(flag))
+  // Checks keep the processors busy while what tests need comes over the network.
+  const [results] = await Promise.all([runChecks(checks), isWhole ? installForTests() : undefined])
   const tests = await runTests(vitest, env)
   // An error outside of any test fails the run, and must show in the count.
   const outside = tests.code !== 0 && tests.failed === 0 ? 1 : 0

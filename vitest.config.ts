@@ -29,6 +29,7 @@ export default defineConfig({
         test: {
           name: 'sources',
           include: ['test/sources/**/*.test.ts'],
+          isolate: false, // as above
           testTimeout: 60_000,
           hookTimeout: 60_000,
           ...WITHOUT_SERVERS,

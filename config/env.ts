@@ -49,10 +49,12 @@ const Env = z.object({
   SENTIMENT_MIN_LANGUAGE_CONFIDENCE: z.coerce.number().min(0).max(1).default(0.5),
   AUTHOR_HASH_KEY: z.string().min(32).optional(),
   KEEP_HANDLES: flag.default(false),
+  KOPITALK_SAMPLE: flag.default(true),
   PAYLOAD_DAYS: z.coerce.number().int().nonnegative().default(30),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  TRUSTED_PROXY_HOPS: z.coerce.number().int().nonnegative().max(10).default(0),
   ADMIN_USER: z.string().default('admin'),
   ADMIN_PASSWORD: z.string().min(12).optional(),
   KOPITALK_DEMO: flag.optional(),
@@ -66,6 +68,7 @@ const Env = z.object({
     .regex(/^(https?:\/\/[!-'*-~]+|[!-'*-~]+@[!-'*-~]+)$/, 'must be an http(s) address or a mail address')
     .optional(),
   CHROMIUM_PATH: z.string().optional(),
+  CHROMIUM_SANDBOX: flag.optional(),
   X_BUDGET_DOLLARS: z.coerce.number().nonnegative().max(1_000_000).default(0),
   X_BEARER_TOKEN: secret.optional(),
   MASTODON_TOKENS: mastodonTokens.optional(),
@@ -106,9 +109,13 @@ export interface Config {
   }
   readonly authors: { readonly hashKey: string | undefined; readonly keepHandles: boolean }
   readonly payloadDays: number
+  /** The bundled sample goes into a new database. */
+  readonly sample: boolean
   readonly server: {
     readonly host: string
     readonly port: number
+    /** Proxies between a client and this server whose word about the client's address counts. */
+    readonly trustedProxyHops: number
     readonly user: string
     readonly password: string | undefined
     /** Open to this machine until there is a user; undefined: for `kopitalk up` yes, for `kopitalk serve` no. */
@@ -130,6 +137,8 @@ export interface Config {
   readonly contact: string | undefined
   /** Chromium for sources that read pages; undefined: the first on PATH. */
   readonly chromiumPath: string | undefined
+  /** Chromium's own sandbox; undefined: on, except for root. */
+  readonly chromiumSandbox: boolean | undefined
   readonly credentials: Credentials
   /** Micro-dollars a month that each account may cost. */
   readonly budgets: Readonly<Record<'x', number>>
@@ -172,9 +181,11 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
     },
     authors: { hashKey: env.AUTHOR_HASH_KEY, keepHandles: env.KEEP_HANDLES },
     payloadDays: env.PAYLOAD_DAYS,
+    sample: env.KOPITALK_SAMPLE,
     server: {
       host: env.HOST,
       port: env.PORT,
+      trustedProxyHops: env.TRUSTED_PROXY_HOPS,
       user: env.ADMIN_USER,
       password: env.ADMIN_PASSWORD,
       demo: env.KOPITALK_DEMO,
@@ -187,6 +198,7 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
     crawlLeaseMs: env.CRAWL_LEASE_MS,
     contact: env.KOPITALK_CONTACT,
     chromiumPath: env.CHROMIUM_PATH,
+    chromiumSandbox: env.CHROMIUM_SANDBOX,
     credentials: credentialsOf(env),
     budgets: { x: Math.round(env.X_BUDGET_DOLLARS * 1e6) },
   }

@@ -98,6 +98,7 @@ export function createProducerDeps(
     credentials: config.credentials,
     budget: createBudget(pool, { caps: config.budgets }),
     chromiumPath: config.chromiumPath,
+    chromiumSandbox: config.chromiumSandbox,
     storedIds: pool && storedIds.bind(null, pool),
     log,
   }

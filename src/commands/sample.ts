@@ -51,6 +51,12 @@ export async function loadSample({
   return total
 }
 
+/** Whether no post was ever accepted, erased and removed ones included: ids are given out once. */
+async function neverHeldPosts(pool: pg.Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ never: boolean }>('select not is_called as never from post_id_seq')
+  return rows[0]?.never ?? false
+}
+
 /** A row of the sample as its platform would have given it, had it been loaded at `now`. */
 export function toRawPost({ minutesBefore, days, ...post }: SampleRow, now: Date): RawPost {
   return RawPost.parse({ ...post, postedAt: placeMoment({ minutesBefore, days }, now) })
@@ -65,11 +71,16 @@ export const registerSample: RegisterCommand = (program, open) => {
     .command('load')
     .description('load the sample, dated so that its forty days end now; a second load adds nothing')
     .option('--json', 'print {"accepted": N, "duplicates": N}')
-    .addHelpText('after', '\nExample:\n  $ kopitalk sample load')
-    .action(async (options: { json?: boolean }) => {
+    .option('--first-time', 'only into a database that has never held a post, and not where KOPITALK_SAMPLE is false')
+    .addHelpText('after', '\nExamples:\n  $ kopitalk sample load\n  $ kopitalk sample load --first-time')
+    .action(async (options: { json?: boolean; firstTime?: boolean }) => {
       const context = open()
       const connections = await connect(context)
       try {
+        if (options.firstTime && !(context.config.sample && (await neverHeldPosts(connections.pool)))) {
+          context.print(options.json ? JSON.stringify({ accepted: 0, duplicates: 0 }) : 'No sample is wanted here.')
+          return
+        }
         const { accepted, duplicates } = await loadSample({ ...connections, now: new Date(), log: context.log })
         context.print(
           options.json

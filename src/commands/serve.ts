@@ -68,6 +68,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
     board: [...Object.values(queues.stages), queues.crawl, queues.upkeep],
     status,
     credentials: login.credentials,
+    trustedProxyHops: config.server.trustedProxyHops,
     db: pool,
     demo,
     metrics: createServerMetrics(

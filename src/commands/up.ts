@@ -89,7 +89,7 @@ async function up(context: CommandContext, options: UpOptions, environment: UpEn
         const live = options.live && !options.sampleOnly
         const settings = { KOPITALK_HOME: config.home, PORT: String(port), KOPITALK_DEMO: String(demo) }
         system.startProcesses(settings, { live })
-        await loadSampleOnce(connections, state, context)
+        if (config.sample) await loadSampleOnce(connections, state, context)
         if (!(await system.untilAnswering(stop))) return
         const tookMs = performance.now() - startedAt
         const open = demo && !(await hasUsers(connections.pool))

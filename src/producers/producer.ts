@@ -34,6 +34,8 @@ export interface ProducerDeps {
   readonly budget: Budget
   /** CHROMIUM_PATH: what reads pages unless a source names another; undefined: the first on PATH. */
   readonly chromiumPath?: string | undefined
+  /** CHROMIUM_SANDBOX: whether Chromium's own sandbox is on unless a source says; undefined: except for root. */
+  readonly chromiumSandbox?: boolean | undefined
   /**
    * Native ids of a platform's posts that are on record, in an order of the record's own; undefined: there is no record.
    * @param after the last id of the page before; null: from the beginning

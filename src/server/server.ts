@@ -25,6 +25,8 @@ export interface ServerOptions {
   readonly status: () => Promise<SystemStatus>
   /** The built-in operator. */
   readonly credentials: Credentials
+  /** Proxies in front whose word about a client's address counts; default none. */
+  readonly trustedProxyHops?: number
   /** Holds users, sessions and tokens. */
   readonly db: Queryable
   /** Open to this machine while there is no user; only for a server on loopback. */
@@ -50,6 +52,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const app = Fastify({
     logger: false, // our own line below: Fastify's holds the whole URL with its query
     bodyLimit: MAX_BODY_BYTES,
+    // The peer itself is hop 0.
+    trustProxy: (_address, hop) => hop < (options.trustedProxyHops ?? 0),
     requestTimeout: 10_000,
     connectionTimeout: 30_000,
     keepAliveTimeout: 5_000,

@@ -56,7 +56,7 @@ export function createPageProducer(target: PageTarget, settings: PageSettings, d
   return {
     async *pages(from, signal) {
       const memory = openMemory(from)
-      const { http, chromiumPath } = deps
+      const { http, chromiumPath, chromiumSandbox } = deps
       const asked = { requests: 1, perSeconds: settings.secondsBetweenScrolls }
       // The browser would not ask, so we do, before it goes anywhere.
       const pace = await permitted(url, settings, asked, deps, signal)
@@ -66,6 +66,7 @@ export function createPageProducer(target: PageTarget, settings: PageSettings, d
         {
           ...settings,
           chromiumPath: settings.chromiumPath ?? chromiumPath,
+          sandbox: settings.sandbox ?? chromiumSandbox,
           userAgent: http.userAgent,
           inTurn: (load) => http.inTurn(url, signal, load, turns),
         },

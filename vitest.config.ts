@@ -81,6 +81,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'containers',
+          include: ['test/containers/**/*.test.ts'],
+          globalSetup: ['test/containers/start-containers.ts'],
+          fileParallelism: false, // they share one running system
+          testTimeout: 1_200_000,
+          hookTimeout: 1_200_000,
+        },
+      },
+      {
+        test: {
           name: 'chaos',
           include: ['test/chaos/**/*.test.ts'],
           globalSetup: [build],

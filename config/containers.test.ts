@@ -41,8 +41,12 @@ const compose = parse(interpolated, { merge: true }) as {
 }
 const services = Object.entries(compose.services)
 const workers = services.filter(([name]) => name.startsWith('worker-'))
-const ours = services.filter(([, service]) => service.build !== undefined)
+const ours = services.filter(([, service]) => service.image?.startsWith('kopitalk:'))
+/** Ends by itself; everything else of ours runs until it is stopped. */
+const ONE_SHOT = ['migrate', 'sample', 'tools']
 const dockerfile = read('Dockerfile')
+/** Folders and programs of the image. */
+const FIXED_IN_IMAGE = ['KOPITALK_HOME', 'MODELS_DIR', 'KOPITALK_DEMO', 'CHROMIUM_PATH', 'CHROMIUM_SANDBOX']
 
 describe('docker-compose.yml', () => {
   it('has one service per stage, each with the worker of that stage', () => {
@@ -54,7 +58,7 @@ describe('docker-compose.yml', () => {
   it('starts only commands that kopitalk has', () => {
     const names = Object.keys(COMMANDS)
     expect(names).toContain('worker')
-    for (const [, { command }] of ours) expect(names).toContain(command?.[0])
+    for (const [name, { command }] of ours) if (name !== 'tools') expect(names).toContain(command?.[0])
   })
 
   it('lets any number of each worker run', () => {
@@ -68,25 +72,30 @@ describe('docker-compose.yml', () => {
   it('gives every process longer to stop than it needs for its running batch', () => {
     const graceMs = parseEnv({}).graceMs
     for (const [name, service] of services) {
-      if (name === 'migrate') continue
+      if (ONE_SHOT.includes(name) || service.image?.startsWith('caddy')) continue
       const seconds = Number(/^(\d+)s$/.exec(service.stop_grace_period ?? '')?.[1])
       expect(seconds * 1000, name).toBeGreaterThan(Number(service.environment?.SHUTDOWN_GRACE_MS ?? graceMs))
     }
   })
 
   it('waits for the schema and a healthy Redis before anything of ours runs', () => {
-    for (const [name, { depends_on }] of ours) {
-      expect(depends_on?.redis?.condition).toBe('service_healthy')
-      if (name === 'migrate') expect(depends_on?.postgres?.condition).toBe('service_healthy')
-      else expect(depends_on?.migrate?.condition).toBe('service_completed_successfully')
+    const waitsFor = (name: string): string[] =>
+      Object.keys(compose.services[name]?.depends_on ?? {}).flatMap((other) => [other, ...waitsFor(other)])
+    for (const [name] of ours) {
+      if (name === 'tools') continue // commands wait by themselves
+      expect(waitsFor(name), name).toContain('redis')
+      expect(waitsFor(name), name).toContain(name === 'migrate' ? 'postgres' : 'migrate')
     }
+    for (const [name, { depends_on }] of services)
+      for (const [other, { condition }] of Object.entries(depends_on ?? {}))
+        expect(condition, name).toBe(ONE_SHOT.includes(other) ? 'service_completed_successfully' : 'service_healthy')
   })
 
   it('runs ours on a read-only file system, without privileges, restarted after a crash', () => {
     for (const [name, service] of ours) {
       expect(service).toMatchObject({ read_only: true, init: true, cap_drop: ['ALL'] })
       expect(service.user ?? 'node').not.toBe('root')
-      expect(service.restart).toBe(name === 'migrate' ? 'no' : 'unless-stopped')
+      expect(service.restart).toBe(ONE_SHOT.includes(name) ? 'no' : 'unless-stopped')
     }
   })
 
@@ -99,11 +108,11 @@ describe('docker-compose.yml', () => {
 
   it('publishes the server on loopback alone, and keeps the rest in a network without a way out', () => {
     const published = services.filter(([, { ports }]) => ports !== undefined)
-    expect(published.map(([name]) => name)).toEqual(['server'])
-    expect(compose.services.server?.ports).toEqual(['127.0.0.1:8080:8080'])
+    expect(published.map(([name]) => name)).toEqual(['proxy'])
+    expect(compose.services.proxy?.ports).toEqual(['127.0.0.1:8080:8080'])
     expect(compose.networks.inside?.internal).toBe(true)
     const outside = services.filter(([, { networks }]) => networks?.includes('outside')).map(([name]) => name)
-    expect(outside, 'whom it serves, and what it crawls').toEqual(['producer', 'server'])
+    expect(outside, 'whom it serves, and what it crawls').toEqual(['producer', 'server', 'proxy', 'tools'])
   })
 
   it('holds no secret, and demands each one that .env.example lists as required', () => {
@@ -113,6 +122,19 @@ describe('docker-compose.yml', () => {
       expect(read('.env.example')).toMatch(new RegExp(`^${name}=$`, 'm'))
     }
     expect(read('.gitignore')).toMatch(/^\.env$/m)
+  })
+
+  it('is built once, and names every image of others by its digest', () => {
+    expect(services.filter(([, { build }]) => build !== undefined).map(([name]) => name)).toEqual(['server'])
+    for (const [name, { image }] of services.filter((service) => !ours.includes(service)))
+      expect(image, name).toMatch(/^[a-z]+:[\w.-]+@sha256:[0-9a-f]{64}$/)
+    expect(dockerfile).toMatch(/^ARG NODE_IMAGE=node:\d+-bookworm-slim@sha256:[0-9a-f]{64}$/m)
+  })
+
+  it('lets .env set every variable of docs/configuration.md', () => {
+    const set = new Set(ours.flatMap(([, { environment }]) => Object.keys(environment ?? {})))
+    const documented = [...read('docs/configuration.md').matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name = '']) => name)
+    expect(documented.filter((name) => !set.has(name) && !FIXED_IN_IMAGE.includes(name))).toEqual([])
   })
 
   it('sets only variables that the configuration knows, to values that it takes', () => {
@@ -125,12 +147,12 @@ describe('docker-compose.yml', () => {
 })
 
 describe('Dockerfile', () => {
-  const lastStage = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '))
+  const lastStage = dockerfile.slice(dockerfile.indexOf('\nFROM ${NODE_IMAGE} AS runtime'))
 
   it('ends as a user who is not root, with a health check', () => {
     const users = [...lastStage.matchAll(/^USER (\S+)/gm)].map((match) => match[1])
     expect(users.at(-1)).toBe('node')
-    expect(lastStage).toMatch(/^HEALTHCHECK /m)
+    expect(dockerfile).toMatch(/^HEALTHCHECK /m)
   })
 
   it('installs exactly the lock file, and for running only what running needs', () => {
@@ -140,12 +162,12 @@ describe('Dockerfile', () => {
   })
 
   it('runs signals through to node', () => {
-    expect(lastStage).toContain('exec node')
+    expect(read('deploy/container/kopitalk.sh')).toContain('exec node')
     expect(lastStage).toMatch(/^ENTRYPOINT \["kopitalk"\]/m)
   })
 
   it('is based on a Node that package.json allows', () => {
-    const major = Number(/^FROM node:(\d+)/m.exec(dockerfile)?.[1])
+    const major = Number(/^ARG NODE_IMAGE=node:(\d+)/m.exec(dockerfile)?.[1])
     const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } }
     expect(major).toBeGreaterThanOrEqual(Number(/>=(\d+)/.exec(engines.node)?.[1]))
   })

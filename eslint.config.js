@@ -24,6 +24,13 @@ const MAY_IMPORT = {
 // The clean stage must not know the sentiment stage: what two of them share stands beside them.
 const STAGES = ['clean', 'langid', 'sentiment', 'ner', 'origin']
 
+// A call among the arguments of a later one may throw while an earlier one runs: its failure would have nobody to wait for it.
+const FORGOTTEN_PROMISE = {
+  selector:
+    'CallExpression[callee.object.name="Promise"] > ArrayExpression > CallExpression:not(:first-child) > CallExpression.arguments',
+  message: 'Work out what a later promise is made of before the first one starts: a throw would leave that one alone.',
+}
+
 // Files directly in src/ and the configuration are for everybody.
 const zones = [
   ...Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
@@ -85,6 +92,7 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ['src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', FORGOTTEN_PROMISE] } },
   {
     files: ['web/messages/*.ts'],
     rules: { 'max-lines': 'off' }, // every word of a language in one file, for one translator

@@ -15,6 +15,7 @@ import { createServer } from '../server/server.js'
 import { shareReading } from '../server/share-reading.js'
 import { createWebhook, leadsHere } from '../server/webhook.js'
 import { readSystemStatus } from '../server/system-status.js'
+import { surviveRejections } from '../server/unhandled-rejections.js'
 import { createLeadership, oldestBatches } from '../store/dispatch.js'
 import { createPool } from '../store/pool.js'
 import { scheduledSources } from '../store/sources.js'
@@ -45,6 +46,7 @@ export const registerServe: RegisterCommand = (program, open) => {
 }
 
 async function serve({ config, log, stop, print }: CommandContext): Promise<void> {
+  surviveRejections(log)
   const login = await resolveAdminLogin(config)
   const themes = await readThemes(config.themesFile)
   const demo = demoAllowed(config.server, false)

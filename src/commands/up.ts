@@ -11,6 +11,7 @@ import { openStateFolder, replaceFile, type StateFolder } from '../local/state-f
 import { packageRoot } from '../package-root.js'
 import { adminPasswordFile, resolveAdminLogin, type AdminLogin } from '../server/admin-login.js'
 import { demoAllowed } from '../server/binding.js'
+import { surviveRejections } from '../server/unhandled-rejections.js'
 import { migrate } from '../store/migrate.js'
 import { hasUsers } from '../store/users.js'
 import type { CommandContext } from './command-context.js'
@@ -55,6 +56,7 @@ export function registerUp(program: Command, open: () => CommandContext, environ
 
 async function up(context: CommandContext, options: UpOptions, environment: UpEnvironment): Promise<void> {
   const { config, print, stop } = context
+  surviveRejections(context.log)
   const state = openStateFolder(config.home)
   const claim = claimStateFolder(state)
   if (typeof claim !== 'function') {

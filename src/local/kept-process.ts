@@ -62,9 +62,15 @@ export function keepRunning(options: KeptProcessOptions): KeptProcess {
     options.changed()
     if (performance.now() - startedAt > STEADY_MS) pause = FIRST_PAUSE_MS
     notice(`${name} ended (${how}); starting it again in ${pause / 1_000} s. ${lastWords(logFile)}`)
-    const slept = await delay(pause, true, { signal: stopping.signal }).catch(() => false)
-    pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
-    if (slept) start()
+    while (await delay(pause, true, { signal: stopping.signal }).catch(() => false)) {
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
+      try {
+        start()
+        return
+      } catch (err) {
+        notice(`${name} cannot be started: ${(err as Error).message}. Trying again in ${pause / 1_000} s`)
+      }
+    }
   }
 
   start()

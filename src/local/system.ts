@@ -54,15 +54,20 @@ export function createSystem({ state, serverUrl, env, program, notice }: SystemO
       const identity = pid === undefined ? undefined : identify(pid)
       return identity ? [{ name, ...identity }] : []
     })
-    writeRunFile(state, {
-      pid: process.pid,
-      processStart: identify(process.pid)?.start ?? '',
-      startedAt,
-      databaseUrl: servers.databaseUrl,
-      redisUrl: servers.redisUrl,
-      serverUrl,
-      children,
-    })
+    try {
+      writeRunFile(state, {
+        pid: process.pid,
+        processStart: identify(process.pid)?.start ?? '',
+        startedAt,
+        databaseUrl: servers.databaseUrl,
+        redisUrl: servers.redisUrl,
+        serverUrl,
+        children,
+      })
+    } catch (err) {
+      // A full disk, say: what runs goes on, and what ended is started again.
+      notice(`What runs cannot be noted for \`kopitalk down\`: ${(err as Error).message}`)
+    }
   }
 
   return {

@@ -17,6 +17,7 @@ import './route-config.js'
 import type { Scrape } from './server-metrics.js'
 import { addSecurityHeaders } from './security-headers.js'
 import { renderStatusPage, type SystemStatus } from './status-page.js'
+import { nameRequests } from './unhandled-rejections.js'
 
 export interface ServerOptions {
   readonly log: Logger
@@ -61,6 +62,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true, // nothing here streams; an idle dashboard tab must not hold up a stop
   })
+  nameRequests(app)
   addErrorAnswers(app, log)
   addSecurityHeaders(app, [BOARD_PATH, DOCS_PATH])
   app.addHook('onResponse', async (request, reply) => {

@@ -81,6 +81,7 @@ describe('bad input', () => {
     ['/api/histogram?measure=text', 400, 'measure'],
     ['/api/compare?by=language', 400, 'against'],
     ['/api/compare?by=language&against=nothing', 400, 'against'],
+    ['/api/compare?collection=nope&by=language&against=x', 400, 'against'],
     ['/api/compare?by=language&against=from%3D2999-01-01', 400, 'against'],
     ['/api/entities?limit=0', 400, 'limit'],
     ['/api/entities?limit=many', 400, 'limit'],

@@ -139,6 +139,7 @@ export interface LangidModels extends LangidFolder {
  * @param models the folder of all models, `MODELS_DIR`
  */
 export async function openLangidModels(models: string): Promise<LangidModels> {
-  const [base, folder] = await Promise.all([loadLid176(), openLangidFolder(join(models, LANGID_FOLDER))])
+  const path = join(models, LANGID_FOLDER)
+  const [base, folder] = await Promise.all([loadLid176(), openLangidFolder(path)])
   return { base, ...folder }
 }

@@ -63,7 +63,8 @@ export async function openPeers(devices: readonly Device[], work: PeerWork): Pro
   try {
     peers.forEach((peer, at) => peer.send({ kind: 'work', place: { folder, index: at + 1, of }, work }))
     const connectRing = await listenInRing({ folder, index: 0, of })
-    await Promise.race([gone, Promise.all(peers.map((peer) => peer.listening))])
+    const allListen = Promise.all(peers.map((peer) => peer.listening))
+    await Promise.race([gone, allListen])
     for (const peer of peers) peer.send('connect')
     const ring = await Promise.race([gone, connectRing()])
     return {

@@ -57,7 +57,8 @@ function createRing(previous: Socket, next: Socket, { index, of }: Omit<RingPlac
         return values.subarray(Math.floor((values.length * at) / of), Math.floor((values.length * (at + 1)) / of))
       }
       const exchange = async (sent: number, received: Float32Array): Promise<void> => {
-        await Promise.all([send(bytesOf(part(sent))), receive(bytesOf(received))])
+        const target = bytesOf(received)
+        await Promise.all([send(bytesOf(part(sent))), receive(target)])
       }
       // Once round, each part grows by what every process adds; the second time round, its sum reaches all of them.
       const added = new Float32Array(Math.ceil(values.length / of))

@@ -29,6 +29,7 @@ const Env = z.object({
   KOPITALK_HOME: z.string().default('.kopitalk'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  START_TIMEOUT_MS: z.coerce.number().int().nonnegative().default(60_000),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   SHUTDOWN_GRACE_MS: milliseconds.default(20_000),
   QUEUE_PREFIX: z
@@ -93,6 +94,8 @@ export interface Config {
   /** Undefined: the servers that `kopitalk up` started, if any. */
   readonly databaseUrl: string | undefined
   readonly redisUrl: string | undefined
+  /** How long a server may be away while a process starts; 0: not at all. */
+  readonly startTimeoutMs: number
   readonly log: { readonly level: string }
   readonly graceMs: number
   readonly queue: { readonly prefix: string; readonly lockMs: number; readonly stalledMs: number }
@@ -166,6 +169,7 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
     home: resolve(env.KOPITALK_HOME.replace(/^~(?=$|\/)/, homedir())),
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
+    startTimeoutMs: env.START_TIMEOUT_MS,
     log: { level: env.LOG_LEVEL },
     graceMs: env.SHUTDOWN_GRACE_MS,
     queue: { prefix: env.QUEUE_PREFIX, lockMs: env.QUEUE_LOCK_MS, stalledMs: env.QUEUE_STALLED_MS },

@@ -46,7 +46,7 @@ export async function restoreInstallation(
   return { differing: Object.keys(settings).filter((name) => settings[name] !== here[name]), settingsFile }
 }
 
-function authorKeyFile(home: string): string {
+export function authorKeyFile(home: string): string {
   return join(home, 'keys', 'author.key')
 }
 

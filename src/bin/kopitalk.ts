@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { parseEnv } from '../../config/env.js'
 import type { CommandContext } from '../commands/command-context.js'
+import { connectionTrouble } from '../commands/connection-trouble.js'
 import { COMMANDS } from '../commands/command-list.js'
 import { programVersion } from '../commands/program-version.js'
 import { UsageError } from '../domain/errors.js'
@@ -69,26 +70,17 @@ async function buildProgram(args: readonly string[]): Promise<Command> {
 
 function messageOf(err: unknown): string {
   if (!(err instanceof Error)) return String(err)
+  if (err instanceof UsageError) return err.message
+  const { code } = err as NodeJS.ErrnoException
+  const isServers = code !== undefined || /^Connection terminated|^timeout exceeded/.test(err.message)
+  const trouble = isServers ? connectionTrouble(err) : null
   // A refused connection to a name with two addresses carries its reasons inside and no message of its own.
-  if (err instanceof AggregateError && err.message === '') return err.errors.map(messageOf).join('\n')
-  const hint = nextStep((err as NodeJS.ErrnoException).code)
-  return hint ? `${err.message}. ${hint}` : err.message
-}
-
-/** What to do about a server that does not let a command in; the message itself names the address. */
-function nextStep(code: string | undefined): string | null {
-  switch (code) {
-    case 'ECONNREFUSED':
-    case 'ENOTFOUND':
-    case 'ETIMEDOUT':
-      return 'Postgres or Redis does not answer there: start everything with npm start, or check DATABASE_URL and REDIS_URL'
-    case '28P01':
-    case '28000':
-    case '3D000':
-      return 'Check user, password and database in DATABASE_URL'
-    default:
-      return null
-  }
+  const message =
+    err instanceof AggregateError && err.message === '' ? err.errors.map(messageOf).join('\n') : err.message
+  if (!trouble) return message
+  return trouble.kind === 'away'
+    ? `Postgres or Redis went away while this ran (${message}): ${trouble.why}. See how they are with kopitalk status, then run it again`
+    : `${message}. ${trouble.mend ?? 'Check its address'} in DATABASE_URL or REDIS_URL`
 }
 
 function report(err: unknown, debug: boolean): void {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { currentAdminPassword, installationSettings } from '../backup/installation.js'
 import { writeBackup } from '../backup/write-backup.js'
 import type { RegisterCommand } from './command-context.js'
-import { authorHashKey, connect } from './connect.js'
+import { authorHashKey, connectServers } from './connect.js'
 
 export const registerBackup: RegisterCommand = (program, open) => {
   program
@@ -13,8 +13,9 @@ export const registerBackup: RegisterCommand = (program, open) => {
       '\nNothing has to stop: the file is the database as of one moment, pending work included.\n\nExample:\n  $ kopitalk backup kopitalk-2026-08-09.backup',
     )
     .action(async (file: string) => {
-      const { config, log, print } = open()
-      const connections = await connect({ config, log }, { poolSize: 1, applicationName: 'kopitalk-backup' })
+      const context = open()
+      const { config, print } = context
+      const connections = await connectServers(context, { poolSize: 1, applicationName: 'kopitalk-backup' })
       try {
         const path = resolve(file)
         const rows = await writeBackup(connections.pool, path, {

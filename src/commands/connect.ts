@@ -1,13 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type pg from 'pg'
 import { z } from 'zod'
 import type { Config } from '../../config/env.js'
+import { authorKeyFile } from '../backup/installation.js'
 import { UsageError } from '../domain/errors.js'
+import { supervisorOf } from '../local/run-file.js'
 import { openQueues, type Queues } from '../queues/queues.js'
 import { createInbox, type Inbox } from '../store/inbox.js'
 import { createPool } from '../store/pool.js'
+import {
+  untilPostgresAnswers,
+  untilRedisAnswers,
+  whileAway,
+  type Patience,
+  type ServerAddress,
+} from './await-servers.js'
 import type { CommandContext } from './command-context.js'
 
 export interface ServerUrls {
@@ -17,13 +26,37 @@ export interface ServerUrls {
   readonly serverUrl: string | undefined
 }
 
-export interface Connections extends ServerUrls {
+/** Postgres, and Redis when it is asked for. */
+export interface Servers extends ServerUrls {
   readonly pool: pg.Pool
   /** Opened when first asked for: most commands only need Postgres. */
   readonly queues: Queues
-  readonly inbox: Inbox
+  /** Runs `work`, which can be repeated as a whole, until no server that goes away breaks it; see whileAway. */
+  retried<T>(work: () => Promise<T>): Promise<T>
+  /** Waits for Postgres without a limit. @throws UsageError as soon as it refuses this process */
+  untilPostgresAnswers(): Promise<void>
   close(): Promise<void>
 }
+
+export interface Connections extends Servers {
+  readonly inbox: Inbox
+}
+
+export interface ConnectOptions {
+  /** Postgres connections at most. */
+  readonly poolSize?: number
+  readonly applicationName?: string
+  /** See createPool. */
+  readonly worker?: boolean
+  /**
+   * What waits for the servers at first: `command`, the default, for Postgres; `process`, one that runs on, for Redis
+   * too, and says so in its log; `nobody`: it can be of use without them.
+   */
+  readonly waits?: 'command' | 'process' | 'nobody'
+}
+
+/** A pool's own limit, when a command must not wait for servers at all. */
+const LEAST_CONNECT_MS = 5_000
 
 const RunningInstance = z.object({
   databaseUrl: z.string(),
@@ -66,26 +99,37 @@ async function readRunningInstance(home: string): Promise<z.infer<typeof Running
 }
 
 /**
- * Opens what a command needs; nothing connects before its first use.
- * @param options.poolSize Postgres connections at most
- * @param options.worker see createPool
+ * Opens Postgres, once it answers, and Redis when it is asked for.
+ * @throws UsageError when Postgres refuses this process or is not started here; an Error when it is away for too long
  */
-export async function connect(
-  { config, log }: Pick<CommandContext, 'config' | 'log'>,
-  options: { poolSize?: number; applicationName?: string; worker?: boolean } = {},
-): Promise<Connections> {
+export async function connectServers(
+  { config, log, stop }: Pick<CommandContext, 'config' | 'log' | 'stop'>,
+  options: ConnectOptions = {},
+): Promise<Servers> {
   const urls = await resolveServers(config)
+  const { waits = 'command' } = options
+  const patience: Patience = {
+    limitMs: config.startTimeoutMs,
+    say: (line) => (waits === 'command' ? void process.stderr.write(`${line}\n`) : log.warn(line)),
+    stop,
+  }
+  const comesBack = config.databaseUrl !== undefined || upRuns(config.home)
+  const variable = config.databaseUrl === undefined ? null : 'DATABASE_URL'
+  const postgres: ServerAddress = { name: 'Postgres', url: urls.databaseUrl, variable, comesBack }
+  if (waits !== 'nobody') await untilPostgresAnswers(postgres, patience)
+  if (waits === 'process') {
+    const variable = config.redisUrl === undefined ? null : 'REDIS_URL'
+    await untilRedisAnswers({ name: 'Redis', url: urls.redisUrl, variable, comesBack }, patience)
+  }
   const pool = createPool(urls.databaseUrl, {
     max: options.poolSize ?? 4,
     applicationName: options.applicationName ?? 'kopitalk',
     worker: options.worker ?? false,
+    // A process that runs on tries again by itself; a command has only this one try, on a machine that may be busy.
+    ...(waits === 'command' ? { connectTimeoutMs: Math.max(config.startTimeoutMs, LEAST_CONNECT_MS) } : {}),
   })
   pool.on('error', (err) => log.warn({ err }, 'idle Postgres connection lost'))
   let queues: Queues | undefined
-  const inbox = createInbox(pool, {
-    hashKey: await authorHashKey(config),
-    keepHandles: config.authors.keepHandles,
-  })
   return {
     ...urls,
     pool,
@@ -94,7 +138,8 @@ export async function connect(
         log.debug({ err }, 'queue connection error'),
       ))
     },
-    inbox,
+    retried: (work) => whileAway(postgres, work, patience),
+    untilPostgresAnswers: () => untilPostgresAnswers(postgres, { ...patience, limitMs: Number.POSITIVE_INFINITY }),
     async close() {
       await queues?.close()
       await pool.end()
@@ -102,16 +147,43 @@ export async function connect(
   }
 }
 
-/** AUTHOR_HASH_KEY, else the key file of this installation, made on first use and readable by its owner alone. */
+/** What connectServers opens, and the door for new posts. @throws as connectServers, or without a key for authors */
+export async function connect(
+  context: Pick<CommandContext, 'config' | 'log' | 'stop'>,
+  options: ConnectOptions = {},
+): Promise<Connections> {
+  const servers = await connectServers(context, options)
+  const hashKey = await authorHashKey(context.config)
+  const inbox = createInbox(servers.pool, { hashKey, keepHandles: context.config.authors.keepHandles })
+  return Object.assign(servers, { inbox })
+}
+
+/** Whether `kopitalk up` runs, which starts servers again that have ended. */
+function upRuns(home: string): boolean {
+  return supervisorOf({ run: join(home, 'run') }) !== undefined
+}
+
+/**
+ * AUTHOR_HASH_KEY, else the key file of this installation, made on first use and readable by its owner alone.
+ * @throws UsageError when there is neither and none can be made
+ */
 export async function authorHashKey(config: Config): Promise<string> {
   if (config.authors.hashKey) return config.authors.hashKey
-  const path = join(config.home, 'keys', 'author.key')
-  await mkdir(join(config.home, 'keys'), { recursive: true, mode: 0o700 })
-  // Two processes may come here together: the first one's key stays.
-  await writeFile(path, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 }).catch(
-    (err: NodeJS.ErrnoException) => {
-      if (err.code !== 'EEXIST') throw err
-    },
-  )
-  return (await readFile(path, 'utf8')).trim()
+  const path = authorKeyFile(config.home)
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    // Two processes may come here together: the first one's key stays.
+    await writeFile(path, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 }).catch(
+      (err: NodeJS.ErrnoException) => {
+        if (err.code !== 'EEXIST') throw err
+      },
+    )
+    return (await readFile(path, 'utf8')).trim()
+  } catch (err) {
+    throw new UsageError(
+      `The key of author pseudonyms cannot be kept in ${path} (${(err as Error).message}). ` +
+        'Set AUTHOR_HASH_KEY, or name a folder that can be written in KOPITALK_HOME.',
+      { cause: err },
+    )
+  }
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { InvalidArgumentError } from 'commander'
 import { readBacklog, readDeadLetters } from '../read/status.js'
 import type { RegisterCommand } from './command-context.js'
-import { connect } from './connect.js'
+import { connectServers } from './connect.js'
 
 const POLL_MS = 250
 const PROGRESS_EVERY_MS = 2_000
@@ -13,8 +13,9 @@ export const registerDrain: RegisterCommand = (program, open) => {
     .option('--timeout <seconds>', 'give up after this long (exit code 1)', parseSeconds, 600)
     .addHelpText('after', '\nExample:\n  $ kopitalk drain --timeout 1800 && kopitalk status')
     .action(async (options: { timeout: number }) => {
-      const { stop, print, ...context } = open()
-      const connections = await connect(context)
+      const context = open()
+      const { stop, print } = context
+      const connections = await connectServers(context)
       try {
         const deadline = Date.now() + options.timeout * 1_000
         for (let reportAt = 0; ;) {

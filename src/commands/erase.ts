@@ -1,7 +1,7 @@
 import { UsageError } from '../domain/errors.js'
 import { eraseAuthor, erasePost } from '../store/erase.js'
 import type { RegisterCommand } from './command-context.js'
-import { authorHashKey, connect } from './connect.js'
+import { authorHashKey, connectServers } from './connect.js'
 
 export const registerErase: RegisterCommand = (program, open) => {
   program
@@ -16,7 +16,7 @@ export const registerErase: RegisterCommand = (program, open) => {
     .action(async (target: string, options: { author?: boolean; json?: boolean }) => {
       const context = open()
       const [platform, nativeId] = splitTarget(target)
-      const connections = await connect(context)
+      const connections = await connectServers(context)
       try {
         const erased = options.author
           ? await eraseAuthor(connections.pool, platform, nativeId, await authorHashKey(context.config))

@@ -4,7 +4,7 @@ import { Option, type Command } from 'commander'
 import { UsageError } from '../domain/errors.js'
 import { readLabelledPosts, toConll, toNdjson, toTsv, type LabelTask } from '../export/labels.js'
 import type { CommandContext } from './command-context.js'
-import { connect } from './connect.js'
+import { connectServers } from './connect.js'
 
 const TASKS = ['language', 'sentiment', 'origin', 'entity'] as const satisfies readonly LabelTask[]
 
@@ -37,9 +37,9 @@ Examples:
   $ kopitalk evaluate sentiment --data ours.tsv`,
     )
     .action(async ({ task, out, format, collection }: Options) => {
-      const { config, log, print } = open()
+      const context = open()
       const path = resolve(out)
-      const connections = await connect({ config, log }, { poolSize: 1, applicationName: 'kopitalk-export' })
+      const connections = await connectServers(context, { poolSize: 1, applicationName: 'kopitalk-export' })
       try {
         const { posts, undecided } = await readLabelledPosts(connections.pool, { task, collection: collection ?? null })
         if (posts.length === 0) {
@@ -51,7 +51,7 @@ Examples:
           throw new UsageError(`${path} exists and would be lost. Name another file, or remove it first.`)
         })
         const left = undecided > 0 ? `; ${undecided} without a majority left out` : ''
-        print(`${path}: ${posts.length} labelled posts${left}.`)
+        context.print(`${path}: ${posts.length} labelled posts${left}.`)
       } finally {
         await connections.close()
       }

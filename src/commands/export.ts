@@ -5,7 +5,7 @@ import { DATASETS } from '../export/datasets.js'
 import { exportToFile, exportToStream, PAGE_ROWS, type ExportFormat, type ExportJob } from '../export/export-file.js'
 import { ask } from '../read/question.js'
 import type { RegisterCommand } from './command-context.js'
-import { connect } from './connect.js'
+import { connectServers } from './connect.js'
 import { registerExportLabels } from './export-labels.js'
 import { addFilterOptions, parseFilterOptions } from './filter-options.js'
 import { createProgress } from './import-summary.js'
@@ -35,12 +35,13 @@ Examples:
   $ kopitalk export counts --format ndjson | head`,
     )
     .action(async (what: string, options: Record<string, unknown>) => {
-      const { config, log, stop, print } = open()
+      const context = open()
+      const { stop, print } = context
       const path = typeof options.out === 'string' ? resolve(options.out) : null
       const { query, filter } = parseFilterOptions(options)
       const dataset = DATASETS[what]
       if (!dataset) throw new UsageError(`There is no dataset ${what}.`)
-      const connections = await connect({ config, log }, { poolSize: 1, applicationName: 'kopitalk-export' })
+      const connections = await connectServers(context, { poolSize: 1, applicationName: 'kopitalk-export' })
       const progress = createProgress(process.stderr)
       const shown = progress.file(path ?? what)
       let before = 0

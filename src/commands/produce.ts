@@ -37,7 +37,11 @@ function parsePlatform(name: string): string {
 
 async function produce(platforms: readonly string[], context: CommandContext): Promise<void> {
   const { config, log, stop } = context
-  const connections = await connect(context, { poolSize: PASSES_AT_ONCE + 2, applicationName: 'kopitalk-produce' })
+  const connections = await connect(context, {
+    poolSize: PASSES_AT_ONCE + 2,
+    applicationName: 'kopitalk-produce',
+    waits: 'process',
+  })
   try {
     const missing = await missingMigrations(connections.pool)
     if (missing.length > 0) throw new UsageError(`The database lacks ${missing.join(', ')}. Run: kopitalk migrate`)

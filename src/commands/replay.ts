@@ -1,7 +1,7 @@
 import { STAGES } from '../domain/stage.js'
 import { replay } from '../workers/replay.js'
 import type { RegisterCommand } from './command-context.js'
-import { connect } from './connect.js'
+import { connectServers } from './connect.js'
 import { parseStage } from './stage-option.js'
 
 export const registerReplay: RegisterCommand = (program, open) => {
@@ -12,8 +12,9 @@ export const registerReplay: RegisterCommand = (program, open) => {
     .option('--json', 'print {"posts": N}')
     .addHelpText('after', '\nExample:\n  $ kopitalk replay --stage sentiment --reason process_error')
     .action(async (options: { stage?: (typeof STAGES)[number]; reason?: string; json?: boolean }) => {
-      const { print, stop, ...context } = open()
-      const connections = await connect(context)
+      const context = open()
+      const { print, stop } = context
+      const connections = await connectServers(context)
       try {
         const { posts } = await replay({ ...connections, log: context.log }, options, stop)
         print(options.json ? JSON.stringify({ posts }) : `${posts} dead letters given another try.`)

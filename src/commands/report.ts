@@ -9,7 +9,7 @@ import { figures } from '../report/figures.js'
 import { PRINT_LOOK } from '../report/print-look.js'
 import { renderReport, type DrawnFigure } from '../report/report-page.js'
 import type { RegisterCommand } from './command-context.js'
-import { connect } from './connect.js'
+import { connectServers } from './connect.js'
 import { addFilterOptions, parseFilterOptions } from './filter-options.js'
 import { programVersion } from './program-version.js'
 
@@ -31,11 +31,12 @@ Examples:
   $ kopitalk report --out august --from 2026-08-01 --to 2026-09-01 --origin inside`,
     )
     .action(async (options: Record<string, unknown>) => {
-      const { config, log, print } = open()
+      const context = open()
+      const { config, print } = context
       const folder = resolve(String(options.out))
       const { filter } = parseFilterOptions(options)
       await prepareFolder(folder, options.overwrite === true)
-      const connections = await connect({ config, log }, { poolSize: 2, applicationName: 'kopitalk-report' })
+      const connections = await connectServers(context, { poolSize: 2, applicationName: 'kopitalk-report' })
       try {
         const reading = {
           db: connections.pool,

@@ -4,7 +4,7 @@ import { enqueue } from '../queues/queues.js'
 import { createBackPressure } from '../store/back-pressure.js'
 import { openRescorePage } from '../store/reopen.js'
 import type { RegisterCommand } from './command-context.js'
-import { connect } from './connect.js'
+import { connectServers } from './connect.js'
 import { parseStage } from './stage-option.js'
 
 /** Small enough to leave room for live posts between two pages. */
@@ -35,8 +35,9 @@ export const registerRescore: RegisterCommand = (program, open) => {
       '\nThrottled: waits while the largest stage has more than HIGH_WATER_POSTS pending.\n\nExample:\n  $ kopitalk rescore --stage sentiment --outcome not_applicable',
     )
     .action(async (options: RescoreOptions) => {
-      const { print, stop, ...context } = open()
-      const connections = await connect(context)
+      const context = open()
+      const { print, stop } = context
+      const connections = await connectServers(context)
       const pressure = createBackPressure(connections.pool, context.config.backPressure)
       try {
         let posts = 0

@@ -5,7 +5,7 @@ import { restoreInstallation } from '../backup/installation.js'
 import { restoreBackup } from '../backup/restore-backup.js'
 import { UsageError } from '../domain/errors.js'
 import type { RegisterCommand } from './command-context.js'
-import { connect } from './connect.js'
+import { connectServers } from './connect.js'
 
 export const registerRestore: RegisterCommand = (program, open) => {
   program
@@ -17,8 +17,9 @@ export const registerRestore: RegisterCommand = (program, open) => {
       '\nEverything or nothing: a damaged file changes nothing. Pending work goes on by itself afterwards.\n\nExample:\n  $ kopitalk restore kopitalk-2026-08-09.backup',
     )
     .action(async (file: string, options: { force?: boolean }) => {
-      const { config, log, print } = open()
-      const connections = await connect({ config, log }, { poolSize: 2, applicationName: 'kopitalk-restore' })
+      const context = open()
+      const { config, print } = context
+      const connections = await connectServers(context, { poolSize: 2, applicationName: 'kopitalk-restore' })
       try {
         const { header, rows, migrated } = await restoreBackup(connections.pool, resolve(file), {
           replace: options.force ?? false,

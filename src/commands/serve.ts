@@ -25,7 +25,7 @@ import { createRollups } from '../workers/upkeep/rollups.js'
 import { createTrends } from '../workers/upkeep/trends.js'
 import { themeRules } from '../workers/upkeep/theme-rules.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
-import { connect } from './connect.js'
+import { connectServers, type Servers } from './connect.js'
 
 /** A question that takes longer is refused: readers must not keep the workers' Postgres busy. */
 const READ_TIMEOUT_MS = 5_000
@@ -50,7 +50,11 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
   const login = await resolveAdminLogin(config)
   const themes = await readThemes(config.themesFile)
   const demo = demoAllowed(config.server, false)
-  const connections = await connect({ config, log }, { poolSize: 8, applicationName: 'kopitalk-serve' })
+  // It listens without them too: /health/ready says what is missing.
+  const connections = await connectServers(
+    { config, log, stop },
+    { poolSize: 8, applicationName: 'kopitalk-serve', waits: 'nobody' },
+  )
   const { pool, queues, databaseUrl, redisUrl } = connections
   const readPool = createPool(databaseUrl, {
     max: READ_CONNECTIONS,
@@ -115,7 +119,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
     print(`Kopitalk answers at ${serverUrl} (user ${login.credentials.user}, ${hint})`)
     if (demo)
       print('Demo: until there is a user, this machine needs no login. Add one: kopitalk user add NAME --role ROLE')
-    if (!stop.aborted) await once(stop, 'abort')
+    if (!stop.aborted) await Promise.race([once(stop, 'abort'), untilRefused(connections, stop)])
   } finally {
     await upkeep.close()
     await dispatcher.stop()
@@ -124,6 +128,14 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
     await readPool.end()
     await connections.close()
   }
+}
+
+/** @throws UsageError when Postgres will never let this process in; else it settles when told to stop */
+async function untilRefused(connections: Servers, stop: AbortSignal): Promise<void> {
+  await connections.untilPostgresAnswers().catch((err: unknown) => {
+    if (!stop.aborted) throw err
+  })
+  if (!stop.aborted) await once(stop, 'abort')
 }
 
 function addressOf(host: string, port: number): string {

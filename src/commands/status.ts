@@ -2,7 +2,7 @@ import { STAGES } from '../domain/stage.js'
 import type { SystemStatus } from '../server/status-page.js'
 import { readSystemStatus } from '../server/system-status.js'
 import type { RegisterCommand } from './command-context.js'
-import { connect } from './connect.js'
+import { connectServers } from './connect.js'
 import { textTable } from './text-table.js'
 
 export const registerStatus: RegisterCommand = (program, open) => {
@@ -15,9 +15,9 @@ export const registerStatus: RegisterCommand = (program, open) => {
     )
     .action(async (options: { json?: boolean }) => {
       const context = open()
-      const connections = await connect(context)
+      const connections = await connectServers(context)
       try {
-        const status = await readSystemStatus(connections)
+        const status = await connections.retried(() => readSystemStatus(connections))
         context.print(options.json ? JSON.stringify(status, null, 2) : renderStatus(status))
         if (status.law !== 'holds') process.exitCode = 1
       } finally {

@@ -1,7 +1,7 @@
 import { UsageError } from '../domain/errors.js'
 import { tracePost } from '../read/trace.js'
 import type { RegisterCommand } from './command-context.js'
-import { connect } from './connect.js'
+import { connectServers } from './connect.js'
 import { splitTarget } from './erase.js'
 
 export const registerTrace: RegisterCommand = (program, open) => {
@@ -13,7 +13,7 @@ export const registerTrace: RegisterCommand = (program, open) => {
     .action(async (target: string, options: { json?: boolean }) => {
       const context = open()
       const [platform, nativeId] = splitTarget(target)
-      const connections = await connect(context)
+      const connections = await connectServers(context)
       try {
         const trace = await tracePost(connections.pool, platform, nativeId)
         if (!trace) throw new UsageError(`${target} was never accepted. Is the platform's name right?`)

@@ -4,7 +4,7 @@ import { TrendsQuery, type TrendsAnswer } from '../domain/reading/figures.js'
 import { readModelFacts } from '../read/model-facts.js'
 import { readTrends } from '../read/trends.js'
 import type { RegisterCommand } from './command-context.js'
-import { connect } from './connect.js'
+import { connectServers } from './connect.js'
 import { textTable } from './text-table.js'
 
 export const registerTrends: RegisterCommand = (program, open) => {
@@ -18,8 +18,9 @@ export const registerTrends: RegisterCommand = (program, open) => {
     .action(async ({ json, ...asked }: { json?: boolean }) => {
       const query = TrendsQuery.safeParse(asked)
       if (!query.success) throw new UsageError(z.prettifyError(query.error))
-      const { config, log, print } = open()
-      const connections = await connect({ config, log }, { poolSize: 2, applicationName: 'kopitalk-trends' })
+      const context = open()
+      const { config, print } = context
+      const connections = await connectServers(context, { poolSize: 2, applicationName: 'kopitalk-trends' })
       try {
         const models = await readModelFacts(config.models.folder, config.models.replacement)
         const answer = await readTrends({ db: connections.pool, models }, query.data)

@@ -1,12 +1,12 @@
 import type { CommandContext } from './command-context.js'
-import { connect, type Connections } from './connect.js'
+import { connectServers, type Servers } from './connect.js'
 
 /** Runs `work` with connections of this command's own, and closes them whatever happens. */
 export async function withDatabase(
   context: CommandContext,
-  work: (connections: Connections) => Promise<void>,
+  work: (connections: Servers) => Promise<void>,
 ): Promise<void> {
-  const connections = await connect(context, { poolSize: 1 })
+  const connections = await connectServers(context, { poolSize: 1 })
   try {
     await work(connections)
   } finally {

@@ -7,7 +7,7 @@ import { createWorkerMetrics, startMetricsServer, type MetricsServer } from '../
 import { missingMigrations } from '../store/migrate.js'
 import { openStage } from '../workers/open-stage.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
-import { connect } from './connect.js'
+import { connectServers } from './connect.js'
 import { parseStage } from './stage-option.js'
 
 export const registerWorker: RegisterCommand = (program, open) => {
@@ -24,9 +24,14 @@ export const registerWorker: RegisterCommand = (program, open) => {
 async function runWorkers(stages: readonly Stage[], { config, log, stop }: CommandContext): Promise<void> {
   // Models first: an altered file must stop the process before it takes a single job.
   const opened = await openStages(stages, config.models)
-  const connections = await connect(
-    { config, log },
-    { poolSize: 2 * stages.length + 2, applicationName: `kopitalk-worker-${stages.join('-')}`, worker: true },
+  const connections = await connectServers(
+    { config, log, stop },
+    {
+      poolSize: 2 * stages.length + 2,
+      applicationName: `kopitalk-worker-${stages.join('-')}`,
+      worker: true,
+      waits: 'process',
+    },
   )
   const metrics = createWorkerMetrics(...stages)
   const workers: Worker[] = []

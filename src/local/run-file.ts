@@ -36,7 +36,7 @@ export function removeRunFile(state: StateFolder): void {
   rmSync(join(state.run, 'up.json'), { force: true })
 }
 
-export function supervisorOf(state: StateFolder): ProcessIdentity | undefined {
+export function supervisorOf(state: Pick<StateFolder, 'run'>): ProcessIdentity | undefined {
   const holder = Identity.safeParse(readJson(lockFile(state))).data
   return holder && isRunning(holder) ? holder : undefined
 }
@@ -102,7 +102,7 @@ async function end(child: RunningChild, signal: NodeJS.Signals): Promise<void> {
   }
 }
 
-function lockFile(state: StateFolder): string {
+function lockFile(state: Pick<StateFolder, 'run'>): string {
   return join(state.run, 'up.pid')
 }
 

@@ -30,17 +30,24 @@ class ArrayClient extends pg.Client {
  * @param url postgres://… ; nothing connects before the first query
  * @param options.max connections of this process at most
  * @param options.worker for annotating posts and nothing else: see WORKER_SETTINGS
+ * @param options.connectTimeoutMs how long a query waits for its connection; default 5 s
  * @param options.statementTimeoutMs a statement that runs longer fails with SQLSTATE 57014
  */
 export function createPool(
   url: string,
-  options: { max: number; applicationName: string; worker?: boolean; statementTimeoutMs?: number },
+  options: {
+    max: number
+    applicationName: string
+    worker?: boolean
+    connectTimeoutMs?: number
+    statementTimeoutMs?: number
+  },
 ): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max,
     application_name: options.applicationName,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     keepAlive: true,
     Client: ArrayClient,
     ...(options.worker ? { options: WORKER_SETTINGS } : {}),

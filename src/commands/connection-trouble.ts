@@ -1,0 +1,92 @@
+/** Why a server did not let this process in. */
+export interface ConnectionTrouble {
+  /**
+   * `away`: it is starting, restarting, busy or full, so the next try may work. `refused`: it has answered, and will
+   * answer the same until a person changes something.
+   */
+  readonly kind: 'away' | 'refused'
+  /** Half a sentence for a person, without any secret. */
+  readonly why: string
+  /** What a person changes; null: the address. */
+  readonly mend: string | null
+  /** Nothing listens at the address: on this machine the answer comes at once and is certain. */
+  readonly nobodyListens: boolean
+}
+
+const BROKEN = 'the connection broke'
+const SILENT = 'it does not answer'
+const STARTING = 'it is starting'
+const FULL = 'all of its connections are in use'
+const CREDENTIALS = 'check its user and password'
+
+const AWAY: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'nobody knows a machine of that name',
+  EAI_AGAIN: 'nobody knows a machine of that name yet',
+  ECONNRESET: BROKEN,
+  ECONNABORTED: BROKEN,
+  EPIPE: BROKEN,
+  ETIMEDOUT: SILENT,
+  EHOSTUNREACH: 'its machine cannot be reached',
+  EHOSTDOWN: 'its machine cannot be reached',
+  ENETUNREACH: 'its network cannot be reached',
+  ENETDOWN: 'its network cannot be reached',
+  // SQLSTATE
+  '57P01': 'it is going down',
+  '57P02': 'it has crashed and is starting again',
+  '57P03': STARTING,
+  '57P05': BROKEN,
+  '53200': 'it is out of memory',
+  '53300': FULL,
+}
+
+const REFUSED: Readonly<Record<string, readonly [why: string, mend: string]>> = {
+  '28P01': ['it refuses the user or the password', CREDENTIALS],
+  '28000': ['it does not let this user in from here', 'check its user and password, and pg_hba.conf there'],
+  '3D000': ['it has no database of that name', 'create the database, or correct its name'],
+  '42501': ['this user may not connect to the database', 'grant it CONNECT, or name another user'],
+}
+
+type Said = readonly [pattern: RegExp, kind: ConnectionTrouble['kind'], why: string, mend?: string]
+
+/** Messages of the client libraries that carry no code. */
+const MESSAGES: readonly Said[] = [
+  [/^timeout expired$|timeout exceeded when trying to connect|^Promise timed out|connection timeout/, 'away', SILENT],
+  [/^Connection terminated|^Connection is closed|^Stream isn't writeable/, 'away', BROKEN],
+  [/password must be a (?:non-empty )?string/, 'refused', 'it wants a password', 'give it one'],
+  [/does not support SSL|wrong version number|certificate/i, 'refused', 'TLS does not work', 'check the TLS settings'],
+  [/^LOADING|^MASTERDOWN|^TRYAGAIN|^CLUSTERDOWN/, 'away', STARTING],
+  [/max number of clients/, 'away', FULL],
+  [/^NOAUTH|^WRONGPASS|^NOPERM|AUTH failed/, 'refused', 'it refuses the user or the password', CREDENTIALS],
+  [/DB index is out of range/, 'refused', 'it has no database of that number', 'correct the number'],
+]
+
+/**
+ * Tells errors of servers that are away for a while from those that will not pass by themselves.
+ * @returns null for an error that says nothing about the connection
+ */
+export function connectionTrouble(err: unknown): ConnectionTrouble | null {
+  if (!(err instanceof Error)) return null
+  // A name with two addresses, each with its own reason: one that may pass is worth another try.
+  if (err instanceof AggregateError) {
+    const troubles = err.errors.map(connectionTrouble)
+    const away = troubles.find((trouble) => trouble?.kind === 'away')
+    return away
+      ? { ...away, nobodyListens: troubles.every((trouble) => trouble?.nobodyListens) }
+      : (troubles[0] ?? null)
+  }
+  const { code = '', syscall } = err as NodeJS.ErrnoException
+  const away = AWAY[code]
+  if (away !== undefined) {
+    return { kind: 'away', why: away, mend: null, nobodyListens: code === 'ECONNREFUSED' }
+  }
+  // The socket file of a server on this machine, which it makes when it is ready.
+  if (code === 'ENOENT' && syscall === 'connect') {
+    return { kind: 'away', why: 'its socket is not there', mend: null, nobodyListens: true }
+  }
+  const refused = REFUSED[code]
+  if (refused) return { kind: 'refused', why: refused[0], mend: refused[1], nobodyListens: false }
+  if (code.startsWith('08')) return { kind: 'away', why: BROKEN, mend: null, nobodyListens: false }
+  const known = MESSAGES.find(([pattern]) => pattern.test(err.message))
+  return known ? { kind: known[1], why: known[2], mend: known[3] ?? null, nobodyListens: false } : null
+}

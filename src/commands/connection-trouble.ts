@@ -51,7 +51,11 @@ type Said = readonly [pattern: RegExp, kind: ConnectionTrouble['kind'], why: str
 
 /** Messages of the client libraries that carry no code. */
 const MESSAGES: readonly Said[] = [
-  [/^timeout expired$|timeout exceeded when trying to connect|^Promise timed out|connection timeout/, 'away', SILENT],
+  [
+    /^timeout expired$|timeout exceeded when trying to connect|^Promise timed out|^Query read timeout|connection timeout/,
+    'away',
+    SILENT,
+  ],
   [/^Connection terminated|^Connection is closed|^Stream isn't writeable/, 'away', BROKEN],
   [/password must be a (?:non-empty )?string/, 'refused', 'it wants a password', 'give it one'],
   [/does not support SSL|wrong version number|certificate/i, 'refused', 'TLS does not work', 'check the TLS settings'],

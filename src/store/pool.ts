@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import pg from 'pg'
 import { arrayLiteral } from './array-literal.js'
 
@@ -6,15 +7,40 @@ export type Queryable = Pick<pg.Pool, 'query'>
 
 const INT8 = 20
 
+/** For a new connection until it is ready, and for the beginning of a transaction. */
+const CONNECT_TIMEOUT_MS = 5_000
+
+/** Node then asks every second, and ten questions without an answer end an idle connection: after 20 s in all. */
+const KEEP_ALIVE_IDLE_MS = 10_000
+
+/** Postgres stops a statement at its limit and the connection lives on; one that says nothing even then is dark. */
+const ANSWER_MARGIN_MS = 1_000
+
+/** A client that went dark must not keep its locks: Postgres lets go of it after 25 s. Of no effect over a Unix socket. */
+const KEEP_ALIVE_SETTINGS = { tcp_keepalives_idle: 10, tcp_keepalives_interval: 5, tcp_keepalives_count: 3 }
+
+/** Not for what streams: its reader may pause for longer than this, and does so inside a transaction. */
+const LIMITED_SETTINGS = { tcp_user_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 }
+
+/** Looks while a statement runs or waits for a lock whether anybody still wants its answer. Not everywhere possible. */
+const CONNECTION_CHECK = `select set_config('client_connection_check_interval', '5000', false)
+  where current_setting('client_connection_check_interval', true) is not null and version() !~* 'msvc|visual c|mingw'`
+
 /**
  * Workers ask by key and write again what is lost: a commit does not wait for the disk (a crash of Postgres may undo the
  * last of them, each as a whole, and brings their batches back), and no table is scanned where an index serves, since the
  * plan of a named statement is kept as tables grow.
  */
-const WORKER_SETTINGS = '-c synchronous_commit=off -c enable_seqscan=off'
+const WORKER_SETTINGS = { synchronous_commit: 'off', enable_seqscan: 'off' }
 
-/** Turns array parameters into text itself: see arrayLiteral. */
-class ArrayClient extends pg.Client {
+/** What pg says of a query whose answer did not come in time. Its class is Error, and it has no code. */
+const NO_ANSWER = 'Query read timeout'
+
+/** `query_timeout` in milliseconds is pg's own; its types lack it. */
+type LimitedQuery = pg.QueryConfig & { readonly query_timeout: number }
+
+/** Turns array parameters into text itself (see arrayLiteral), and never waits for a server that is out of reach. */
+class PoolClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
     super(config)
     const query = this.query.bind(this) as (...args: unknown[]) => unknown
@@ -22,36 +48,58 @@ class ArrayClient extends pg.Client {
       Array.isArray(first.values)
         ? query({ ...first, values: first.values.map(arrayLiteral) }, second, ...rest)
         : query(first, Array.isArray(second) ? second.map(arrayLiteral) : second, ...rest)
-    this.query = prepared as typeof this.query
+    this.query = ((...args: Parameters<typeof prepared>) => {
+      const answer = prepared(...args)
+      if (answer instanceof Promise) answer.catch((err: unknown) => this.#endUnlessAnswering(err))
+      return answer
+    }) as typeof this.query
+    const end = this.end.bind(this) as (...args: unknown[]) => Promise<void>
+    this.end = (...args: unknown[]) => {
+      // The goodbye of a dark connection is never answered: it must not keep the process alive for a quarter of an hour.
+      ;(this.connection.stream as Socket).unref()
+      return end(...args)
+    }
+  }
+
+  /** What comes next on such a connection would be the late answer, and a rollback would wait for a second limit. */
+  #endUnlessAnswering(err: unknown): void {
+    if (err instanceof Error && err.message === NO_ANSWER) void this.end()
   }
 }
 
-/**
- * @param url postgres://… ; nothing connects before the first query
- * @param options.max connections of this process at most
- * @param options.worker for annotating posts and nothing else: see WORKER_SETTINGS
- * @param options.connectTimeoutMs how long a query waits for its connection; default 5 s
- * @param options.statementTimeoutMs a statement that runs longer fails with SQLSTATE 57014
- */
-export function createPool(
-  url: string,
-  options: {
-    max: number
-    applicationName: string
-    worker?: boolean
-    connectTimeoutMs?: number
-    statementTimeoutMs?: number
-  },
-): pg.Pool {
+export interface PoolOptions {
+  /** Connections of this process at most. */
+  readonly max: number
+  readonly applicationName: string
+  /** For annotating posts and nothing else: see WORKER_SETTINGS. */
+  readonly worker?: boolean
+  /**
+   * A statement that runs longer fails with SQLSTATE 57014. One that is not answered a second later fails with its
+   * connection, which is dark: failed over, or forgotten by a router. Default: no limit, for what streams for minutes.
+   */
+  readonly statementTimeoutMs?: number | undefined
+  /** How long a query waits for its connection; default 5 s. */
+  readonly connectTimeoutMs?: number
+}
+
+/** @param url postgres://… ; nothing connects before the first query */
+export function createPool(url: string, options: PoolOptions): pg.Pool {
+  const limitMs = options.statementTimeoutMs
+  const connectMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS
+  const prepare: LimitedQuery = { text: sessionSettings(options), query_timeout: connectMs }
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max,
     application_name: options.applicationName,
-    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
+    connectionTimeoutMillis: connectMs,
     keepAlive: true,
-    Client: ArrayClient,
-    ...(options.worker ? { options: WORKER_SETTINGS } : {}),
-    ...(options.statementTimeoutMs ? { statement_timeout: options.statementTimeoutMs } : {}),
+    keepAliveInitialDelayMillis: KEEP_ALIVE_IDLE_MS,
+    Client: PoolClient,
+    ...(limitMs ? { query_timeout: limitMs + ANSWER_MARGIN_MS } : {}),
+    // Before anybody gets the new connection. Poolers refuse settings in the start-up message, or drop them.
+    verify(client, done) {
+      client.query(prepare).then(() => done(), done)
+    },
     types: {
       // bigint as number: ids and counts stay far below 2^53.
       getTypeParser: ((oid: number, format?: 'text'): unknown =>
@@ -63,6 +111,19 @@ export function createPool(
   return pool
 }
 
+function sessionSettings({ worker, statementTimeoutMs }: PoolOptions): string {
+  const settings = {
+    ...KEEP_ALIVE_SETTINGS,
+    ...(worker ? WORKER_SETTINGS : {}),
+    ...(statementTimeoutMs ? { ...LIMITED_SETTINGS, statement_timeout: statementTimeoutMs } : {}),
+  }
+  const statements = Object.entries(settings).map(([name, value]) => `set ${name} = ${value}`)
+  return [...statements, CONNECTION_CHECK].join('; ')
+}
+
+/** Nothing is done yet that could take long: a connection that went dark while it was idle is found out here. */
+const BEGIN: LimitedQuery = { text: 'begin', query_timeout: CONNECT_TIMEOUT_MS }
+
 /** Runs `work` on one client between BEGIN and COMMIT; rolls back on any error. A broken connection leaves the pool. */
 export async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect()
@@ -71,7 +132,7 @@ export async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Pro
   const onError = (err: Error): void => void (broken = err)
   client.on('error', onError)
   try {
-    await client.query('begin')
+    await client.query(BEGIN)
     const result = await work(client)
     await client.query('commit')
     return result

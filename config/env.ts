@@ -61,6 +61,7 @@ const Env = z.object({
   KOPITALK_DEMO: flag.optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
   ALERT_ALLOW_LOCAL: flag.default(false),
+  SOURCES_ALLOW_LOCAL: flag.default(false),
   SOURCES_FILE: z.string().optional(),
   THEMES_FILE: z.string().optional(),
   CRAWL_LEASE_MS: milliseconds.default(30_000),
@@ -128,6 +129,8 @@ export interface Config {
   }
   /** Webhooks may lead to this machine. */
   readonly alerts: { readonly allowLocal: boolean }
+  /** Names that sources are given may lead into our own network. */
+  readonly sourcesAllowLocal: boolean
   /** Port of a worker's own /metrics and /health; undefined: none, 0: any free one. */
   readonly metricsPort: number | undefined
   /** File that lists the sources; undefined: the installation's own, or the shipped example. */
@@ -196,6 +199,7 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
       publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
     },
     alerts: { allowLocal: env.ALERT_ALLOW_LOCAL },
+    sourcesAllowLocal: env.SOURCES_ALLOW_LOCAL,
     metricsPort: env.METRICS_PORT,
     sourcesFile: env.SOURCES_FILE === undefined ? undefined : resolve(env.SOURCES_FILE),
     themesFile: env.THEMES_FILE === undefined ? undefined : resolve(env.THEMES_FILE),

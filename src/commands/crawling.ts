@@ -92,6 +92,7 @@ export function createProducerDeps(
       clock: SYSTEM_CLOCK,
       log,
       contact: config.contact,
+      network: { allowLocal: config.sourcesAllowLocal },
       ...(shared.limiter ? { limiter: shared.limiter } : {}),
     }),
     clock: SYSTEM_CLOCK,

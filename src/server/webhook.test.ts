@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { serve } from '../../test/support/http-client.js'
-import { createWebhook, isLocalAddress, leadsHere } from './webhook.js'
+import { resolverOf } from '../../test/support/resolver.js'
+import { createWebhook, leadsHere } from './webhook.js'
 
 const open = new AbortController().signal
 const local = createWebhook({ allowLocal: true, userAgent: 'Kopitalk/test', deadlineMs: 300 })
@@ -72,15 +73,33 @@ describe('a webhook', () => {
   })
 
   it.each([
+    '127.0.0.1',
+    '::1',
+    '0.0.0.0',
+    '::ffff:127.0.0.1',
     '169.254.169.254',
+    '100.100.100.200',
+    '168.63.129.16',
+    'fd00:ec2::254',
     'fe80::1',
-    'fe80::1%eth0',
-    '::',
-    '::ffff:169.254.169.254',
-    '255.255.255.255',
-    '224.0.0.1',
-  ])('%s is local', (address) => expect(isLocalAddress(address)).toBe(true))
-  it.each(['8.8.8.8', '2001:4860:4860::8888', 'hooks.example.com', '192.0.2.9'])('%s is not', (address) =>
-    expect(isLocalAddress(address)).toBe(false),
-  )
+  ])('is not written to by a name that leads to %s, alone or beside a public address', async (address) => {
+    const server = await serve((_request, response) => response.end())
+    for (const found of [[address], ['203.0.113.9', address]]) {
+      const resolver = resolverOf({ 'hooks.example': found })
+      const send = createWebhook({ allowLocal: false, userAgent: 'Kopitalk/test', lookup: resolver.lookup })
+      const delivery = await send(`http://hooks.example:${new URL(server.url).port}/`, {}, open)
+      expect(delivery).toMatchObject({ ok: false, retry: false })
+      expect(resolver.asked).toEqual(['hooks.example'])
+    }
+    expect(server.requests).toHaveLength(0)
+  })
+
+  it('where clouds keep credentials is not written to even when this machine may be', async () => {
+    const { lookup } = resolverOf({ 'hooks.example': ['169.254.169.254'], 'here.example': ['127.0.0.1'] })
+    const send = createWebhook({ allowLocal: true, userAgent: 'Kopitalk/test', lookup })
+    for (const host of ['169.254.169.254', '[fd00:ec2::254]', 'hooks.example'])
+      expect(await send(`http://${host}/`, {}, open)).toMatchObject({ ok: false, retry: false })
+    const server = await serve((_request, response) => response.end())
+    expect(await send(`http://here.example:${new URL(server.url).port}/`, {}, open)).toEqual({ ok: true })
+  })
 })

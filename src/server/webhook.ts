@@ -1,9 +1,15 @@
-import { lookup as lookupName, promises as dns } from 'node:dns'
+import { promises as dns } from 'node:dns'
 import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { BlockList, isIP, type LookupFunction } from 'node:net'
-import { networkInterfaces } from 'node:os'
+import { isIP } from 'node:net'
 import type { Delivery, SendWebhook } from '../domain/delivery.js'
+import {
+  addressKind,
+  guardedLookup,
+  RefusedAddressError,
+  type AddressKind,
+  type Lookup,
+} from '../producers/http/address-kind.js'
 
 const DEADLINE_MS = 10_000
 const MAX_RETRY_AFTER_MS = 3_600_000
@@ -13,20 +19,24 @@ export interface WebhookOptions {
   readonly allowLocal: boolean
   readonly userAgent: string
   readonly deadlineMs?: number
+  /** How names are looked up; default: as the system does. */
+  readonly lookup?: Lookup
 }
 
 /**
  * Posts JSON to an address that an operator has given. One try, no redirects, nothing of the answer is read but its status
- * and Retry-After. Unless allowed, it never reaches this machine or its link: the check is made on the very address that
- * the connection goes to, so that a name cannot change between check and use. What goes wrong is told by host alone:
- * whoever knows the rest of a webhook's address may write there.
+ * and Retry-After. Unless allowed, it never reaches this machine or its link, and in no case where clouds keep credentials:
+ * the check is made on the very address that the connection goes to, so that a name cannot change between check and use.
+ * What goes wrong is told by host alone: whoever knows the rest of a webhook's address may write there.
  */
-export function createWebhook({ allowLocal, userAgent, deadlineMs = DEADLINE_MS }: WebhookOptions): SendWebhook {
+export function createWebhook(given: WebhookOptions): SendWebhook {
+  const { allowLocal, userAgent, deadlineMs = DEADLINE_MS } = given
+  const refuses = allowLocal ? isCloud : isLocal
+  const lookup = guardedLookup(refuses, given.lookup)
   return async (address, body, signal) => {
     const url = new URL(address)
     const host = url.host
-    if (!allowLocal && isLocalAddress(literal(url.hostname)))
-      return { ok: false, error: localError(host), retry: false }
+    if (refuses(addressKind(literal(url.hostname)))) return { ok: false, error: localError(host), retry: false }
     const stop = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)])
     const text = JSON.stringify(body)
     const options: RequestOptions = {
@@ -38,13 +48,13 @@ export function createWebhook({ allowLocal, userAgent, deadlineMs = DEADLINE_MS 
       },
       agent: false,
       signal: stop,
-      ...(allowLocal ? {} : { lookup: guardedLookup }),
+      lookup,
     }
     try {
       return deliveryOf(await exchange(url, options, text), host)
     } catch (err) {
       signal.throwIfAborted()
-      if (err instanceof LocalAddressError) return { ok: false, error: localError(host), retry: false }
+      if (err instanceof RefusedAddressError) return { ok: false, error: localError(host), retry: false }
       if (stop.aborted)
         return { ok: false, error: `${host} gave no answer within ${deadlineMs / 1_000} s`, retry: true }
       const { code } = err as NodeJS.ErrnoException
@@ -76,53 +86,18 @@ function deliveryOf({ statusCode = 0, headers }: IncomingMessage, host: string):
   return { ok: false, error, retry, ...waits }
 }
 
-class LocalAddressError extends Error {
-  override name = 'LocalAddressError'
-}
-
 const localError = (host: string): string =>
   `${host} leads to this machine, which alerts are not sent to unless ALERT_ALLOW_LOCAL=true`
 
-const guardedLookup: LookupFunction = (hostname, options, callback) => {
-  lookupName(hostname, { ...options, all: true }, (err, found) => {
-    if (err) return callback(err, [])
-    if (found.some(({ address }) => isLocalAddress(address))) return callback(new LocalAddressError(), [])
-    if (options.all) return callback(null, found)
-    const [first] = found
-    callback(null, first?.address ?? '', first?.family)
-  })
-}
-
-const LOCAL = new BlockList()
-LOCAL.addSubnet('0.0.0.0', 8)
-LOCAL.addSubnet('127.0.0.0', 8)
-LOCAL.addSubnet('169.254.0.0', 16) // link-local, where clouds answer with a machine's credentials
-LOCAL.addSubnet('224.0.0.0', 3) // multicast, reserved, broadcast
-LOCAL.addAddress('::', 'ipv6')
-LOCAL.addAddress('::1', 'ipv6')
-LOCAL.addSubnet('fe80::', 10, 'ipv6')
-LOCAL.addSubnet('ff00::', 8, 'ipv6')
-LOCAL.addAddress('fd00:ec2::254', 'ipv6') // the same credentials at AWS
-
-/** Loopback, link-local and unspecified addresses, IPv4 within IPv6 included, and those of this machine's interfaces. */
-export function isLocalAddress(address: string): boolean {
-  const family = isIP(address)
-  if (family === 0) return false // a name: what it leads to is looked at when it is looked up
-  const [plain = address] = address.split('%')
-  if (LOCAL.check(plain, family === 6 ? 'ipv6' : 'ipv4')) return true
-  const own = new BlockList()
-  for (const each of Object.values(networkInterfaces()).flat()) {
-    if (each) own.addAddress(each.address, each.family === 'IPv6' ? 'ipv6' : 'ipv4')
-  }
-  return own.check(plain, family === 6 ? 'ipv6' : 'ipv4')
-}
+const isCloud = (kind: AddressKind): boolean => kind === 'cloud'
+const isLocal = (kind: AddressKind): boolean => kind === 'cloud' || kind === 'here'
 
 const literal = (hostname: string): string => hostname.replace(/^\[|\]$/g, '')
 
 /** Whether an address that somebody gives leads here now; a name that nobody knows yet does not. */
 export async function leadsHere(address: string): Promise<boolean> {
   const host = literal(new URL(address).hostname)
-  if (isIP(host) !== 0) return isLocalAddress(host)
+  if (isIP(host) !== 0) return isLocal(addressKind(host))
   const found = await dns.lookup(host, { all: true }).catch(() => [])
-  return found.some((each) => isLocalAddress(each.address))
+  return found.some((each) => isLocal(addressKind(each.address)))
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
+import type { LookupFunction } from 'node:net'
 import { WebSocket } from 'ws'
 import type { DriftedItem } from '../../domain/source.js'
 import type { Clock } from '../producer.js'
@@ -42,6 +43,7 @@ export interface Connection {
 
 export interface ConnectOptions {
   readonly userAgent: string
+  readonly lookup: LookupFunction
   readonly clock: Clock
   /** No sign of life for so long is an end; half of it later a ping is sent. */
   readonly silenceMs: number
@@ -52,6 +54,7 @@ export async function connect(url: URL, options: ConnectOptions, signal: AbortSi
   signal.throwIfAborted()
   const socket = new WebSocket(url, {
     headers: { 'user-agent': options.userAgent },
+    lookup: options.lookup,
     handshakeTimeout: HANDSHAKE_MS,
     maxPayload: MAX_FRAME_BYTES,
     perMessageDeflate: false,

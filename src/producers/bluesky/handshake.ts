@@ -16,7 +16,7 @@ export function openConnection(
 ): Promise<Connection> {
   const open = async (): Promise<Connection> => {
     try {
-      return await connect(url, { clock, userAgent: http.userAgent, silenceMs }, signal)
+      return await connect(url, { clock, userAgent: http.userAgent, lookup: http.lookup, silenceMs }, signal)
     } catch (err) {
       if (!(err instanceof HandshakeRefused) || err.status !== 429) throw err
       throw new RateLimitedError(refusalWaitMs(err.headers, clock.now()), undefined, { cause: err })

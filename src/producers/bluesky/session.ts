@@ -77,11 +77,13 @@ export function createLogin(baseUrl: string, { http, credentials }: ProducerDeps
   return {
     async get(method, parameters, signal) {
       const ask = (session: Session): Promise<HttpAnswer> => {
-        const url = xrpc(homeOf(session, baseUrl), method)
+        const home = homeOf(session, baseUrl)
+        const url = xrpc(home, method)
         for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
         return http.request(url, signal, {
           accept: [400, 401],
           headers: { authorization: `Bearer ${session.accessJwt}`, accept: 'application/json' },
+          namedBy: isSameName(home, baseUrl) ? 'operator' : 'platform',
         })
       }
       const session = known.get(baseUrl) ?? (await logIn(signal))
@@ -121,8 +123,10 @@ function homeOf({ didDoc }: Session, baseUrl: string): string {
   const services = (didDoc?.service ?? []).flatMap((entry) => Service.safeParse(entry).data ?? [])
   const home = services.find(({ id }) => id.endsWith('#atproto_pds'))?.serviceEndpoint
   if (home === undefined) return baseUrl
-  const isSafe = home.startsWith('https:') || new URL(home).hostname === new URL(baseUrl).hostname
+  const isSafe = home.startsWith('https:') || isSameName(home, baseUrl)
   return isSafe ? home : baseUrl
 }
+
+const isSameName = (one: string, other: string): boolean => new URL(one).hostname === new URL(other).hostname
 
 const xrpc = (base: string, method: string): URL => new URL(`/xrpc/${method}`, base)

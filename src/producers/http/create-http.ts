@@ -6,6 +6,7 @@ import { headersOf, type Wire } from './fetch-once.js'
 import { createBreakers } from './host-breaker.js'
 import { createProcessLimiter, type HostLimiter } from './host-limiter.js'
 import type { Http, HttpAnswer, HttpRequest, Pace } from './http.js'
+import { createNetwork, type NetworkOptions } from './network.js'
 import { decodeBody, readBody } from './read-body.js'
 import { isRedirect, redirected } from './redirects.js'
 import { createRobots } from './robots.js'
@@ -34,13 +35,16 @@ export interface HttpOptions {
   readonly retryDelayMs?: number
   /** How long a host that keeps failing is left alone at first; default 30 s. */
   readonly leaveAloneMs?: number
+  readonly network?: NetworkOptions
 }
 
 /** @see Http for what it promises */
 export function createHttp(options: HttpOptions): Http {
   const { clock, log, limiter = createProcessLimiter(clock), retryDelayMs = 1_000 } = options
   const userAgent = publishedUserAgent(options.contact)
-  const exchange = createExchange({ clock, limiter, breaker: createBreakers(log, options.leaveAloneMs), retryDelayMs })
+  const network = createNetwork(options.network ?? {})
+  const breaker = createBreakers(log, options.leaveAloneMs)
+  const exchange = createExchange({ clock, limiter, breaker, network, retryDelayMs })
 
   /** One answer after redirects; `use` gets only what the caller will see. */
   const ask = async <T>(
@@ -51,8 +55,8 @@ export function createHttp(options: HttpOptions): Http {
   ): Promise<{ response: Response; used: T }> => {
     let next = exchangeRequest(address, request, userAgent)
     for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
-      const { url, accept } = next
-      const pace = request.robots ? await robots(url, next.pace, signal) : next.pace
+      const { url, accept, namedBy } = next
+      const pace = request.robots ? await robots(url, next.pace, signal, namedBy) : next.pace
       const { response, used } = await exchange({ ...next, pace }, signal, async (wire) => {
         if (isAnswer(wire.response.status, accept)) return { value: await use(wire) }
         wire.close()
@@ -75,8 +79,8 @@ export function createHttp(options: HttpOptions): Http {
     return answerOf(response, used, host)
   }
 
-  const robots = createRobots(clock, (url, signal) =>
-    request(url, signal, { accept: ROBOTS_ACCEPT, redirects: 'any', maxBytes: ROBOTS_MAX_BYTES }),
+  const robots = createRobots(clock, (url, signal, namedBy) =>
+    request(url, signal, { accept: ROBOTS_ACCEPT, redirects: 'any', maxBytes: ROBOTS_MAX_BYTES, namedBy }),
   )
 
   const stream: Http['stream'] = async (address, signal, wanted = {}) => {
@@ -102,10 +106,11 @@ export function createHttp(options: HttpOptions): Http {
 
   return {
     userAgent,
+    lookup: network.lookup,
     request: (address, signal, wanted) => orReason(signal, request(address, signal, wanted)),
     stream: (address, signal, wanted) => orReason(signal, stream(address, signal, wanted)),
     inTurn: (url, signal, work, how) => orReason(signal, inTurn(url, signal, work, how)),
-    robots: (url, pace, signal) => orReason(signal, robots(url, pace, signal)),
+    robots: (url, pace, signal) => orReason(signal, robots(url, pace, signal, 'operator')),
   }
 }
 
@@ -144,6 +149,7 @@ function exchangeRequest(address: string | URL, request: HttpRequest, userAgent:
     pace: request.pace ?? DEFAULT_PACE,
     accept: request.accept ?? [],
     deadlineMs: request.deadlineMs ?? DEFAULT_DEADLINE_MS,
+    namedBy: request.namedBy ?? 'operator',
   }
 }
 

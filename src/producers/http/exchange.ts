@@ -4,6 +4,7 @@ import type { Clock } from '../producer.js'
 import { fetchOnce, type Wire, type WireRequest } from './fetch-once.js'
 import { LeftAloneError } from './host-breaker.js'
 import type { HostLimiter } from './host-limiter.js'
+import type { Network } from './network.js'
 import { isServerFault, statusError } from './status-error.js'
 import { askedToWait, MAX_WAITS, PATIENCE_MS, pathKey, takeTurn, type TurnRequest } from './turns.js'
 import { countsRequests, exhaustedWaitMs, refusalWaitMs } from './wait-headers.js'
@@ -18,6 +19,7 @@ export interface ExchangeDeps {
   readonly clock: Clock
   readonly limiter: HostLimiter
   readonly breaker: <T>(host: string, work: () => Promise<T>) => Promise<T>
+  readonly network: Network
   /** Before the first retry; later ones wait longer, each with jitter. */
   readonly retryDelayMs: number
 }
@@ -33,11 +35,11 @@ export type Exchange = <T>(
  * Turn, breaker, retries after network errors and 5xx, and the waits that the host asks for. Redirects and statuses
  * below 500 come back as answers.
  */
-export function createExchange({ clock, limiter, breaker, retryDelayMs }: ExchangeDeps): Exchange {
+export function createExchange({ clock, limiter, breaker, network, retryDelayMs }: ExchangeDeps): Exchange {
   const attempt: Exchange = async (request, signal, use) => {
     const end = await takeTurn(request, { clock, limiter }, signal)
     try {
-      const wire = await fetchOnce(request, signal)
+      const wire = await fetchOnce(request, network, signal)
       try {
         const { response } = wire
         const { status } = response

@@ -1,4 +1,7 @@
+import { fetch } from 'undici'
 import { PermanentError, UnreachableError, UsageError } from '../../domain/errors.js'
+import { RefusedAddressError } from './address-kind.js'
+import type { NamedBy, Network } from './network.js'
 
 /** Fetch says only "fetch failed"; the reason stands below it. */
 interface NetworkFailure {
@@ -22,14 +25,16 @@ export interface WireRequest {
   readonly headers: Headers
   readonly body: string | undefined
   readonly deadlineMs: number
+  readonly namedBy: NamedBy
 }
 
 /**
  * One request over the wire, without manners and without following redirects.
  * Errors name the host alone: paths may hold handles, queries may hold tokens.
- * @throws UnreachableError for network errors and a passed deadline; the signal's reason when it is aborted
+ * @throws UnreachableError for network errors and a passed deadline; PermanentError for an address that is not to be
+ *   asked; the signal's reason when it is aborted
  */
-export async function fetchOnce(request: WireRequest, signal: AbortSignal): Promise<Wire> {
+export async function fetchOnce(request: WireRequest, network: Network, signal: AbortSignal): Promise<Wire> {
   signal.throwIfAborted()
   const { host } = request.url
   // Not AbortSignal.any: on Node 20 it keeps every request alive as long as the process's own signal lives.
@@ -47,20 +52,22 @@ export async function fetchOnce(request: WireRequest, signal: AbortSignal): Prom
       return await read()
     } catch (err) {
       settle()
-      throw explained(err, host, stop.signal)
+      throw explained(err, request, stop.signal)
     }
   }
   const response = await within(() =>
     fetch(request.url, {
       method: request.method,
-      headers: request.headers,
+      headers: [...request.headers],
       body: request.body ?? null,
       redirect: 'manual',
       signal: stop.signal,
+      dispatcher: network.connections[request.namedBy],
     }),
   )
   return {
-    response,
+    response: response as unknown as Response, // of the same library as Node's own, and the same in all but its types
+
     within,
     keepOpen: () => clearTimeout(deadline),
     close() {
@@ -70,10 +77,21 @@ export async function fetchOnce(request: WireRequest, signal: AbortSignal): Prom
   }
 }
 
-function explained(err: unknown, host: string, stop: AbortSignal): unknown {
+function explained(err: unknown, { url: { host }, namedBy }: WireRequest, stop: AbortSignal): unknown {
   if (stop.aborted) return stop.reason
+  if (isRefused(err)) return new PermanentError(`${host} leads into our own network. ${NEXT_STEP[namedBy]}`)
   if (err instanceof PermanentError || err instanceof UsageError) return err
   return new UnreachableError(`${host} cannot be reached or broke off: ${reasonOf(err)}`, { cause: err })
+}
+
+const NEXT_STEP: Readonly<Record<NamedBy, string>> = {
+  operator: 'If it is a source of yours, set SOURCES_ALLOW_LOCAL=true',
+  platform: 'What a platform names, or redirects to, is never followed there: give the source the address itself',
+}
+
+function isRefused(err: unknown): boolean {
+  for (let at = err; at instanceof Error; at = at.cause) if (at instanceof RefusedAddressError) return true
+  return false
 }
 
 function reasonOf(err: unknown): string {

@@ -1,3 +1,6 @@
+import type { LookupFunction } from 'node:net'
+import type { NamedBy } from './network.js'
+
 /** How often a host may be asked, by all processes together. */
 export interface Pace {
   readonly requests: number
@@ -23,6 +26,8 @@ export interface HttpRequest {
    * behind: another host gets no headers but Accept and Accept-Language, and no body.
    */
   readonly redirects?: 'same-host' | 'any'
+  /** Default `operator`. What a platform has named in an answer never leads into our own network; nor do redirects. */
+  readonly namedBy?: NamedBy
   /** For the whole answer, and for the beginning of a stream; default 30 s. */
   readonly deadlineMs?: number
 }
@@ -59,7 +64,8 @@ export interface HttpStream {
  * Errors by status: 429 and 503 with Retry-After → waited out when short (under a minute), else RateLimitedError with
  * what the headers say (Retry-After, X-RateLimit-Reset as seconds left, unix seconds or ISO time, reckoned from the
  * server's own Date, never more than 15 minutes); 401 → SourceStoppedError('credentials'); 402 → 'payment';
- * 403 → 'forbidden'; 404, 410 → 'gone'; other 4xx → PermanentError; 5xx, network, deadline → UnreachableError.
+ * 403 → 'forbidden'; 404, 410 → 'gone'; other 4xx → PermanentError; 5xx, network, deadline → UnreachableError. An address
+ * that leads into our own network, where it may not → PermanentError.
  */
 export interface Http {
   request(url: string | URL, signal: AbortSignal, request?: HttpRequest): Promise<HttpAnswer>
@@ -67,6 +73,8 @@ export interface Http {
   stream(url: string | URL, signal: AbortSignal, request?: HttpRequest): Promise<HttpStream>
   /** How every request names itself: for requests that are made by other means, such as a browser's. */
   readonly userAgent: string
+  /** How requests that are made by other means look up a name that an operator gave. */
+  readonly lookup: LookupFunction
   /**
    * Makes a request that this client cannot make (the handshake of a websocket, a page in a browser) in its host's turn,
    * which ends with `work`. When that throws RateLimitedError, nobody asks the host for so long.

@@ -2,6 +2,7 @@ import robotsParser from 'robots-parser'
 import { SourceStoppedError, UnreachableError } from '../../domain/errors.js'
 import type { Clock } from '../producer.js'
 import type { HttpAnswer, Pace } from './http.js'
+import type { NamedBy } from './network.js'
 import { intervalMs } from './host-limiter.js'
 import { ROBOT_NAME } from './user-agent.js'
 
@@ -27,13 +28,13 @@ interface Rules {
  */
 export function createRobots(
   clock: Clock,
-  fetchText: (url: URL, signal: AbortSignal) => Promise<Pick<HttpAnswer, 'status' | 'text'>>,
-): (url: URL, pace: Pace, signal: AbortSignal) => Promise<Pace> {
+  fetchText: (url: URL, signal: AbortSignal, namedBy: NamedBy) => Promise<Pick<HttpAnswer, 'status' | 'text'>>,
+): (url: URL, pace: Pace, signal: AbortSignal, namedBy: NamedBy) => Promise<Pace> {
   const known = new Map<string, Rules>()
 
-  const read = async (url: URL, signal: AbortSignal): Promise<Rules> => {
+  const read = async (url: URL, signal: AbortSignal, namedBy: NamedBy): Promise<Rules> => {
     const address = new URL('/robots.txt', url)
-    const { status, text } = await fetchText(address, signal)
+    const { status, text } = await fetchText(address, signal, namedBy)
     const robots = parseRobots(address.href, status < 300 ? text : '')
     return {
       allows: (page) => robots.isDisallowed(page.href, ROBOT_NAME) !== true,
@@ -42,11 +43,11 @@ export function createRobots(
     }
   }
 
-  return async (url, pace, signal) => {
+  return async (url, pace, signal, namedBy) => {
     let rules = known.get(url.origin)
     if (!rules || Math.abs(clock.now() - rules.readAt) >= DAY_MS) {
       try {
-        rules = await read(url, signal)
+        rules = await read(url, signal, namedBy)
       } catch (err) {
         if (!(err instanceof UnreachableError)) throw err
         throw new UnreachableError(`${url.host}: robots.txt cannot be read, so nothing else is`, { cause: err })

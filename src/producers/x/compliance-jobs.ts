@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PermanentError, UnreachableError } from '../../domain/errors.js'
 import type { HttpAnswer } from '../http/http.js'
+import type { NamedBy } from '../http/network.js'
 import type { Page } from '../../domain/page.js'
 import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
 import { Id } from './answer.js'
@@ -108,7 +109,9 @@ async function upload(
   signal: AbortSignal,
 ): Promise<string> {
   const job = jobOf(await client.createComplianceJob(signal))
-  const answer = await deps.http.request(signed(job.upload_url, settings), signal, {
+  const { url, namedBy } = signed(job.upload_url, settings)
+  const answer = await deps.http.request(url, signal, {
+    namedBy,
     method: 'PUT',
     headers: { 'content-type': 'text/plain' },
     body: ids.join('\n'),
@@ -148,7 +151,9 @@ async function download(
   { http }: ProducerDeps,
   signal: AbortSignal,
 ): Promise<string> {
-  const answer = await http.request(signed(job.download_url, settings), signal, {
+  const { url, namedBy } = signed(job.download_url, settings)
+  const answer = await http.request(url, signal, {
+    namedBy,
     accept: NO_LONGER_SIGNED,
     maxBytes: RESULT_MAX_BYTES,
     deadlineMs: TRANSFER_MS,
@@ -158,10 +163,10 @@ async function download(
 }
 
 /** X's storage is another host, asked without our token: the address itself is the permission. */
-function signed(address: string, { baseUrl }: ComplianceSettings): URL {
+function signed(address: string, { baseUrl }: ComplianceSettings): { readonly url: URL; readonly namedBy: NamedBy } {
   const url = URL.canParse(address) ? new URL(address) : null
   const isOwn = baseUrl !== undefined && url?.hostname === new URL(baseUrl).hostname
-  if (url?.protocol === 'https:' || (url !== null && isOwn)) return url
+  if (url?.protocol === 'https:' || (url !== null && isOwn)) return { url, namedBy: isOwn ? 'operator' : 'platform' }
   throw new PermanentError('X names an address for a compliance job that is not encrypted')
 }
 

@@ -19,6 +19,13 @@ export class HttpError extends Error {
 /** SQLSTATE of a statement that ran into `statement_timeout`. */
 const QUERY_CANCELED = '57014'
 
+/** What the pool says when no connection came free, or Postgres gave no answer, in time: it has no code. */
+const POOL_TIMEOUT =
+  /^(timeout exceeded when trying to connect|Connection terminated due to connection timeout|Query read timeout)$/
+
+/** With every 503: what keeps the server busy is over soon, or known to whoever runs it. */
+const LATER_SECONDS = '2'
+
 interface Refusal {
   readonly status: number
   readonly error: string
@@ -33,7 +40,10 @@ export function addErrorAnswers(app: FastifyInstance, log: Logger): void {
   app.setErrorHandler((err: FastifyError | HttpError | FieldError, request, reply) => {
     const { status, ...answer } = refusalOf(err)
     const route = request.routeOptions.url ?? 'unknown'
-    if (status >= 500) log.error({ err, requestId: request.id, method: request.method, route }, 'request failed')
+    // What we chose to say is no fault, and a line for each would be what a crowd wants.
+    if (status >= 500 && !(err instanceof HttpError))
+      log.error({ err, requestId: request.id, method: request.method, route }, 'request failed')
+    if (status === 503) reply.header('retry-after', LATER_SECONDS)
     if (err instanceof HttpError) reply.headers(err.headers)
     // Not through the route's own serializer: it knows only what the route promises.
     return reply
@@ -52,6 +62,8 @@ function refusalOf(err: FastifyError | HttpError | FieldError): Refusal {
   if ((err as { code?: unknown }).code === QUERY_CANCELED) {
     return { status: 503, error: 'This takes too long to count. Choose a shorter window or fewer filters.' }
   }
+  if (POOL_TIMEOUT.test(err.message))
+    return { status: 503, error: 'Postgres has too much to do. Try again in a moment.' }
   const { statusCode } = err as { statusCode?: number }
   const status = statusCode !== undefined && statusCode >= 400 ? statusCode : 500
   return { status, error: publicMessage(err, status) }

@@ -6,6 +6,7 @@ import { addAccess } from './access.js'
 import { addApi, type ApiOptions } from './api/api.js'
 import { DOCS_PATH } from './api/openapi.js'
 import { registerBoard } from './board.js'
+import { addCrowdLimits, connectionLimits, CROWD_LIMITS, type CrowdLimits } from './crowd-limits.js'
 import { addDashboard, dashboardFolder } from './dashboard.js'
 import { addErrorAnswers } from './error-answers.js'
 import { createLogins, type Credentials } from './login.js'
@@ -42,6 +43,7 @@ export interface ServerOptions {
   readonly dashboard?: string
   /** Longest time for an answer; afterwards 503. Default 10 s. */
   readonly answerTimeoutMs?: number
+  readonly limits?: CrowdLimits
 }
 
 const BOARD_PATH = '/queues'
@@ -49,13 +51,13 @@ const MAX_BODY_BYTES = 16 * 1024
 
 /** Builds the server; `listen` and `close` are the caller's. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { log } = options
+  const { log, limits = CROWD_LIMITS } = options
   const app = Fastify({
     logger: false, // our own line below: Fastify's holds the whole URL with its query
     bodyLimit: MAX_BODY_BYTES,
     // The peer itself is hop 0.
     trustProxy: (_address, hop) => hop < (options.trustedProxyHops ?? 0),
-    requestTimeout: 10_000,
+    ...connectionLimits(limits),
     connectionTimeout: 30_000,
     keepAliveTimeout: 5_000,
     handlerTimeout: options.answerTimeoutMs ?? 10_000,
@@ -64,6 +66,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   nameRequests(app)
   addErrorAnswers(app, log)
+  addCrowdLimits(app, log, limits)
   addSecurityHeaders(app, [BOARD_PATH, DOCS_PATH])
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown'

@@ -53,7 +53,7 @@ class PoolClient extends pg.Client {
       if (answer instanceof Promise) answer.catch((err: unknown) => this.#endUnlessAnswering(err))
       return answer
     }) as typeof this.query
-    const end = this.end.bind(this) as (...args: unknown[]) => Promise<void>
+    const end: (...args: unknown[]) => Promise<void> = this.end.bind(this)
     this.end = (...args: unknown[]) => {
       // The goodbye of a dark connection is never answered: it must not keep the process alive for a quarter of an hour.
       ;(this.connection.stream as Socket).unref()

@@ -14,6 +14,8 @@ declare module 'vitest' {
   }
 }
 
+const SLOW_DISK_SECONDS = 20
+
 /**
  * As a new user does it: a copy of what git knows, three secrets in `.env`, `docker compose up --build --wait`. The
  * images that the files name can be replaced by variables (NODE_IMAGE, POSTGRES_IMAGE, REDIS_IMAGE, PROXY_IMAGE).
@@ -42,11 +44,22 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     .filter((line) => !Object.keys(secrets).some((key) => line.startsWith(`${key}=`)))
   const filled = Object.entries(secrets).map(([key, value]) => `${key}=${value}`)
   writeFileSync(join(folder, '.env'), [...lines, ...filled, ''].join('\n'))
+  // The temporary server of the first start, which only the socket reaches, stays for as long as a slow disk makes it.
+  writeFileSync(join(folder, 'slow-disk.sh'), `sleep ${SLOW_DISK_SECONDS}\n`)
+  writeFileSync(
+    join(folder, 'docker-compose.slow-disk.yml'),
+    "services: { postgres: { volumes: ['./slow-disk.sh:/docker-entrypoint-initdb.d/00-slow-disk.sh:ro'] } }\n",
+  )
   const image = `${name}:test`
   const containers: Containers = {
     folder,
     project: name,
-    env: { COMPOSE_PROJECT_NAME: name, KOPITALK_IMAGE: image, COMPOSE_PROGRESS: 'plain' },
+    env: {
+      COMPOSE_PROJECT_NAME: name,
+      COMPOSE_FILE: 'docker-compose.yml:docker-compose.slow-disk.yml',
+      KOPITALK_IMAGE: image,
+      COMPOSE_PROGRESS: 'plain',
+    },
     url: `http://127.0.0.1:${port}`,
     image,
   }

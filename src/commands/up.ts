@@ -5,7 +5,8 @@ import { InvalidArgumentError, type Command } from 'commander'
 import type { Config } from '../../config/env.js'
 import { UsageError } from '../domain/errors.js'
 import { isFree } from '../local/free-port.js'
-import { claimStateFolder, endLeftovers, readRunFile, removeRunFile } from '../local/run-file.js'
+import { lockHome } from '../local/home-lock.js'
+import { claimStateFolder, endLeftovers, readRunFile, removeRunFile, supervisorOf } from '../local/run-file.js'
 import { createSystem } from '../local/system.js'
 import { openStateFolder, replaceFile, type StateFolder } from '../local/state-folder.js'
 import { packageRoot } from '../package-root.js'
@@ -58,10 +59,13 @@ async function up(context: CommandContext, options: UpOptions, environment: UpEn
   const { config, print, stop } = context
   surviveRejections(context.log)
   const state = openStateFolder(config.home)
-  const claim = claimStateFolder(state)
-  if (typeof claim !== 'function') {
+  const unlock = await lockHome(state.home)
+  const claim = unlock ? claimStateFolder(state) : supervisorOf(state)
+  if (!unlock || typeof claim !== 'function') {
+    unlock?.()
     const address = readRunFile(state)?.serverUrl
-    print(`Kopitalk is running already (process ${claim.pid})${address ? `: ${address}` : ', still starting'}.`)
+    const where = typeof claim === 'object' ? ` (process ${claim.pid})` : ''
+    print(`Kopitalk is running already${where}${address ? `: ${address}` : ', still starting'}.`)
     print('Stop it with:  npx kopitalk down')
     return
   }
@@ -109,6 +113,7 @@ async function up(context: CommandContext, options: UpOptions, environment: UpEn
     if (stop.aborted) print('Stopped.')
   } finally {
     claim()
+    unlock()
   }
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { commandLine, identify, isRunning } from './process-identity.js'
+import { commandLine, findCommands, identify, isRunning, type ProcessIdentity } from './process-identity.js'
 
 const GRACE_MS = 30_000
 const POLL_MS = 50
@@ -13,11 +13,23 @@ export async function endOrphan(pid: number, marks: readonly string[], signal: N
   const process_ = identify(pid)
   const command = process_ && commandLine(pid)
   if (!process_ || !command || !marks.every((mark) => command.includes(mark))) return false
-  process.kill(pid, signal)
+  await end(process_, signal)
+  return true
+}
+
+/**
+ * The same for whatever began with these words, when no file tells its pid, or a wrong one: two servers on one folder would
+ * spoil it.
+ */
+export async function endOrphansOf(beginning: string, signal: NodeJS.Signals): Promise<void> {
+  for (const orphan of findCommands(beginning)) await end(orphan, signal)
+}
+
+async function end(orphan: ProcessIdentity, signal: NodeJS.Signals): Promise<void> {
+  process.kill(orphan.pid, signal)
   const deadline = Date.now() + GRACE_MS
-  while (isRunning(process_)) {
-    if (Date.now() > deadline) process.kill(pid, 'SIGKILL')
+  while (isRunning(orphan)) {
+    if (Date.now() > deadline) process.kill(orphan.pid, 'SIGKILL')
     await delay(POLL_MS)
   }
-  return true
 }

@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { UsageError } from '../domain/errors.js'
 import { rememberedPort } from './free-port.js'
-import { endOrphan } from './orphan.js'
+import { endOrphan, endOrphansOf } from './orphan.js'
 import { othersCanReach, postgresUser, type OsUser } from './os-user.js'
 import { postgresBinaries } from './postgres-binaries.js'
 import { createServer, type LocalServer } from './server-process.js'
@@ -42,7 +42,7 @@ export async function createPostgres(state: StateFolder, options: PostgresOption
   const binaries = postgresBinaries(user, folder)
   const data = join(folder, 'data')
   const password = keptSecret(state, 'postgres.password')
-  const clearAway = (): Promise<void> => clearAwayPostmaster(data)
+  const clearAway = (): Promise<void> => clearAwayPostmaster(binaries.postgres, data)
   makeData({ folder, data, password, user, initdb: binaries.initdb })
   await clearAway()
 
@@ -144,7 +144,8 @@ function checkVersion(made: string, initdb: string, data: string): void {
 }
 
 /** A pid file whose process is ours: an orphan, ended. Anyone else's, with a re-used pid: Postgres would refuse to start. */
-async function clearAwayPostmaster(data: string): Promise<void> {
+async function clearAwayPostmaster(program: string, data: string): Promise<void> {
+  await endOrphansOf(`${program} -D ${data} `, 'SIGINT')
   const file = join(data, 'postmaster.pid')
   if (!existsSync(file)) return
   const pid = Number(readFileSync(file, 'utf8').split('\n')[0])

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** A pid is given to another program sooner or later; together with its start it names one process. */
 export interface ProcessIdentity {
@@ -22,6 +22,21 @@ export function isRunning({ pid, start }: ProcessIdentity): boolean {
 export function commandLine(pid: number): string | undefined {
   if (process.platform !== 'linux') return ps(pid, 'command=')
   return readProc(pid, 'cmdline')?.replaceAll('\0', ' ').trim()
+}
+
+/** Every process whose command line, with a space behind it, begins like this. */
+export function findCommands(beginning: string): ProcessIdentity[] {
+  const found = process.platform === 'linux' ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : pidsOfPs()
+  return found
+    .map(Number)
+    .filter((pid) => `${commandLine(pid) ?? ''} `.startsWith(beginning))
+    .flatMap((pid) => identify(pid) ?? [])
+}
+
+function pidsOfPs(): string[] {
+  return execFileSync('ps', ['-A', '-o', 'pid='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.trim() !== '')
 }
 
 function startTicks(pid: number): string | undefined {

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path'
 import { Redis } from 'ioredis'
 import type { RedisBinary } from './find-redis.js'
 import { rememberedPort } from './free-port.js'
-import { endOrphan } from './orphan.js'
+import { endOrphan, endOrphansOf } from './orphan.js'
 import { createServer, type LocalServer } from './server-process.js'
 import { keptSecret, replaceFile, type StateFolder } from './state-folder.js'
 
@@ -19,7 +19,7 @@ export async function createRedis(state: StateFolder, options: RedisOptions): Pr
   const password = keptSecret(state, 'redis.password')
   const settings = join(state.redis, 'redis.conf')
   const pidFile = join(state.redis, 'redis.pid')
-  const clearAway = (): Promise<void> => clearAwayRedis(pidFile, settings)
+  const clearAway = (): Promise<void> => clearAwayRedis(options.binary.file, pidFile, settings)
   await clearAway()
   const port = await rememberedPort(state, 'redis')
   const url = `redis://:${password}@127.0.0.1:${port}`
@@ -76,7 +76,8 @@ function quoted(text: string): string {
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }
 
-async function clearAwayRedis(pidFile: string, settings: string): Promise<void> {
+async function clearAwayRedis(program: string, pidFile: string, settings: string): Promise<void> {
+  await endOrphansOf(`${program} ${settings} `, 'SIGTERM')
   if (!existsSync(pidFile)) return
   const pid = Number(readFileSync(pidFile, 'utf8'))
   if (Number.isInteger(pid) && pid > 0) await endOrphan(pid, [settings], 'SIGTERM')

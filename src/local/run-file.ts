@@ -24,7 +24,7 @@ export type RunFile = z.infer<typeof RunFile>
 export type RunningChild = z.infer<typeof Child>
 
 /** @returns undefined when there is none, or none that can be read: then nothing can be said about a running system */
-export function readRunFile(state: StateFolder): RunFile | undefined {
+export function readRunFile(state: Pick<StateFolder, 'run'>): RunFile | undefined {
   return RunFile.safeParse(readJson(join(state.run, 'up.json'))).data
 }
 
@@ -36,9 +36,11 @@ export function removeRunFile(state: StateFolder): void {
   rmSync(join(state.run, 'up.json'), { force: true })
 }
 
+/** By its lock or, where that cannot be read, by what it has written of itself. */
 export function supervisorOf(state: Pick<StateFolder, 'run'>): ProcessIdentity | undefined {
-  const holder = Identity.safeParse(readJson(lockFile(state))).data
-  return holder && isRunning(holder) ? holder : undefined
+  const run = readRunFile(state)
+  const told = [Identity.safeParse(readJson(lockFile(state))).data, run && { pid: run.pid, start: run.processStart }]
+  return told.find((each) => each !== undefined && isRunning(each))
 }
 
 /**

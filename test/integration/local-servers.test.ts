@@ -51,9 +51,15 @@ describe('embedded servers', () => {
     expect([postgres.pid, redis.pid]).not.toEqual(before)
   })
 
-  it('end what a killed start left running, and take the same ports again', async () => {
+  it.each([
+    ['as it was', null],
+    ['garbage', 'no pid at all\n'],
+    ['the pid of another process', `${process.pid}\n`],
+  ])('end what a killed start left running, and take its ports, with %s in the pid files', async (_, inPidFiles) => {
     home = temporaryHome()
     const first = await startServers({ home })
+    for (const file of ['postgres/data/postmaster.pid', 'redis-data/redis.pid'])
+      if (inPidFiles !== null) writeFileSync(join(home, file), inPidFiles)
     const orphans = [first.postgres.pid, first.redis.pid].map((pid) => identify(pid ?? 0))
     servers = await startServers({ home }) // as after a crash: `first` was never stopped
     for (const orphan of orphans) expect(orphan && isRunning(orphan)).toBe(false)

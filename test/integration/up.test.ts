@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -74,6 +74,21 @@ async function replaced(name: string): Promise<void> {
   )
 }
 
+/** Whatever stands in the files that say who runs here: a second start leaves the first alone. */
+async function garbageStopsNothing(up: Running, { children }: RunFile): Promise<void> {
+  for (const files of [['up.pid'], ['up.json'], ['up.pid', 'up.json']]) {
+    const paths = files.map((file) => join(home, 'run', file))
+    const before = paths.map((path) => readFileSync(path))
+    for (const path of paths) writeFileSync(path, 'garbage')
+    const second = kopitalk('up')
+    expect(await second.ended, `${files.join(' and ')}: ${second.output()}`).toBe(0)
+    expect(second.output()).toContain('running already')
+    paths.forEach((path, at) => writeFileSync(path, before[at] ?? ''))
+  }
+  expect(children.filter((child) => !isRunning(child))).toEqual([])
+  expect(up.process.exitCode).toBeNull()
+}
+
 beforeAll(() => {
   home = temporaryHome()
 })
@@ -114,6 +129,7 @@ describe('kopitalk up', () => {
       expect(await second.ended).toBe(0)
       expect(second.output()).toContain(`running already (process ${up.process.pid}): ${run.serverUrl}`)
 
+      await garbageStopsNothing(up, run)
       for (const name of ['worker clean', 'redis', 'postgres']) await replaced(name)
       await until(() => up.output().includes('postgres answers again'), up.output)
       const drained = kopitalk('drain', '--timeout', '120')

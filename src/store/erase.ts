@@ -26,12 +26,16 @@ async function deleteDerived(tx: Queryable, ids: readonly PostId[]): Promise<voi
 }
 
 /**
- * Erases posts: text, author, place and all that was derived from them. A row with platform and id stays, so that the
- * post is not collected again.
+ * Erases posts: text, author, place and all that was derived from them, and what is known of authors of whom no post is
+ * left. A row with platform and id stays, so that the post is not collected again.
  */
 async function erasePosts(tx: Queryable, ids: readonly PostId[]): Promise<number> {
   if (ids.length === 0) return 0
   await excludeResultWriters(tx)
+  const { rows: authors } = await tx.query<{ id: number }>(
+    'select distinct author_id as id from post where id = any($1::bigint[]) and author_id is not null',
+    [ids],
+  )
   const { rowCount } = await tx.query(
     `update post set erased_at = now(), text = '', text_changes = '{}', author_id = null, posted_at = null,
        edited_at = null, parent_native_id = null, language_tag = null, place_tag = null, community = null,
@@ -40,7 +44,21 @@ async function erasePosts(tx: Queryable, ids: readonly PostId[]): Promise<number
     [ids],
   )
   await deleteDerived(tx, ids)
+  await forgetWithoutPosts(
+    tx,
+    authors.map(({ id }) => id),
+  )
   return rowCount ?? 0
+}
+
+/** An author that somebody else holds is about to get a post. */
+async function forgetWithoutPosts(tx: Queryable, authorIds: readonly number[]): Promise<void> {
+  await tx.query(
+    `delete from author where id in (
+       select id from author where id = any($1::bigint[]) and not exists (select from post where author_id = author.id)
+       for update skip locked)`,
+    [authorIds],
+  )
 }
 
 /** Deletes posts without a trace: for a collection that is removed as a whole. */

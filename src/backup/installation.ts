@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Config } from '../../config/env.js'
+import { UsageError } from '../domain/errors.js'
 import { adminPasswordFile } from '../server/admin-login.js'
 import type { BackupHeader } from './backup-format.js'
 
@@ -28,23 +29,74 @@ export async function currentAdminPassword(config: Config): Promise<string | nul
   return config.server.password ?? (await readIfThere(adminPasswordFile(config.home)))?.trim() ?? null
 }
 
-/** Puts the backup's keys in place of this installation's, and its settings beside them for a person to look at. */
-export async function restoreInstallation(
+export interface PreparedInstallation {
+  /** Settings that differ here, as `NAME=value` of the backup. */
+  readonly differing: readonly string[]
+  /** Where all settings of the backup will lie; null: the state folder cannot be written, and nothing has to be there. */
+  readonly settingsFile: string | null
+  /** An earlier restore of this backup was killed before it had put its keys in their place. */
+  readonly interrupted: boolean
+  /** Puts what was written in its place: renames alone, once the database is restored. */
+  keep(): Promise<void>
+  discard(): Promise<void>
+}
+
+/**
+ * Writes the backup's keys and settings beside this installation's, before the database changes: whatever the file
+ * system refuses, it refuses now. Keys that come from the environment, or are the same, are not written at all.
+ * @throws UsageError when a key would have to be written and cannot
+ */
+export async function prepareInstallation(
   config: Config,
   { keys, settings }: BackupHeader,
-): Promise<{
-  /** Names of settings that differ here. */
-  readonly differing: readonly string[]
-  readonly settingsFile: string
-}> {
-  await writePrivate(authorKeyFile(config.home), keys.authorHashKey)
-  if (keys.adminPassword !== null) await writePrivate(adminPasswordFile(config.home), `${keys.adminPassword}\n`)
+): Promise<PreparedInstallation> {
+  const { adminPassword, authorHashKey } = keys
+  const wanted = [
+    ...(config.authors.hashKey === undefined ? [{ path: authorKeyFile(config.home), text: authorHashKey }] : []),
+    ...(config.server.password === undefined && adminPassword !== null
+      ? [{ path: adminPasswordFile(config.home), text: `${adminPassword}\n` }]
+      : []),
+  ]
+  const written: string[] = []
   const settingsFile = join(config.home, 'restored.env')
+  let interrupted = false
+  let settingsWritten = true
+  const write = async (path: string, text: string): Promise<void> => {
+    if ((await readIfThere(path + PREPARED)) === text) interrupted = true
+    await writePrivate(path + PREPARED, text)
+    written.push(path)
+  }
+  const discard = async (): Promise<void> => {
+    for (const path of written) await rm(path + PREPARED, { force: true })
+  }
+  try {
+    for (const { path, text } of wanted) {
+      if ((await readIfThere(path))?.trim() !== text.trim()) await write(path, text)
+    }
+  } catch (err) {
+    await discard()
+    throw new UsageError(
+      `The keys of the backup cannot be written below ${config.home} (${(err as Error).message}), so nothing was restored. ` +
+        'Give them in AUTHOR_HASH_KEY and ADMIN_PASSWORD (gunzip -c FILE | head -n 1 shows them), or name a folder that can be written in KOPITALK_HOME.',
+      { cause: err },
+    )
+  }
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`)
-  await writePrivate(settingsFile, lines.join(''))
+  await write(settingsFile, lines.join('')).catch(() => (settingsWritten = false)) // a person is told of them anyway
   const here = installationSettings(config)
-  return { differing: Object.keys(settings).filter((name) => settings[name] !== here[name]), settingsFile }
+  return {
+    differing: Object.entries(settings).flatMap(([name, value]) => (value === here[name] ? [] : [`${name}=${value}`])),
+    settingsFile: settingsWritten ? settingsFile : null,
+    interrupted,
+    async keep() {
+      for (const path of written) await rename(path + PREPARED, path)
+    },
+    discard,
+  }
 }
+
+/** Behind the name of a file whose time has not come. */
+const PREPARED = '.restoring'
 
 export function authorKeyFile(home: string): string {
   return join(home, 'keys', 'author.key')
@@ -52,15 +104,14 @@ export function authorKeyFile(home: string): string {
 
 async function readIfThere(path: string): Promise<string | null> {
   return readFile(path, 'utf8').catch((err: NodeJS.ErrnoException) => {
-    if (err.code === 'ENOENT') return null
+    if (err.code === 'ENOENT' || err.code === 'ENOTDIR') return null
     throw err
   })
 }
 
-/** Whole or not at all, and readable by its owner alone from the first byte. */
+/** Readable by its owner alone from the first byte. */
 async function writePrivate(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const partial = `${path}.partial`
-  await writeFile(partial, text, { mode: 0o600 })
-  await rename(partial, path)
+  await rm(path, { force: true }) // an older one may be open to others
+  await writeFile(path, text, { mode: 0o600, flag: 'wx', flush: true })
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
+import pRetry from 'p-retry'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { z } from 'zod'
@@ -11,19 +12,61 @@ import { listMigrations, migrate, MIGRATIONS_FOLDER } from '../store/migrate.js'
 import { transaction, type Queryable } from '../store/pool.js'
 import { BackupEnd, BackupHeader, TableEnd, TableStart } from './backup-format.js'
 import { BackupReader } from './backup-reader.js'
-import { COPY_SETTINGS, listRecords, listTables, MIGRATION_TABLE, quoted } from './tables.js'
+import { findHoldings } from './holdings.js'
+import { COPY_SETTINGS, listFunctions, listRecords, listTables, MIGRATION_TABLE, quoted } from './tables.js'
 
 /**
  * Redis may still hold jobs of batches that were opened after the backup: new batches get numbers that none of them
  * has. A billion batches is years of work at full speed; numbers go to 9 · 10^15.
  */
 const BATCH_NUMBER_GAP = 1_000_000_000
+/** How often the tables are asked for while other processes hold some of them. */
+const LOCK_TRIES = 10
+const DEADLOCK = '40P01'
 const LINE_FEED = 10
 
-export interface Restored {
+/** A backup whose header has been read and is in order; nothing else of it. */
+export interface OpenedBackup {
+  /** What a person knows it by. */
+  readonly name: string
   readonly header: BackupHeader
-  /** By table. */
-  readonly rows: Readonly<Record<string, number>>
+  /** Told apart by this from every other backup. */
+  readonly fingerprint: string
+  readonly reader: BackupReader
+  close(): void
+}
+
+/**
+ * Reads the header of a backup, before any database is asked.
+ * @param source the unpacked bytes' origin: a file's or standard input's
+ * @throws UsageError when it is no backup, or one of a newer version
+ */
+export async function openBackup(
+  source: Readable,
+  name: string,
+  folder: URL = MIGRATIONS_FOLDER,
+): Promise<OpenedBackup> {
+  const unpacked = createGunzip()
+  pipeline(source, unpacked).catch(() => undefined) // whoever reads `unpacked` meets the same error
+  const close = (): void => {
+    source.destroy()
+    unpacked.destroy()
+  }
+  try {
+    const reader = new BackupReader(unpacked as AsyncIterable<Buffer>)
+    const text = await reader.line()
+    const header = parse(BackupHeader, text, 'This is no Kopitalk backup, or one of a newer format.')
+    await requireKnownMigrations(header, folder)
+    return { name, header, fingerprint: createHash('sha256').update(text).digest('hex'), reader, close }
+  } catch (err) {
+    close()
+    throw explain(err, name)
+  }
+}
+
+export interface Restored {
+  /** By table; null: an earlier restore of this very backup had come this far, and its rows are there. */
+  readonly rows: Readonly<Record<string, number>> | null
   /** Migrations newer than the backup that were applied to it afterwards. */
   readonly migrated: readonly string[]
 }
@@ -32,38 +75,63 @@ export interface Restored {
  * Brings a backup back: schema as of the backup, all rows, sequences, in one transaction, checked against the file's
  * own sums; then the migrations that are newer than the backup. Any failure leaves the database as it was.
  * @param options.replace give up what the database holds
- * @param options.accept looks at the header before anything happens, and may throw
- * @throws UsageError when the database is not empty, or the file is damaged, cut off or from a newer version
+ * @param options.interrupted an earlier restore may have been killed after its commit: then the rest of it is done
+ * @throws UsageError when the database holds something that people would lose, or the file is damaged or cut off
  */
 export async function restoreBackup(
   pool: pg.Pool,
-  path: string,
-  options: { replace: boolean; accept: (header: BackupHeader) => void; migrationsFolder?: URL },
+  backup: OpenedBackup,
+  options: { replace: boolean; interrupted?: boolean; migrationsFolder?: URL },
 ): Promise<Restored> {
   const folder = options.migrationsFolder ?? MIGRATIONS_FOLDER
-  const file = createReadStream(path)
-  const unpacked = createGunzip()
-  const unpacking = pipeline(file, unpacked)
-  unpacking.catch(() => undefined) // whoever reads `unpacked` meets the same error
   try {
-    const reader = new BackupReader(unpacked as AsyncIterable<Buffer>)
-    const header = parse(BackupHeader, await reader.line(), 'This is no Kopitalk backup, or one of a newer format.')
-    await requireKnownMigrations(header, folder)
-    options.accept(header)
-    const rows = await transaction(pool, async (tx) => {
-      await tx.query(COPY_SETTINGS)
-      await prepareTables(tx, header, folder, options.replace)
-      return load(tx, reader)
-    })
+    const rows =
+      !options.replace && options.interrupted === true && (await readMark(pool)) === markOf(backup)
+        ? null
+        : await loadWhole(pool, backup, folder, options.replace)
     const migrated = await migrate(pool, folder)
     await pool.query('analyze')
-    return { header, rows, migrated }
+    return { rows, migrated }
   } catch (err) {
-    throw explain(err, path)
-  } finally {
-    file.destroy()
-    unpacked.destroy()
+    throw explain(err, backup.name)
   }
+}
+
+/** Processes that run now take their locks in another order: when Postgres ends the knot here, the next try is as good. */
+function loadWhole(
+  pool: pg.Pool,
+  backup: OpenedBackup,
+  folder: URL,
+  replace: boolean,
+): Promise<Record<string, number>> {
+  let reading = false
+  const once = () =>
+    transaction(pool, async (tx) => {
+      await tx.query(COPY_SETTINGS)
+      await prepareTables(tx, backup.header, folder, replace)
+      reading = true
+      const rows = await load(tx, backup.reader)
+      await tx.query(`comment on table ${MIGRATION_TABLE} is '${markOf(backup)}'`)
+      return rows
+    })
+  return pRetry(once, {
+    retries: LOCK_TRIES,
+    minTimeout: 100,
+    shouldRetry: ({ error }) => !reading && (error as { code?: string }).code === DEADLOCK,
+  })
+}
+
+/** Says in the restored database itself, from its commit on, what it was restored from. */
+function markOf({ fingerprint }: OpenedBackup): string {
+  return `restored from ${fingerprint}`
+}
+
+async function readMark(pool: pg.Pool): Promise<string | null> {
+  const { rows } = await pool.query<{ mark: string | null }>(
+    `select obj_description(to_regclass($1)::oid, 'pg_class') as mark`,
+    [MIGRATION_TABLE],
+  )
+  return rows[0]?.mark ?? null
 }
 
 async function requireKnownMigrations(header: BackupHeader, folder: URL): Promise<void> {
@@ -80,13 +148,13 @@ async function requireKnownMigrations(header: BackupHeader, folder: URL): Promis
 async function prepareTables(tx: Queryable, header: BackupHeader, folder: URL, replace: boolean): Promise<void> {
   const existing = (await listTables(tx)).map(({ name }) => quoted(name))
   if (existing.length > 0) await tx.query(`lock table ${existing.join(', ')} in access exclusive mode`)
-  const records = (await listRecords(tx)).map(({ name }) => quoted(name))
-  if (!replace) await requireEmpty(tx, records)
+  if (!replace) await requireEmpty(tx)
   if (existing.length > 0 && sameNames(await readMigrations(tx), header.migrations)) {
     await tx.query(`truncate ${existing.join(', ')}`)
     return
   }
   for (const table of [...existing, MIGRATION_TABLE]) await tx.query(`drop table if exists ${table} cascade`)
+  for (const routine of await listFunctions(tx)) await tx.query(`drop function ${routine}`)
   await tx.query(
     `create table ${MIGRATION_TABLE} (name text primary key, applied_at timestamptz not null default now())`,
   )
@@ -96,15 +164,11 @@ async function prepareTables(tx: Queryable, header: BackupHeader, folder: URL, r
   }
 }
 
-async function requireEmpty(tx: Queryable, tables: readonly string[]): Promise<void> {
-  const filled: string[] = []
-  for (const table of tables) {
-    const { rows } = await tx.query<{ filled: boolean }>(`select exists (select from ${table}) as filled`)
-    if (rows[0]?.filled) filled.push(table)
-  }
-  if (filled.length === 0) return
+async function requireEmpty(tx: Queryable): Promise<void> {
+  const found = await findHoldings(tx)
+  if (found.length === 0) return
   throw new UsageError(
-    `The database is not empty (${filled.join(', ')}). Restore into an empty one, or give up what it holds with --force.`,
+    `The database is not empty: it holds ${found.join(', ')}. Restore into an empty one, or give that up with --force.`,
   )
 }
 
@@ -161,11 +225,21 @@ async function restoreSequences(tx: Queryable, sequences: Readonly<Record<string
     [BATCH_NUMBER_GAP],
   )
   await tx.query('update work_batch set id = default')
+  // A process that crawls at this moment must not pass for whoever held the lease when the backup was made.
+  if (await exists(tx, 'source_lease')) {
+    await tx.query('update source_lease set token = token + $1, expires_at = least(expires_at, now())', [
+      BATCH_NUMBER_GAP,
+    ])
+  }
+}
+
+async function exists(tx: Queryable, table: string): Promise<boolean> {
+  const { rows } = await tx.query<{ found: boolean }>('select to_regclass($1) is not null as found', [table])
+  return rows[0]?.found ?? false
 }
 
 async function readMigrations(tx: Queryable): Promise<string[]> {
-  const exists = await tx.query<{ found: boolean }>('select to_regclass($1) is not null as found', [MIGRATION_TABLE])
-  if (!exists.rows[0]?.found) return []
+  if (!(await exists(tx, MIGRATION_TABLE))) return []
   const { rows } = await tx.query<{ name: string }>(`select name from ${MIGRATION_TABLE} order by name`)
   return rows.map(({ name }) => name)
 }
@@ -197,6 +271,8 @@ function parse<T extends z.ZodType>(schema: T, text: string, problem: string): z
 function explain(err: unknown, path: string): unknown {
   const code = err instanceof Error ? (err as NodeJS.ErrnoException).code : undefined
   if (code === 'ENOENT') return new UsageError(`${path} does not exist.`, { cause: err })
+  if (code === 'EACCES' || code === 'EISDIR')
+    return new UsageError(`${path} cannot be read: ${(err as Error).message}`, { cause: err })
   if (code?.startsWith('Z_')) return new UsageError(`${path} is damaged, cut off or no backup.`, { cause: err })
   return err instanceof UsageError ? new UsageError(`${path}: ${err.message}`, { cause: err }) : err
 }

@@ -34,6 +34,16 @@ export async function listRecords(db: Queryable): Promise<Table[]> {
   return (await listTables(db)).filter(({ name }) => !READING_TABLES.includes(name))
 }
 
+/** Every function of the schema with its arguments, as SQL names it; those of an extension are its own. */
+export async function listFunctions(db: Queryable): Promise<string[]> {
+  const { rows } = await db.query<{ signature: string }>(
+    `select p.oid::regprocedure::text as signature from pg_proc p
+     where p.pronamespace = current_schema()::regnamespace and p.prokind = 'f'
+       and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')`,
+  )
+  return rows.map(({ signature }) => signature)
+}
+
 /** @throws when tables refer to each other in a circle: no order of copying could satisfy their foreign keys */
 export function parentsFirst(
   tables: readonly Table[],

@@ -26,7 +26,7 @@ const LINE_FEED = 10
  * Writes one file with the whole database as of one moment, the keys and the settings. The file appears under its name
  * only when it is complete, readable by its owner alone; memory does not grow with the database.
  * @returns rows by table
- * @throws UsageError when the file exists, or the database has no schema
+ * @throws UsageError when the file exists or cannot be made, before anything is read, or the database has no schema
  */
 export async function writeBackup(
   pool: pg.Pool,
@@ -38,18 +38,42 @@ export async function writeBackup(
   // Exclusive, so that a link planted at the name is not followed.
   await rm(partial, { force: true })
   const file = createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true })
-  const gzip = createGzip()
-  const written = pipeline(gzip, file)
+  await once(file, 'open').catch((err: unknown) => {
+    throw cannotWrite(path, err)
+  })
   try {
-    const [rows] = await Promise.all([dump(pool, gzip, installation), written])
+    const rows = await writeBackupTo(pool, file, installation)
     await rename(partial, path)
     return rows
   } catch (err) {
-    gzip.destroy()
     await finished(file).catch(() => undefined) // the error at hand is the one to report
     await rm(partial, { force: true })
-    const { syscall, message } = err as NodeJS.ErrnoException
-    throw syscall && file.errored ? new Error(`${path} cannot be written: ${message}`, { cause: err }) : err
+    const { syscall } = err as NodeJS.ErrnoException
+    throw syscall && file.errored ? cannotWrite(path, err) : err
+  }
+}
+
+function cannotWrite(path: string, err: unknown): UsageError {
+  return new UsageError(`${path} cannot be written: ${(err as Error).message}`, { cause: err })
+}
+
+/**
+ * The same into a stream, such as standard output, which ends with it.
+ * @returns rows by table
+ */
+export async function writeBackupTo(
+  pool: pg.Pool,
+  out: Writable,
+  installation: Pick<BackupHeader, 'keys' | 'settings'>,
+): Promise<Record<string, number>> {
+  const gzip = createGzip()
+  const written = pipeline(gzip, out)
+  try {
+    const [rows] = await Promise.all([dump(pool, gzip, installation), written])
+    return rows
+  } catch (err) {
+    gzip.destroy()
+    throw err
   }
 }
 

@@ -1,31 +1,49 @@
 import { resolve } from 'node:path'
 import { currentAdminPassword, installationSettings } from '../backup/installation.js'
-import { writeBackup } from '../backup/write-backup.js'
-import type { RegisterCommand } from './command-context.js'
+import { writeBackup, writeBackupTo } from '../backup/write-backup.js'
+import { UsageError } from '../domain/errors.js'
+import type { CommandContext, RegisterCommand } from './command-context.js'
 import { authorHashKey, connectServers } from './connect.js'
+import { requireNewFile } from './output-place.js'
+
+const NEXT = 'Name a file in a folder that can be written, or write to standard output: kopitalk backup - > FILE'
 
 export const registerBackup: RegisterCommand = (program, open) => {
   program
     .command('backup')
-    .argument('<file>', 'a new file; it holds keys, so only its owner can read it')
+    .argument('<file>', 'a new file; it holds keys, so only its owner can read it; - writes to standard output')
     .addHelpText(
       'after',
-      '\nNothing has to stop: the file is the database as of one moment, pending work included.\n\nExample:\n  $ kopitalk backup kopitalk-2026-08-09.backup',
+      `
+Nothing has to stop: the file is the database as of one moment, pending work included.
+
+Examples:
+  $ kopitalk backup kopitalk-2026-08-09.backup
+  $ docker compose run --rm -T tools backup - > kopitalk-2026-08-09.backup`,
     )
-    .action(async (file: string) => {
-      const context = open()
-      const { config, print } = context
-      const connections = await connectServers(context, { poolSize: 1, applicationName: 'kopitalk-backup' })
-      try {
-        const path = resolve(file)
-        const rows = await writeBackup(connections.pool, path, {
-          keys: { authorHashKey: await authorHashKey(config), adminPassword: await currentAdminPassword(config) },
-          settings: installationSettings(config),
-        })
-        const total = Object.values(rows).reduce((sum, count) => sum + count, 0)
-        print(`${path}: ${rows.post ?? 0} posts, ${total} rows in ${Object.keys(rows).length} tables. Keep it secret.`)
-      } finally {
-        await connections.close()
-      }
-    })
+    .action(async (file: string) => backup(file === '-' ? null : resolve(file), open()))
+}
+
+/** @param path null: standard output */
+async function backup(path: string | null, context: CommandContext): Promise<void> {
+  const { config, print } = context
+  if (path !== null) await requireNewFile(path, NEXT)
+  else if (process.stdout.isTTY) {
+    throw new UsageError('A backup is no text for a terminal. Send it into a file: kopitalk backup - > FILE')
+  }
+  const keys = { authorHashKey: await authorHashKey(config), adminPassword: await currentAdminPassword(config) }
+  const installation = { keys, settings: installationSettings(config) }
+  const connections = await connectServers(context, { poolSize: 1, applicationName: 'kopitalk-backup' })
+  try {
+    const rows =
+      path === null
+        ? await writeBackupTo(connections.pool, process.stdout, installation)
+        : await writeBackup(connections.pool, path, installation)
+    const total = Object.values(rows).reduce((sum, count) => sum + count, 0)
+    const counts = `${rows.post ?? 0} posts, ${total} rows in ${Object.keys(rows).length} tables. Keep it secret.`
+    if (path === null) process.stderr.write(`${counts}\n`)
+    else print(`${path}: ${counts}`)
+  } finally {
+    await connections.close()
+  }
 }

@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { UsageError } from '../domain/errors.js'
 import { readLabelledPosts, toConll, toNdjson, toTsv, type LabelTask } from '../export/labels.js'
+import { writeWhole } from '../export/whole-file.js'
 import type { CommandContext } from './command-context.js'
+import { requireNewFile } from './output-place.js'
 import { connectServers } from './connect.js'
 
 const TASKS = ['language', 'sentiment', 'origin', 'entity'] as const satisfies readonly LabelTask[]
@@ -39,6 +40,7 @@ Examples:
     .action(async ({ task, out, format, collection }: Options) => {
       const context = open()
       const path = resolve(out)
+      await requireNewFile(path, 'Name a file in a folder that can be written with --out.')
       const connections = await connectServers(context, { poolSize: 1, applicationName: 'kopitalk-export' })
       try {
         const { posts, undecided } = await readLabelledPosts(connections.pool, { task, collection: collection ?? null })
@@ -46,10 +48,7 @@ Examples:
           throw new UsageError(`Nobody has labelled the ${task} of a post${undecided > 0 ? ' in agreement' : ''} yet.`)
         }
         const text = format === 'ndjson' ? toNdjson(posts) : task === 'entity' ? toConll(posts) : toTsv(posts)
-        await writeFile(path, text, { flag: 'wx', mode: 0o600 }).catch((err: NodeJS.ErrnoException) => {
-          if (err.code !== 'EEXIST') throw err
-          throw new UsageError(`${path} exists and would be lost. Name another file, or remove it first.`)
-        })
+        await writeWhole(path, text, 0o600)
         const left = undecided > 0 ? `; ${undecided} without a majority left out` : ''
         context.print(`${path}: ${posts.length} labelled posts${left}.`)
       } finally {

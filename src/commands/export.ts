@@ -9,7 +9,10 @@ import { connectServers } from './connect.js'
 import { registerExportLabels } from './export-labels.js'
 import { addFilterOptions, parseFilterOptions } from './filter-options.js'
 import { createProgress } from './import-summary.js'
+import { requireNewFile } from './output-place.js'
 import { programVersion } from './program-version.js'
+
+const NEXT = 'Name a file in a folder that can be written with --out, or leave it out for standard output.'
 
 const FORMATS = ['csv', 'ndjson', 'parquet'] as const
 
@@ -41,11 +44,12 @@ Examples:
       const { query, filter } = parseFilterOptions(options)
       const dataset = DATASETS[what]
       if (!dataset) throw new UsageError(`There is no dataset ${what}.`)
+      const format = formatOf(path, options.format)
+      if (path !== null) await requireNewFile(path, NEXT)
       const connections = await connectServers(context, { poolSize: 1, applicationName: 'kopitalk-export' })
       const progress = createProgress(process.stderr)
       const shown = progress.file(path ?? what)
       let before = 0
-      const format = formatOf(path, options.format)
       const job: ExportJob = {
         pool: connections.pool,
         dataset,

@@ -14,6 +14,7 @@ import type { CommandContext, RegisterCommand } from './command-context.js'
 import { connect } from './connect.js'
 import { failedResult, importOne, type FileResult, type ImportSettings } from './import-one.js'
 import { formatPreview, previewFile, type FilePreview } from './import-preview.js'
+import { requireReplaceable } from './output-place.js'
 import { createProgress, formatResult } from './import-summary.js'
 
 interface ImportOptions {
@@ -92,10 +93,15 @@ async function importAll(
   rejectsPath: string | null,
   context: CommandContext,
 ): Promise<FileResult[]> {
+  const rejectsOf = (file: string): string => rejectsPath ?? `${basename(file)}.rejects.ndjson`
+  for (const place of new Set(paths.map(rejectsOf))) {
+    await requireReplaceable(resolve(place), 'Name a place for the list of rejected items with --rejects.')
+  }
   const connections = await connect(context, { applicationName: 'kopitalk-import' })
   const rejectsFiles = new Map<string, RejectsFile>()
+  let whole = false
   async function openRejects(file: string): Promise<RejectsFile> {
-    const path = rejectsPath ?? `${basename(file)}.rejects.ndjson`
+    const path = rejectsOf(file)
     const opened = rejectsFiles.get(path) ?? (await createRejectsFile(path))
     rejectsFiles.set(path, opened)
     return opened
@@ -108,9 +114,11 @@ async function importAll(
     await ensureCollection(connections.pool, { key: settings.collection, title: settings.collection, isSample: false })
     const marks = context.config.backPressure
     const tools = { connections, marks, openRejects, log: context.log, signal: context.stop }
-    return await eachFile(paths, settings, (path) =>
+    const results = await eachFile(paths, settings, (path) =>
       importOne(path, settings, { ...tools, onPage: progress.file(path) }),
     )
+    whole = true
+    return results
   } catch (err) {
     if (err instanceof UsageError || err instanceof PermanentError) throw err
     const why = context.stop.aborted ? 'stopped' : err instanceof Error ? err.message : String(err)
@@ -119,7 +127,7 @@ async function importAll(
     })
   } finally {
     progress.end()
-    for (const rejects of rejectsFiles.values()) await rejects.close()
+    for (const rejects of rejectsFiles.values()) await rejects.close(whole)
     await connections.close()
   }
 }

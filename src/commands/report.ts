@@ -1,8 +1,9 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import { englishChartWords } from '../charts/english.js'
 import { UsageError } from '../domain/errors.js'
+import { writeWhole } from '../export/whole-file.js'
 import { readModelFacts } from '../read/model-facts.js'
 import { drawPng, drawSvg } from '../report/draw.js'
 import { figures } from '../report/figures.js'
@@ -11,6 +12,7 @@ import { renderReport, type DrawnFigure } from '../report/report-page.js'
 import type { RegisterCommand } from './command-context.js'
 import { connectServers } from './connect.js'
 import { addFilterOptions, parseFilterOptions } from './filter-options.js'
+import { makeFolder } from './output-place.js'
 import { programVersion } from './program-version.js'
 
 const WIDTH_PX = 860
@@ -45,13 +47,13 @@ Examples:
         const drawn: DrawnFigure[] = []
         for (const figure of await Promise.all(figures(reading, filter, englishChartWords))) {
           const svg = drawSvg(figure.option(PRINT_LOOK), { widthPx: WIDTH_PX, heightPx: figure.heightPx })
-          await writeFile(join(folder, `${figure.id}.svg`), svg)
-          await writeFile(join(folder, `${figure.id}.png`), drawPng(svg, PRINT_LOOK.colours.paper))
-          await writeFile(join(folder, `${figure.id}.csv`), csvOf(figure))
+          await writeWhole(join(folder, `${figure.id}.svg`), svg)
+          await writeWhole(join(folder, `${figure.id}.png`), drawPng(svg, PRINT_LOOK.colours.paper))
+          await writeWhole(join(folder, `${figure.id}.csv`), csvOf(figure))
           drawn.push({ ...figure, svg })
         }
         const page = renderReport(drawn, PRINT_LOOK.colours, { version: programVersion(), writtenAt: new Date() })
-        await writeFile(join(folder, 'index.html'), page)
+        await writeWhole(join(folder, 'index.html'), page)
         print(`${drawn.length} figures in ${folder}. Open ${join(folder, 'index.html')}`)
       } finally {
         await connections.close()
@@ -60,7 +62,7 @@ Examples:
 }
 
 async function prepareFolder(folder: string, overwrite: boolean): Promise<void> {
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder, 'Name a folder that can be written with --out.')
   if (overwrite || (await readdir(folder)).length === 0) return
   throw new UsageError(`${folder} is not empty. Name another folder, or write over an earlier report with --overwrite.`)
 }

@@ -1,44 +1,72 @@
+import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Config } from '../../config/env.js'
-import type { BackupHeader } from '../backup/backup-format.js'
-import { restoreInstallation } from '../backup/installation.js'
-import { restoreBackup } from '../backup/restore-backup.js'
+import { prepareInstallation } from '../backup/installation.js'
+import { openBackup, restoreBackup, type OpenedBackup } from '../backup/restore-backup.js'
 import { UsageError } from '../domain/errors.js'
-import type { RegisterCommand } from './command-context.js'
+import type { CommandContext, RegisterCommand } from './command-context.js'
 import { connectServers } from './connect.js'
 
 export const registerRestore: RegisterCommand = (program, open) => {
   program
     .command('restore')
-    .argument('<file>')
+    .argument('<file>', 'what kopitalk backup wrote; - reads standard input')
     .option('--force', 'give up what the database holds now')
     .addHelpText(
       'after',
-      '\nEverything or nothing: a damaged file changes nothing. Pending work goes on by itself afterwards.\n\nExample:\n  $ kopitalk restore kopitalk-2026-08-09.backup',
+      `
+Everything or nothing: a damaged file, or keys that cannot be written, change nothing. Pending work goes on by itself
+afterwards. Without --force the database may hold only what Kopitalk fills by itself, such as the sources of the file.
+
+Examples:
+  $ kopitalk restore kopitalk-2026-08-09.backup
+  $ docker compose run --rm -T tools restore - < kopitalk-2026-08-09.backup`,
     )
     .action(async (file: string, options: { force?: boolean }) => {
       const context = open()
-      const { config, print } = context
-      const connections = await connectServers(context, { poolSize: 2, applicationName: 'kopitalk-restore' })
+      const backup = await (file === '-'
+        ? openBackup(process.stdin, 'Standard input')
+        : openBackup(createReadStream(resolve(file)), resolve(file)))
       try {
-        const { header, rows, migrated } = await restoreBackup(connections.pool, resolve(file), {
-          replace: options.force ?? false,
-          accept: (found) => requireSameKey(config, found),
-        })
-        const { differing, settingsFile } = await restoreInstallation(config, header)
-        print(`Restored ${rows.post ?? 0} posts as of ${header.createdAt}.`)
-        if (migrated.length > 0) print(`Brought up to date: ${migrated.join(', ')}`)
-        if (differing.length > 0) print(`Set differently in the backup (${settingsFile}): ${differing.join(', ')}`)
-        print('Restart the server, workers and importers that run now: they still hold the old author key.')
+        await restore(backup, context, options.force ?? false)
       } finally {
-        await connections.close()
+        backup.close()
       }
     })
 }
 
+async function restore(backup: OpenedBackup, context: CommandContext, replace: boolean): Promise<void> {
+  const { config, print } = context
+  const { header } = backup
+  requireSameKey(config, backup)
+  const installation = await prepareInstallation(config, header)
+  try {
+    const connections = await connectServers(context, { poolSize: 2, applicationName: 'kopitalk-restore' })
+    const { interrupted } = installation
+    const { rows, migrated } = await restoreBackup(connections.pool, backup, { replace, interrupted }).finally(() =>
+      connections.close(),
+    )
+    await installation.keep()
+    print(
+      rows === null
+        ? `The posts as of ${header.createdAt} were here already, from a restore that was interrupted; now the keys are too.`
+        : `Restored ${rows.post ?? 0} posts as of ${header.createdAt}.`,
+    )
+    if (migrated.length > 0) print(`Brought up to date: ${migrated.join(', ')}`)
+  } catch (err) {
+    await installation.discard()
+    throw err
+  }
+  const { differing, settingsFile } = installation
+  if (differing.length > 0) {
+    print(`Set differently in the backup${settingsFile ? ` (${settingsFile})` : ''}: ${differing.join(', ')}`)
+  }
+  print('Restart the server, workers, producers and importers that run now: they still hold the old author key.')
+}
+
 /** @throws UsageError when the environment would go on hashing authors with another key than the backup's */
-function requireSameKey({ authors }: Config, { keys }: BackupHeader): void {
-  if (authors.hashKey === undefined || authors.hashKey === keys.authorHashKey) return
+function requireSameKey({ authors }: Config, { header }: OpenedBackup): void {
+  if (authors.hashKey === undefined || authors.hashKey === header.keys.authorHashKey) return
   throw new UsageError(
     'AUTHOR_HASH_KEY here is not the key of the backup, so known authors would become strangers. ' +
       "Unset it, or set it to the backup's: gunzip -c FILE | head -n 1",

@@ -1,4 +1,4 @@
-import { open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { Writable } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
@@ -11,6 +11,7 @@ import type { Dataset } from './dataset.js'
 import { withPage, type ChosenPage } from './page.js'
 import { createParquetFile } from './parquet-format.js'
 import { csvHeader, writeText, type TextFormat } from './text-format.js'
+import { writeWhole } from './whole-file.js'
 import { partPath, readUnfinished, removeUnfinished, writeUnfinished, type Unfinished } from './unfinished.js'
 
 export type ExportFormat = TextFormat | 'parquet'
@@ -77,7 +78,7 @@ export async function exportToFile(
   if (job.stop.aborted) return { rows, resumedAt, finished: false }
   const { collection } = question
   const facts = { ...job, collection, rows, startedAt, endedAt: new Date().toISOString() }
-  await writeFile(`${path}.codebook.md`, codebook(job.dataset, facts))
+  await writeWhole(`${path}.codebook.md`, codebook(job.dataset, facts))
   await rename(partPath(path), path)
   await removeUnfinished(path)
   return { rows, resumedAt, finished: true }

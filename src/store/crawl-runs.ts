@@ -74,11 +74,12 @@ export function createCrawlRecord(pool: pg.Pool, { inbox, holder, leaseMs, handO
 
     async endRun({ sourceKey }: Lease, runId: number, end: RunEnd): Promise<void> {
       await transaction(pool, async (tx) => {
-        await tx.query('update crawl_run set ended_at = now(), outcome = $2, detail = $3 where id = $1', [
-          runId,
-          end.outcome,
-          end.detail.slice(0, 500),
-        ])
+        const { rowCount } = await tx.query(
+          `update crawl_run set ended_at = now(), outcome = $2, detail = $3
+           where id = $1 and source_key = $4 and ended_at is null`,
+          [runId, end.outcome, end.detail.slice(0, 500), sourceKey],
+        )
+        if (rowCount !== 1) return // taken for dead, or of a world that a restore has replaced
         if (end.outcome === 'caught_up') await recordSuccess(tx, sourceKey, end.refills)
         else if (end.cause) await recordFailure(tx, sourceKey, end, end.cause)
       })

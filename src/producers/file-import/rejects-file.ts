@@ -1,4 +1,4 @@
-import { open, rm, type FileHandle } from 'node:fs/promises'
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { UsageError } from '../../domain/errors.js'
 import type { Rejection } from './import-file.js'
 
@@ -12,7 +12,8 @@ export interface RejectsFile {
   readonly entries: number
   add(file: string, rejection: Rejection): void
   flush(): Promise<void>
-  close(): Promise<void>
+  /** @param whole the list is complete: only then it appears under its name, until then under that with `.partial` */
+  close(whole: boolean): Promise<void>
 }
 
 /**
@@ -23,14 +24,19 @@ export async function createRejectsFile(path: string): Promise<RejectsFile> {
   let handle: FileHandle | null = null
   let waiting: string[] = []
   let entries = 0
-  await attempt(path, () => rm(path, { force: true }))
+  const special = await stat(path).then(
+    (found) => !found.isFile(),
+    () => false,
+  )
+  const target = special ? path : `${path}.partial`
+  if (!special) await attempt(path, () => Promise.all([path, target].map((older) => rm(older, { force: true }))))
 
   async function flush(): Promise<void> {
     if (waiting.length === 0) return
     const text = waiting.join('')
     waiting = []
     await attempt(path, async () => {
-      handle ??= await open(path, 'w')
+      handle ??= await open(target, 'w')
       await handle.write(text)
     })
   }
@@ -47,17 +53,18 @@ export async function createRejectsFile(path: string): Promise<RejectsFile> {
         waiting.push(`${JSON.stringify({ file, note: 'further ones are only counted' })}\n`)
     },
     flush,
-    async close() {
+    async close(whole) {
       try {
         await flush()
       } finally {
         await handle?.close()
       }
+      if (whole && handle && !special) await attempt(path, () => rename(target, path))
     },
   }
 }
 
-async function attempt(path: string, work: () => Promise<void>): Promise<void> {
+async function attempt(path: string, work: () => Promise<unknown>): Promise<void> {
   try {
     await work()
   } catch (err) {

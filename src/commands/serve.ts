@@ -16,7 +16,7 @@ import { shareReading } from '../server/share-reading.js'
 import { createWebhook, leadsHere } from '../server/webhook.js'
 import { readSystemStatus } from '../server/system-status.js'
 import { surviveRejections } from '../server/unhandled-rejections.js'
-import { createLeadership, oldestBatches } from '../store/dispatch.js'
+import { createLeadership, databaseClock, oldestBatches } from '../store/dispatch.js'
 import { createPool } from '../store/pool.js'
 import { scheduledSources } from '../store/sources.js'
 import { runUpkeepWorker } from '../workers/upkeep/handler.js'
@@ -98,6 +98,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
   const store = {
     lead: leadership.lead,
     oldestBatches: oldestBatches.bind(null, pool),
+    now: () => databaseClock(pool),
     scheduledSources: () => scheduledSources(pool),
   }
   const { intervalMs, graceMs } = config.dispatcher

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Queue } from 'bullmq'
+import type { IsAhead } from './schedule-clock.js'
 
 /** A polling source and how often it is crawled. */
 export interface CrawlSchedule {
@@ -13,12 +14,18 @@ export interface CrawlSchedule {
  * Makes the job schedulers of the crawl queue those of the active polling sources: they die with Redis, and sources
  * come, go and pause. One that is right is left alone, because putting it again would begin its interval anew.
  */
-export async function scheduleCrawling(queue: Queue, wanted: readonly CrawlSchedule[]): Promise<void> {
-  const present = new Map((await queue.getJobSchedulers(0, -1)).map(({ key, every }) => [key, Number(every)]))
+export async function scheduleCrawling(
+  queue: Queue,
+  wanted: readonly CrawlSchedule[],
+  isAhead: IsAhead,
+): Promise<void> {
+  const present = new Map((await queue.getJobSchedulers(0, -1)).map((scheduler) => [scheduler.key, scheduler]))
   for (const { sourceKey, everySeconds } of wanted) {
     const id = schedulerId(sourceKey)
     const every = everySeconds * 1_000
-    if (present.get(id) !== every) {
+    const scheduler = present.get(id)
+    if (scheduler && isAhead(scheduler)) await queue.removeJobScheduler(id)
+    if (!scheduler || Number(scheduler.every) !== every || isAhead(scheduler)) {
       await queue.upsertJobScheduler(id, { every }, { name: 'crawl', data: { v: 1, sourceKey } })
     }
     present.delete(id)

@@ -3,6 +3,7 @@ import { STAGES, type Stage } from '../domain/stage.js'
 import type { Logger } from '../logging.js'
 import { batchIdOf, batchJobId, UPKEEP_EVERY_MS, UPKEEP_TASKS } from './define-queue.js'
 import { scheduleCrawling, type CrawlSchedule } from './crawl-schedule.js'
+import { aheadOf, type IsAhead } from './schedule-clock.js'
 import { enqueue, type BatchHint, type Queues } from './queues.js'
 
 /** What the dispatcher asks of Postgres. */
@@ -11,6 +12,8 @@ export interface DispatchStore {
   lead(): Promise<boolean>
   /** Oldest batches of a stage that are older than the grace, by id. */
   oldestBatches(stage: Stage, limit: number, graceMs: number): Promise<BatchHint[]>
+  /** Postgres' clock, in milliseconds since 1970. */
+  now(): Promise<number>
   /** Polling sources that are to be crawled. */
   scheduledSources(): Promise<CrawlSchedule[]>
 }
@@ -66,8 +69,9 @@ export function startDispatcher(options: DispatcherOptions): { stop(): Promise<v
 }
 
 async function dispatch({ store, queues, log, graceMs }: DispatcherOptions): Promise<void> {
-  await putSchedulersBack(queues.upkeep)
-  await scheduleCrawling(queues.crawl, await store.scheduledSources())
+  const isAhead = aheadOf(await store.now(), Date.now())
+  await putSchedulersBack(queues.upkeep, isAhead)
+  await scheduleCrawling(queues.crawl, await store.scheduledSources(), isAhead)
   for (const stage of STAGES) {
     const added = await topUp(stage, queues, store, graceMs)
     if (added > 0) log.info({ stage, batches: added }, 'batches without a job enqueued')
@@ -102,10 +106,12 @@ async function forgetFailed(queue: Queue, missing: readonly BatchHint[]): Promis
   }
 }
 
-async function putSchedulersBack(upkeep: Queue): Promise<void> {
+async function putSchedulersBack(upkeep: Queue, isAhead: IsAhead): Promise<void> {
   for (const task of UPKEEP_TASKS) {
     const every = UPKEEP_EVERY_MS[task]
-    if (Number((await upkeep.getJobScheduler(task))?.every) === every) continue
+    const scheduler = await upkeep.getJobScheduler(task)
+    if (scheduler && isAhead(scheduler)) await upkeep.removeJobScheduler(task)
+    else if (Number(scheduler?.every) === every) continue
     await upkeep.upsertJobScheduler(task, { every }, { name: task, data: { v: 1, task } })
   }
 }

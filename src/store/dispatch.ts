@@ -65,3 +65,9 @@ export async function oldestBatches(db: Queryable, stage: Stage, limit: number, 
   )
   return rows
 }
+
+/** @returns the database's clock, in milliseconds since 1970 */
+export async function databaseClock(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ now: Date }>('select clock_timestamp() as now')
+  return rows[0]?.now.getTime() ?? NaN
+}

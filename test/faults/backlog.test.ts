@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { patientConnection } from '../../src/queues/connection.js'
 import { startDispatcher } from '../../src/queues/dispatcher.js'
 import type { Queues } from '../../src/queues/queues.js'
-import { oldestBatches } from '../../src/store/dispatch.js'
+import { databaseClock, oldestBatches } from '../../src/store/dispatch.js'
 import { scheduledSources } from '../../src/store/sources.js'
 import { assertNothingLost, startPipeline, type Pipeline } from '../support/pipeline.js'
 import { TEST_DISPATCH } from '../support/dispatch-times.js'
@@ -59,6 +59,7 @@ describe('row 33: an hour of backlog is in Redis and the dispatcher runs', { tim
       store: {
         lead: async () => ++passed > 0,
         oldestBatches: (stage, limit, graceMs) => oldestBatches(pipeline.pool, stage, limit, graceMs),
+        now: () => databaseClock(pipeline.pool),
         scheduledSources: () => scheduledSources(pipeline.pool),
       },
       queues,

@@ -6,7 +6,7 @@ import { STAGES, type Stage } from '../../src/domain/stage.js'
 import { createWorkerMetrics } from '../../src/metrics.js'
 import { startDispatcher } from '../../src/queues/dispatcher.js'
 import { openQueues, type Queues } from '../../src/queues/queues.js'
-import { createLeadership, oldestBatches } from '../../src/store/dispatch.js'
+import { createLeadership, databaseClock, oldestBatches } from '../../src/store/dispatch.js'
 import { scheduledSources } from '../../src/store/sources.js'
 import { createPool } from '../../src/store/pool.js'
 import { TEST_DISPATCH } from './dispatch-times.js'
@@ -86,6 +86,7 @@ async function main(options: PipelineProcessOptions): Promise<void> {
       store: {
         lead: () => leadership.lead(),
         oldestBatches: (stage, limit, graceMs) => oldestBatches(pool, stage, limit, graceMs),
+        now: () => databaseClock(pool),
         scheduledSources: () => scheduledSources(pool),
       },
       queues,

@@ -1,0 +1,17 @@
+import type { JobSchedulerJson } from 'bullmq'
+
+/** How far the clocks of several machines may be apart. */
+const SLACK_MS = 60_000
+
+/** Whether a job scheduler would next act later than its interval allows. */
+export type IsAhead = (scheduler: Pick<JobSchedulerJson, 'every' | 'next'>) => boolean
+
+/**
+ * Job schedulers go by the clock of whoever puts them: where it was days ahead and is set right, they stay days ahead. Judged
+ * by Postgres' clock; a process whose own differs judges nothing, because what it put in their place would be as wrong.
+ * @param postgresMs,ownMs milliseconds since 1970
+ */
+export function aheadOf(postgresMs: number, ownMs: number): IsAhead {
+  if (Math.abs(postgresMs - ownMs) > SLACK_MS) return () => false
+  return ({ every, next }) => Number(next) > postgresMs + Number(every) + SLACK_MS
+}

@@ -5,6 +5,7 @@ import { parseEnv } from '../../config/env.js'
 import type { CommandContext } from '../commands/command-context.js'
 import { connectionTrouble } from '../commands/connection-trouble.js'
 import { COMMANDS } from '../commands/command-list.js'
+import { homeTrouble } from '../commands/home-trouble.js'
 import { programVersion } from '../commands/program-version.js'
 import { UsageError } from '../domain/errors.js'
 import { stopSignals, type StopSignals } from '../lifecycle.js'
@@ -92,9 +93,10 @@ function report(err: unknown, debug: boolean): void {
     process.exitCode ??= EXIT.failed
     return
   }
-  const text = debug && err instanceof Error ? (err.stack ?? err.message) : messageOf(err)
+  const ofHome = context ? homeTrouble(err, context.config.home) : null
+  const text = debug && err instanceof Error ? (err.stack ?? err.message) : (ofHome ?? messageOf(err))
   process.stderr.write(`${redactUrls(text)}\n`)
-  process.exitCode = err instanceof UsageError ? EXIT.wrongUse : EXIT.failed
+  process.exitCode = ofHome !== null || err instanceof UsageError ? EXIT.wrongUse : EXIT.failed
 }
 
 const args = process.argv.slice(2)

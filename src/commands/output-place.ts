@@ -58,10 +58,11 @@ async function requireFolder(folder: string, path: string, next: string): Promis
 }
 
 function refusal(path: string, folder: string, err: NodeJS.ErrnoException, next: string): UsageError {
-  return new UsageError(`${path} cannot be written: ${reasonOf(folder, err)}. ${next}`, { cause: err })
+  return new UsageError(`${path} cannot be written: ${placeReason(folder, err)}. ${next}`, { cause: err })
 }
 
-function reasonOf(folder: string, { code, message }: NodeJS.ErrnoException): string {
+/** @returns half a sentence that says why nothing can be written there */
+export function placeReason(folder: string, { code, message }: NodeJS.ErrnoException): string {
   switch (code) {
     case 'ENOENT':
       return `there is no folder ${folder}`

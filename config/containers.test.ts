@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { STAGES } from '../src/domain/stage.js'
 import { packageRoot } from '../src/package-root.js'
-import { parseEnv } from './env.js'
+import { parseEnv, SECRETS as BY_FILE } from './env.js'
 import { COMMANDS } from '../src/commands/command-list.js'
 
 interface Service {
@@ -141,7 +141,10 @@ describe('docker-compose.yml', () => {
     for (const [, { environment = {} }] of ours) {
       const values = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value ?? '')]))
       expect(() => parseEnv(values)).not.toThrow()
-      for (const name of Object.keys(values)) expect(read('config/env.ts')).toMatch(new RegExp(`^ {2}${name}:`, 'm'))
+      for (const name of Object.keys(values)) {
+        const known = BY_FILE.find((secret) => `${secret}_FILE` === name) ?? name
+        expect(read('config/env.ts')).toMatch(new RegExp(`^ {2}${known}:`, 'm'))
+      }
     }
   })
 })

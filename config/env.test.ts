@@ -1,5 +1,11 @@
+import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import { parseEnv, secretsOf } from './env.js'
+
+/** As the client library reads an address. */
+const pgAddress = createRequire(createRequire(import.meta.url).resolve('pg'))('pg-connection-string') as {
+  parse(address: string): Record<string, unknown>
+}
 
 describe('parseEnv', () => {
   it('has a sane default for everything', () => {
@@ -73,6 +79,36 @@ describe('parseEnv', () => {
     expect(values).toContain('X_BEARER_TOKEN')
     expect(values).toContain('MASTODON_TOKENS')
     expect(pairs + values).not.toContain('hunter2')
+  })
+
+  it('puts a password, whatever its characters, into an address that has none', () => {
+    const password = 'p@ss:/w%rd?#é "\'&+ \\'
+    const set = {
+      DATABASE_URL: 'postgres://kopitalk@db:5432/kopitalk?sslmode=disable',
+      DATABASE_PASSWORD: password,
+      READ_DATABASE_URL: 'postgres:///kopitalk?host=/run/postgresql',
+      READ_DATABASE_PASSWORD: password,
+      REDIS_URL: 'redis://cache:6379',
+      REDIS_PASSWORD: password,
+    }
+    const config = parseEnv(set)
+    expect(pgAddress.parse(config.databaseUrl ?? '')).toMatchObject({ user: 'kopitalk', password, host: 'db' })
+    expect(pgAddress.parse(config.readDatabaseUrl ?? '')).toMatchObject({ password, host: '/run/postgresql' })
+    expect(decodeURIComponent(new URL(config.redisUrl ?? '').password)).toBe(password)
+    const secrets = secretsOf(config)
+    expect(secrets).toContain(password)
+    expect(secrets).toContain(new URL(config.databaseUrl ?? '').password)
+  })
+
+  it('refuses two passwords for one server, and one without an address', () => {
+    const message = problemsOf({
+      DATABASE_URL: 'postgres://kopitalk:hunter2@db/kopitalk',
+      DATABASE_PASSWORD: 'hunter2',
+      REDIS_PASSWORD: 'hunter2',
+    })
+    expect(message).toContain('DATABASE_URL and DATABASE_PASSWORD: both give a password')
+    expect(message).toContain('REDIS_PASSWORD needs REDIS_URL')
+    expect(message).not.toContain('hunter2')
   })
 
   it('takes as contact what fits into a user agent', () => {

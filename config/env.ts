@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { UsageError } from '../src/domain/errors.js'
 import { ENGINES, type EngineName } from '../src/models/engine.js'
 import type { Credentials } from '../src/producers/credentials.js'
+import { passwordsIn, withPassword } from './server-address.js'
 
 const milliseconds = z.coerce.number().int().positive()
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
@@ -29,6 +30,12 @@ const Env = z.object({
   KOPITALK_HOME: z.string().default('.kopitalk'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  DATABASE_PASSWORD: z.string().optional(),
+  READ_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  READ_DATABASE_PASSWORD: z.string().optional(),
+  DATABASE_WRITE_ROLE: z.string().optional(),
+  DATABASE_READ_ROLE: z.string().optional(),
+  REDIS_PASSWORD: z.string().optional(),
   START_TIMEOUT_MS: z.coerce.number().int().nonnegative().default(60_000),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   SHUTDOWN_GRACE_MS: milliseconds.default(20_000),
@@ -82,6 +89,23 @@ const Env = z.object({
   INSTAGRAM_GRAPH_TOKEN: secret.optional(),
 })
 
+/** What is nobody's business: each can be given as NAME_FILE (secret-files.ts), and is cut out of what leaves a process. */
+export const SECRETS = [
+  'DATABASE_URL',
+  'DATABASE_PASSWORD',
+  'READ_DATABASE_URL',
+  'READ_DATABASE_PASSWORD',
+  'REDIS_URL',
+  'REDIS_PASSWORD',
+  'AUTHOR_HASH_KEY',
+  'ADMIN_PASSWORD',
+  'X_BEARER_TOKEN',
+  'MASTODON_TOKENS',
+  'BLUESKY_APP_PASSWORD',
+  'REDDIT_CLIENT_SECRET',
+  'INSTAGRAM_GRAPH_TOKEN',
+] as const satisfies readonly (keyof typeof Env.shape)[]
+
 /** One is of no use without the other. */
 const PAIRS = [
   ['BLUESKY_IDENTIFIER', 'BLUESKY_APP_PASSWORD'],
@@ -94,7 +118,11 @@ export interface Config {
   readonly home: string
   /** Undefined: the servers that `kopitalk up` started, if any. */
   readonly databaseUrl: string | undefined
+  /** For what only reads; undefined: as for the rest. */
+  readonly readDatabaseUrl: string | undefined
   readonly redisUrl: string | undefined
+  /** Roles of Postgres that `kopitalk migrate` lets write and read. */
+  readonly databaseRoles: { readonly write: string | undefined; readonly read: string | undefined }
   /** How long a server may be away while a process starts; 0: not at all. */
   readonly startTimeoutMs: number
   readonly log: { readonly level: string }
@@ -159,19 +187,31 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
   const parsed = Env.safeParse(set)
   if (!parsed.success) throw new UsageError(`Configuration has problems:\n${z.prettifyError(parsed.error)}`)
   const env = parsed.data
+  const addresses = {
+    DATABASE: withPassword(env.DATABASE_URL, env.DATABASE_PASSWORD),
+    READ_DATABASE: withPassword(env.READ_DATABASE_URL, env.READ_DATABASE_PASSWORD),
+    REDIS: withPassword(env.REDIS_URL, env.REDIS_PASSWORD),
+  }
   const problems = [
     ...(env.LOW_WATER_POSTS >= env.HIGH_WATER_POSTS ? ['LOW_WATER_POSTS must be below HIGH_WATER_POSTS'] : []),
     ...PAIRS.filter(([one, other]) => (env[one] === undefined) !== (env[other] === undefined)).map(
       ([one, other]) => `${one} and ${other}: set both or neither`,
     ),
+    ...Object.entries(addresses).flatMap(([name, { problem }]) => {
+      if (problem === null) return []
+      const both = `${name}_URL and ${name}_PASSWORD`
+      return problem === 'no address' ? [`${name}_PASSWORD needs ${name}_URL`] : [`${both}: both give a password`]
+    }),
   ]
   if (problems.length > 0) {
     throw new UsageError(`Configuration has problems:\n${problems.map((problem) => `✖ ${problem}`).join('\n')}`)
   }
   return {
     home: resolve(env.KOPITALK_HOME.replace(/^~(?=$|\/)/, homedir())),
-    databaseUrl: env.DATABASE_URL,
-    redisUrl: env.REDIS_URL,
+    databaseUrl: addresses.DATABASE.address,
+    readDatabaseUrl: addresses.READ_DATABASE.address,
+    redisUrl: addresses.REDIS.address,
+    databaseRoles: { write: env.DATABASE_WRITE_ROLE, read: env.DATABASE_READ_ROLE },
     startTimeoutMs: env.START_TIMEOUT_MS,
     log: { level: env.LOG_LEVEL },
     graceMs: env.SHUTDOWN_GRACE_MS,
@@ -234,8 +274,9 @@ function credentialsOf(env: z.infer<typeof Env>): Credentials {
 }
 
 /** Every secret of the configuration, for whoever cuts them out of what leaves the process. */
-export function secretsOf({ authors, server, credentials }: Config): string[] {
+export function secretsOf({ authors, server, credentials, databaseUrl, readDatabaseUrl, redisUrl }: Config): string[] {
   return [
+    ...[databaseUrl, readDatabaseUrl, redisUrl].flatMap(passwordsIn),
     authors.hashKey,
     server.password,
     credentials.xBearerToken,

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { parseEnv } from '../../config/env.js'
+import { readSecretFiles } from '../../config/secret-files.js'
 import type { CommandContext } from '../commands/command-context.js'
 import { connectionTrouble } from '../commands/connection-trouble.js'
 import { COMMANDS } from '../commands/command-list.js'
@@ -24,7 +25,7 @@ function signals(): StopSignals {
 function openContext(name: string): CommandContext {
   if (context) return context
   const root = packageRoot()
-  const set = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
+  const set = Object.fromEntries(Object.entries(readSecretFiles(process.env)).filter(([, value]) => value !== ''))
   // State and models belong to the installation, whatever folder a command is given in.
   const config = parseEnv({ KOPITALK_HOME: join(root, '.kopitalk'), MODELS_DIR: join(root, 'models'), ...set })
   const { stop, force } = signals()
@@ -78,6 +79,9 @@ function messageOf(err: unknown): string {
   // A refused connection to a name with two addresses carries its reasons inside and no message of its own.
   const message =
     err instanceof AggregateError && err.message === '' ? err.errors.map(messageOf).join('\n') : err.message
+  if (code === '42501' && !trouble) {
+    return `${message}. This user of Postgres has no right to that: migrate and restore need the owner of the tables, other commands the writing role (docs/operations.md, Roles)`
+  }
   if (!trouble) return message
   return trouble.kind === 'away'
     ? `Postgres or Redis went away while this ran (${message}): ${trouble.why}. See how they are with kopitalk status, then run it again`

@@ -33,7 +33,7 @@ export interface Servers extends ServerUrls {
   readonly queues: Queues
   /** Runs `work`, which can be repeated as a whole, until no server that goes away breaks it; see whileAway. */
   retried<T>(work: () => Promise<T>): Promise<T>
-  /** Waits for Postgres without a limit. @throws UsageError as soon as it refuses this process */
+  /** Waits for Postgres, under both roles where there are two, without a limit. @throws UsageError as soon as it refuses this process */
   untilPostgresAnswers(): Promise<void>
   close(): Promise<void>
 }
@@ -48,6 +48,8 @@ export interface ConnectOptions {
   readonly applicationName?: string
   /** See createPool. */
   readonly worker?: boolean
+  /** Takes READ_DATABASE_URL where it is set: nothing will be written. */
+  readonly reads?: boolean
   /**
    * What waits for the servers at first: `command`, the default, for Postgres; `process`, one that runs on, for Redis
    * too, and says so in its log; `nobody`: it can be of use without them.
@@ -106,15 +108,17 @@ export async function connectServers(
   { config, log, stop }: Pick<CommandContext, 'config' | 'log' | 'stop'>,
   options: ConnectOptions = {},
 ): Promise<Servers> {
-  const urls = await resolveServers(config)
   const { waits = 'command' } = options
+  const reads = options.reads === true && config.readDatabaseUrl !== undefined
+  const found = await resolveServers(config)
+  const urls = reads ? { ...found, databaseUrl: config.readDatabaseUrl } : found
   const patience: Patience = {
     limitMs: config.startTimeoutMs,
     say: (line) => (waits === 'command' ? void process.stderr.write(`${line}\n`) : log.warn(line)),
     stop,
   }
-  const comesBack = config.databaseUrl !== undefined || upRuns(config.home)
-  const variable = config.databaseUrl === undefined ? null : 'DATABASE_URL'
+  const comesBack = reads || config.databaseUrl !== undefined || upRuns(config.home)
+  const variable = reads ? 'READ_DATABASE_URL' : config.databaseUrl === undefined ? null : 'DATABASE_URL'
   const postgres: ServerAddress = { name: 'Postgres', url: urls.databaseUrl, variable, comesBack }
   if (waits !== 'nobody') await untilPostgresAnswers(postgres, patience)
   if (waits === 'process') {
@@ -139,7 +143,12 @@ export async function connectServers(
       ))
     },
     retried: (work) => whileAway(postgres, work, patience),
-    untilPostgresAnswers: () => untilPostgresAnswers(postgres, { ...patience, limitMs: Number.POSITIVE_INFINITY }),
+    async untilPostgresAnswers() {
+      const forEver = { ...patience, limitMs: Number.POSITIVE_INFINITY }
+      await untilPostgresAnswers(postgres, forEver)
+      const { readDatabaseUrl: url } = config
+      if (url) await untilPostgresAnswers({ ...postgres, url, variable: 'READ_DATABASE_URL' }, forEver)
+    },
     async close() {
       await queues?.close()
       await pool.end()

@@ -44,7 +44,6 @@ const REFUSED: Readonly<Record<string, readonly [why: string, mend: string]>> = 
   '28P01': ['it refuses the user or the password', CREDENTIALS],
   '28000': ['it does not let this user in from here', 'check its user and password, and pg_hba.conf there'],
   '3D000': ['it has no database of that name', 'create the database, or correct its name'],
-  '42501': ['this user may not connect to the database', 'grant it CONNECT, or name another user'],
 }
 
 type Said = readonly [pattern: RegExp, kind: ConnectionTrouble['kind'], why: string, mend?: string]
@@ -58,6 +57,7 @@ const MESSAGES: readonly Said[] = [
   ],
   [/^Connection terminated|^Connection is closed|^Stream isn't writeable/, 'away', BROKEN],
   [/password must be a (?:non-empty )?string/, 'refused', 'it wants a password', 'give it one'],
+  [/^permission denied for database/, 'refused', 'this user may not connect', 'grant it CONNECT, or name another user'],
   [/does not support SSL|wrong version number|certificate/i, 'refused', 'TLS does not work', 'check the TLS settings'],
   [/^LOADING|^MASTERDOWN|^TRYAGAIN|^CLUSTERDOWN/, 'away', STARTING],
   [/max number of clients/, 'away', FULL],

@@ -41,7 +41,11 @@ Examples:
       const context = open()
       const path = resolve(out)
       await requireNewFile(path, 'Name a file in a folder that can be written with --out.')
-      const connections = await connectServers(context, { poolSize: 1, applicationName: 'kopitalk-export' })
+      const connections = await connectServers(context, {
+        poolSize: 1,
+        applicationName: 'kopitalk-export',
+        reads: true,
+      })
       try {
         const { posts, undecided } = await readLabelledPosts(connections.pool, { task, collection: collection ?? null })
         if (posts.length === 0) {

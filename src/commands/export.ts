@@ -46,7 +46,11 @@ Examples:
       if (!dataset) throw new UsageError(`There is no dataset ${what}.`)
       const format = formatOf(path, options.format)
       if (path !== null) await requireNewFile(path, NEXT)
-      const connections = await connectServers(context, { poolSize: 1, applicationName: 'kopitalk-export' })
+      const connections = await connectServers(context, {
+        poolSize: 1,
+        applicationName: 'kopitalk-export',
+        reads: true,
+      })
       const progress = createProgress(process.stderr)
       const shown = progress.file(path ?? what)
       let before = 0

@@ -38,7 +38,11 @@ Examples:
       const folder = resolve(String(options.out))
       const { filter } = parseFilterOptions(options)
       await prepareFolder(folder, options.overwrite === true)
-      const connections = await connectServers(context, { poolSize: 2, applicationName: 'kopitalk-report' })
+      const connections = await connectServers(context, {
+        poolSize: 2,
+        applicationName: 'kopitalk-report',
+        reads: true,
+      })
       try {
         const reading = {
           db: connections.pool,

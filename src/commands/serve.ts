@@ -56,7 +56,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
     { poolSize: 8, applicationName: 'kopitalk-serve', waits: 'nobody' },
   )
   const { pool, queues, databaseUrl, redisUrl } = connections
-  const readPool = createPool(databaseUrl, {
+  const readPool = createPool(config.readDatabaseUrl ?? databaseUrl, {
     max: READ_CONNECTIONS,
     applicationName: 'kopitalk-read',
     statementTimeoutMs: READ_TIMEOUT_MS,

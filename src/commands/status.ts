@@ -15,7 +15,7 @@ export const registerStatus: RegisterCommand = (program, open) => {
     )
     .action(async (options: { json?: boolean }) => {
       const context = open()
-      const connections = await connectServers(context)
+      const connections = await connectServers(context, { reads: true })
       try {
         const status = await connections.retried(() => readSystemStatus(connections))
         context.print(options.json ? JSON.stringify(status, null, 2) : renderStatus(status))

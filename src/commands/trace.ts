@@ -13,7 +13,7 @@ export const registerTrace: RegisterCommand = (program, open) => {
     .action(async (target: string, options: { json?: boolean }) => {
       const context = open()
       const [platform, nativeId] = splitTarget(target)
-      const connections = await connectServers(context)
+      const connections = await connectServers(context, { reads: true })
       try {
         const trace = await tracePost(connections.pool, platform, nativeId)
         if (!trace) throw new UsageError(`${target} was never accepted. Is the platform's name right?`)

@@ -20,7 +20,11 @@ export const registerTrends: RegisterCommand = (program, open) => {
       if (!query.success) throw new UsageError(z.prettifyError(query.error))
       const context = open()
       const { config, print } = context
-      const connections = await connectServers(context, { poolSize: 2, applicationName: 'kopitalk-trends' })
+      const connections = await connectServers(context, {
+        poolSize: 2,
+        applicationName: 'kopitalk-trends',
+        reads: true,
+      })
       try {
         const models = await readModelFacts(config.models.folder, config.models.replacement)
         const answer = await readTrends({ db: connections.pool, models }, query.data)

@@ -85,6 +85,13 @@ export function createSystem({ state, serverUrl, env, program, notice }: SystemO
         ...settings,
         DATABASE_URL: servers.databaseUrl,
         REDIS_URL: servers.redisUrl,
+        // Both addresses hold their passwords already; a second way to give them would be refused.
+        DATABASE_URL_FILE: '',
+        DATABASE_PASSWORD: '',
+        DATABASE_PASSWORD_FILE: '',
+        REDIS_URL_FILE: '',
+        REDIS_PASSWORD: '',
+        REDIS_PASSWORD_FILE: '',
         METRICS_PORT: '', // one port cannot serve several processes
       }
       for (const command of [['serve'], ...STAGES.map((stage) => ['worker', stage]), ...(live ? [['produce']] : [])]) {

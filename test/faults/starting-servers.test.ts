@@ -233,4 +233,6 @@ it('the server ends by itself only when Postgres refuses it for good', async () 
   const { code, stderr } = await kopitalk(['serve'], env(wrong))
   expect(code).toBe(2)
   expect(stderr).toContain('it refuses the user or the password')
+  const reading = { READ_DATABASE_URL: wrong.DATABASE_URL, PORT: '0' }
+  expect((await kopitalk(['serve'], env(reading))).stderr).toContain('in READ_DATABASE_URL')
 })

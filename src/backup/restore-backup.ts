@@ -273,6 +273,12 @@ function explain(err: unknown, path: string): unknown {
   if (code === 'ENOENT') return new UsageError(`${path} does not exist.`, { cause: err })
   if (code === 'EACCES' || code === 'EISDIR')
     return new UsageError(`${path} cannot be read: ${(err as Error).message}`, { cause: err })
+  if (code === '42501') {
+    return new UsageError(
+      `${(err as Error).message}: a restore needs the role that owns the tables, such as kopitalk_migrate, in DATABASE_URL.`,
+      { cause: err },
+    )
+  }
   if (code?.startsWith('Z_')) return new UsageError(`${path} is damaged, cut off or no backup.`, { cause: err })
   return err instanceof UsageError ? new UsageError(`${path}: ${err.message}`, { cause: err }) : err
 }

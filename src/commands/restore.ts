@@ -4,6 +4,7 @@ import type { Config } from '../../config/env.js'
 import { prepareInstallation } from '../backup/installation.js'
 import { openBackup, restoreBackup, type OpenedBackup } from '../backup/restore-backup.js'
 import { UsageError } from '../domain/errors.js'
+import { grantRoles } from '../store/grants.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
 import { connectServers } from './connect.js'
 
@@ -43,9 +44,12 @@ async function restore(backup: OpenedBackup, context: CommandContext, replace: b
   try {
     const connections = await connectServers(context, { poolSize: 2, applicationName: 'kopitalk-restore' })
     const { interrupted } = installation
-    const { rows, migrated } = await restoreBackup(connections.pool, backup, { replace, interrupted }).finally(() =>
-      connections.close(),
-    )
+    const { rows, migrated } = await restoreBackup(connections.pool, backup, { replace, interrupted })
+      .then(async (restored) => {
+        await grantRoles(connections.pool, config.databaseRoles) // its tables may be new ones
+        return restored
+      })
+      .finally(() => connections.close())
     await installation.keep()
     print(
       rows === null

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import type pg from 'pg'
 import { UsageError } from '../domain/errors.js'
-import { transaction } from './pool.js'
+import { transaction, type Queryable } from './pool.js'
 
 /** Any constant works as long as nothing else uses it. */
 const MIGRATION_LOCK = 7_201_001
@@ -16,6 +16,11 @@ export async function listMigrations(folder: URL = MIGRATIONS_FOLDER): Promise<s
   return (await readdir(folder)).filter((name) => /^\d{4}_[a-z0-9_]+\.sql$/.test(name)).sort()
 }
 
+/** Until the end of the transaction nobody else migrates, or grants what a migration has made. */
+export async function excludeMigrations(tx: Queryable): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
+}
+
 /**
  * Brings the schema up to date: all missing migrations in one transaction, under an advisory lock, so that processes
  * starting together do not collide.
@@ -25,7 +30,7 @@ export async function listMigrations(folder: URL = MIGRATIONS_FOLDER): Promise<s
 export async function migrate(pool: pg.Pool, folder: URL = MIGRATIONS_FOLDER): Promise<string[]> {
   const known = await listMigrations(folder)
   return transaction(pool, async (tx) => {
-    await tx.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
+    await excludeMigrations(tx)
     await tx.query(
       'create table if not exists schema_migration (name text primary key, applied_at timestamptz not null default now())',
     )

@@ -69,6 +69,7 @@ const Env = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
   ALERT_ALLOW_LOCAL: flag.default(false),
   SOURCES_ALLOW_LOCAL: flag.default(false),
+  REQUESTS_PER_MINUTE: z.coerce.number().int().positive().max(1_000_000).default(1_200),
   SOURCES_FILE: z.string().optional(),
   THEMES_FILE: z.string().optional(),
   CRAWL_LEASE_MS: milliseconds.default(30_000),
@@ -154,6 +155,8 @@ export interface Config {
     readonly demo: boolean | undefined
     /** Where people reach it, without a slash at its end; undefined: where it listens. */
     readonly publicUrl: string | undefined
+    /** Of the API, from one address. */
+    readonly requestsPerMinute: number
   }
   /** Webhooks may lead to this machine. */
   readonly alerts: { readonly allowLocal: boolean }
@@ -237,6 +240,7 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
       password: env.ADMIN_PASSWORD,
       demo: env.KOPITALK_DEMO,
       publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
+      requestsPerMinute: env.REQUESTS_PER_MINUTE,
     },
     alerts: { allowLocal: env.ALERT_ALLOW_LOCAL },
     sourcesAllowLocal: env.SOURCES_ALLOW_LOCAL,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { UsageError } from '../domain/errors.js'
-import { Filter, filterFields } from '../domain/reading/filter.js'
+import { Filter, filterFields, isForward } from '../domain/reading/filter.js'
 
 /** What each field of the filter does, for `--help`. */
 const FILTER_HELP: Readonly<Record<keyof typeof filterFields, string>> = {
@@ -33,6 +33,8 @@ export function parseFilterOptions(options: Readonly<Record<string, unknown>>): 
   )
   const query = Object.fromEntries(given)
   const filter = Filter.safeParse({ from: 'all', ...query })
-  if (filter.success) return { query, filter: filter.data }
-  throw new UsageError(filter.error.issues.map(({ path, message }) => `--${path.join('.')} ${message}`).join('\n'))
+  if (!filter.success)
+    throw new UsageError(filter.error.issues.map(({ path, message }) => `--${String(path[0])} ${message}`).join('\n'))
+  if (!isForward(filter.data, new Date())) throw new UsageError('--from must be before to')
+  return { query, filter: filter.data }
 }

@@ -91,6 +91,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
       reading: { db: readPool, models: await readModelFacts(config.models.folder, config.models.replacement) },
       themes,
       operation: { pool, queues, log, status, webhook },
+      requestsPerMinute: config.server.requestsPerMinute,
     },
     secrets: [databaseUrl, redisUrl, login.credentials.password, ...secretsOf(config)],
   })

@@ -10,14 +10,19 @@ export class UsageError extends Error {
   override name = 'UsageError'
 }
 
+/**
+ * What is the matter with a field: `unfit` is well formed but contradicts another field or what is stored, `missing` names something that does
+ * not exist, `malformed` is nothing that the field may hold.
+ */
+export type FieldFault = 'unfit' | 'missing' | 'malformed'
+
 /** A value of a query that cannot be answered, with the field that holds it. */
 export class FieldError extends UsageError {
   override name = 'FieldError'
-  /** @param missing the field names something that does not exist, rather than being wrong in itself */
   constructor(
     readonly field: string,
     message: string,
-    readonly missing = false,
+    readonly fault: FieldFault = 'unfit',
   ) {
     super(message)
   }

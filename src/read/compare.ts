@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { FieldError } from '../domain/errors.js'
 import type { CompareAnswer, CompareQuery, CountRow } from '../domain/reading/figures.js'
-import { Filter, filterFields, type FilterQuery } from '../domain/reading/filter.js'
+import { Filter, filterFields, isForward, type FilterQuery } from '../domain/reading/filter.js'
 import { countRows } from './counts.js'
 import { newcombe, wilson } from '../domain/reading/intervals.js'
 import { linkOf, readProvenance } from './provenance.js'
@@ -61,7 +61,10 @@ function otherSide(filter: Filter, against: string): Filter {
   }
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))
   const parsed = Filter.safeParse(given satisfies FilterQuery)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new FieldError('against', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not valid'}`)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new FieldError('against', `${String(issue?.path[0] ?? '')}: ${issue?.message ?? 'is not valid'}`)
+  }
+  if (!isForward(parsed.data, new Date())) throw new FieldError('against', 'from: must be before to')
+  return parsed.data
 }

@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import { FieldError } from '../domain/errors.js'
 import type { CountRow, CountsAnswer, CountsQuery, Dimension } from '../domain/reading/figures.js'
 import { isLabel } from '../domain/reading/filter.js'
 import { sumCells, withoutLast, type Bucket, type CellSum } from './cell-sums.js'
@@ -20,7 +19,6 @@ export async function readCounts(
   reading: Reading,
   { by = [], bucket, ...filter }: z.output<typeof CountsQuery>,
 ): Promise<CountsAnswer> {
-  if (new Set(by).size < by.length) throw new FieldError('by', 'names one dimension twice')
   const question = await ask(reading.db, filter)
   const { rows, posts } = await countRows(reading, question, by, bucket)
   // Undated posts have no row in time, but they are there.

@@ -1,10 +1,10 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { EntityType } from '../domain/annotation.js'
 import type { AreasAnswer, AreasQuery, EntitiesAnswer, EntitiesQuery, EntityRow } from '../domain/reading/figures.js'
 import { KINDS, type GazetteerKind } from '../gazetteer/entry.js'
 import { readPlaces, type Place } from '../gazetteer/places.js'
 import { SCORE_RANGE } from './counts.js'
-import { decodeCursor, encodeCursor } from './cursor.js'
+import { encodeCursor } from './cursor.js'
 import { createParameters, hasRollup, termSource } from './filter-sql.js'
 import { meanOf } from '../domain/reading/intervals.js'
 import { readProvenance } from './provenance.js'
@@ -28,9 +28,6 @@ const KINDS_OF: Record<AskedType, readonly GazetteerKind[]> = {
   other: OTHERS,
 }
 const NER_TYPE: Record<AskedType, EntityType> = { place: 'LOC', organisation: 'ORG', person: 'PER', other: 'MISC' }
-
-/** Posts, or authors, of the last row; then its id. */
-const Position = z.tuple([z.number().int().nonnegative(), z.string().max(400)])
 
 interface TermRow {
   readonly term: string
@@ -67,7 +64,7 @@ export async function readEntities(
   const isOfType = type
     ? `${MENTION} where (split_part(counted.term, '/', 1) = any(${bind(KINDS_OF[type])}::text[]) or mention.type = ${bind(NER_TYPE[type])})`
     : ''
-  const isBehind = cursor === undefined ? '' : `where ${behind(decodeCursor(cursor, Position), bind)}`
+  const isBehind = cursor === undefined ? '' : `where ${behind(cursor, bind)}`
   // Authors are told apart for the names of this page only: for all names that would take longer than everything else.
   // Found by words or another term, mentions are looked up once; else each part has an index of its own.
   const { rows } = await reading.db.query<TermRow>(
@@ -95,11 +92,12 @@ export async function readEntities(
   return {
     provenance: await readProvenance(reading, question),
     rows: page.map(toRow),
-    next: rows.length > limit && last ? encodeCursor([last.posts, last.term]) : null,
+    next: rows.length > limit && last ? encodeCursor(last.posts, last.term) : null,
   }
 }
 
-function behind([posts, term]: z.output<typeof Position>, bind: (value: unknown) => string): string {
+/** @param cursor posts of the last row, then its id */
+function behind([posts, term]: readonly string[], bind: (value: unknown) => string): string {
   return `(posts < ${bind(posts)} or (posts = ${bind(posts)} and term > ${bind(term)}))`
 }
 

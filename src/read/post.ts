@@ -37,7 +37,7 @@ const POST = `
 export async function readPost(reading: Reading, id: number): Promise<PostAnswer> {
   const { rows } = await reading.db.query<Post>(POST, [id])
   const [post] = rows
-  if (!post) throw new FieldError('id', `There is no post ${id}.`, true)
+  if (!post) throw new FieldError('id', `There is no post ${id}.`, 'missing')
   const { collections, community, placeTag, languageTag, version, copies, ...columns } = post
   return {
     ...toPostRow({

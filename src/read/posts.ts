@@ -1,15 +1,14 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { PostRow, PostsAnswer, PostsQuery } from '../domain/reading/posts.js'
-import { FieldError } from '../domain/errors.js'
 import type { Queryable } from '../store/pool.js'
-import { decodeCursor, encodeCursor } from './cursor.js'
+import { encodeCursor } from './cursor.js'
 import { createParameters, postSource } from './filter-sql.js'
 import { readProvenance } from './provenance.js'
 import { ask, searchWords } from './question.js'
 import type { Reading } from './reading.js'
 
-/** When the last post was posted, `-` for an undated one; then its number. */
-const Position = z.tuple([z.union([z.iso.datetime(), z.literal('-')]), z.number().int().nonnegative()])
+/** Stands for an undated post in cursors. */
+const NO_TIME = '-'
 const UNDATED = '-infinity'
 
 /** A post as lists show it; `fact` is its row of post_fact, `post` that of post. */
@@ -54,14 +53,13 @@ export async function readPosts(
   return {
     provenance: q === undefined ? provenance : { ...provenance, query: { ...provenance.query, q } },
     rows: page,
-    next: rows.length > limit && last ? encodeCursor([last.postedAt ?? '-', last.id]) : null,
+    next: rows.length > limit && last ? encodeCursor(last.postedAt ?? NO_TIME, last.id) : null,
   }
 }
 
-function behindCursor(cursor: string, bind: (value: unknown) => string): string {
-  const [postedAt, id] = decodeCursor(cursor, Position)
-  if (!Number.isSafeInteger(id)) throw new FieldError('cursor', 'is not one that an earlier page gave as `next`')
-  return `(fact.posted_at, fact.post_id) < (${bind(postedAt === '-' ? UNDATED : postedAt)}::timestamptz, ${bind(id)}::bigint)`
+function behindCursor([postedAt, id]: readonly string[], bind: (value: unknown) => string): string {
+  const at = postedAt === NO_TIME ? UNDATED : postedAt
+  return `(fact.posted_at, fact.post_id) < (${bind(at)}::timestamptz, ${bind(id)}::bigint)`
 }
 
 async function countFound(

@@ -1,5 +1,5 @@
 import { FieldError } from '../domain/errors.js'
-import type { Filter } from '../domain/reading/filter.js'
+import { isForward, type Filter } from '../domain/reading/filter.js'
 import { foldName } from '../gazetteer/fold.js'
 import { plainText } from '../text/profiles.js'
 import { wordsProfile } from '../text/words.js'
@@ -30,9 +30,11 @@ export interface Question {
 
 /**
  * @param now decides the window that a filter leaves open
- * @throws FieldError when there is no such collection, or when nothing is left of a term to look for
+ * @throws FieldError when there is no such collection, when its window ends before it begins, or when nothing is left of a
+ *   term to look for
  */
 export async function ask(db: Queryable, filter: Filter, now: Date = new Date()): Promise<Question> {
+  if (!isForward(filter, now)) throw new FieldError('from', 'must be before to')
   const { from, to } = windowOf(filter, now)
   const { term } = filter
   const isHashtag = term?.startsWith('#') ?? false
@@ -125,7 +127,7 @@ async function findCollection(db: Queryable, key: string | undefined): Promise<Q
       key === undefined
         ? 'There is nothing to read yet.'
         : `There is no collection ${key}. GET /api/collections lists them.`,
-      true,
+      'missing',
     )
   }
   const { id, title, isSample } = row

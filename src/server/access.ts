@@ -4,6 +4,7 @@ import cookie from '@fastify/cookie'
 import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ROLES } from '../domain/reading/operation.js'
 import { isLocal, isUnsafe, originOf } from './access-origin.js'
+import type { FindStray, KnownAddress } from './allowed-methods.js'
 import { HttpError } from './error-answers.js'
 import type { Credentials, Identity, Logins } from './login.js'
 import './route-config.js'
@@ -20,12 +21,13 @@ export interface AccessOptions {
   readonly logins: Logins
   /** Whether this request may go without a login. */
   readonly demo: (request: FastifyRequest) => Promise<boolean>
+  readonly findStray: FindStray
 }
 
 /** One hook before every route, unknown ones included. @returns who asks, for routes that are open to anyone */
 export async function addAccess(
   app: FastifyInstance,
-  { logins, demo }: AccessOptions,
+  { logins, demo, findStray }: AccessOptions,
 ): Promise<(request: FastifyRequest, reply: FastifyReply) => Promise<Identity | null>> {
   await app.register(cookie)
   app.decorateRequest('identity', null)
@@ -62,7 +64,7 @@ export async function addAccess(
 
   app.addHook('onRequest', async (request, reply) => {
     requireOwnPage(request)
-    const access = neededFor(request)
+    const access = neededFor(request, findStray(request))
     if (access === 'anyone' || (access === 'loopback' && isLocal(request))) return
     request.identity = await identify(request, reply)
     if (!request.identity) throw loginNeeded(request)
@@ -74,8 +76,9 @@ export async function addAccess(
   return identify
 }
 
-function neededFor(request: FastifyRequest): NonNullable<FastifyContextConfig['access']> {
-  // Whoever may read anything may learn that there is nothing here.
+function neededFor(request: FastifyRequest, stray: KnownAddress | null): NonNullable<FastifyContextConfig['access']> {
+  // Whoever may read anything may learn that there is nothing here, or nothing that is done in this way.
+  if (stray) return stray.isOpen ? 'anyone' : 'reader'
   if (request.is404) return 'reader'
   return request.routeOptions.config.access ?? 'operator'
 }

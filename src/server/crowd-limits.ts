@@ -32,6 +32,9 @@ const LOOK_EVERY_MS = 1_000
 /** A line for each refusal would fill the disk. */
 const TELL_EVERY_MS = 10_000
 
+/** What probes ask. */
+const HEALTH = /^\/health(?:[/?]|$)/
+
 /** A client that never lets go of its connection would stay with this server when another is started beside it. */
 const REQUESTS_A_CONNECTION = 10_000
 
@@ -64,7 +67,7 @@ export function addCrowdLimits(app: FastifyInstance, log: Logger, { connections,
     throw new HttpError(503, 'Too many requests at once. Try again in a moment.')
   }
   const letIn = ({ url }: FastifyRequest, { raw }: FastifyReply): void => {
-    if (inside.has(raw) || url.startsWith('/health/')) return
+    if (inside.has(raw) || HEALTH.test(url)) return
     if (inside.size >= requestsAtOnce) refuse()
     inside.add(raw)
     finished(raw, () => inside.delete(raw)) // also when the client has gone away

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { FieldError } from '../domain/errors.js'
+import { FieldError, type FieldFault } from '../domain/errors.js'
 import type { Logger } from '../logging.js'
 
 /** An answer to a request that went wrong; the message is for the client to read. */
@@ -25,6 +25,7 @@ const POOL_TIMEOUT =
 
 /** With every 503: what keeps the server busy is over soon, or known to whoever runs it. */
 const LATER_SECONDS = '2'
+const STATUS_OF: Readonly<Record<FieldFault, number>> = { unfit: 409, missing: 404, malformed: 400 }
 
 interface Refusal {
   readonly status: number
@@ -55,9 +56,17 @@ export function addErrorAnswers(app: FastifyInstance, log: Logger): void {
   app.setNotFoundHandler((request, reply) => reply.code(404).send({ error: 'Not found', requestId: request.id }))
 }
 
+/** Refuses an address that cannot be read at all: no route, and none of its hooks, knows of it. */
+export function answerUnreadable(err: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  void reply
+    .code(err.statusCode === 414 ? 414 : 400)
+    .headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+    .send({ error: err.message, requestId: request.id })
+}
+
 function refusalOf(err: FastifyError | HttpError | FieldError): Refusal {
   if (err instanceof FieldError)
-    return { status: err.missing ? 404 : 400, error: `${err.field}: ${err.message}`, field: err.field }
+    return { status: STATUS_OF[err.fault], error: `${err.field}: ${err.message}`, field: err.field }
   if (hasZodFastifySchemaValidationErrors(err)) return invalid(err.validation)
   if ((err as { code?: unknown }).code === QUERY_CANCELED) {
     return { status: 503, error: 'This takes too long to count. Choose a shorter window or fewer filters.' }

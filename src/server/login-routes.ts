@@ -1,36 +1,64 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { LoginBody, type MeAnswer } from '../domain/reading/operation.js'
-import { HttpError } from './error-answers.js'
+import { LoginBody, MeAnswer } from '../domain/reading/operation.js'
+import type { ApiServer } from './api/api.js'
+import { noLogin } from './api/problems.js'
 import type { Identity, Logins } from './login.js'
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from './session-cookie.js'
 
+const TAGS = ['login']
+
 /** Logging in and out with a cookie, and who one is. */
 export function addLoginRoutes(
-  app: FastifyInstance,
+  app: ApiServer,
   logins: Logins,
   identify: (request: FastifyRequest, reply: FastifyReply) => Promise<Identity | null>,
 ): void {
-  const open = { config: { access: 'anyone' } } as const
+  const config = { access: 'anyone', isLive: true } as const
 
-  app.get('/api/me', open, async (request, reply): Promise<MeAnswer> => meAnswer(await identify(request, reply)))
+  app.get(
+    '/api/me',
+    {
+      config,
+      schema: {
+        summary: 'Who is logged in; a wrong login is refused, none is not',
+        tags: TAGS,
+        response: { 200: MeAnswer, 401: noLogin },
+      },
+    },
+    async (request, reply) => meAnswer(await identify(request, reply)),
+  )
 
-  app.post('/api/session', open, async (request, reply): Promise<MeAnswer> => {
-    const body = LoginBody.safeParse(request.body)
-    if (!body.success) throw new HttpError(400, z.prettifyError(body.error))
-    const before = readSessionCookie(request)
-    const { token, identity } = await logins.open(body.data, request.ip)
-    if (before !== undefined) await logins.end(before)
-    setSessionCookie(request, reply, token)
-    return meAnswer(identity)
-  })
+  app.post(
+    '/api/session',
+    {
+      config,
+      schema: {
+        summary: 'Log in: sets a cookie that ends after 12 hours unused',
+        tags: TAGS,
+        body: LoginBody,
+        response: { 200: MeAnswer, 401: noLogin },
+      },
+    },
+    async (request, reply) => {
+      const before = readSessionCookie(request)
+      const { token, identity } = await logins.open(request.body, request.ip)
+      if (before !== undefined) await logins.end(before)
+      setSessionCookie(request, reply, token)
+      return meAnswer(identity)
+    },
+  )
 
-  app.delete('/api/session', open, async (request, reply) => {
-    const token = readSessionCookie(request)
-    if (token !== undefined) await logins.end(token)
-    clearSessionCookie(request, reply)
-    return reply.code(204).send()
-  })
+  app.delete(
+    '/api/session',
+    { config, schema: { summary: 'Log out', tags: TAGS, response: { 204: z.null() } } },
+    async (request, reply) => {
+      const token = readSessionCookie(request)
+      if (token !== undefined) await logins.end(token)
+      clearSessionCookie(request, reply)
+      return reply.code(204).send(null)
+    },
+  )
 }
 
 function meAnswer(identity: Identity | null): MeAnswer {

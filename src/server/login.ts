@@ -82,7 +82,8 @@ export function createLogins({
       attempt.forgive()
       return { identity: { user: operator.user, role: 'operator', by: 'password' }, passwordHash: null }
     }
-    const user = await attempt.orForgive(findLogin(db, name))
+    // Postgres has no text with NUL, and so no user of such a name.
+    const user = name.includes('\0') ? null : await attempt.orForgive(findLogin(db, name))
     const matches = await attempt.orForgive(passwordMatches(user?.passwordHash ?? null, given.password))
     if (!user || !matches) return refuse(address, 'Wrong user or password.')
     attempt.forgive()

@@ -3,12 +3,14 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Logger } from '../logging.js'
 import type { Queryable } from '../store/pool.js'
 import { addAccess } from './access.js'
+import { noteAddresses, refuseOtherMethods } from './allowed-methods.js'
 import { addApi, type ApiOptions } from './api/api.js'
 import { DOCS_PATH } from './api/openapi.js'
+import { addStatusRoute } from './api/status.js'
 import { registerBoard } from './board.js'
 import { addCrowdLimits, connectionLimits, CROWD_LIMITS, type CrowdLimits } from './crowd-limits.js'
 import { addDashboard, dashboardFolder } from './dashboard.js'
-import { addErrorAnswers } from './error-answers.js'
+import { addErrorAnswers, answerUnreadable } from './error-answers.js'
 import { createLogins, type Credentials } from './login.js'
 import { createDemo } from './login-demo.js'
 import { addLoginRoutes } from './login-routes.js'
@@ -62,8 +64,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     keepAliveTimeout: 5_000,
     handlerTimeout: options.answerTimeoutMs ?? 10_000,
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: answerUnreadable,
     forceCloseConnections: true, // nothing here streams; an idle dashboard tab must not hold up a stop
   })
+  const findStray = noteAddresses(app)
   nameRequests(app)
   addErrorAnswers(app, log)
   addCrowdLimits(app, log, limits)
@@ -77,7 +81,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   const logins = createLogins({ db: options.db, operator: options.credentials, log })
   const demo = options.demo ? createDemo(options.db) : async () => false
-  addLoginRoutes(app, logins, await addAccess(app, { logins, demo }))
+  const identify = await addAccess(app, { logins, demo, findStray })
+  refuseOtherMethods(app, findStray)
 
   app.get('/health/live', { config: { access: 'anyone' } }, () => ({ live: true }))
   app.get('/health/ready', { config: { access: 'anyone' } }, async (_request, reply) => {
@@ -87,7 +92,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.get('/metrics', { config: { access: 'loopback' } }, async (_request, reply) =>
     reply.type(options.metrics.contentType).send(await options.metrics.metrics()),
   )
-  app.get('/api/status', { config: { access: 'reader' } }, () => options.status())
   const statusPage = async (_request: FastifyRequest, reply: FastifyReply) => {
     const status = await options.status().catch((err: unknown) => {
       log.error({ err }, 'status page without status')
@@ -99,7 +103,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       .send(renderStatusPage(status, new Date()))
   }
   app.get('/status', { config: { access: 'reader' } }, statusPage)
-  await addApi(app, options.api)
+  await addApi(app, options.api, (routes) => {
+    addLoginRoutes(routes, logins, identify)
+    addStatusRoute(routes, options.status)
+  })
   if (!(await addDashboard(app, options.dashboard ?? dashboardFolder())))
     app.get('/', { config: { access: 'reader' } }, statusPage)
   registerBoard(app, { queues: options.board, basePath: BOARD_PATH, redact: createRedactor(options.secrets) })

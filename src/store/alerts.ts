@@ -38,7 +38,7 @@ export async function findRule(db: Queryable, id: number): Promise<AlertRule> {
   return rule
 }
 
-const missing = (id: number): FieldError => new FieldError('id', `There is no alert rule ${id}.`, true)
+const missing = (id: number): FieldError => new FieldError('id', `There is no alert rule ${id}.`, 'missing')
 
 export async function addRule(db: Queryable, rule: AlertRuleBody): Promise<number> {
   const { rows } = await db.query<{ id: number }>(

@@ -17,7 +17,7 @@ export async function saveLabel(pool: pg.Pool, label: LabelBody, by: string): Pr
       [label.postId],
     )
     const [post] = posts
-    if (!post) throw new FieldError('postId', `There is no post ${label.postId}.`, true)
+    if (!post) throw new FieldError('postId', `There is no post ${label.postId}.`, 'missing')
     const value = label.task === 'entity' ? inOrder(label.value, post.text.length) : label.value
     const { rows } = await tx.query<{ at: Date }>(
       `insert into label (post_id, task, value, by_user, post_version, model_value, model_ordinal)

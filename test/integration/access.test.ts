@@ -110,7 +110,7 @@ describe('every route of the server', () => {
   it('is closed unless it says otherwise', async () => {
     const bare = Fastify()
     const logins = createLogins({ db: pool, operator: OPERATOR, log: pino({ level: 'silent' }) })
-    await addAccess(bare, { logins, demo: async () => false })
+    await addAccess(bare, { logins, demo: async () => false, findStray: () => null })
     bare.get('/new', () => 'text')
     const ask = async (role: Role | null) => (await bare.inject({ url: '/new', headers: asker(role) })).statusCode
     expect(await Promise.all([null, ...ROLES].map(ask))).toEqual([401, 403, 403, 200])

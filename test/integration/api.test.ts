@@ -185,7 +185,7 @@ describe('counts', () => {
     const { status, body } = await server.get<{ error: string; field: string }>(
       '/api/counts?collection=large&from=all&bucket=hour',
     )
-    expect([status, body.field]).toEqual([400, 'bucket'])
+    expect([status, body.field]).toEqual([409, 'bucket'])
     expect((await server.get('/api/counts?collection=large&from=all&bucket=day')).status).toBe(200)
   })
 })
@@ -228,6 +228,6 @@ describe('comparison', () => {
 
   it('never sets a sample against others', async () => {
     const { status, body } = await server.get<{ field: string }>('/api/compare?by=language&against=collection%3Dsample')
-    expect([status, body.field]).toEqual([400, 'against'])
+    expect([status, body.field]).toEqual([409, 'against'])
   })
 })

@@ -92,23 +92,26 @@ describe('a label', () => {
   })
 
   it.each([
-    ['language', 'none', 'value'],
-    ['language', 'english', 'value'],
-    ['sentiment', 'great', 'value'],
-    ['mood', 'neutral', 'task'],
-    ['entity', [{ start: 0, end: 9_999, type: 'LOC', gazetteerId: null }], 'value'],
-    ['entity', [{ start: 3, end: 3, type: 'LOC', gazetteerId: null }], 'value'],
+    ['language', 'none', 409, 'value'],
+    ['language', 'english', 409, 'value'],
+    ['sentiment', 'great', 400, 'value'],
+    ['mood', 'neutral', 400, 'task'],
+    ['entity', [{ start: 0, end: 9_999, type: 'LOC', gazetteerId: null }], 409, 'value'],
+    ['entity', [{ start: 3, end: 3, type: 'LOC', gazetteerId: null }], 409, 'value'],
+    ['entity', [{ start: 0, end: 3, type: 'LOC', gazetteerId: 'nul \u0000' }], 400, 'value'],
+    ['entity', [{ start: 0, end: 3, type: 'LOC', gazetteerId: 'half \ud83d' }], 400, 'value'],
     [
       'entity',
       [
         { start: 0, end: 3, type: 'LOC', gazetteerId: null },
         { start: 2, end: 5, type: 'PER', gazetteerId: null },
       ],
+      409,
       'value',
     ],
-  ])('%s %j is refused', async (task, value, field) => {
+  ])('%s %j is refused', async (task, value, status, field) => {
     const answer = await say('mei', idOf(labelled[0]?.nativeId), task, value)
-    expect([answer.statusCode, answer.json<{ field: string }>().field]).toEqual([400, field])
+    expect([answer.statusCode, answer.json<{ field: string }>().field]).toEqual([status, field])
   })
 
   it('goes with its post; an erased one takes none', async () => {

@@ -1,6 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
-import type { AlertRuleAnswer, AlertRuleChange, AlertRulesAnswer } from '../../src/domain/reading/operation.js'
+import type {
+  AlertRuleAnswer,
+  AlertRuleChange,
+  AlertRulesAnswer,
+  AlertTestAnswer,
+} from '../../src/domain/reading/operation.js'
 import { useAnswer } from '../api/questions.js'
 import { tell } from '../api/request.js'
 import { Failed, Skeleton } from '../figure/states.js'
@@ -18,16 +23,18 @@ export function RuleList({ mayChange }: { mayChange: boolean }): ReactElement {
   const says = words.alerts
   const queries = useQueryClient()
   const rules = useAnswer<AlertRulesAnswer>('alert-rules')
-  const act = useMutation<unknown, Error, Action>({
-    mutationFn({ rule, does }) {
-      if (does === 'test') return tell('POST', `alert-rules/${rule.id}/test`)
-      if (does === 'delete') return tell('DELETE', `alert-rules/${rule.id}`)
+  const act = useMutation<AlertTestAnswer | null, Error, Action>({
+    async mutationFn({ rule, does }) {
+      if (does === 'test') return tell<AlertTestAnswer>('POST', `alert-rules/${rule.id}/test`)
+      if (does === 'delete') return tell<null>('DELETE', `alert-rules/${rule.id}`)
       const { name, condition, format, quietFrom, quietTo, enabled } = rule
       const changed: AlertRuleChange = { name, condition, format, quietFrom, quietTo, enabled: !enabled }
-      return tell('PUT', `alert-rules/${rule.id}`, changed)
+      await tell<AlertRuleAnswer>('PUT', `alert-rules/${rule.id}`, changed)
+      return null
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ['alert-rules'] }),
   })
+  const wrong = act.error?.message ?? (act.data?.delivered === false ? act.data.error : undefined)
   const button = (rule: AlertRuleAnswer, does: Action['does'], title: string, label: string) => (
     <button type="button" disabled={act.isPending} aria-label={label} onClick={() => act.mutate({ rule, does })}>
       {title}
@@ -45,8 +52,8 @@ export function RuleList({ mayChange }: { mayChange: boolean }): ReactElement {
   return (
     <section className="figure" data-figure="alert-rules">
       <h2>{says.rules}</h2>
-      <p role="status" className={act.error ? 'form-error' : 'muted'}>
-        {act.error ? act.error.message : act.isSuccess && act.variables.does === 'test' ? says.tested : ''}
+      <p role="status" className={wrong === undefined ? 'muted' : 'form-error'}>
+        {wrong ?? (act.data?.delivered ? says.tested : '')}
       </p>
       {rules.error && !rules.data ? (
         <Failed error={rules.error} retry={() => void rules.refetch()} />

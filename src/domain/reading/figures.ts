@@ -1,19 +1,19 @@
 import { z } from 'zod'
 import { Day, Instant, Mean, Provenance, Share } from './answer.js'
-import { filterWith } from './filter.js'
+import { cursor, CURSOR_HELP, CURSOR_PART, day, limit, several, text } from './fields.js'
+import { CollectionKey, filterFields, filterWith } from './filter.js'
 
 export const DIMENSIONS = ['language', 'sentiment', 'origin', 'platform', 'repost', 'theme'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
 
-const dimensions = z
-  .string()
-  .transform((text) => text.split(',').filter((part) => part !== ''))
-  .pipe(z.array(z.enum(DIMENSIONS)).max(2))
+const dimensions = several(z.enum(DIMENSIONS), 2)
+  .refine((names) => new Set(names).size === names.length, 'names one dimension twice')
+  .meta({ uniqueItems: true })
 
 /** GET /api/counts: posts by up to two dimensions, and over time with `bucket`. */
 export const CountsQuery = filterWith({
-  by: dimensions.optional(),
-  bucket: z.enum(['hour', 'day']).optional(),
+  by: dimensions.optional().describe('What to tell posts apart by. Answers of more than 10,000 rows are refused.'),
+  bucket: z.enum(['hour', 'day']).optional().describe('Over time; days are those of Singapore.'),
 })
 
 export const CountRow = z.object({
@@ -52,11 +52,18 @@ export const HistogramAnswer = z.object({
 })
 export type HistogramAnswer = z.infer<typeof HistogramAnswer>
 
+/** A field of a filter with its value, as a query string has it. */
+const PAIR = `(?:${Object.keys(filterFields).join('|')})=[^&\\u0000]*`
 /** GET /api/compare: the same dimension in two windows or for two groups. */
 export const CompareQuery = filterWith({
   by: z.enum(['language', 'sentiment', 'origin', 'platform', 'theme']),
-  /** The other side's filter as a query string of its own: `from=…&to=…` or `origin=outside`. */
-  against: z.string().min(1).max(1_000),
+  against: z
+    .string()
+    .max(1_000)
+    .regex(new RegExp(`^${PAIR}(?:&${PAIR})*$`, 'u'), 'must be fields of a filter, such as origin=outside')
+    .describe(
+      'The other side: a filter as a query string of its own, such as origin=outside. What it does not name is as on this side; a field without value takes its filter away. Samples are never compared with anything else.',
+    ),
 })
 export const CompareAnswer = z.object({
   left: Provenance,
@@ -76,8 +83,8 @@ export type CompareAnswer = z.infer<typeof CompareAnswer>
 /** GET /api/entities: names by posts; `cursor` goes on behind the last row. */
 export const EntitiesQuery = filterWith({
   type: z.enum(['place', 'organisation', 'person', 'other']).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(300).optional(),
+  limit: limit({ usual: 50, max: 200 }),
+  cursor: cursor(CURSOR_PART.number, CURSOR_PART.text).optional().describe(CURSOR_HELP),
 })
 export const EntityRow = z.object({
   /** Gazetteer id, or `~` and the folded name. */
@@ -145,9 +152,9 @@ export type Trend = z.infer<typeof Trend>
 
 /** GET /api/trends: the day's (Singapore) top trends as last computed; default: the 24 hours up to now. */
 export const TrendsQuery = z.strictObject({
-  collection: filterWith({}).shape.collection,
-  day: Day.optional(),
-  limit: z.coerce.number().int().min(1).max(50).default(20),
+  collection: CollectionKey.optional(),
+  day: day.optional().describe('A day in Singapore; default: the 24 hours up to now.'),
+  limit: limit({ usual: 20, max: 50 }),
 })
 export const TrendsAnswer = z.object({
   provenance: Provenance,
@@ -165,8 +172,8 @@ export const ThemesAnswer = z.object({
 })
 export type ThemesAnswer = z.infer<typeof ThemesAnswer>
 export const ThemePreviewBody = z.strictObject({
-  collection: z.string().optional(),
-  words: z.record(z.string(), z.array(z.string().min(1).max(100)).max(500)),
+  collection: CollectionKey.optional(),
+  words: z.record(z.string(), z.array(text(100)).max(500)).describe('By language, written as in docs/themes.md.'),
 })
 export const ThemePreviewAnswer = z.object({
   /** Posts of the last 28 days that match, and for each word how many. */

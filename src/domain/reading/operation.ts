@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { SOURCE_STATES } from '../source.js'
 import { STAGES } from '../stage.js'
 import { GapAnswer, Instant, Share } from './answer.js'
-import { filterFields } from './filter.js'
+import { count, cursor, CURSOR_HELP, CURSOR_PART, limit, text, WEB_ADDRESS } from './fields.js'
+import { CollectionKey, ThemeKey } from './filter.js'
 
 export const ROLES = ['reader', 'analyst', 'operator'] as const
 /** Each may do what the one before may: reader reads, analyst labels and exports, operator runs sources, replays, erases. */
@@ -17,7 +18,7 @@ export const MeAnswer = z.object({
 })
 export type MeAnswer = z.infer<typeof MeAnswer>
 /** POST /api/session sets a cookie; DELETE /api/session ends it. */
-export const LoginBody = z.strictObject({ user: z.string().min(1).max(100), password: z.string().min(1).max(1_000) })
+export const LoginBody = z.strictObject({ user: text(100), password: z.string().min(1).max(1_000) })
 
 /** GET /api/collections: what there is to read, the default one first. */
 export const CollectionsAnswer = z.object({
@@ -36,7 +37,8 @@ export const CollectionsAnswer = z.object({
 })
 export type CollectionsAnswer = z.infer<typeof CollectionsAnswer>
 
-const counts = z.object({
+/** Posts by what holds for them at one stage. */
+const stageCounts = z.object({
   done: z.number(),
   notApplicable: z.number(),
   dead: z.number(),
@@ -49,7 +51,7 @@ const counts = z.object({
 export const PipelineAnswer = z.object({
   law: z.string(),
   posts: z.object({ accepted: z.number(), erased: z.number() }),
-  stages: z.record(z.enum(STAGES), counts),
+  stages: z.record(z.enum(STAGES), stageCounts),
   workers: z.array(z.object({ stage: z.string(), pid: z.number(), host: z.string() })),
   /** Age of the oldest batch of each stage, seconds; null: nothing waits. */
   oldestSeconds: z.record(z.enum(STAGES), z.number().nullable()),
@@ -61,12 +63,30 @@ export const PipelineAnswer = z.object({
 })
 export type PipelineAnswer = z.infer<typeof PipelineAnswer>
 
+const server = z.object({ url: z.string(), ok: z.boolean() })
+/** GET /api/status, and `kopitalk status --json`. URLs come without passwords. */
+export const StatusAnswer = z.object({
+  /** `holds`, or a sentence that names the stage and the two numbers that differ. */
+  law: z.string(),
+  posts: z.object({ accepted: z.number(), erased: z.number() }),
+  stages: z.record(z.enum(STAGES), stageCounts),
+  workers: z.array(z.object({ stage: z.string(), pid: z.number(), host: z.string() })),
+  redis: server,
+  postgres: server,
+  server: z.object({ url: z.string() }).nullable(),
+  reading: z.object({ stalePosts: z.number(), oldestSeconds: z.number(), sweeping: z.boolean() }),
+  deadLetters: z.array(z.object({ stage: z.string(), reason: z.string(), posts: z.number() })),
+})
+export type StatusAnswer = z.infer<typeof StatusAnswer>
+
 /** GET /api/dead-letters: those nobody has replayed, newest first; `cursor` goes on behind the last row. */
 export const DeadLettersQuery = z.strictObject({
   stage: z.enum(STAGES).optional(),
-  reason: z.string().min(1).max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional(),
+  reason: text(100).optional(),
+  limit: limit({ usual: 50, max: 200 }),
+  cursor: cursor(CURSOR_PART.utc, CURSOR_PART.number, `(?:${STAGES.join('|')})`)
+    .optional()
+    .describe(CURSOR_HELP),
 })
 export const DeadLettersAnswer = z.object({
   rows: z.array(
@@ -86,13 +106,13 @@ export type DeadLettersAnswer = z.infer<typeof DeadLettersAnswer>
 /** POST /api/dead-letters/replay: all of them, or those of a stage or a reason. */
 export const ReplayBody = z.strictObject({
   stage: z.enum(STAGES).optional(),
-  reason: z.string().min(1).max(100).optional(),
+  reason: text(100).optional(),
 })
 /** `finished` false: there were more than fit into one answer; ask again. */
 export const ReplayAnswer = z.object({ posts: z.number(), finished: z.boolean() })
 
 /** POST /api/sources/pause and /api/sources/resume. */
-export const SourceBody = z.strictObject({ key: z.string().min(1).max(500) })
+export const SourceBody = z.strictObject({ key: text(500) })
 export const SourceStateAnswer = z.object({ key: z.string(), state: z.enum(SOURCE_STATES) })
 /** GET /api/sources. Settings stay out: they name accounts and folders. */
 export const SourcesAnswer = z.object({
@@ -144,57 +164,72 @@ export const QualityAnswer = z.object({
 })
 export type QualityAnswer = z.infer<typeof QualityAnswer>
 
-const alertScope = { collection: filterFields.collection }
-const theme = z.string().regex(/^[a-z0-9-]{1,64}$/, 'is no theme')
+const alertScope = { collection: CollectionKey.optional() }
+/** More in an hour than any collection has. */
+const postsAnHour = z.number().positive().max(1_000_000_000)
+/** Ten years: nothing is waited for longer. */
+const minutes = count(10 * 366 * 24 * 60)
 /** What an alert waits for. Volumes are those of the 60 minutes up to now. */
 export const AlertCondition = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('term'),
     /** A hashtag (with #) or words that stand side by side. */
-    term: z.string().trim().min(1).max(100),
-    postsAnHour: z.number().positive(),
+    term: text(100),
+    postsAnHour,
     ...alertScope,
   }),
-  z.strictObject({ kind: z.literal('theme'), theme, postsAnHour: z.number().positive(), ...alertScope }),
+  z.strictObject({ kind: z.literal('theme'), theme: ThemeKey, postsAnHour, ...alertScope }),
   /** Mean score of the last `hours` differs from the 28 days before by more than this and beyond its interval. */
   z.strictObject({
     kind: z.literal('sentiment_shift'),
-    theme: theme.optional(),
-    hours: z.number().int().min(1).max(168),
+    theme: ThemeKey.optional(),
+    hours: count(168),
     by: z.number().positive().max(2),
     ...alertScope,
   }),
   /** A new or rising trend of the last 24 hours with so many authors. */
-  z.strictObject({ kind: z.literal('trend'), minAuthors: z.number().int().positive(), ...alertScope }),
+  z.strictObject({ kind: z.literal('trend'), minAuthors: count(1_000_000_000), ...alertScope }),
   /** A source that should bring posts and has not for so long. */
-  z.strictObject({ kind: z.literal('source_gap'), minutes: z.number().int().positive() }),
+  z.strictObject({ kind: z.literal('source_gap'), minutes }),
   /** A batch that has waited for so long. */
-  z.strictObject({ kind: z.literal('lag'), minutes: z.number().int().positive() }),
+  z.strictObject({ kind: z.literal('lag'), minutes }),
 ])
 export type AlertCondition = z.infer<typeof AlertCondition>
 
 const hour = z.number().int().min(0).max(23).nullable()
 const alertRule = {
-  name: z.string().trim().min(1).max(100),
+  name: text(100),
   condition: AlertCondition,
   format: z.enum(['json', 'slack']),
-  /** Hours in Singapore in which nothing is sent, such as 23 to 7; null: always. */
-  quietFrom: hour,
+  quietFrom: hour.describe(
+    'With quietTo: hours in Singapore in which nothing is sent, such as 23 to 7; both null: none.',
+  ),
   quietTo: hour,
   enabled: z.boolean(),
 }
-/** Where to; kept as a secret: shown again only by its host. */
-const webhookUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).max(2_000)
+const webhookUrl = z
+  .string()
+  .max(2_000)
+  .regex(WEB_ADDRESS, 'must be an http(s) address')
+  .describe('Where to; answers show its host alone. Not this machine, unless ALERT_ALLOW_LOCAL=true.')
 const isQuietWhole = (rule: { quietFrom: number | null; quietTo: number | null }): boolean =>
   (rule.quietFrom === null) === (rule.quietTo === null)
 const QUIET_HALF = { path: ['quietTo'], message: 'goes with quietFrom: give both or neither' }
+/** The same rule, as the document of the API says it. */
+const QUIET_WHOLE = {
+  anyOf: ['null', 'integer'].map((type) => ({ properties: { quietFrom: { type }, quietTo: { type } } })),
+}
 /** POST /api/alert-rules */
-export const AlertRuleBody = z.strictObject({ ...alertRule, url: webhookUrl }).refine(isQuietWhole, QUIET_HALF)
+export const AlertRuleBody = z
+  .strictObject({ ...alertRule, url: webhookUrl })
+  .refine(isQuietWhole, QUIET_HALF)
+  .meta(QUIET_WHOLE)
 export type AlertRuleBody = z.infer<typeof AlertRuleBody>
 /** PUT /api/alert-rules/:id; without `url` the one that is known stays. */
 export const AlertRuleChange = z
   .strictObject({ ...alertRule, url: webhookUrl.optional() })
   .refine(isQuietWhole, QUIET_HALF)
+  .meta(QUIET_WHOLE)
 export type AlertRuleChange = z.infer<typeof AlertRuleChange>
 
 export const AlertRuleAnswer = z.object({
@@ -212,7 +247,12 @@ export type AlertRuleAnswer = z.infer<typeof AlertRuleAnswer>
 export const AlertRulesAnswer = z.object({ rows: z.array(AlertRuleAnswer) })
 export type AlertRulesAnswer = z.infer<typeof AlertRulesAnswer>
 /** POST /api/alert-rules/:id/test */
-export const AlertTestAnswer = z.object({ delivered: z.literal(true) })
+export const AlertTestAnswer = z.discriminatedUnion('delivered', [
+  z.object({ delivered: z.literal(true) }),
+  /** Names the webhook by its host alone. */
+  z.object({ delivered: z.literal(false), error: z.string() }),
+])
+export type AlertTestAnswer = z.infer<typeof AlertTestAnswer>
 /** GET /api/alerts: the last hundred. */
 export const AlertsAnswer = z.object({
   rows: z.array(

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { ENTITY_TYPES, SENTIMENT_LABELS } from '../annotation.js'
 import { Instant, Provenance } from './answer.js'
-import { filterFields, filterWith, isLabel, LanguageLabel, ORIGIN_LABELS } from './filter.js'
+import { cursor, CURSOR_HELP, CURSOR_PART, limit, rowId, rowIdText, text } from './fields.js'
+import { CollectionKey, filterWith, LanguageLabel, ORIGIN_LABELS } from './filter.js'
 
 /** GET /api/posts: newest first; `cursor` goes on behind the last row. */
 export const PostsQuery = filterWith({
-  /** Words that must all occur. */
-  q: z.string().trim().min(1).max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().max(100).optional(),
+  q: text(200).optional().describe('Words that must all occur; at least one must count, as in `term`.'),
+  limit: limit({ usual: 25, max: 100 }),
+  cursor: cursor(`(?:${CURSOR_PART.utc}|${CURSOR_PART.undated})`, CURSOR_PART.number).optional().describe(CURSOR_HELP),
 })
 
 export const PostRow = z.object({
@@ -42,24 +42,31 @@ export const EntityLabel = z.strictObject({
   start: z.number().int().nonnegative(),
   end: z.number().int().positive(),
   type: z.enum(ENTITY_TYPES),
-  gazetteerId: z.string().max(200).nullable(),
+  gazetteerId: text(200).nullable(),
 })
-const postId = z.number().int().positive()
 /** POST /api/labels: what a person says; model output stays as it is. A second one replaces the first of that person. */
 export const LabelBody = z.discriminatedUnion('task', [
   z.strictObject({
     task: z.literal('language'),
-    postId,
-    value: LanguageLabel.refine(isLabel, 'must be a language; und: none that could be told'),
+    postId: rowId,
+    value: z
+      .string()
+      .max(35)
+      .regex(/^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{2,8})*$/, 'must be a language label such as en-SG')
+      .describe('A language by its BCP-47 name, also one that langid does not know; und: none that could be told.'),
   }),
-  z.strictObject({ task: z.literal('sentiment'), postId, value: z.enum(SENTIMENT_LABELS) }),
-  z.strictObject({ task: z.literal('origin'), postId, value: z.enum(ORIGIN_LABELS) }),
-  z.strictObject({ task: z.literal('entity'), postId, value: z.array(EntityLabel).max(100) }),
+  z.strictObject({ task: z.literal('sentiment'), postId: rowId, value: z.enum(SENTIMENT_LABELS) }),
+  z.strictObject({ task: z.literal('origin'), postId: rowId, value: z.enum(ORIGIN_LABELS) }),
+  z.strictObject({
+    task: z.literal('entity'),
+    postId: rowId,
+    value: z.array(EntityLabel).max(100).describe("Within the post's text, in UTF-16 units, and none over another."),
+  }),
 ])
 export type LabelBody = z.infer<typeof LabelBody>
 /** DELETE /api/labels: takes back what the person who asks has said. */
 export const LabelKey = z.strictObject({
-  postId: z.coerce.number('must be a number').int().positive().max(Number.MAX_SAFE_INTEGER),
+  postId: rowIdText,
   task: z.enum(LABEL_TASKS),
 })
 export const LabelAnswer = z.object({
@@ -119,8 +126,8 @@ export type PostAnswer = z.infer<typeof PostAnswer>
 export const LabelQueueQuery = z.strictObject({
   task: z.enum(['language', 'sentiment', 'origin']),
   language: LanguageLabel.optional(),
-  collection: filterFields.collection,
-  limit: z.coerce.number().int().min(1).max(50).default(20),
+  collection: CollectionKey.optional(),
+  limit: limit({ usual: 20, max: 50 }),
 })
 /** `why`: what makes it worth a label, in words. */
 export const LabelQueueAnswer = z.object({ rows: z.array(PostRow.extend({ why: z.string() })) })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FieldError } from '../../domain/errors.js'
+import { smallRowIdText } from '../../domain/reading/fields.js'
 import {
   AlertRuleAnswer,
   AlertRuleBody,
@@ -12,29 +13,33 @@ import { readAlertRules, readAlerts } from '../../read/alerts.js'
 import { addRule, changeRule, deleteRule, findRule } from '../../store/alerts.js'
 import { findCause } from '../../workers/upkeep/alert-conditions.js'
 import { alertMessage } from '../../workers/upkeep/alert-message.js'
-import { HttpError } from '../error-answers.js'
-import type { ApiServer } from './api.js'
+import type { ApiDeps, ApiServer } from './api.js'
 import type { Operation } from './operation.js'
-import { problems } from './problems.js'
+import { missing, unfit } from './problems.js'
+import { requireTheme } from './require-theme.js'
 
 const TAGS = ['alerts']
-const params = z.object({ id: z.coerce.number('must be a number').int().positive().max(2_147_483_647) })
+const params = z.object({ id: smallRowIdText })
 
 /** Rules and what they told; changing is the operator's. No answer holds more of an address than its host. */
-export function addAlertRoutes(app: ApiServer, { pool, log, webhook }: Operation): void {
+export function addAlertRoutes(app: ApiServer, { themes }: ApiDeps, { pool, log, webhook }: Operation): void {
   const config = { access: 'reader', isLive: true } as const
   const operator = { access: 'operator' } as const
 
   /** @throws FieldError when it could never be checked or sent */
   const requireUsable = async (rule: AlertRuleChange): Promise<void> => {
-    if (rule.url !== undefined && (await webhook.refuses(rule.url))) {
-      throw new FieldError('url', 'leads to this machine; ALERT_ALLOW_LOCAL=true allows that')
+    if (rule.url !== undefined) {
+      if (!URL.canParse(rule.url)) throw new FieldError('url', 'is no address that could be written to')
+      if (await webhook.refuses(rule.url))
+        throw new FieldError('url', 'leads to this machine; ALERT_ALLOW_LOCAL=true allows that')
     }
+    const { theme } = rule.condition as { theme?: string }
+    if (theme !== undefined) requireTheme(theme, 'condition', themes)
     await findCause(pool, rule.condition, new Date())
   }
   const shown = async (id: number): Promise<AlertRuleAnswer> => {
     const rule = (await readAlertRules(pool)).rows.find((row) => row.id === id)
-    if (!rule) throw new FieldError('id', `There is no alert rule ${id}.`, true)
+    if (!rule) throw new FieldError('id', `There is no alert rule ${id}.`, 'missing')
     return rule
   }
 
@@ -42,13 +47,13 @@ export function addAlertRoutes(app: ApiServer, { pool, log, webhook }: Operation
     '/api/alerts',
     {
       config,
-      schema: { summary: 'What was told, newest first', tags: TAGS, response: { 200: AlertsAnswer, ...problems } },
+      schema: { summary: 'What was told, newest first', tags: TAGS, response: { 200: AlertsAnswer } },
     },
     () => readAlerts(pool),
   )
   app.get(
     '/api/alert-rules',
-    { config, schema: { summary: 'What is watched', tags: TAGS, response: { 200: AlertRulesAnswer, ...problems } } },
+    { config, schema: { summary: 'What is watched', tags: TAGS, response: { 200: AlertRulesAnswer } } },
     () => readAlertRules(pool),
   )
   app.post(
@@ -59,7 +64,7 @@ export function addAlertRoutes(app: ApiServer, { pool, log, webhook }: Operation
         summary: 'Watch something',
         tags: TAGS,
         body: AlertRuleBody,
-        response: { 200: AlertRuleAnswer, ...problems },
+        response: { 200: AlertRuleAnswer, ...missing, ...unfit },
       },
     },
     async ({ body, identity }) => {
@@ -78,7 +83,7 @@ export function addAlertRoutes(app: ApiServer, { pool, log, webhook }: Operation
         tags: TAGS,
         params,
         body: AlertRuleChange,
-        response: { 200: AlertRuleAnswer, ...problems },
+        response: { 200: AlertRuleAnswer, ...missing, ...unfit },
       },
     },
     async ({ params: { id }, body, identity }) => {
@@ -92,7 +97,7 @@ export function addAlertRoutes(app: ApiServer, { pool, log, webhook }: Operation
     '/api/alert-rules/:id',
     {
       config: operator,
-      schema: { summary: 'Watch it no longer', tags: TAGS, params, response: { 204: z.null(), ...problems } },
+      schema: { summary: 'Watch it no longer', tags: TAGS, params, response: { 204: z.null(), ...missing } },
     },
     async ({ params: { id }, identity }, reply) => {
       await deleteRule(pool, id)
@@ -105,10 +110,10 @@ export function addAlertRoutes(app: ApiServer, { pool, log, webhook }: Operation
     {
       config: operator,
       schema: {
-        summary: 'Send a test now, whatever the condition; 502 when it does not arrive',
+        summary: 'Send a test now, whatever the condition, and say whether it arrived',
         tags: TAGS,
         params,
-        response: { 200: AlertTestAnswer, ...problems },
+        response: { 200: AlertTestAnswer, ...missing },
       },
     },
     async ({ params: { id } }) => {
@@ -120,8 +125,7 @@ export function addAlertRoutes(app: ApiServer, { pool, log, webhook }: Operation
         alertMessage(alert, webhook.dashboardUrl()),
         new AbortController().signal,
       )
-      if (!delivery.ok) throw new HttpError(502, delivery.error)
-      return { delivered: true as const }
+      return delivery.ok ? { delivered: true as const } : { delivered: false as const, error: delivery.error }
     },
   )
 }

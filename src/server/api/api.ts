@@ -4,7 +4,6 @@ import etag from '@fastify/etag'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
-import { FieldError } from '../../domain/errors.js'
 import type { Reading } from '../../read/reading.js'
 import type { Theme } from '../../text/theme-matcher.js'
 import { createAnswerMemory, type AnswerMemory } from '../answer-memory.js'
@@ -16,12 +15,14 @@ import { describeApi, DOCS_PATH } from './openapi.js'
 import type { Operation } from './operation.js'
 import { addOperationRoutes } from './operation-routes.js'
 import { addPostRoutes } from './posts.js'
+import { requireTheme } from './require-theme.js'
 import { addTrendRoutes } from './trends.js'
 
 /** What routes are made of. */
 export interface ApiDeps {
   readonly reading: Reading
   readonly memory: AnswerMemory
+  readonly themes: readonly Theme[]
 }
 
 /** A server whose routes are typed by their zod schemas. */
@@ -45,13 +46,19 @@ export interface ApiOptions {
   readonly memoryMs?: number
 }
 
-/** A page of the dashboard asks about ten questions; many viewers may share one address. */
 const REQUESTS_PER_MINUTE = 1_200
 const MEMORY_MS = 3_000
 const MAX_REMEMBERED = 500
 
-/** Everything under /api that reads. */
-export async function addApi(app: FastifyInstance, options: ApiOptions): Promise<void> {
+/**
+ * Everything under /api.
+ * @param addMore routes that are part of it and of its document, but do not read
+ */
+export async function addApi(
+  app: FastifyInstance,
+  options: ApiOptions,
+  addMore: (routes: ApiServer) => void,
+): Promise<void> {
   await app.register(async (scope) => {
     scope.setValidatorCompiler(validatorCompiler)
     scope.setSerializerCompiler(serializerCompiler)
@@ -71,24 +78,24 @@ export async function addApi(app: FastifyInstance, options: ApiOptions): Promise
     const themes = options.themes ?? []
     scope.addHook('preHandler', async ({ query }) => {
       const { theme } = query as { theme?: unknown }
-      if (theme !== undefined && !themes.some(({ key }) => key === theme)) {
-        throw new FieldError('theme', 'is no theme; GET /api/themes lists them')
-      }
+      if (theme !== undefined) requireTheme(theme, 'theme', themes)
     })
     // The plugin that serves the pages lets no one give its routes a configuration.
     scope.addHook('onRoute', (route) => {
       if (route.url.startsWith(DOCS_PATH)) route.config = { ...route.config, access: 'reader' }
     })
-    await describeApi(scope)
+    await describeApi(scope, { theme: themes.map(({ key }) => key) })
     const deps: ApiDeps = {
       reading: options.reading,
+      themes,
       memory: createAnswerMemory({ maxAgeMs: options.memoryMs ?? MEMORY_MS, maxEntries: MAX_REMEMBERED }),
     }
     const routes = scope.withTypeProvider<ZodTypeProvider>()
+    addMore(routes)
     addCollectionRoutes(routes, deps)
     addFigureRoutes(routes, deps)
     addPostRoutes(routes, deps)
-    addTrendRoutes(routes, deps, themes)
+    addTrendRoutes(routes, deps)
     if (options.operation) addOperationRoutes(routes, deps, options.operation)
   })
 }

@@ -1,7 +1,6 @@
 import { CollectionsAnswer } from '../../domain/reading/operation.js'
 import { readCollections } from '../../read/collections.js'
 import type { ApiDeps, ApiServer } from './api.js'
-import { problems } from './problems.js'
 
 export function addCollectionRoutes(app: ApiServer, { reading, memory }: ApiDeps): void {
   app.get(
@@ -11,7 +10,7 @@ export function addCollectionRoutes(app: ApiServer, { reading, memory }: ApiDeps
       schema: {
         summary: 'What there is to read, the default first',
         tags: ['figures'],
-        response: { 200: CollectionsAnswer, ...problems },
+        response: { 200: CollectionsAnswer },
       },
     },
     () => memory.remember('/api/collections', () => readCollections(reading)),

@@ -15,7 +15,7 @@ import { readCounts } from '../../read/counts.js'
 import { readAreas, readEntities } from '../../read/entities.js'
 import { readHistogram } from '../../read/histogram.js'
 import type { ApiDeps, ApiServer } from './api.js'
-import { problems } from './problems.js'
+import { filterProblems } from './problems.js'
 
 const TAGS = ['figures']
 
@@ -32,7 +32,7 @@ export function addFigureRoutes(app: ApiServer, { reading, memory }: ApiDeps): v
         summary: 'Posts by up to two dimensions, over time with `bucket`',
         tags: TAGS,
         querystring: CountsQuery,
-        response: { 200: CountsAnswer, ...problems },
+        response: { 200: CountsAnswer, ...filterProblems },
       },
     },
     (request) => remember(request, () => readCounts(reading, request.query)),
@@ -45,7 +45,7 @@ export function addFigureRoutes(app: ApiServer, { reading, memory }: ApiDeps): v
         summary: 'How scores, lengths or confidences are spread, over whole days in Singapore',
         tags: TAGS,
         querystring: HistogramQuery,
-        response: { 200: HistogramAnswer, ...problems },
+        response: { 200: HistogramAnswer, ...filterProblems },
       },
     },
     (request) => remember(request, () => readHistogram(reading, request.query)),
@@ -58,7 +58,7 @@ export function addFigureRoutes(app: ApiServer, { reading, memory }: ApiDeps): v
         summary: 'Shares in two windows or groups, and their differences with intervals',
         tags: TAGS,
         querystring: CompareQuery,
-        response: { 200: CompareAnswer, ...problems },
+        response: { 200: CompareAnswer, ...filterProblems },
       },
     },
     (request) => remember(request, () => readComparison(reading, request.query)),
@@ -71,7 +71,7 @@ export function addFigureRoutes(app: ApiServer, { reading, memory }: ApiDeps): v
         summary: 'Places, organisations and people by posts',
         tags: TAGS,
         querystring: EntitiesQuery,
-        response: { 200: EntitiesAnswer, ...problems },
+        response: { 200: EntitiesAnswer, ...filterProblems },
       },
     },
     (request) => remember(request, () => readEntities(reading, request.query)),
@@ -84,7 +84,7 @@ export function addFigureRoutes(app: ApiServer, { reading, memory }: ApiDeps): v
         summary: 'Posts by planning area of the places that they name',
         tags: TAGS,
         querystring: AreasQuery,
-        response: { 200: AreasAnswer, ...problems },
+        response: { 200: AreasAnswer, ...filterProblems },
       },
     },
     (request) => remember(request, () => readAreas(reading, request.query)),

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { FieldError } from '../../domain/errors.js'
+import { isLanguage } from '../../domain/reading/languages.js'
 import { QualityAnswer } from '../../domain/reading/operation.js'
 import { LabelAnswer, LabelBody, LabelKey, LabelQueueAnswer, LabelQueueQuery } from '../../domain/reading/posts.js'
 import { readLabelQueue } from '../../read/label-queue.js'
@@ -8,7 +9,7 @@ import { readQuality } from '../../read/quality.js'
 import { deleteLabel, saveLabel } from '../../store/labels.js'
 import type { ApiDeps, ApiServer } from './api.js'
 import type { Operation } from './operation.js'
-import { problems } from './problems.js'
+import { missing, unfit } from './problems.js'
 
 const TAGS = ['labels']
 
@@ -26,10 +27,14 @@ export function addLabelRoutes(app: ApiServer, { reading }: ApiDeps, { pool }: O
         summary: "Say what a post's label should be; the model's own stays. A second one replaces your first.",
         tags: TAGS,
         body: LabelBody,
-        response: { 200: LabelAnswer, ...problems },
+        response: { 200: LabelAnswer, ...missing, ...unfit },
       },
     },
-    (request) => saveLabel(pool, request.body, nameOf(request)),
+    async (request) => {
+      const { task, value } = request.body
+      if (task === 'language' && !isLanguage(value)) throw new FieldError('value', 'is no language')
+      return saveLabel(pool, request.body, nameOf(request))
+    },
   )
   app.delete(
     '/api/labels',
@@ -39,13 +44,13 @@ export function addLabelRoutes(app: ApiServer, { reading }: ApiDeps, { pool }: O
         summary: 'Take your own label back',
         tags: TAGS,
         querystring: LabelKey,
-        response: { 204: z.null(), ...problems },
+        response: { 204: z.null(), ...missing },
       },
     },
     async (request, reply) => {
       const { postId, task } = request.query
       if (!(await deleteLabel(pool, { postId, task, by: nameOf(request) }))) {
-        throw new FieldError('postId', `You have not labelled the ${task} of post ${postId}.`, true)
+        throw new FieldError('postId', `You have not labelled the ${task} of post ${postId}.`, 'missing')
       }
       return reply.code(204).send(null)
     },
@@ -58,7 +63,7 @@ export function addLabelRoutes(app: ApiServer, { reading }: ApiDeps, { pool }: O
         summary: 'Posts worth a label: the least certain first, languages in turn',
         tags: TAGS,
         querystring: LabelQueueQuery,
-        response: { 200: LabelQueueAnswer, ...problems },
+        response: { 200: LabelQueueAnswer, ...missing },
       },
     },
     (request) => readLabelQueue(reading, request.query, nameOf(request)),
@@ -70,7 +75,7 @@ export function addLabelRoutes(app: ApiServer, { reading }: ApiDeps, { pool }: O
       schema: {
         summary: "The models' scores and confusions, and how often people agree with them here",
         tags: TAGS,
-        response: { 200: QualityAnswer, ...problems },
+        response: { 200: QualityAnswer },
       },
     },
     () => readQuality(reading),

@@ -10,5 +10,5 @@ export function addOperationRoutes(app: ApiServer, deps: ApiDeps, operation: Ope
   addPipelineRoutes(app, operation)
   addSourceRoutes(app, operation)
   addLabelRoutes(app, deps, operation)
-  addAlertRoutes(app, operation)
+  addAlertRoutes(app, deps, operation)
 }

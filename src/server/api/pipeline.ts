@@ -9,7 +9,6 @@ import { readDeadLetterPage, readWaiting } from '../../read/pipeline.js'
 import { replay } from '../../workers/replay.js'
 import type { ApiServer } from './api.js'
 import type { Operation } from './operation.js'
-import { problems } from './problems.js'
 
 const TAGS = ['pipeline']
 /** Less than a request may take; what is left is asked for again. */
@@ -26,7 +25,7 @@ export function addPipelineRoutes(app: ApiServer, operation: Operation): void {
       schema: {
         summary: 'Whether every post is accounted for, what waits and for how long, known gaps',
         tags: TAGS,
-        response: { 200: PipelineAnswer, ...problems },
+        response: { 200: PipelineAnswer },
       },
     },
     async () => {
@@ -53,7 +52,7 @@ export function addPipelineRoutes(app: ApiServer, operation: Operation): void {
         summary: 'Posts that a stage gave up on, newest first',
         tags: TAGS,
         querystring: DeadLettersQuery,
-        response: { 200: DeadLettersAnswer, ...problems },
+        response: { 200: DeadLettersAnswer },
       },
     },
     ({ query }) => readDeadLetterPage(pool, query),
@@ -66,7 +65,7 @@ export function addPipelineRoutes(app: ApiServer, operation: Operation): void {
         summary: 'Give dead letters another try, as kopitalk replay does',
         tags: TAGS,
         body: ReplayBody,
-        response: { 200: ReplayAnswer, ...problems },
+        response: { 200: ReplayAnswer },
       },
     },
     async ({ body, identity }) => {

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { rowIdText } from '../../domain/reading/fields.js'
 import { PostAnswer, PostsAnswer, PostsQuery } from '../../domain/reading/posts.js'
 import { readPost } from '../../read/post.js'
 import { readPosts } from '../../read/posts.js'
 import type { ApiDeps, ApiServer } from './api.js'
-import { problems } from './problems.js'
+import { filterProblems, missing } from './problems.js'
 
 /** No answer here is remembered: the text of a post that is erased must be gone at once. */
 export function addPostRoutes(app: ApiServer, { reading }: ApiDeps): void {
@@ -16,7 +17,7 @@ export function addPostRoutes(app: ApiServer, { reading }: ApiDeps): void {
         summary: 'Posts, newest first, with all filters and a search',
         tags: ['posts'],
         querystring: PostsQuery,
-        response: { 200: PostsAnswer, ...problems },
+        response: { 200: PostsAnswer, ...filterProblems },
       },
     },
     ({ query }) => readPosts(reading, query),
@@ -28,8 +29,8 @@ export function addPostRoutes(app: ApiServer, { reading }: ApiDeps): void {
       schema: {
         summary: 'One post and why it is labelled as it is',
         tags: ['posts'],
-        params: z.object({ id: z.coerce.number('must be a number').int().positive().max(Number.MAX_SAFE_INTEGER) }),
-        response: { 200: PostAnswer, ...problems },
+        params: z.object({ id: rowIdText }),
+        response: { 200: PostAnswer, ...missing },
       },
     },
     ({ params }) => readPost(reading, params.id),

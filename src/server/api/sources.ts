@@ -4,7 +4,7 @@ import { readSources } from '../../read/pipeline.js'
 import { setPaused } from '../../store/sources.js'
 import type { ApiServer } from './api.js'
 import type { Operation } from './operation.js'
-import { problems } from './problems.js'
+import { missing } from './problems.js'
 
 const TAGS = ['pipeline']
 
@@ -17,7 +17,7 @@ export function addSourceRoutes(app: ApiServer, { pool, log }: Operation): void 
       schema: {
         summary: 'Every source with its state, its last 48 hours and its gaps',
         tags: TAGS,
-        response: { 200: SourcesAnswer, ...problems },
+        response: { 200: SourcesAnswer },
       },
     },
     () => readSources(pool),
@@ -34,13 +34,13 @@ export function addSourceRoutes(app: ApiServer, { pool, log }: Operation): void 
               : 'Crawl a source again from where it stopped',
           tags: TAGS,
           body: SourceBody,
-          response: { 200: SourceStateAnswer, ...problems },
+          response: { 200: SourceStateAnswer, ...missing },
         },
       },
       async ({ body: { key }, identity }) => {
         const state = await setPaused(pool, key, verb === 'pause').catch((err: unknown) => {
           throw err instanceof UsageError
-            ? new FieldError('key', 'There is no such source. GET /api/sources lists them.', true)
+            ? new FieldError('key', 'There is no such source. GET /api/sources lists them.', 'missing')
             : err
         })
         log.info({ by: identity?.user, source: key, state }, 'source set by an operator')

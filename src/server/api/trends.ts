@@ -7,11 +7,10 @@ import {
 } from '../../domain/reading/figures.js'
 import { previewTheme } from '../../read/theme-preview.js'
 import { readTrends } from '../../read/trends.js'
-import type { Theme } from '../../text/theme-matcher.js'
 import type { ApiDeps, ApiServer } from './api.js'
-import { problems } from './problems.js'
+import { missing, unfit } from './problems.js'
 
-export function addTrendRoutes(app: ApiServer, { reading, memory }: ApiDeps, themes: readonly Theme[]): void {
+export function addTrendRoutes(app: ApiServer, { reading, memory, themes }: ApiDeps): void {
   const tags = ['trends']
   app.get(
     '/api/trends',
@@ -21,7 +20,7 @@ export function addTrendRoutes(app: ApiServer, { reading, memory }: ApiDeps, the
         summary: 'What people talk about more than in the 28 days before, as last computed',
         tags,
         querystring: TrendsQuery,
-        response: { 200: TrendsAnswer, ...problems },
+        response: { 200: TrendsAnswer, ...missing },
       },
     },
     ({ url, query }) => memory.remember(url, () => readTrends(reading, query)),
@@ -30,7 +29,7 @@ export function addTrendRoutes(app: ApiServer, { reading, memory }: ApiDeps, the
     '/api/themes',
     {
       config: { access: 'reader' },
-      schema: { summary: 'Themes and their words', tags, response: { 200: ThemesAnswer, ...problems } },
+      schema: { summary: 'Themes and their words', tags, response: { 200: ThemesAnswer } },
     },
     () => ({
       rows: themes.map(({ key, title, words }) => ({
@@ -50,7 +49,7 @@ export function addTrendRoutes(app: ApiServer, { reading, memory }: ApiDeps, the
         summary: 'What the words of a theme would catch',
         tags,
         body: ThemePreviewBody,
-        response: { 200: ThemePreviewAnswer, ...problems },
+        response: { 200: ThemePreviewAnswer, ...missing, ...unfit },
       },
     },
     ({ body }) => previewTheme(reading, body),

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import { englishChartWords } from '../charts/english.js'
@@ -7,6 +7,7 @@ import { writeWhole } from '../export/whole-file.js'
 import { readModelFacts } from '../read/model-facts.js'
 import { drawPng, drawSvg } from '../report/draw.js'
 import { figures } from '../report/figures.js'
+import { fontNotice, missingScripts } from '../report/fonts.js'
 import { PRINT_LOOK } from '../report/print-look.js'
 import { renderReport, type DrawnFigure } from '../report/report-page.js'
 import type { RegisterCommand } from './command-context.js'
@@ -26,7 +27,7 @@ export const registerReport: RegisterCommand = (program, open) => {
       'after',
       `
 index.html holds everything: it opens without a server or a network.
-PNG files use the fonts of this machine: Chinese and Tamil names need fonts such as Noto Sans CJK and Noto Sans Tamil.
+PNG files use the fonts of this machine; when letters are missing it says so and names the packages.
 
 Examples:
   $ kopitalk report --out report
@@ -48,11 +49,17 @@ Examples:
           db: connections.pool,
           models: await readModelFacts(config.models.folder, config.models.replacement),
         }
+        const missing = missingScripts()
+        const notice = fontNotice(missing)
+        if (notice) process.stderr.write(`${notice}\n`)
         const drawn: DrawnFigure[] = []
         for (const figure of await Promise.all(figures(reading, filter, englishChartWords))) {
           const svg = drawSvg(figure.option(PRINT_LOOK), { widthPx: WIDTH_PX, heightPx: figure.heightPx })
           await writeWhole(join(folder, `${figure.id}.svg`), svg)
-          await writeWhole(join(folder, `${figure.id}.png`), drawPng(svg, PRINT_LOOK.colours.paper))
+          const png = join(folder, `${figure.id}.png`)
+          // A chart without any letter would be taken for one.
+          if (missing.includes('Latin')) await rm(png, { force: true })
+          else await writeWhole(png, drawPng(svg, PRINT_LOOK.colours.paper))
           await writeWhole(join(folder, `${figure.id}.csv`), csvOf(figure))
           drawn.push({ ...figure, svg })
         }

@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { STAGES } from '../../src/domain/stage.js'
 import { enqueue } from '../../src/queues/queues.js'
 import { erasePost } from '../../src/store/erase.js'
+import { fontNotice, missingScripts } from '../../src/report/fonts.js'
 import { collect, kopitalk, startKopitalk, type Finished } from '../support/kopitalk.js'
 import { rawPost, startPipeline, type Pipeline } from '../support/pipeline.js'
 import { rollUp } from '../support/rollups.js'
@@ -171,18 +172,17 @@ describe('kopitalk report', () => {
     await pipeline.pool.query(`update collection set title = '<img src=x onerror=alert(1)>' where key = 'test'`)
     const out = path('report')
     const { code, stderr, stdout } = await kopitalk(['report', '--out', out], env())
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const fonts = fontNotice(missingScripts()) // of the machine that tests
+    expect({ code, stderr }).toEqual({ code: 0, stderr: fonts === null ? '' : `${fonts}\n` })
     expect(stdout).toContain('8 figures')
     const names = readdirSync(out)
     const figures = names.filter((name) => name.endsWith('.svg')).map((name) => name.slice(0, -4))
     expect(figures).toHaveLength(8)
     for (const figure of figures) {
-      expect(names).toEqual(expect.arrayContaining([`${figure}.png`, `${figure}.csv`]))
-      expect(
-        readFileSync(join(out, `${figure}.png`))
-          .subarray(1, 4)
-          .toString(),
-      ).toBe('PNG')
+      expect(names).toContain(`${figure}.csv`)
+      if (missingScripts().includes('Latin')) continue
+      const png = readFileSync(join(out, `${figure}.png`))
+      expect(png.subarray(1, 4).toString()).toBe('PNG')
     }
     const days = readCsv(readFileSync(join(out, 'posts-over-time.csv')))
     expect(days.reduce((sum, row) => sum + Number(row.posts), 0)).toBe(PLAIN_POSTS)

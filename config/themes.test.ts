@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../src/domain/errors.js'
+import { packageRoot } from '../src/package-root.js'
 import { parseThemes, readThemes } from './themes.js'
 
 const file = (themes: unknown): string => JSON.stringify({ themes })
@@ -16,7 +18,7 @@ const refusalOf = (text: string): string => {
 
 describe('the themes file', () => {
   it('ships with twelve themes in four languages', async () => {
-    const themes = await readThemes(undefined)
+    const themes = await readThemes(join(packageRoot(), 'config/themes.example.json'))
     expect(themes).toHaveLength(12)
     for (const { key, words } of themes) {
       for (const language of ['en', 'zh', 'ms', 'ta'])
@@ -26,7 +28,7 @@ describe('the themes file', () => {
 
   it('may be the operator’s own, and says so when it is missing', async () => {
     await expect(readThemes('/nowhere/themes.json')).rejects.toThrow(
-      /themes file cannot be read: .*\/nowhere\/themes\.json/,
+      /themes file \/nowhere\/themes\.json does not exist/,
     )
   })
 

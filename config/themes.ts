@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser'
 import { z } from 'zod'
 import { UsageError } from '../src/domain/errors.js'
-import { packageRoot } from '../src/package-root.js'
 import type { Theme } from '../src/text/theme-matcher.js'
 import { parseThemeWord } from '../src/text/theme-word.js'
+import { readSettings, settingsPath } from './settings-file.js'
 
 const MAX_THEMES = 100
 const MAX_WORDS = 2_000
@@ -52,15 +50,12 @@ export function parseThemes(text: string, path: string): Theme[] {
 }
 
 /**
- * @param file the operator's own (THEMES_FILE); undefined: the shipped one
+ * @param file THEMES_FILE; undefined: as settingsPath
  * @throws UsageError when it cannot be read, or as `parseThemes`
  */
 export async function readThemes(file: string | undefined): Promise<Theme[]> {
-  const path = file ?? join(packageRoot(), 'config', 'themes.json')
-  const text = await readFile(path, 'utf8').catch((err: Error) => {
-    throw new UsageError(`The themes file cannot be read: ${err.message}`, { cause: err })
-  })
-  return parseThemes(text, path)
+  const path = settingsPath('themes', file)
+  return parseThemes(await readSettings('themes', path), path)
 }
 
 function wordProblems({ key, words }: Theme): string[] {

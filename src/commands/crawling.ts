@@ -1,12 +1,8 @@
 import { hostname } from 'node:os'
-import { readFile } from 'node:fs/promises'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { findType, LIVE_COLLECTION, parseSources, sourceFrom } from '../../config/sources.js'
-import { UsageError } from '../domain/errors.js'
+import { readSettings, settingsPath } from '../../config/settings-file.js'
 import type { Source } from '../domain/source.js'
-import { packageRoot } from '../package-root.js'
 import { createHttp } from '../producers/http/create-http.js'
 import { openSharedLimiter, type SharedLimiter } from '../producers/http/shared-limiter.js'
 import type { Clock, ProducerDeps } from '../producers/producer.js'
@@ -105,23 +101,13 @@ export function createProducerDeps(
   }
 }
 
-/** The file that says what is crawled: SOURCES_FILE, else the installation's own, else the shipped example. */
-export function sourcesFile(context: Pick<CommandContext, 'config'>): string {
-  if (context.config.sourcesFile) return context.config.sourcesFile
-  const own = join(packageRoot(), 'config', 'sources.json')
-  return existsSync(own) ? own : join(packageRoot(), 'config', 'sources.example.json')
-}
-
 /**
  * What the file lists, and what comes with having a key: whoever can read X must also ask it what has to go.
  * @throws UsageError naming the file and every problem in it
  */
 export async function readSourcesFile(context: Pick<CommandContext, 'config'>): Promise<Source[]> {
-  const path = sourcesFile(context)
-  const text = await readFile(path, 'utf8').catch((err: Error) => {
-    throw new UsageError(`The sources file cannot be read: ${err.message}`, { cause: err })
-  })
-  const listed = parseSources(text, path, SOURCE_TYPES)
+  const path = settingsPath('sources', context.config.sourcesFile)
+  const listed = parseSources(await readSettings('sources', path), path, SOURCE_TYPES)
   const implied =
     context.config.credentials.xBearerToken === undefined
       ? []

@@ -67,7 +67,7 @@ const posts: Dataset = {
       'Gazetteer ids, and ~names that the gazetteer does not know; spaces part them',
     ),
     column('hashtags', 'text', 'term.hashtags', 'Folded, without #'),
-    column('themes', 'text', 'term.themes', 'Keys of config/themes.json'),
+    column('themes', 'text', 'term.themes', 'Keys of the themes file'),
     column(
       'near_duplicates_of',
       'integer',

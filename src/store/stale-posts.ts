@@ -22,7 +22,7 @@ const COLLECTION_TABLES: readonly string[] = [
   'stale_trend', // after day_total, whose rows leave marks here as they go
 ]
 
-/** Everything derived for readers from posts, their results and config/themes.json: left out of backups and made again. */
+/** Everything derived for readers from posts, their results and the themes file: left out of backups and made again. */
 export const READING_TABLES: readonly string[] = [
   ...COLLECTION_TABLES,
   'near_duplicate',

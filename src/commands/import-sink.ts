@@ -110,7 +110,7 @@ export function createInboxSink(options: InboxSinkOptions): ImportSink {
       signal,
       shouldRetry: ({ error }) => isOutage(error),
       onFailedAttempt: ({ error, attemptNumber }) => {
-        if (attemptNumber === 1 && isOutage(error)) log.warn({ err: error }, 'Postgres does not answer: waiting for it')
+        if (attemptNumber === 1 && isOutage(error)) log.warn({ err: error }, waitingFor(error))
       },
     })
   }
@@ -126,6 +126,14 @@ export function createInboxSink(options: InboxSinkOptions): ImportSink {
     flush: () => rejects.flush(),
   }
 }
+
+/** SQLSTATE of a write that the disk had no room for. */
+const DISK_FULL = '53100'
+
+const waitingFor = (err: Error): string =>
+  (err as { code?: unknown }).code === DISK_FULL
+    ? 'Postgres has no room on its disk: make some there; the import waits for it, ten minutes at most'
+    : 'Postgres does not answer: waiting for it'
 
 /** Connection lost, resources short, server going down, conflict between transactions: the same page will do later. */
 function isOutage(err: Error): boolean {

@@ -272,6 +272,12 @@ describe('a damaged backup', () => {
     ],
     ['that is something else', () => Buffer.from('PK\x03\x04 not gzip'), /damaged, cut off or no backup/],
     ['that is other gzip', () => gzipSync('hello\n'), /no Kopitalk backup/],
+    // 400 MB of a line that never ends, in 400 kB.
+    [
+      'that is a bomb',
+      () => Buffer.concat(Array<Buffer>(40).fill(gzipSync(Buffer.alloc(10_000_000, 'x')))),
+      /too long/,
+    ],
     ['with something after its end', () => gzipSync(plain() + 'more\n'), /goes on after its end/],
   ]
 

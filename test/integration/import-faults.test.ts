@@ -1,7 +1,13 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
-import { linesOf, openImportBench, type ImportBench } from '../support/import-bench.js'
+import { findZstd } from '../../src/local/find-zstd.js'
+import { packageRoot } from '../../src/package-root.js'
+import { linesOf, openImportBench, type ImportBench, type ImportEnded } from '../support/import-bench.js'
+import { zipOf } from '../support/zip.js'
 
 let bench: ImportBench
 
@@ -20,6 +26,25 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 
 const postTexts = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => `waited ${i} minutes for the bus, sian`)
+
+/** Runs an import and looks at its memory; Linux only. */
+async function watched(args: readonly string[]): Promise<{ peak: number; result: ImportEnded }> {
+  const { child, ended } = bench.start(args)
+  let peak = 0
+  const watch = setInterval(() => {
+    const status = existsSync(`/proc/${child.pid}/status`) ? readFileSync(`/proc/${child.pid}/status`, 'utf8') : ''
+    peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1_024)
+  }, 20)
+  const result = await ended
+  clearInterval(watch)
+  return { peak, result }
+}
+
+const ZSTD = findZstd([join(packageRoot(), '.kopitalk')])
+function zstdOf(content: Buffer): Buffer {
+  const env = { ...process.env, LD_LIBRARY_PATH: ZSTD.libraries.join(delimiter) }
+  return spawnSync(ZSTD.file, ['-19', '-c'], { input: content, env, maxBuffer: 1e8 }).stdout
+}
 
 describe('an import that is disturbed', () => {
   it('goes on behind the last committed page after kill -9, again and again', async () => {
@@ -57,6 +82,33 @@ describe('an import that is disturbed', () => {
     }
     expect(await ended).toMatchObject({ code: 0, files: [{ accepted: all.length, duplicates: 0, rejected: 0 }] })
     expect((await bench.texts()).sort()).toEqual([...all].sort())
+  })
+
+  it('waits while the disk of Postgres is full, says so once, and loses nothing', async () => {
+    const all = postTexts(3_000)
+    bench.write('posts.txt', linesOf(all))
+    const { pool } = bench.pipeline
+    // A sequence counts what is rolled back, too.
+    await pool.query(`
+      create sequence refused;
+      create function disk_is_full() returns trigger language plpgsql as $$ begin
+        perform nextval('refused');
+        raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$`)
+    const { ended } = bench.start(['posts.txt', '--as', 'lines', '--json'])
+    await until(async () => (await bench.countPosts()) >= 500)
+    await pool.query('create trigger disk_is_full before insert on post for each row execute function disk_is_full()')
+    await until(async () => {
+      const { rows } = await pool.query<{ tries: number }>('select last_value as tries from refused where is_called')
+      return (rows[0]?.tries ?? 0) >= 2
+    })
+    const before = await bench.countPosts()
+    expect(before).toBeLessThan(all.length)
+    await pool.query('drop trigger disk_is_full on post')
+    const { code, files, stderr } = await ended
+    expect({ code, files }).toMatchObject({ code: 0, files: [{ accepted: all.length, duplicates: 0, rejected: 0 }] })
+    expect(stderr.split('Postgres has no room on its disk')).toHaveLength(2)
+    expect((await bench.texts()).sort()).toEqual([...all].sort())
+    expect((await bench.pipeline.law()).law).toBe('holds')
   })
 
   it('goes on without Redis: the posts wait in the outbox', async () => {
@@ -103,14 +155,8 @@ describe('an import that is disturbed', () => {
   it.skipIf(process.platform !== 'linux')('needs no more memory for a big file than for a small one', async () => {
     async function peakBytes(name: string, posts: number): Promise<number> {
       bench.write(name, linesOf(postTexts(posts).map((line) => `${name} ${line} ${'and still no bus '.repeat(1_200)}`)))
-      const { child, ended } = bench.start([name, '--as', 'lines', '--json'])
-      let peak = 0
-      const watch = setInterval(() => {
-        const status = existsSync(`/proc/${child.pid}/status`) ? readFileSync(`/proc/${child.pid}/status`, 'utf8') : ''
-        peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1_024)
-      }, 20)
-      expect(await ended).toMatchObject({ code: 0, files: [{ accepted: posts }] })
-      clearInterval(watch)
+      const { peak, result } = await watched([name, '--as', 'lines', '--json'])
+      expect(result).toMatchObject({ code: 0, files: [{ accepted: posts }] })
       return peak
     }
     const small = await peakBytes('small.txt', 100) // 2 MB
@@ -120,4 +166,33 @@ describe('an import that is disturbed', () => {
     )
     expect(big / small).toBeLessThan(1.15) // 1.6 and more with V8's own limits
   })
+
+  it.skipIf(process.platform !== 'linux')(
+    'reads bombs up to their limit in bounded memory, and their neighbours whole',
+    async () => {
+      const many = (one: Buffer): Buffer => Buffer.concat(Array<Buffer>(40).fill(one)) // both formats may be continued
+      const one = Buffer.alloc(10_000_000, 'x')
+      const part = 'x'.repeat(40_000_000)
+      bench.write('comments.ndjson.gz', many(gzipSync(one)))
+      bench.write('comments.ndjson.zst', many(zstdOf(one)))
+      bench.write(
+        'twitter.zip',
+        zipOf({ 'data/tweets.js': part, 'data/tweets-part1.js': part, 'data/tweets-part2.js': part }),
+      )
+      bench.write('outbox.zip', zipOf({ 'outbox.json': `{"orderedItems":["${part}${part}"]}` }))
+      bench.write('posts.ndjson', linesOf(postTexts(20).map((text, id) => JSON.stringify({ id: String(id), text }))))
+      const bombs = ['comments.ndjson.gz', 'comments.ndjson.zst', 'twitter.zip', 'outbox.zip']
+      const { peak, result } = await watched([...bombs, 'posts.ndjson', '--as', 'ndjson', '--json'])
+      expect(result.code, result.stderr).toBe(1)
+      for (const [at, file] of bombs.entries()) {
+        const problem = expect.stringMatching(
+          /unpack to more than [67]\d{7}: the rest is not read\..*--max-bytes/,
+        ) as string
+        expect(result.files[at]).toMatchObject({ file, status: 'incomplete', accepted: 0, problem })
+      }
+      expect(result.files[bombs.length]).toMatchObject({ status: 'imported', accepted: 20 })
+      process.stderr.write(`peak memory with bombs of 80 to 400 MB: ${Math.round(peak / 1e6)} MB\n`)
+      expect(peak).toBeLessThan(400e6)
+    },
+  )
 })

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { isLoopback } from './binding.js'
+import { hostName, isLoopback } from './binding.js'
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -25,7 +25,12 @@ export function originOf(request: FastifyRequest): 'same' | 'other' | 'unknown' 
 
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via']
 
-/** Whether it comes from this machine. Behind a proxy on it everybody comes over loopback: what is forwarded does not. */
+/**
+ * Whether it comes from this machine, to a name of loopback: another site may point its own name there, and its pages would
+ * read the answer. Behind a proxy on this machine everybody comes over loopback: what is forwarded does not count.
+ */
 export function isLocal(request: FastifyRequest): boolean {
-  return isLoopback(request.ip) && !FORWARDED.some((header) => header in request.headers)
+  const host = hostName(request.headers.host)
+  const isForwarded = FORWARDED.some((header) => header in request.headers)
+  return isLoopback(request.ip) && host !== null && isLoopback(host) && !isForwarded
 }

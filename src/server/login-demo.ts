@@ -2,7 +2,6 @@ import type { FastifyRequest } from 'fastify'
 import type { Queryable } from '../store/pool.js'
 import { hasUsers } from '../store/users.js'
 import { isLocal, originOf } from './access-origin.js'
-import { hostName, isLoopback } from './binding.js'
 
 /** So long after the first `kopitalk user add` the demo may still be open. */
 const FRESH_MS = 2_000
@@ -29,7 +28,6 @@ export function createDemo(db: Queryable): (request: FastifyRequest) => Promise<
 }
 
 function fromThisMachine(request: FastifyRequest): boolean {
-  const host = hostName(request.headers.host)
-  if (!isLocal(request) || host === null || !isLoopback(host)) return false
+  if (!isLocal(request)) return false
   return originOf(request) !== 'other' || request.headers['sec-fetch-mode'] === 'navigate'
 }

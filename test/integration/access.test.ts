@@ -134,6 +134,17 @@ describe('every route of the server', () => {
     expect((await knock(metrics, null)).statusCode).toBe(401)
     expect((await knock(metrics, 'reader')).statusCode).toBe(200)
   })
+
+  it('keeps /metrics from a page whose own name was pointed at this machine', async () => {
+    for (const host of ['evil.example:8080', 'localhost.evil.example']) {
+      const answer = await app.inject({ url: '/metrics', remoteAddress: '127.0.0.1', headers: { host } })
+      expect([host, answer.statusCode]).toEqual([host, 401])
+    }
+    for (const host of ['localhost:8080', '127.0.0.1:8080', '[::1]:8080']) {
+      const answer = await app.inject({ url: '/metrics', remoteAddress: '127.0.0.1', headers: { host } })
+      expect([host, answer.statusCode]).toEqual([host, 200])
+    }
+  })
 })
 
 describe('a change that another site makes a browser send', () => {

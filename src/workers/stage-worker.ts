@@ -8,6 +8,7 @@ import { enqueue, type Queues } from '../queues/queues.js'
 import { createBatchStore } from '../store/batches.js'
 import { runBatch, type StageWork } from './run-batch.js'
 import { runWorker, type RunOptions } from './run-worker.js'
+import { createWorkLog } from './work-log.js'
 
 export interface StageWorkerDeps extends RunOptions {
   readonly pool: pg.Pool
@@ -20,7 +21,8 @@ export interface StageWorkerDeps extends RunOptions {
 /** Consumes one stage's queue: run the batch, and after its commit tell the next stages. */
 function runStageWorker<In extends StageInput, Out>(work: StageWork<In, Out>, deps: StageWorkerDeps): Worker {
   const batches = createBatchStore(deps.pool, deps.chunkSizes)
-  return runWorker(
+  const workLog = createWorkLog(deps.log)
+  const worker = runWorker(
     STAGE_QUEUES[work.stage],
     async ({ batchId }, { log, signal }) => {
       const startedAt = performance.now()
@@ -28,13 +30,11 @@ function runStageWorker<In extends StageInput, Out>(work: StageWork<In, Out>, de
       const report = await runBatch(batchId, work, { pool: deps.pool, batches, log, onRetry }, signal)
       if (report.first) {
         const posts = report.posts + report.dead
-        deps.metrics.observeBatch(work.stage, {
-          posts,
-          dead: report.dead,
-          seconds: (performance.now() - startedAt) / 1e3,
-        })
+        const seconds = (performance.now() - startedAt) / 1e3
+        deps.metrics.observeBatch(work.stage, { posts, dead: report.dead, seconds })
+        workLog.count({ posts, dead: report.dead })
       }
-      log.info({ batchId, posts: report.posts, dead: report.dead, first: report.first }, 'batch finished')
+      log.debug({ batchId, posts: report.posts, dead: report.dead, first: report.first }, 'batch finished')
       if (report.next.length === 0) return
       await enqueue(deps.queues, report.next).catch((err: unknown) =>
         log.warn({ err, batches: report.next.length }, 'next batches left to the dispatcher'),
@@ -42,6 +42,8 @@ function runStageWorker<In extends StageInput, Out>(work: StageWork<In, Out>, de
     },
     deps,
   )
+  worker.once('closed', () => workLog.end())
+  return worker
 }
 
 /** A stage whose models are loaded, ready to consume. */

@@ -45,6 +45,8 @@ const Env = z.object({
     .default('kopitalk'),
   QUEUE_LOCK_MS: milliseconds.default(15_000),
   QUEUE_STALLED_MS: milliseconds.default(5_000),
+  POSTGRES_QUERY_TIMEOUT_MS: milliseconds.default(20_000),
+  SERVER_SILENCE_MS: milliseconds.default(30_000),
   DISPATCH_INTERVAL_MS: milliseconds.default(2_000),
   DISPATCH_GRACE_MS: milliseconds.default(5_000),
   HIGH_WATER_POSTS: z.coerce.number().int().positive().default(200_000),
@@ -129,6 +131,10 @@ export interface Config {
   readonly log: { readonly level: string }
   readonly graceMs: number
   readonly queue: { readonly prefix: string; readonly lockMs: number; readonly stalledMs: number }
+  /** Of one statement that is answered at once when all is well, in milliseconds. */
+  readonly queryTimeoutMs: number
+  /** A process that has not heard a server for so many milliseconds is out of its reach. */
+  readonly silenceMs: number
   readonly dispatcher: { readonly intervalMs: number; readonly graceMs: number }
   readonly backPressure: { readonly highWater: number; readonly lowWater: number }
   readonly models: {
@@ -162,7 +168,7 @@ export interface Config {
   readonly alerts: { readonly allowLocal: boolean }
   /** Names that sources are given may lead into our own network. */
   readonly sourcesAllowLocal: boolean
-  /** Port of a worker's own /metrics and /health; undefined: none, 0: any free one. */
+  /** Port of a worker's or producer's own /metrics and /health; undefined: none, 0: any free one. */
   readonly metricsPort: number | undefined
   /** File that lists the sources; undefined: the installation's own, or the shipped example. */
   readonly sourcesFile: string | undefined
@@ -219,6 +225,8 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
     log: { level: env.LOG_LEVEL },
     graceMs: env.SHUTDOWN_GRACE_MS,
     queue: { prefix: env.QUEUE_PREFIX, lockMs: env.QUEUE_LOCK_MS, stalledMs: env.QUEUE_STALLED_MS },
+    queryTimeoutMs: env.POSTGRES_QUERY_TIMEOUT_MS,
+    silenceMs: env.SERVER_SILENCE_MS,
     dispatcher: { intervalMs: env.DISPATCH_INTERVAL_MS, graceMs: env.DISPATCH_GRACE_MS },
     backPressure: { highWater: env.HIGH_WATER_POSTS, lowWater: env.LOW_WATER_POSTS },
     models: {

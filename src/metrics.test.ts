@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import { afterEach, expect, it } from 'vitest'
+import { HEALTHY } from '../test/support/steady-heartbeat.js'
 import { STAGES } from './domain/stage.js'
 import { createWorkerMetrics, startMetricsServer, type MetricsServer } from './metrics.js'
 import { createServerMetrics } from './server/server-metrics.js'
@@ -50,20 +51,28 @@ it('shows that the event loop was blocked', async () => {
 
 it('serves metrics and health of a worker and nothing else', async () => {
   const { registry } = createWorkerMetrics('clean')
-  let ready = true
-  server = await startMetricsServer({ host: '127.0.0.1', port: 0, registry, ready: () => ready })
+  let health = HEALTHY
+  server = await startMetricsServer({ host: '127.0.0.1', port: 0, registry, health: () => health })
   const get = (path: string) => fetch(`http://127.0.0.1:${server?.port}${path}`)
   expect(await (await get('/metrics')).text()).toContain('kopitalk_processed_posts_total')
   expect((await get('/health')).status).toBe(200)
-  ready = false
-  expect((await get('/health')).status).toBe(503)
+  health = {
+    healthy: false,
+    silentSeconds: { postgres: 41, redis: 1 },
+    reasons: ['Postgres has been silent for 41 s.'],
+  }
+  const sick = await get('/health')
+  expect(sick.status).toBe(503)
+  expect(await sick.json()).toEqual(health)
   expect((await get('/etc/passwd')).status).toBe(404)
 })
 
-it('answers 503 when the readiness check itself fails, without the message', async () => {
+it('answers 503 when asking for its health fails, without the message', async () => {
   const { registry } = createWorkerMetrics('clean')
-  const ready = () => Promise.reject(new Error('redis://:hunter2@cache'))
-  server = await startMetricsServer({ host: '127.0.0.1', port: 0, registry, ready })
+  const health = () => {
+    throw new Error('redis://:hunter2@cache')
+  }
+  server = await startMetricsServer({ host: '127.0.0.1', port: 0, registry, health })
   const response = await fetch(`http://127.0.0.1:${server.port}/health`)
   expect(response.status).toBe(503)
   expect(await response.text()).not.toContain('hunter2')

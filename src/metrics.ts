@@ -112,27 +112,27 @@ export interface MetricsServer {
 }
 
 /**
- * The small listener of a worker process: `/metrics` and `/health` (200 or 503 by `ready`), nothing else, no login.
+ * The small listener of a process that is no server: `/metrics` and `/health` (200 or 503, and why), nothing else, no login.
  * @throws when the port is taken
  */
 export async function startMetricsServer(options: {
   host: string
   port: number
   registry: Registry
-  ready: () => boolean | Promise<boolean>
+  health: () => { readonly healthy: boolean }
 }): Promise<MetricsServer> {
-  const { registry, ready } = options
+  const { registry, health } = options
   const answer = async (url: string): Promise<{ status: number; type: string; body: string }> => {
     if (url === '/metrics') return { status: 200, type: registry.contentType, body: await registry.metrics() }
     if (url !== '/health') return { status: 404, type: 'text/plain', body: 'not found\n' }
-    const ok = await ready()
-    return { status: ok ? 200 : 503, type: 'text/plain', body: ok ? 'ready\n' : 'not ready\n' }
+    const report = health()
+    return { status: report.healthy ? 200 : 503, type: 'application/json', body: `${JSON.stringify(report)}\n` }
   }
   const server = createHttpServer((request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
     void answer(path)
-      // A check that throws is a check that failed; the reason is in the worker's own log, never in an open answer.
-      .catch(() => ({ status: 503, type: 'text/plain', body: 'not ready\n' }))
+      // Never the message in an open answer.
+      .catch(() => ({ status: 503, type: 'text/plain', body: 'no answer\n' }))
       .then(({ status, type, body }) => {
         response.writeHead(status, {
           'content-type': type,

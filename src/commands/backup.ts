@@ -33,7 +33,11 @@ async function backup(path: string | null, context: CommandContext): Promise<voi
   }
   const keys = { authorHashKey: await authorHashKey(config), adminPassword: await currentAdminPassword(config) }
   const installation = { keys, settings: installationSettings(config) }
-  const connections = await connectServers(context, { poolSize: 1, applicationName: 'kopitalk-backup' })
+  const connections = await connectServers(context, {
+    poolSize: 1,
+    applicationName: 'kopitalk-backup',
+    statementTimeoutMs: 0,
+  })
   try {
     const rows =
       path === null

@@ -50,6 +50,8 @@ export interface ConnectOptions {
   readonly worker?: boolean
   /** Takes READ_DATABASE_URL where it is set: nothing will be written. */
   readonly reads?: boolean
+  /** See createPool; default ten minutes, 0 for none. */
+  readonly statementTimeoutMs?: number
   /**
    * What waits for the servers at first: `command`, the default, for Postgres; `process`, one that runs on, for Redis
    * too, and says so in its log; `nobody`: it can be of use without them.
@@ -100,6 +102,9 @@ async function readRunningInstance(home: string): Promise<z.infer<typeof Running
   }
 }
 
+/** Somebody waits for a command: a statement of it that takes this long has a dark connection, or should be seen to. */
+const COMMAND_STATEMENT_MS = 600_000
+
 /**
  * Opens Postgres, once it answers, and Redis when it is asked for.
  * @throws UsageError when Postgres refuses this process or is not started here; an Error when it is away for too long
@@ -131,6 +136,7 @@ export async function connectServers(
     worker: options.worker ?? false,
     // A process that runs on tries again by itself; a command has only this one try, on a machine that may be busy.
     ...(waits === 'command' ? { connectTimeoutMs: Math.max(config.startTimeoutMs, LEAST_CONNECT_MS) } : {}),
+    statementTimeoutMs: options.statementTimeoutMs ?? COMMAND_STATEMENT_MS,
   })
   pool.on('error', (err) => log.warn({ err }, 'idle Postgres connection lost'))
   let queues: Queues | undefined

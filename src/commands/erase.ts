@@ -16,7 +16,7 @@ export const registerErase: RegisterCommand = (program, open) => {
     .action(async (target: string, options: { author?: boolean; json?: boolean }) => {
       const context = open()
       const [platform, nativeId] = splitTarget(target)
-      const connections = await connectServers(context)
+      const connections = await connectServers(context, { statementTimeoutMs: 0 })
       try {
         const erased = options.author
           ? await eraseAuthor(connections.pool, platform, nativeId, await authorHashKey(context.config))

@@ -45,6 +45,7 @@ Examples:
         poolSize: 1,
         applicationName: 'kopitalk-export',
         reads: true,
+        statementTimeoutMs: 0,
       })
       try {
         const { posts, undecided } = await readLabelledPosts(connections.pool, { task, collection: collection ?? null })

@@ -50,6 +50,7 @@ Examples:
         poolSize: 1,
         applicationName: 'kopitalk-export',
         reads: true,
+        statementTimeoutMs: 0,
       })
       const progress = createProgress(process.stderr)
       const shown = progress.file(path ?? what)

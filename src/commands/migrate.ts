@@ -12,7 +12,7 @@ export const registerMigrate: RegisterCommand = (program, open) => {
     )
     .action(async () => {
       const context = open()
-      const connections = await connectServers(context)
+      const connections = await connectServers(context, { statementTimeoutMs: 0 })
       try {
         const { databaseRoles } = context.config
         const applied = await connections.retried(() => migrate(connections.pool))

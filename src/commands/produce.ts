@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { NotNowError, UsageError } from '../domain/errors.js'
+import { createRegistry, startMetricsServer, type MetricsServer } from '../metrics.js'
 import { childOf, type ChildSignal } from '../producers/child-signal.js'
 import { SOURCE_TYPES } from '../producers/registry.js'
 import { CRAWL_QUEUE } from '../queues/define-queue.js'
@@ -9,6 +10,7 @@ import { runWorker } from '../workers/run-worker.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
 import { connect, type Connections } from './connect.js'
 import { openCrawling, syncFromFile, type Crawling } from './crawling.js'
+import { heartbeatOf } from './heartbeat-of.js'
 
 const PLATFORMS = [...new Set(SOURCE_TYPES.map(({ platform }) => platform))]
 
@@ -41,7 +43,10 @@ async function produce(platforms: readonly string[], context: CommandContext): P
     poolSize: PASSES_AT_ONCE + 2,
     applicationName: 'kopitalk-produce',
     waits: 'process',
+    statementTimeoutMs: config.queryTimeoutMs,
   })
+  const heartbeat = heartbeatOf(connections, context)
+  let metricsServer: MetricsServer | undefined
   try {
     const missing = await missingMigrations(connections.pool)
     if (missing.length > 0) throw new UsageError(`The database lacks ${missing.join(', ')}. Run: kopitalk migrate`)
@@ -57,13 +62,23 @@ async function produce(platforms: readonly string[], context: CommandContext): P
         const report = await crawling.run(source, work.signal).finally(work.end)
         if (!report) throw new NotNowError(HAND_BACK_MS)
       },
-      { ...config.queue, redisUrl: connections.redisUrl, log, concurrency: PASSES_AT_ONCE },
+      { ...config.queue, redisUrl: connections.redisUrl, heartbeat, log, concurrency: PASSES_AT_ONCE },
     )
-    log.info({ platforms }, 'producer ready')
+    if (config.metricsPort !== undefined) {
+      metricsServer = await startMetricsServer({
+        host: config.server.host,
+        port: config.metricsPort,
+        registry: createRegistry('producer'),
+        health: () => heartbeat.health(),
+      })
+    }
+    log.info({ platforms, metricsPort: metricsServer?.port }, 'producer ready')
     await followStreams(platforms, connections, crawling, context)
     await worker.close()
     crawling.close()
   } finally {
+    await metricsServer?.close()
+    await heartbeat.stop()
     await connections.close()
   }
 }

@@ -42,7 +42,11 @@ async function restore(backup: OpenedBackup, context: CommandContext, replace: b
   requireSameKey(config, backup)
   const installation = await prepareInstallation(config, header)
   try {
-    const connections = await connectServers(context, { poolSize: 2, applicationName: 'kopitalk-restore' })
+    const connections = await connectServers(context, {
+      poolSize: 2,
+      applicationName: 'kopitalk-restore',
+      statementTimeoutMs: 0,
+    })
     const { interrupted } = installation
     const { rows, migrated } = await restoreBackup(connections.pool, backup, { replace, interrupted })
       .then(async (restored) => {

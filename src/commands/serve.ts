@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import type pg from 'pg'
 import { secretsOf } from '../../config/env.js'
 import { readThemes } from '../../config/themes.js'
 import { publishedUserAgent } from '../producers/http/user-agent.js'
@@ -26,10 +27,15 @@ import { createTrends } from '../workers/upkeep/trends.js'
 import { themeRules } from '../workers/upkeep/theme-rules.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
 import { connectServers, type Servers } from './connect.js'
+import { heartbeatOf } from './heartbeat-of.js'
 
 /** A question that takes longer is refused: readers must not keep the workers' Postgres busy. */
 const READ_TIMEOUT_MS = 5_000
 const READ_CONNECTIONS = 6
+
+/** Figures of a large record are made in steps of minutes, and counting the law reads whole tables. */
+const WHOLE_TABLES_TIMEOUT_MS = 900_000
+const WHOLE_TABLES_CONNECTIONS = 4
 
 /** The law reads whole tables: a page may be this old, a scrape that old. */
 const STATUS_MAX_AGE_MS = 1_000
@@ -53,17 +59,17 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
   // It listens without them too: /health/ready says what is missing.
   const connections = await connectServers(
     { config, log, stop },
-    { poolSize: 8, applicationName: 'kopitalk-serve', waits: 'nobody' },
+    { poolSize: 8, applicationName: 'kopitalk-serve', waits: 'nobody', statementTimeoutMs: config.queryTimeoutMs },
   )
   const { pool, queues, databaseUrl, redisUrl } = connections
-  const readPool = createPool(config.readDatabaseUrl ?? databaseUrl, {
-    max: READ_CONNECTIONS,
-    applicationName: 'kopitalk-read',
-    statementTimeoutMs: READ_TIMEOUT_MS,
-  })
-  readPool.on('error', (err) => log.warn({ err }, 'idle Postgres connection lost'))
+  const openPool = (url: string, applicationName: string, max: number, statementTimeoutMs: number): pg.Pool =>
+    createPool(url, { max, applicationName, statementTimeoutMs }).on('error', (err) =>
+      log.warn({ err }, 'idle Postgres connection lost'),
+    )
+  const readPool = openPool(config.readDatabaseUrl ?? databaseUrl, 'kopitalk-read', READ_CONNECTIONS, READ_TIMEOUT_MS)
+  const upkeepPool = openPool(databaseUrl, 'kopitalk-upkeep', WHOLE_TABLES_CONNECTIONS, WHOLE_TABLES_TIMEOUT_MS)
   let serverUrl: string | undefined
-  const readStatus = () => readSystemStatus({ pool, queues, databaseUrl, redisUrl, serverUrl })
+  const readStatus = () => readSystemStatus({ pool: upkeepPool, queues, databaseUrl, redisUrl, serverUrl })
   const status = shareReading(readStatus, STATUS_MAX_AGE_MS)
   const { allowLocal } = config.alerts
   const send = createWebhook({ allowLocal, userAgent: publishedUserAgent(config.contact) })
@@ -87,6 +93,7 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
       log,
     ),
     checks: createReadinessChecks(pool, queues),
+    health: () => heartbeat.health(),
     api: {
       reading: { db: readPool, models: await readModelFacts(config.models.folder, config.models.replacement) },
       themes,
@@ -95,6 +102,8 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
     },
     secrets: [databaseUrl, redisUrl, login.credentials.password, ...secretsOf(config)],
   })
+  // From here on everything is closed again, whatever happens.
+  const heartbeat = heartbeatOf(connections, { config, log })
   const leadership = createLeadership(pool, (err) => log.warn({ err }, 'leader connection lost'))
   const store = {
     lead: leadership.lead,
@@ -104,14 +113,15 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
   }
   const { intervalMs, graceMs } = config.dispatcher
   const dispatcher = startDispatcher({ store, queues, log, intervalMs, graceMs })
-  const upkeep = runUpkeepWorker(pool, {
+  const upkeep = runUpkeepWorker(upkeepPool, {
     ...config.queue,
     redisUrl,
+    heartbeat,
     log,
     payloadDays: config.payloadDays,
-    rollups: createRollups({ pool, themes: themeRules(themes) }),
-    trends: createTrends({ pool }),
-    alerts: createAlerts({ pool, send, dashboardUrl }),
+    rollups: createRollups({ pool: upkeepPool, themes: themeRules(themes) }),
+    trends: createTrends({ pool: upkeepPool }),
+    alerts: createAlerts({ pool: upkeepPool, send, dashboardUrl }),
   })
   try {
     await queues.opened // the first to ask must not hear that Redis is away because it was not reached yet
@@ -127,7 +137,8 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
     await dispatcher.stop()
     await leadership.resign()
     await app.close()
-    await readPool.end()
+    await heartbeat.stop()
+    await Promise.all([readPool.end(), upkeepPool.end()])
     await connections.close()
   }
 }

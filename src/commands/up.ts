@@ -88,7 +88,7 @@ async function up(context: CommandContext, options: UpOptions, environment: UpEn
         homes: [config.home, join(packageRoot(), '.kopitalk')],
       })
       if (stop.aborted) return
-      const connections = await connect(context, { poolSize: 2, applicationName: 'kopitalk-up' })
+      const connections = await connect(context, { poolSize: 2, applicationName: 'kopitalk-up', statementTimeoutMs: 0 })
       try {
         const applied = await migrate(connections.pool)
         if (applied.length > 0) print(`Database prepared: ${applied.length} migrations`)

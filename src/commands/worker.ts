@@ -5,9 +5,11 @@ import { STAGES, type Stage } from '../domain/stage.js'
 import type { EngineName } from '../models/engine.js'
 import { createWorkerMetrics, startMetricsServer, type MetricsServer } from '../metrics.js'
 import { missingMigrations } from '../store/migrate.js'
+import type { Health, Heartbeat } from '../heartbeat.js'
 import { openStage } from '../workers/open-stage.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
 import { connectServers } from './connect.js'
+import { heartbeatOf } from './heartbeat-of.js'
 import { parseStage } from './stage-option.js'
 
 export const registerWorker: RegisterCommand = (program, open) => {
@@ -31,8 +33,10 @@ async function runWorkers(stages: readonly Stage[], { config, log, stop }: Comma
       applicationName: `kopitalk-worker-${stages.join('-')}`,
       worker: true,
       waits: 'process',
+      statementTimeoutMs: config.queryTimeoutMs,
     },
   )
+  const heartbeat = heartbeatOf(connections, { config, log })
   const metrics = createWorkerMetrics(...stages)
   const workers: Worker[] = []
   let metricsServer: MetricsServer | undefined
@@ -44,6 +48,7 @@ async function runWorkers(stages: readonly Stage[], { config, log, stop }: Comma
         stage.run({
           pool: connections.pool,
           queues: connections.queues,
+          heartbeat,
           metrics,
           log: log.child({ stage: stage.name }),
           redisUrl: connections.redisUrl,
@@ -59,7 +64,7 @@ async function runWorkers(stages: readonly Stage[], { config, log, stop }: Comma
         host: config.server.host,
         port: config.metricsPort,
         registry: metrics.registry,
-        ready: () => workers.every((worker) => worker.isRunning()),
+        health: () => healthOf(heartbeat, workers),
       })
     }
     log.info({ stages, metricsPort: metricsServer?.port }, 'worker ready')
@@ -68,9 +73,16 @@ async function runWorkers(stages: readonly Stage[], { config, log, stop }: Comma
   } finally {
     await closeWithin(workers, config.graceMs)
     await metricsServer?.close()
+    await heartbeat.stop()
     await connections.close()
     for (const stage of opened) await stage.close()
   }
+}
+
+function healthOf(heartbeat: Heartbeat, workers: readonly Worker[]): Health {
+  const health = heartbeat.health()
+  if (!health.healthy || workers.every((worker) => worker.isRunning())) return health
+  return { ...health, healthy: false, reasons: ['A worker of this process has stopped.'] }
 }
 
 /**

@@ -21,6 +21,8 @@ export interface Queues {
   readonly upkeep: Queue
   /** Settles when the first connection stands, or soon after opening when Redis is away; never rejects. */
   readonly opened: Promise<void>
+  /** @throws when Redis is away or does not answer within so many milliseconds */
+  ping(timeoutMs: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -58,6 +60,9 @@ export function openQueues(settings: QueueSettings, onError: (err: Error) => voi
     crawl,
     upkeep,
     opened,
+    async ping(timeoutMs) {
+      await pTimeout(connection.ping(), { milliseconds: timeoutMs, message: 'Redis did not answer in time' })
+    },
     async close() {
       await Promise.allSettled([...Object.values(stages), crawl, upkeep].map((queue) => queue.close()))
       connection.disconnect()

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createRegistry } from '../metrics.js'
 import { NotReadyError } from './readiness.js'
 import { createPool } from '../store/pool.js'
+import { HEALTHY } from '../../test/support/steady-heartbeat.js'
 import { createServer, type ServerOptions } from './server.js'
 import type { SystemStatus } from './status-page.js'
 
@@ -34,6 +35,7 @@ function build(overrides: Partial<ServerOptions> = {}) {
     db: nowhere,
     metrics: createRegistry('server'),
     checks: {},
+    health: () => HEALTHY,
     secrets: [],
     api: { reading: { db: nowhere, models: [] } },
     dashboard: '/nowhere', // the status page at `/`, whether or not the dashboard is built here

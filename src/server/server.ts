@@ -1,5 +1,6 @@
 import type { Queue } from 'bullmq'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Health } from '../heartbeat.js'
 import type { Logger } from '../logging.js'
 import type { Queryable } from '../store/pool.js'
 import { addAccess } from './access.js'
@@ -38,6 +39,8 @@ export interface ServerOptions {
   readonly metrics: Scrape
   /** What `/health/ready` asks, by the name that its answer shows. */
   readonly checks: Readonly<Record<string, ReadinessCheck>>
+  /** What `/health` answers: whether this process has heard both servers lately. Asks nobody. */
+  readonly health: () => Health
   /** Texts that no answer may hold: passwords, keys, URLs with passwords. */
   readonly secrets: readonly string[]
   readonly api: ApiOptions
@@ -84,6 +87,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const identify = await addAccess(app, { logins, demo, findStray })
   refuseOtherMethods(app, findStray)
 
+  app.get('/health', { config: { access: 'anyone' } }, async (_request, reply) => {
+    const health = options.health()
+    return reply.code(health.healthy ? 200 : 503).send(health)
+  })
   app.get('/health/live', { config: { access: 'anyone' } }, () => ({ live: true }))
   app.get('/health/ready', { config: { access: 'anyone' } }, async (_request, reply) => {
     const readiness = await checkReadiness(options.checks, log)

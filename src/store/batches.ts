@@ -80,7 +80,7 @@ export interface BatchStore {
    * unknown too: when Postgres was restored from a backup, numbers that Redis still knows are given out again.
    */
   start(batchId: number, stage: Stage): Promise<Batch | null>
-  /** Takes a start back: the worker gives up in good order and the batch is not to blame. */
+  /** Takes a start back: the worker gives the batch up in good order, or is out of reach, and the batch is not to blame. */
   release(batchId: number): Promise<void>
   /** Replaces a batch that keeps killing its workers by its two halves; null when another worker was first. */
   split(batch: Batch): Promise<BatchRef[] | null>

@@ -1,10 +1,12 @@
 import type pg from 'pg'
 import type { Stage } from '../domain/stage.js'
 import type { BatchRef } from './batches.js'
-import type { Queryable } from './pool.js'
+import type { LimitedQuery, Queryable } from './pool.js'
 
 /** Any constant works as long as nothing else uses it. */
 export const LEADER_LOCK = 7_201_002
+
+const ANSWER_MS = 5_000
 
 /** Leadership is a session lock on a connection of its own: it ends with the process, however that ends. */
 export function createLeadership(
@@ -23,7 +25,7 @@ export function createLeadership(
     async lead() {
       if (leader) {
         try {
-          await leader.query('select 1')
+          await leader.query(limited('select 1'))
           return true
         } catch (err) {
           drop(err instanceof Error ? err : undefined)
@@ -33,9 +35,9 @@ export function createLeadership(
       const client = await pool.connect()
       client.on('error', onError)
       try {
-        const { rows } = await client.query<{ leads: boolean }>('select pg_try_advisory_lock($1) as leads', [
-          LEADER_LOCK,
-        ])
+        const { rows } = await client.query<{ leads: boolean }>(
+          limited(`select pg_try_advisory_lock(${LEADER_LOCK}) as leads`),
+        )
         if (rows[0]?.leads) {
           leader = client
           return true
@@ -49,10 +51,15 @@ export function createLeadership(
       }
     },
     async resign() {
-      await leader?.query('select pg_advisory_unlock($1)', [LEADER_LOCK]).catch(onError)
+      await leader?.query(limited(`select pg_advisory_unlock(${LEADER_LOCK})`)).catch(onError)
       drop()
     },
   }
+}
+
+/** Each of these is answered at once: neither leading nor a stop waits for a connection that went dark. */
+function limited(text: string): LimitedQuery {
+  return { text, query_timeout: ANSWER_MS }
 }
 
 /** Oldest batches of a stage that have waited longer than the grace by the database's clock, in order of id. */

@@ -33,11 +33,14 @@ const CONNECTION_CHECK = `select set_config('client_connection_check_interval', 
  */
 const WORKER_SETTINGS = { synchronous_commit: 'off', enable_seqscan: 'off' }
 
+/** Whoever closes the pool has seen to its work before. */
+const END_GRACE_MS = 5_000
+
 /** What pg says of a query whose answer did not come in time. Its class is Error, and it has no code. */
 const NO_ANSWER = 'Query read timeout'
 
 /** `query_timeout` in milliseconds is pg's own; its types lack it. */
-type LimitedQuery = pg.QueryConfig & { readonly query_timeout: number }
+export type LimitedQuery = pg.QueryConfig & { readonly query_timeout: number }
 
 /** Turns array parameters into text itself (see arrayLiteral), and never waits for a server that is out of reach. */
 class PoolClient extends pg.Client {
@@ -108,7 +111,22 @@ export function createPool(url: string, options: PoolOptions): pg.Pool {
   })
   // Between its checkout and its first query a client has no listener, and a connection lost then would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
+  endWithin(pool, END_GRACE_MS)
   return pool
+}
+
+/** A pool ends with its last query, and one that went into a dark connection has no end. */
+function endWithin(pool: pg.Pool, graceMs: number): void {
+  const clients = new Set<pg.PoolClient>()
+  pool.on('connect', (client) => clients.add(client))
+  pool.on('remove', (client) => clients.delete(client))
+  const end: () => Promise<void> = pool.end.bind(pool)
+  pool.end = async () => {
+    const deadline = setTimeout(() => {
+      for (const client of clients) void client.end()
+    }, graceMs)
+    await end().finally(() => clearTimeout(deadline))
+  }
 }
 
 function sessionSettings({ worker, statementTimeoutMs }: PoolOptions): string {
@@ -119,6 +137,12 @@ function sessionSettings({ worker, statementTimeoutMs }: PoolOptions): string {
   }
   const statements = Object.entries(settings).map(([name, value]) => `set ${name} = ${value}`)
   return [...statements, CONNECTION_CHECK].join('; ')
+}
+
+/** One question that Postgres answers at once. @throws when it does not within so many milliseconds, or cannot be reached */
+export async function askPostgres(pool: pg.Pool, timeoutMs: number): Promise<void> {
+  const question: LimitedQuery = { text: 'select 1', query_timeout: timeoutMs }
+  await pool.query(question)
 }
 
 /** Nothing is done yet that could take long: a connection that went dark while it was idle is found out here. */

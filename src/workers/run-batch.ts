@@ -52,7 +52,7 @@ export interface RunBatchDeps {
  * Takes one batch from start to finish: count the start, load, process, then commit results, dead letters and the next
  * batches together. Postgres being away, full or busy is waited out here and costs nothing but time.
  * @throws HangError when the model did not answer: the start stays counted and the queue tries again
- * @throws the signal's reason when told to stop; the start is taken back
+ * @throws the signal's reason when told to stop or out of reach of Postgres; the start stays counted
  */
 export async function runBatch<In extends StageInput, Out>(
   batchId: number,
@@ -68,17 +68,9 @@ export async function runBatch<In extends StageInput, Out>(
     deps.log.warn({ batchId, posts: batch.postIds.length, unfinished: batch.unfinishedStarts }, 'batch split')
     return { ...NOTHING, next: next ?? [] }
   }
-  try {
-    const result = await annotate(batch, work, deps, signal)
-    const next = await patiently(() => batches.finish(batch, result, work.save), deps, signal)
-    return { posts: result.rows.length, dead: result.dead.length, first: next !== null, next: next ?? [] }
-  } catch (err) {
-    // Stopped in good order: the batch is not to blame. If this fails too, one start more is counted and no harm done.
-    if (signal.aborted) {
-      await batches.release(batch.id).catch((err: unknown) => deps.log.warn({ err, batchId }, 'start not taken back'))
-    }
-    throw err
-  }
+  const result = await annotate(batch, work, deps, signal)
+  const next = await patiently(() => batches.finish(batch, result, work.save), deps, signal)
+  return { posts: result.rows.length, dead: result.dead.length, first: next !== null, next: next ?? [] }
 }
 
 async function annotate<In extends StageInput, Out>(
@@ -140,7 +132,10 @@ function killedWorker(postId: number, unfinished: number): DeadPost {
   return { postId, reason: 'killed_worker', detail: `${unfinished} starts did not come to an end` }
 }
 
-/** Waits as long as Postgres is away. What is wrong with the data comes through at once: waiting cannot mend it. */
+/**
+ * Waits as long as Postgres is away, or until told that the job goes elsewhere. What is wrong with the data comes through
+ * at once: waiting cannot mend it.
+ */
 async function patiently<T>(query: () => Promise<T>, deps: RunBatchDeps, signal: AbortSignal): Promise<T> {
   const onRefusal = (err: unknown, attempt: number): void => {
     deps.onRetry()

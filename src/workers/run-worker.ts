@@ -1,4 +1,5 @@
 import type { Worker } from 'bullmq'
+import type { Heartbeat } from '../heartbeat.js'
 import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
@@ -10,6 +11,8 @@ import type { Logger } from '../logging.js'
 
 export interface RunOptions extends QueueSettings {
   readonly log: Logger
+  /** Who takes jobs must reach Postgres: otherwise they go to a process that does. */
+  readonly heartbeat: Heartbeat
   /** How long a job may go without a renewed lock before another worker takes it. */
   readonly lockMs: number
   /** How often jobs without a lock are looked for. */
@@ -18,7 +21,7 @@ export interface RunOptions extends QueueSettings {
   readonly concurrency?: number
 }
 
-/** The signal is aborted when the process gives up waiting for the job at shutdown. */
+/** The signal is aborted when the process gives up waiting for the job at shutdown, or cannot reach Postgres. */
 export type JobHandler<Q extends QueueDefinition> = (
   payload: Payload<Q>,
   context: { readonly log: Logger; readonly signal: AbortSignal },
@@ -32,29 +35,41 @@ const FIRST_WAIT_MS = 250
 /** A batch that kills its process takes no innocent batch along. More processes scale a stage. */
 const ONE_AT_A_TIME = 1
 
+const OUT_OF_REACH = 'Postgres is out of reach'
+
 /** Everything BullMQ-specific on the consuming side. What a handler returns is not kept: results are in Postgres. */
 export function runWorker<Q extends QueueDefinition>(queue: Q, handle: JobHandler<Q>, options: RunOptions): Worker {
-  const { DelayedError, UnrecoverableError, Worker: BullWorker } = bullmq()
+  const { DelayedError, UnrecoverableError, WaitingError, Worker: BullWorker } = bullmq()
+  const { heartbeat } = options
   const worker = new BullWorker(
     queue.name,
     // Keep all three parameters: BullMQ counts them to decide whether to pass the signal.
-    async (job, token, signal) => {
+    async (job, token, jobSignal) => {
+      const signal = jobSignal ?? new AbortController().signal
       const log = options.log.child({ queue: queue.name, jobId: job.id, attempt: job.attemptsMade + 1 })
       const payload = queue.payload.safeParse(job.data)
       if (!payload.success) {
         log.error('job refused: its payload is not valid')
         throw new UnrecoverableError(`invalid payload: ${z.prettifyError(payload.error)}`)
       }
+      // To the front of the queue and at once: a delay would go by this machine's clock. Costs no attempt.
+      const giveBack = async (): Promise<never> => {
+        log.warn('job given back: Postgres is out of reach of this process')
+        await job.moveToWait(token)
+        throw new WaitingError()
+      }
+      if (heartbeat.isAway('postgres')) return giveBack() // taken by a wait that had begun before
       try {
-        await handle(payload.data as Payload<Q>, { log, signal: signal ?? new AbortController().signal })
+        await unlessOutOfReach(handle(payload.data as Payload<Q>, { log, signal }), signal)
       } catch (err) {
+        if (signal.reason === OUT_OF_REACH) return giveBack()
         if (err instanceof NotNowError) {
           await job.moveToDelayed(Date.now() + err.retryAfterMs, token)
           throw new DelayedError() // tells BullMQ that the job has moved; costs no attempt
         }
         log.warn({ err }, 'attempt failed')
         if (err instanceof PermanentError) throw new UnrecoverableError(err.message)
-        await delay(waitMs(job.attemptsMade), undefined, signal ? { signal } : {}).catch(() => {}) // aborted: fail now
+        await delay(waitMs(job.attemptsMade), undefined, { signal }).catch(() => {}) // aborted: fail now
         // The board shows this message to everyone who may log in: the class says enough, the log has the rest.
         throw new Error(err instanceof Error ? err.name : 'unknown error', { cause: err })
       }
@@ -69,9 +84,27 @@ export function runWorker<Q extends QueueDefinition>(queue: Q, handle: JobHandle
       maxStalledCount: MAX_STALLED,
     },
   )
+  heartbeat.on('away', (server) => {
+    if (server !== 'postgres') return
+    void worker.pause(true) // first, or it would take again what it gives back
+    worker.cancelAllJobs(OUT_OF_REACH)
+  })
+  heartbeat.on('answer', (server) => {
+    if (server === 'postgres' && worker.isPaused()) void worker.resume()
+  })
   worker.on('error', (err) => options.log.error({ err }, 'worker error'))
   worker.on('stalled', (jobId) => options.log.warn({ jobId }, 'job stalled: its worker died or was blocked'))
   return worker
+}
+
+/** Does not wait for work that goes on in vain: its query hears nothing, and what it would write is written again. */
+function unlessOutOfReach(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      if (signal.reason === OUT_OF_REACH) reject(new Error(OUT_OF_REACH))
+    })
+    work.then(resolve, reject)
+  })
 }
 
 /** Before the next attempt: longer each time, with jitter so that workers do not return together. */

@@ -5,7 +5,7 @@ import type { WorkerMetrics } from '../metrics.js'
 import type { Stage } from '../domain/stage.js'
 import { STAGE_QUEUES } from '../queues/define-queue.js'
 import { enqueue, type Queues } from '../queues/queues.js'
-import { createBatchStore } from '../store/batches.js'
+import { createBatchStore, type BatchStore } from '../store/batches.js'
 import { runBatch, type StageWork } from './run-batch.js'
 import { runWorker, type RunOptions } from './run-worker.js'
 import { createWorkLog } from './work-log.js'
@@ -21,12 +21,14 @@ export interface StageWorkerDeps extends RunOptions {
 /** Consumes one stage's queue: run the batch, and after its commit tell the next stages. */
 function runStageWorker<In extends StageInput, Out>(work: StageWork<In, Out>, deps: StageWorkerDeps): Worker {
   const batches = createBatchStore(deps.pool, deps.chunkSizes)
+  const takeBack = createTakeBack(batches, deps)
   const workLog = createWorkLog(deps.log)
   const worker = runWorker(
     STAGE_QUEUES[work.stage],
     async ({ batchId }, { log, signal }) => {
       const startedAt = performance.now()
       const onRetry = (): void => deps.metrics.countRetry(work.stage)
+      signal.addEventListener('abort', () => takeBack(batchId)) // told to stop, or out of reach of Postgres
       const report = await runBatch(batchId, work, { pool: deps.pool, batches, log, onRetry }, signal)
       if (report.first) {
         const posts = report.posts + report.dead
@@ -44,6 +46,29 @@ function runStageWorker<In extends StageInput, Out>(work: StageWork<In, Out>, de
   )
   worker.once('closed', () => workLog.end())
   return worker
+}
+
+/**
+ * Takes the start of a batch back that is not to blame for its end. Nobody knows whether it was counted when its answer
+ * was lost: one too few delays a burial, one too many could bury an innocent post. While Postgres is away such starts are
+ * kept until it answers; those of a process that ends before that count for good.
+ */
+function createTakeBack(batches: BatchStore, { heartbeat, log }: StageWorkerDeps): (batchId: number) => void {
+  const owed = new Set<number>()
+  const takeBack = (batchId: number): void => {
+    if (heartbeat.isAway('postgres')) return void owed.add(batchId)
+    batches.release(batchId).catch((err: unknown) => {
+      owed.add(batchId)
+      log.warn({ err, batchId }, 'start not taken back yet')
+    })
+  }
+  heartbeat.on('answer', (server) => {
+    if (server !== 'postgres') return
+    const due = [...owed]
+    owed.clear()
+    due.forEach(takeBack)
+  })
+  return takeBack
 }
 
 /** A stage whose models are loaded, ready to consume. */

@@ -93,7 +93,14 @@ describe('every route of the server', () => {
         .map(({ method, url }) => `${method} ${url}`)
         .filter((name) => !files.includes(name))
         .sort(),
-    ).toEqual(['DELETE /api/session', 'GET /api/me', 'GET /health/live', 'GET /health/ready', 'POST /api/session'])
+    ).toEqual([
+      'DELETE /api/session',
+      'GET /api/me',
+      'GET /health',
+      'GET /health/live',
+      'GET /health/ready',
+      'POST /api/session',
+    ])
   })
 
   it('that changes something is closed to readers, and Bull Board to all but operators', () => {

@@ -6,6 +6,7 @@ import { createTrends } from '../../src/workers/upkeep/trends.js'
 import { STAGES } from '../../src/domain/stage.js'
 import { assertNothingLost, rawPost, startPipeline, type Pipeline } from '../support/pipeline.js'
 import { TEST_THEMES } from '../support/rollups.js'
+import { steadyHeartbeat } from '../support/steady-heartbeat.js'
 
 describe('pipeline', () => {
   let pipeline: Pipeline
@@ -62,6 +63,7 @@ describe('upkeep', () => {
       prefix: pipeline.prefix,
       lockMs: 2_000,
       stalledMs: 1_000,
+      heartbeat: steadyHeartbeat(),
       log: pino({ level: 'silent' }),
       payloadDays: 30,
       rollups: createRollups({ pool: pipeline.pool, themes: TEST_THEMES }),

@@ -115,6 +115,18 @@ describe('a way to Postgres that can go dark', () => {
     expect(pool.totalCount).toBe(0)
   })
 
+  it('can be closed while a query without a limit waits in a dark connection', async () => {
+    open()
+    await pool.query('select 1')
+    wire.darken()
+    const asking = once(pool, 'acquire')
+    const lost = expect(pool.query('select 2')).rejects.toThrow('Connection terminated')
+    await asking
+    await pool.end()
+    await lost
+    open() // for afterEach
+  })
+
   it('finds out at the beginning of a transaction, without a limit too, that its connection has gone dark', async () => {
     open()
     await pool.query('select 1')

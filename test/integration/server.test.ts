@@ -13,6 +13,7 @@ import { createServer } from '../../src/server/server.js'
 import { readSystemStatus } from '../../src/server/system-status.js'
 import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
+import { HEALTHY } from '../support/steady-heartbeat.js'
 import { startServers, type TestServers } from '../support/servers.js'
 
 const SECRET = 'correct-horse-battery-staple'
@@ -54,6 +55,7 @@ beforeAll(async () => {
       log,
     ),
     checks: createReadinessChecks(pool, queues),
+    health: () => HEALTHY,
     secrets: [servers.databaseUrl, servers.redisUrl, SECRET],
     api: { reading: { db: pool, models: [] } },
   })

@@ -11,6 +11,7 @@ import type { RawPost } from '../../src/domain/post.js'
 import { SAMPLE_COLLECTION } from '../../src/sample/sample-row.js'
 import { enqueue } from '../../src/queues/queues.js'
 import type { Pipeline } from './pipeline.js'
+import { steadyHeartbeat } from './steady-heartbeat.js'
 
 /** Sentiment's model is the slowest by far, and nothing that uses this asks for it. */
 const STAGES: readonly Stage[] = ['clean', 'langid', 'ner', 'origin']
@@ -31,7 +32,10 @@ export async function annotateSample(
   const stages = await Promise.all(STAGES.map((stage) => openStage(stage, models)))
   const metrics = createWorkerMetrics(...STAGES)
   const workers = stages.map((stage) =>
-    stage.run({ pool, queues, metrics, log, redisUrl, prefix, lockMs: 30_000, stalledMs: 10_000 }),
+    stage.run({
+      ...{ pool, queues, metrics, log, redisUrl, prefix, heartbeat: steadyHeartbeat() },
+      ...{ lockMs: 30_000, stalledMs: 10_000 },
+    }),
   )
   try {
     await loadSample({ inbox, pool, queues, now })

@@ -9,6 +9,7 @@ import { hashToken, newToken } from '../../src/server/login-token.js'
 import { createServer, type ServerOptions } from '../../src/server/server.js'
 import { addToken } from '../../src/store/tokens.js'
 import { addUser } from '../../src/store/users.js'
+import { HEALTHY } from './steady-heartbeat.js'
 
 export const OPERATOR = { user: 'admin', password: 'kaya toast and kopi-o' }
 export const PASSWORD = 'teh tarik, less sugar'
@@ -28,6 +29,7 @@ export async function loginServer(
     db: pool,
     metrics: createRegistry('server'),
     checks: {},
+    health: () => HEALTHY,
     secrets: [],
     api: { reading: { db: pool, models: [] } },
     ...options,

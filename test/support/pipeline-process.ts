@@ -2,14 +2,17 @@ import type { Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import pg from 'pg'
 import { pino } from 'pino'
+import { parseEnv } from '../../config/env.js'
 import { STAGES, type Stage } from '../../src/domain/stage.js'
+import { startHeartbeat } from '../../src/heartbeat.js'
 import { createWorkerMetrics } from '../../src/metrics.js'
 import { startDispatcher } from '../../src/queues/dispatcher.js'
 import { openQueues, type Queues } from '../../src/queues/queues.js'
 import { createLeadership, databaseClock, oldestBatches } from '../../src/store/dispatch.js'
 import { scheduledSources } from '../../src/store/sources.js'
-import { createPool } from '../../src/store/pool.js'
+import { askPostgres, createPool } from '../../src/store/pool.js'
 import { TEST_DISPATCH } from './dispatch-times.js'
+import { steadyHeartbeat } from './steady-heartbeat.js'
 import { openStandIn, type StandInOptions } from './stand-ins.js'
 
 /** What a test tells the process that it starts, as one JSON argument. */
@@ -29,10 +32,15 @@ export interface PipelineProcessOptions extends StandInOptions {
   readonly stalledMs?: number
   /** How long a worker waits before each try to reach a Redis that is away; default: as in production. */
   readonly reconnectMs?: number
+  /** Silence of a server that counts as being out of reach; default: as in production. */
+  readonly silenceMs?: number
+  /** Never hears that a server is out of reach: what a worker must not be. */
+  readonly deaf?: boolean
   /** Takes a Postgres that is away for a fault of the post: what the runner must never do. */
   readonly blamePosts?: boolean
 }
 
+const { silenceMs, queryTimeoutMs } = parseEnv({})
 export const TEST_LOCK_MS = 2_000
 export const TEST_STALLED_MS = 1_000
 
@@ -43,11 +51,18 @@ async function main(options: PipelineProcessOptions): Promise<void> {
     max: 6,
     applicationName: `kopitalk-test-${process.pid}`,
     worker: true,
+    statementTimeoutMs: queryTimeoutMs,
   })
   pool.on('error', (err) => log.warn({ err }, 'idle connection lost'))
   if (options.blamePosts) blamePosts(pool)
   const queues = openQueues(options, (err) => log.debug({ err }, 'queue error'))
   if (options.dieAtHandOn) dieAtHandOn(queues, options.dieAtHandOn)
+  const heartbeat = options.deaf
+    ? steadyHeartbeat()
+    : startHeartbeat(
+        { postgres: (timeoutMs) => askPostgres(pool, timeoutMs), redis: (timeoutMs) => queues.ping(timeoutMs) },
+        { log, silenceMs: options.silenceMs ?? silenceMs },
+      )
   const stop = options.stages.length > 0 ? work() : dispatch()
   process.send?.('ready')
   const orphaned = (): void => void process.kill(process.pid, 'SIGKILL') // the test is gone
@@ -55,6 +70,7 @@ async function main(options: PipelineProcessOptions): Promise<void> {
   process.once('SIGTERM', () => {
     process.off('disconnect', orphaned)
     void stop().then(async () => {
+      await heartbeat.stop()
       await queues.close()
       await pool.end()
       process.disconnect?.()
@@ -67,6 +83,7 @@ async function main(options: PipelineProcessOptions): Promise<void> {
       openStandIn(stage, options).run({
         pool,
         queues,
+        heartbeat,
         metrics,
         log: log.child({ stage }),
         redisUrl: options.redisUrl,

@@ -35,7 +35,10 @@ async function runWorkers(stages: readonly Stage[], { config, log, stop }: Comma
       waits: 'process',
       statementTimeoutMs: config.queryTimeoutMs,
     },
-  )
+  ).catch(async (err: unknown) => {
+    for (const stage of opened) await stage.close() // their threads would keep the process alive
+    throw err
+  })
   const heartbeat = heartbeatOf(connections, { config, log })
   const metrics = createWorkerMetrics(...stages)
   const workers: Worker[] = []

@@ -208,7 +208,8 @@ describe('a command does not wait', () => {
   it('for Redis that refuses the password', async () => {
     const wrong = addressOf(servers.redisUrl, '', 'hunter2')
     await kopitalk(['migrate'], env())
-    const { code, stderr } = await kopitalk(['worker', 'clean'], env({ REDIS_URL: wrong }))
+    // A stage with a model: its threads must not keep the process alive.
+    const { code, stderr } = await kopitalk(['worker', 'ner'], env({ REDIS_URL: wrong }))
     expect(code, stderr).toBe(2)
     expect(stderr).toContain('in REDIS_URL')
     expect(stderr).not.toContain('hunter2')

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { UsageError } from '../domain/errors.js'
 import type { PassReport } from '../producers/run-producer.js'
+import { refuseCluster } from '../queues/refuse-cluster.js'
 import { findSource } from '../store/sources.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
 import { connect } from './connect.js'
@@ -29,6 +30,7 @@ export const registerCrawl: RegisterCommand = (program, open) => {
 async function crawl(key: string, options: CrawlOptions, context: CommandContext): Promise<void> {
   const connections = await connect(context, { applicationName: 'kopitalk-crawl' })
   try {
+    await refuseCluster(connections)
     await syncFromFile(connections, context)
     const source = await findSource(connections.pool, key)
     if (source.state !== 'active') {

@@ -8,6 +8,7 @@ import { parseColumnMap, parseColumnMapFile, type ColumnMap } from '../producers
 import { DamagedArchiveError } from '../producers/file-import/decompress.js'
 import { FORMATS, formatNamed } from '../producers/file-import/registry.js'
 import { createRejectsFile, type RejectsFile } from '../producers/file-import/rejects-file.js'
+import { refuseCluster } from '../queues/refuse-cluster.js'
 import { ensureCollection } from '../store/collections.js'
 import { missingMigrations } from '../store/migrate.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
@@ -108,6 +109,7 @@ async function importAll(
   }
   const progress = createProgress(process.stderr)
   try {
+    await refuseCluster(connections)
     if ((await missingMigrations(connections.pool)).length > 0) {
       throw new UsageError('The database schema is not up to date. Run: kopitalk migrate')
     }

@@ -4,6 +4,7 @@ import { createRegistry, startMetricsServer, type MetricsServer } from '../metri
 import { childOf, type ChildSignal } from '../producers/child-signal.js'
 import { SOURCE_TYPES } from '../producers/registry.js'
 import { CRAWL_QUEUE } from '../queues/define-queue.js'
+import { refuseCluster } from '../queues/refuse-cluster.js'
 import { missingMigrations } from '../store/migrate.js'
 import { listSources, type KnownSource } from '../store/sources.js'
 import { runWorker } from '../workers/run-worker.js'
@@ -48,6 +49,7 @@ async function produce(platforms: readonly string[], context: CommandContext): P
   const heartbeat = heartbeatOf(connections, context)
   let metricsServer: MetricsServer | undefined
   try {
+    await refuseCluster(connections)
     const missing = await missingMigrations(connections.pool)
     if (missing.length > 0) throw new UsageError(`The database lacks ${missing.join(', ')}. Run: kopitalk migrate`)
     await syncFromFile(connections, context)

@@ -1,4 +1,5 @@
 import { STAGES } from '../domain/stage.js'
+import { refuseCluster } from '../queues/refuse-cluster.js'
 import { replay } from '../workers/replay.js'
 import type { RegisterCommand } from './command-context.js'
 import { connectServers } from './connect.js'
@@ -16,6 +17,7 @@ export const registerReplay: RegisterCommand = (program, open) => {
       const { print, stop } = context
       const connections = await connectServers(context)
       try {
+        await refuseCluster(connections)
         const { posts } = await replay({ ...connections, log: context.log }, options, stop)
         print(options.json ? JSON.stringify({ posts }) : `${posts} dead letters given another try.`)
       } finally {

@@ -1,6 +1,7 @@
 import { Option } from 'commander'
 import { STAGES, type Stage } from '../domain/stage.js'
 import { enqueue } from '../queues/queues.js'
+import { refuseCluster } from '../queues/refuse-cluster.js'
 import { createBackPressure } from '../store/back-pressure.js'
 import { openRescorePage } from '../store/reopen.js'
 import type { RegisterCommand } from './command-context.js'
@@ -40,6 +41,7 @@ export const registerRescore: RegisterCommand = (program, open) => {
       const connections = await connectServers(context)
       const pressure = createBackPressure(connections.pool, context.config.backPressure)
       try {
+        await refuseCluster(connections)
         let posts = 0
         for (let after: number | null = 0; after !== null && !stop.aborted;) {
           await pressure.waitForRoom(stop)

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { RawPost } from '../domain/post.js'
 import type { Logger } from '../logging.js'
+import { refuseCluster } from '../queues/refuse-cluster.js'
 import { enqueue, type Queues } from '../queues/queues.js'
 import { placeMoment } from '../sample/place-moment.js'
 import { readSampleRows } from '../sample/sample-files.js'
@@ -81,6 +82,7 @@ export const registerSample: RegisterCommand = (program, open) => {
           context.print(options.json ? JSON.stringify({ accepted: 0, duplicates: 0 }) : 'No sample is wanted here.')
           return
         }
+        await refuseCluster(connections)
         const { accepted, duplicates } = await loadSample({ ...connections, now: new Date(), log: context.log })
         context.print(
           options.json

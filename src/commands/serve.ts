@@ -5,10 +5,11 @@ import { secretsOf } from '../../config/env.js'
 import { readThemes } from '../../config/themes.js'
 import { publishedUserAgent } from '../producers/http/user-agent.js'
 import { startDispatcher } from '../queues/dispatcher.js'
+import { refuseCluster } from '../queues/refuse-cluster.js'
 import { readModelFacts } from '../read/model-facts.js'
 import { readRollupLag } from '../read/rollup-lag.js'
 import { readBacklog, readDeadLetters } from '../read/status.js'
-import { resolveAdminLogin } from '../server/admin-login.js'
+import { resolveAdminLogin, type AdminLogin } from '../server/admin-login.js'
 import { demoAllowed } from '../server/binding.js'
 import { createReadinessChecks } from '../server/readiness-checks.js'
 import { createServerMetrics } from '../server/server-metrics.js'
@@ -51,16 +52,30 @@ export const registerServe: RegisterCommand = (program, open) => {
     .action(async () => serve(open()))
 }
 
-async function serve({ config, log, stop, print }: CommandContext): Promise<void> {
+async function serve(context: CommandContext): Promise<void> {
+  const { config, log, stop } = context
   surviveRejections(log)
   const login = await resolveAdminLogin(config)
-  const themes = await readThemes(config.themesFile)
-  const demo = demoAllowed(config.server, false)
   // It listens without them too: /health/ready says what is missing.
   const connections = await connectServers(
     { config, log, stop },
     { poolSize: 8, applicationName: 'kopitalk-serve', waits: 'nobody', statementTimeoutMs: config.queryTimeoutMs },
   )
+  try {
+    await refuseCluster(connections)
+    await serveWith(connections, login, context)
+  } finally {
+    await connections.close()
+  }
+}
+
+async function serveWith(
+  connections: Servers,
+  login: AdminLogin,
+  { config, log, stop, print }: CommandContext,
+): Promise<void> {
+  const themes = await readThemes(config.themesFile)
+  const demo = demoAllowed(config.server, false)
   const { pool, queues, databaseUrl, redisUrl } = connections
   const openPool = (url: string, applicationName: string, max: number, statementTimeoutMs: number): pg.Pool =>
     createPool(url, { max, applicationName, statementTimeoutMs }).on('error', (err) =>
@@ -139,7 +154,6 @@ async function serve({ config, log, stop, print }: CommandContext): Promise<void
     await app.close()
     await heartbeat.stop()
     await Promise.all([readPool.end(), upkeepPool.end()])
-    await connections.close()
   }
 }
 

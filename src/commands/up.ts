@@ -10,6 +10,7 @@ import { claimStateFolder, endLeftovers, readRunFile, removeRunFile, supervisorO
 import { createSystem } from '../local/system.js'
 import { openStateFolder, replaceFile, type StateFolder } from '../local/state-folder.js'
 import { packageRoot } from '../package-root.js'
+import { refuseCluster } from '../queues/refuse-cluster.js'
 import { adminPasswordFile, resolveAdminLogin, type AdminLogin } from '../server/admin-login.js'
 import { demoAllowed } from '../server/binding.js'
 import { surviveRejections } from '../server/unhandled-rejections.js'
@@ -90,6 +91,7 @@ async function up(context: CommandContext, options: UpOptions, environment: UpEn
       if (stop.aborted) return
       const connections = await connect(context, { poolSize: 2, applicationName: 'kopitalk-up', statementTimeoutMs: 0 })
       try {
+        await refuseCluster(connections)
         const applied = await migrate(connections.pool)
         if (applied.length > 0) print(`Database prepared: ${applied.length} migrations`)
         const live = options.live && !options.sampleOnly

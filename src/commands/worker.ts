@@ -4,6 +4,7 @@ import { UsageError } from '../domain/errors.js'
 import { STAGES, type Stage } from '../domain/stage.js'
 import type { EngineName } from '../models/engine.js'
 import { createWorkerMetrics, startMetricsServer, type MetricsServer } from '../metrics.js'
+import { refuseCluster } from '../queues/refuse-cluster.js'
 import { missingMigrations } from '../store/migrate.js'
 import type { Health, Heartbeat } from '../heartbeat.js'
 import { openStage } from '../workers/open-stage.js'
@@ -44,6 +45,7 @@ async function runWorkers(stages: readonly Stage[], { config, log, stop }: Comma
   const workers: Worker[] = []
   let metricsServer: MetricsServer | undefined
   try {
+    await refuseCluster(connections)
     const missing = await missingMigrations(connections.pool)
     if (missing.length > 0) throw new UsageError(`The database lacks ${missing.join(', ')}. Run: kopitalk migrate`)
     for (const stage of opened) {

@@ -23,6 +23,8 @@ export interface Queues {
   readonly opened: Promise<void>
   /** @throws when Redis is away or does not answer within so many milliseconds */
   ping(timeoutMs: number): Promise<void>
+  /** @throws when Redis is away, or keeps this from its user */
+  isCluster(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -62,6 +64,9 @@ export function openQueues(settings: QueueSettings, onError: (err: Error) => voi
     opened,
     async ping(timeoutMs) {
       await pTimeout(connection.ping(), { milliseconds: timeoutMs, message: 'Redis did not answer in time' })
+    },
+    async isCluster() {
+      return (await connection.info('cluster')).includes('cluster_enabled:1')
     },
     async close() {
       await Promise.allSettled([...Object.values(stages), crawl, upkeep].map((queue) => queue.close()))

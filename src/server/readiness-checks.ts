@@ -10,6 +10,7 @@ export function createReadinessChecks(pool: pg.Pool, queues: Queues): Record<str
       await pool.query('select 1')
     },
     async redis() {
+      if (await queues.isCluster()) throw new NotReadyError('is a cluster: name one primary with cluster-enabled no')
       const client = await queues.upkeep.getBackend().connection.client
       await client.set(`${queues.upkeep.opts.prefix}:ready`, '1', { EX: 60 }).catch(nameRefusedWrite)
     },

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -92,6 +92,7 @@ async function missingEngine(): Promise<string | null> {
 /** What a clone would hold, uncommitted work included, so that nothing that merely lies around can help. */
 function copyOfTree(): string {
   const folder = mkdtempSync(join(tmpdir(), 'kopitalk-containers-'))
+  chmodSync(folder, 0o755) // containers read it as another user
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: packageRoot(),
     encoding: 'utf8',

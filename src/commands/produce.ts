@@ -6,6 +6,7 @@ import { SOURCE_TYPES } from '../producers/registry.js'
 import { CRAWL_QUEUE } from '../queues/define-queue.js'
 import { refuseCluster } from '../queues/refuse-cluster.js'
 import { missingMigrations } from '../store/migrate.js'
+import { requireOwnSessions } from '../store/own-sessions.js'
 import { listSources, type KnownSource } from '../store/sources.js'
 import { runWorker } from '../workers/run-worker.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
@@ -50,6 +51,7 @@ async function produce(platforms: readonly string[], context: CommandContext): P
   let metricsServer: MetricsServer | undefined
   try {
     await refuseCluster(connections)
+    await requireOwnSessions(connections.pool)
     const missing = await missingMigrations(connections.pool)
     if (missing.length > 0) throw new UsageError(`The database lacks ${missing.join(', ')}. Run: kopitalk migrate`)
     await syncFromFile(connections, context)

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type pg from 'pg'
 import { secretsOf } from '../../config/env.js'
 import { readThemes } from '../../config/themes.js'
+import { UsageError } from '../domain/errors.js'
 import { publishedUserAgent } from '../producers/http/user-agent.js'
 import { startDispatcher } from '../queues/dispatcher.js'
 import { refuseCluster } from '../queues/refuse-cluster.js'
@@ -19,6 +20,7 @@ import { createWebhook, leadsHere } from '../server/webhook.js'
 import { readSystemStatus } from '../server/system-status.js'
 import { surviveRejections } from '../server/unhandled-rejections.js'
 import { createLeadership, databaseClock, oldestBatches } from '../store/dispatch.js'
+import { requireOwnSessions } from '../store/own-sessions.js'
 import { createPool } from '../store/pool.js'
 import { scheduledSources } from '../store/sources.js'
 import { runUpkeepWorker } from '../workers/upkeep/handler.js'
@@ -63,6 +65,10 @@ async function serve(context: CommandContext): Promise<void> {
   )
   try {
     await refuseCluster(connections)
+    await requireOwnSessions(connections.pool).catch((err: unknown) => {
+      if (err instanceof UsageError) throw err
+      log.warn({ err }, 'Postgres does not answer; /health/ready says when it does')
+    })
     await serveWith(connections, login, context)
   } finally {
     await connections.close()

@@ -6,6 +6,7 @@ import type { EngineName } from '../models/engine.js'
 import { createWorkerMetrics, startMetricsServer, type MetricsServer } from '../metrics.js'
 import { refuseCluster } from '../queues/refuse-cluster.js'
 import { missingMigrations } from '../store/migrate.js'
+import { requireOwnSessions } from '../store/own-sessions.js'
 import type { Health, Heartbeat } from '../heartbeat.js'
 import { openStage } from '../workers/open-stage.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
@@ -46,6 +47,7 @@ async function runWorkers(stages: readonly Stage[], { config, log, stop }: Comma
   let metricsServer: MetricsServer | undefined
   try {
     await refuseCluster(connections)
+    await requireOwnSessions(connections.pool)
     const missing = await missingMigrations(connections.pool)
     if (missing.length > 0) throw new UsageError(`The database lacks ${missing.join(', ')}. Run: kopitalk migrate`)
     for (const stage of opened) {

@@ -36,7 +36,9 @@ const zones = [
   ...Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
     target: `./src/${folder}`,
     from: './src',
-    except: [folder, ...allowed, 'heartbeat.ts', 'logging.ts', 'metrics.ts', 'package-root.ts'].map((name) => `./${name}`),
+    except: [folder, ...allowed, 'heartbeat.ts', 'logging.ts', 'metrics.ts', 'package-root.ts'].map(
+      (name) => `./${name}`,
+    ),
     message: `src/${folder} may import: ${allowed.join(', ') || 'nothing of ours'}.`,
   })),
   ...STAGES.map((stage) => ({

@@ -27,11 +27,11 @@ RUN --mount=type=cache,target=/root/.npm \
 
 FROM ${NODE_IMAGE} AS runtime
 # zstd reads Reddit dumps, whose 2 GiB window this Node's zlib does not know. The fonts draw Latin, Chinese and Tamil
-# letters in PNG charts.
+# letters in PNG charts, and are found by the file that fontconfig-config brings.
 RUN --mount=type=cache,target=/var/cache/apt,sharing=locked --mount=type=cache,target=/var/lib/apt,sharing=locked \
   rm -f /etc/apt/apt.conf.d/docker-clean \
   && apt-get update \
-  && apt-get install --yes --no-install-recommends zstd fonts-dejavu-core fonts-lohit-taml fonts-wqy-microhei
+  && apt-get install --yes --no-install-recommends zstd fontconfig-config fonts-dejavu-core fonts-lohit-taml fonts-wqy-microhei
 # onnxruntime reports usage to its maker unless this is set.
 ENV NODE_ENV=production \
     KOPITALK_HOME=/var/lib/kopitalk \

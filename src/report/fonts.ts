@@ -52,6 +52,6 @@ export function fontNotice(missing: readonly Script[]): string | null {
     : 'such names have no letters in PNG files, the SVG files hold them'
   return (
     `This machine has no font with ${list.format(missing)} letters: ${effect}. ` +
-    'On Debian or Ubuntu: apt-get install fonts-liberation fonts-noto-cjk fonts-noto-core'
+    'On Debian or Ubuntu: apt-get install fontconfig-config fonts-liberation fonts-noto-cjk fonts-noto-core'
   )
 }

@@ -120,7 +120,7 @@ export async function storedIds(where: Containers, collection: string): Promise<
   return out
     .trim()
     .split('\n')
-    .map((line) => (JSON.parse(line) as { nativeId: string }).nativeId)
+    .map((line) => (JSON.parse(line) as { native_id: string }).native_id)
 }
 
 /** Kills the process inside a container as a crash does: its init stays, and compose's restart policy acts. */

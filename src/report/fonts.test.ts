@@ -34,7 +34,7 @@ describe('fonts of PNG files', () => {
     expect(fontNotice([])).toBeNull()
     expect(fontNotice(['Chinese', 'Tamil'])).toBe(
       'This machine has no font with Chinese or Tamil letters: such names have no letters in PNG files, the SVG files ' +
-        'hold them. On Debian or Ubuntu: apt-get install fonts-liberation fonts-noto-cjk fonts-noto-core',
+        'hold them. On Debian or Ubuntu: apt-get install fontconfig-config fonts-liberation fonts-noto-cjk fonts-noto-core',
     )
     expect(fontNotice(['Latin', 'Chinese', 'Tamil'])).toContain('PNG files are left out')
   })

@@ -90,7 +90,7 @@ describe.skipIf(containers === null)('docker compose up', () => {
     const status = await untilDrained(where, before + ids.length)
     expect(status.law).toBe('holds')
     expect(Object.values(status.stages).map(({ dead }) => dead)).toEqual(STAGES.map(() => 0))
-    expect((await storedIds(where, 'kills')).sort()).toEqual([...ids].sort())
+    expect((await storedIds(where, 'kills')).sort()).toEqual(ids.map((id) => `kills/${id}`).sort())
   })
 
   it('keeps its posts through down and up, and writes no line a batch', async () => {

@@ -27,9 +27,14 @@ describe.skipIf(containers === null)('docs/operate/containers.md', () => {
   it('imports, lists what was rejected, exports and reports', async () => {
     const { text, ids } = postsFile('posts', 50)
     writeFileSync(join(where.folder, 'posts.ndjson'), `${text}{"text": 7}\n`)
-    const printed = await shell(documented('Commands by hand'))
+    const lines = documented('Commands by hand')
+    const drained = lines.findIndex((line) => line.endsWith(' drain')) + 1
+    const printed = await shell(lines.slice(0, drained))
     expect(printed).toContain('the law   holds')
     expect(printed).toMatch(/"line": ?51/)
+    expect(printed).toContain('Nothing is pending')
+    await untilDrained(where, 1)
+    await shell(lines.slice(drained))
     expect(await storedIds(where, 'forum')).toHaveLength(ids.length)
     expect(readFileSync(join(where.folder, 'posts.csv'), 'utf8').trim().split('\n')).toHaveLength(ids.length + 1)
   })

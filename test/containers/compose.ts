@@ -59,6 +59,8 @@ export function tools(where: Containers, ...args: string[]): Promise<string> {
 export interface Status {
   readonly law: string
   readonly posts: { readonly accepted: number }
+  /** What readers count follows the annotation within seconds. */
+  readonly reading: { readonly stalePosts: number }
   readonly stages: Readonly<Record<string, { readonly done: number; readonly dead: number; readonly pending: number }>>
 }
 
@@ -86,7 +88,7 @@ export async function until<T>(what: string, ask: () => Promise<T | null>): Prom
 export function untilDrained(where: Containers, atLeast: number): Promise<Status> {
   return until(`${atLeast} annotated posts`, async () => {
     const status = await readStatus(where)
-    if (!status || status.posts.accepted < atLeast) return null
+    if (!status || status.posts.accepted < atLeast || status.reading.stalePosts > 0) return null
     return Object.values(status.stages).every(({ pending }) => pending === 0) ? status : null
   })
 }

@@ -130,7 +130,7 @@ describe('doors: what comes in, what gets out, what starts', () => {
       }
       const attempts = [
         { ...environment(), DATABASE_URL: withSecret(pipeline.databaseUrl, servers.postgres.port) }, // wrong password
-        { ...environment(), DATABASE_URL: withSecret(pipeline.databaseUrl, 1) }, // nobody listens
+        { ...environment(), DATABASE_URL: withSecret(pipeline.databaseUrl, 1), START_TIMEOUT_MS: '0' }, // nobody listens
         { ...environment(), DATABASE_URL: `mysql://root:${SECRET}@localhost/x` }, // wrong kind
         { ...environment(), ADMIN_PASSWORD: SECRET, PORT: 'no-port' },
         { ...environment(), AUTHOR_HASH_KEY: SECRET }, // too short

@@ -133,5 +133,5 @@ it('what a post says goes through every stage into no log, metric, board or queu
   expect(inBackup, 'control: texts stand in it as they are').toContain('a neighbour that stays')
   expect(ALL.filter((word) => inBackup.includes(word))).toEqual([])
   expect(await ask('/api/posts?from=all&collection=test')).toContain('a neighbour that stays')
-  expect(logs()).toContain('batch finished')
+  expect(logs()).toContain('worker ready')
 })

@@ -15,6 +15,7 @@ import { createAlerts } from '../../src/workers/upkeep/alerts.js'
 import { startHttpServer, type TestServer } from './http-server.js'
 import { createToken, loginServer } from './login-server.js'
 import { testOperation } from './operation.js'
+import { SERVER_THEMES } from './reading-server.js'
 import { createDatabase } from './servers.js'
 
 export const MINUTE = 60_000
@@ -83,7 +84,7 @@ export async function startAlertWorld(name: string): Promise<AlertWorld> {
   let logged = ''
   const log = pino({ level: 'debug' }, new Writable({ write: (chunk, _, done) => ((logged += String(chunk)), done()) }))
   const operation = testOperation({ pool, queues, log })
-  const { app } = await loginServer(pool, { api: { reading: { db: pool, models: [] }, operation } })
+  const { app } = await loginServer(pool, { api: { reading: { db: pool, models: [] }, themes: SERVER_THEMES, operation } })
   const tokens: Partial<Record<Role, string>> = {}
   for (const role of ['reader', 'analyst', 'operator'] as const) tokens[role] = await createToken(pool, role, role)
 

@@ -16,7 +16,7 @@ export interface ReadingServer {
 }
 
 /** Those of TEST_THEMES, and one that no post has. */
-const THEMES = ['bus', 'rain', 'food'].map((key) => ({ key, title: `The ${key}`, words: { en: [key] } }))
+export const SERVER_THEMES = ['bus', 'rain', 'food'].map((key) => ({ key, title: `The ${key}`, words: { en: [key] } }))
 
 /** A server whose API remembers nothing. @param options.db what it reads from; default: the pool */
 export async function readingServer(
@@ -25,7 +25,7 @@ export async function readingServer(
 ): Promise<ReadingServer> {
   const models = await readModelFacts(`${packageRoot()}/models`)
   const { app, logged } = await loginServer(pool, {
-    api: { reading: { db, models }, themes: THEMES, memoryMs: 0, requestsPerMinute: 1_000_000, ...options },
+    api: { reading: { db, models }, themes: SERVER_THEMES, memoryMs: 0, requestsPerMinute: 1_000_000, ...options },
     dashboard: '/nowhere',
   })
   const authorization = basic(OPERATOR.user, OPERATOR.password)

@@ -4,6 +4,7 @@
 //   --faults   every fault test with its negative control, also those in *.long.test.ts
 //   --chaos    the chaos run for two minutes
 //   --containers  docker compose with a real engine, where there is one
+//   --all      as without a flag, then the API against its own document (test-api.mjs)
 // Anything else goes to vitest as a filter, without the checks. The last line counts tests, and each check as one.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -14,6 +15,7 @@ import { installChromiumForTests } from './setup/chromium.mjs'
 import { runProgram } from './setup/run-program.mjs'
 import { explain, say } from './setup/say.mjs'
 import { installTensorflowForTests } from './setup/tensorflow.mjs'
+import { testApi } from './test-api.mjs'
 
 // Longest first: two run at a time.
 const CHECKS = [
@@ -37,10 +39,11 @@ const CHECKS_AT_ONCE = 2
 const LONG_TESTS = '**/*.long.test.ts'
 
 const flags = process.argv.slice(2)
-const MODES = ['--check', '--faults', '--chaos', '--containers']
+/** Each runs a part; without one of them the whole. */
+const PARTS = ['--check', '--faults', '--chaos', '--containers']
 
 function plan() {
-  const filters = flags.filter((flag) => !MODES.includes(flag))
+  const filters = flags.filter((flag) => ![...PARTS, '--all'].includes(flag))
   if (flags.includes('--check')) return { checks: CHECKS, vitest: ['--project', 'unit'], env: {} }
   if (flags.includes('--faults'))
     return { checks: [], vitest: ['--project', 'faults', ...filters], env: { FAULTS_FULL: '1' } }
@@ -129,16 +132,18 @@ async function installForTests() {
 async function main() {
   await setup()
   const { checks, vitest, env } = plan()
-  const isWhole = !MODES.some((flag) => flags.includes(flag))
+  const isWhole = !PARTS.some((flag) => flags.includes(flag))
   // Checks keep the processors busy while what tests need comes over the network.
   const [results] = await Promise.all([runChecks(checks), isWhole ? installForTests() : undefined])
   const tests = await runTests(vitest, env)
   // An error outside of any test fails the run, and must show in the count.
   const outside = tests.code !== 0 && tests.failed === 0 ? 1 : 0
   if (outside) console.log(`vitest ended with ${tests.code} although no test failed: see the errors above`)
-  const passed = tests.passed + results.filter(Boolean).length
-  const failed = tests.failed + outside + results.filter((ok) => !ok).length
-  console.log(`\n${passed} passed, ${failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`)
+  const api = flags.includes('--all') ? await testApi() : { passed: 0, failed: 0, skipped: 0 }
+  const passed = tests.passed + results.filter(Boolean).length + api.passed
+  const failed = tests.failed + outside + results.filter((ok) => !ok).length + api.failed
+  const skipped = tests.skipped + api.skipped
+  console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
   // Without a container engine there is nothing to try, and the tests have said so.
   const nothingToTry = flags.includes('--containers') && tests.skipped > 0
   if (failed > 0 || (passed === 0 && !nothingToTry)) process.exitCode = 1

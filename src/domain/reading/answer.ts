@@ -7,7 +7,7 @@ export const Instant = z.iso.datetime()
 export const Day = z.iso.date()
 
 export const GapAnswer = z.object({
-  id: z.number(),
+  id: z.int(),
   source: z.string(),
   platform: z.string(),
   from: Instant,

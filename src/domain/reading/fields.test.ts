@@ -72,6 +72,7 @@ describe('a number in an address', () => {
   it.each([
     ['1', 1],
     ['50', 50],
+    ['7.0', 7],
     [undefined, 20],
   ])('%s is %i', (value, expected) => expect(rows.parse(value)).toBe(expected))
   it.each(['0', '51', '-1', '', ' ', '1.5', '1e1', '0x10', '٣', 'many', ['1', '2']])('is not %j', (value) => {

@@ -142,7 +142,7 @@ export const Trend = z.object({
   /** Other terms for the same thing: mostly in the same posts. */
   alike: z.array(z.string()),
   /** Ids for GET /api/posts/:id. */
-  examples: z.array(z.number()),
+  examples: z.array(z.int()),
   /** Votes by hour of the window. */
   hours: z.array(z.object({ at: Instant, authors: z.number() })),
   /** Votes a day over the 28 days before and the window's own days. */
@@ -180,5 +180,5 @@ export const ThemePreviewAnswer = z.object({
   posts: z.number(),
   looked: z.number(),
   words: z.array(z.object({ word: z.string(), posts: z.number() })),
-  examples: z.array(z.object({ id: z.number(), text: z.string(), matched: z.array(z.string()) })),
+  examples: z.array(z.object({ id: z.int(), text: z.string(), matched: z.array(z.string()) })),
 })

@@ -91,7 +91,7 @@ export const DeadLettersQuery = z.strictObject({
 export const DeadLettersAnswer = z.object({
   rows: z.array(
     z.object({
-      postId: z.number(),
+      postId: z.int(),
       platform: z.string(),
       nativeId: z.string(),
       stage: z.enum(STAGES),
@@ -234,7 +234,7 @@ export type AlertRuleChange = z.infer<typeof AlertRuleChange>
 
 export const AlertRuleAnswer = z.object({
   ...alertRule,
-  id: z.number(),
+  id: z.int(),
   host: z.string(),
   /** Since when the condition is true and somebody has been told; null: it is false. */
   toldAt: Instant.nullable(),
@@ -257,8 +257,8 @@ export type AlertTestAnswer = z.infer<typeof AlertTestAnswer>
 export const AlertsAnswer = z.object({
   rows: z.array(
     z.object({
-      id: z.number(),
-      ruleId: z.number(),
+      id: z.int(),
+      ruleId: z.int(),
       rule: z.string(),
       cause: z.string(),
       /** Path and query in the dashboard. */

@@ -12,7 +12,7 @@ export const PostsQuery = filterWith({
 })
 
 export const PostRow = z.object({
-  id: z.number(),
+  id: z.int(),
   platform: z.string(),
   nativeId: z.string(),
   /** As posted: to be shown as text, never as markup. */

@@ -35,7 +35,10 @@ export function addAlertRoutes(app: ApiServer, { themes }: ApiDeps, { pool, log,
     }
     const { theme } = rule.condition as { theme?: string }
     if (theme !== undefined) requireTheme(theme, 'condition', themes)
-    await findCause(pool, rule.condition, new Date())
+    await findCause(pool, rule.condition, new Date()).catch((err: unknown) => {
+      // What is missing is nothing that the address names: for that rule there may be one.
+      throw err instanceof FieldError ? new FieldError(err.field, err.message) : err
+    })
   }
   const shown = async (id: number): Promise<AlertRuleAnswer> => {
     const rule = (await readAlertRules(pool)).rows.find((row) => row.id === id)
@@ -64,7 +67,7 @@ export function addAlertRoutes(app: ApiServer, { themes }: ApiDeps, { pool, log,
         summary: 'Watch something',
         tags: TAGS,
         body: AlertRuleBody,
-        response: { 200: AlertRuleAnswer, ...missing, ...unfit },
+        response: { 200: AlertRuleAnswer, ...unfit },
       },
     },
     async ({ body, identity }) => {

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { runProgram, tail } from './run-program.mjs'
+import { say, SetupError } from './say.mjs'
+
+// As the pinned release asks for; Debian has venv and pip in packages of their own.
+const CHECK = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
+
+async function findPython() {
+  for (const program of ['python3', 'python']) {
+    if ((await runProgram(program, ['-c', CHECK])).code === 0) return program
+  }
+  return null
+}
+
+/**
+ * Schemathesis in a virtual environment of its own, made once for each list of requirements.
+ * @param {string} root
+ * @returns {Promise<string | null>} the program; null without Python 3.11
+ * @throws SetupError when it cannot be installed
+ */
+export async function installSchemathesis(root) {
+  const requirements = join(root, 'scripts', 'api-test', 'requirements.txt')
+  const folder = join(root, '.kopitalk', 'schemathesis')
+  const stamp = join(folder, 'installed')
+  const program = join(folder, 'bin', 'st')
+  const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex')
+  if (readStamp(stamp) === wanted) return program
+  const python = await findPython()
+  if (python === null) return null
+  say('Installing schemathesis into .kopitalk/schemathesis …')
+  rmSync(folder, { recursive: true, force: true })
+  for (const [command, args] of [
+    [python, ['-m', 'venv', folder]],
+    [join(folder, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', '-r', requirements]],
+  ]) {
+    const { code, output } = await runProgram(command, args)
+    if (code !== 0) throw new SetupError(`schemathesis cannot be installed:\n${tail(output)}`, 'npm run test:api')
+  }
+  writeFileSync(stamp, wanted)
+  return program
+}
+
+function readStamp(file) {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error
+    return null
+  }
+}

@@ -1,0 +1,193 @@
+// `npm run test:api [-- --role ROLE] [--max-examples N] [--seed N]`: a server of its own, with the sample, is asked everything
+// that its document allows and much that it does not, by schemathesis, as each role and as nobody. A part of
+// `npm run test:all`. The last line counts operations, once for each role.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { startServer } from './api-test/server.mjs'
+import { root, setup } from './setup.mjs'
+import { runProgram } from './setup/run-program.mjs'
+import { explain, say } from './setup/say.mjs'
+import { installSchemathesis } from './setup/schemathesis.mjs'
+
+const NOBODY = 'nobody'
+const ROLES = ['reader', 'analyst', 'operator']
+const SEED = 20260809
+/** Over all roles and operations, beside the boundary values of each parameter and the chains of operations. */
+const EXAMPLES = 2_000
+
+/**
+ * What is not asked, or not checked, and why:
+ * - POST /api/session: ten wrong passwords close the door of the server to this address for a minute, and every later
+ *   answer would be 429. test/integration/login.test.ts and wrong-requests.test.ts ask it.
+ * - ignored_auth, for roles: it asks each operation again with wrong logins, with the same effect. For nobody it is
+ *   checked; that each role is let in where it should, and nowhere else, is access.test.ts's to check.
+ * - Logins are not made up, for the same reason (generation-with-security-parameters).
+ */
+const NOT_ASKED = ['--exclude-name', 'POST /api/session']
+const NOT_CHECKED_FOR_ROLES = ['--exclude-checks', 'ignored_auth']
+const NO_MADE_UP_LOGINS = ['--generation-with-security-parameters', 'false']
+
+/** Operations that the sample has nothing for: it has no source. */
+const NEVER_ANSWERED = ['POST /api/sources/pause', 'POST /api/sources/resume', 'POST /api/session']
+
+/** Where webhooks may lead in what is generated: nothing listens there, and no request leaves this machine. */
+const WEBHOOK = '^http://127\\.0\\.0\\.1:1/[!-~]{0,40}$'
+
+function withLocalWebhooks(document) {
+  return JSON.parse(JSON.stringify(document), (key, value) =>
+    key === 'url' && value?.pattern?.startsWith('^https?:') ? { ...value, pattern: WEBHOOK } : value,
+  )
+}
+
+const operationsOf = ({ paths }) =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  )
+
+/** Runs schemathesis as one role. @returns its counts, and what the operation names of its answers below 300 are */
+async function testAs(role, { program, server, document, seed, maxExamples }) {
+  const report = join(server.home, `${role}.xml`)
+  const from = server.readLog().length
+  const login =
+    role === NOBODY ? [] : ['--header', `Authorization: Bearer ${server.tokens[role]}`, ...NOT_CHECKED_FOR_ROLES]
+  const args = ['run', document, '--url', server.address, '--seed', String(seed), '--max-examples', String(maxExamples)]
+  const more = ['--continue-on-failure', '--no-color', '--warnings', 'off', '--request-timeout', '60']
+  const files = ['--generation-database', 'none', '--report', 'junit', '--report-junit-path', report]
+  const startedAt = performance.now()
+  const { code, output } = await runProgram(
+    program,
+    [...args, ...more, ...files, ...NOT_ASKED, ...NO_MADE_UP_LOGINS, ...login],
+    { cwd: server.home, env: { ...process.env, SCHEMATHESIS_HOOKS: '' } },
+  )
+  const counts = countFrom(report)
+  const cases = /^ +(\d+ generated)/m.exec(output)?.[1] ?? 'none generated'
+  const seconds = Math.round((performance.now() - startedAt) / 1_000)
+  const failed = counts.failed + (code !== 0 && counts.failed === 0 ? 1 : 0)
+  if (failed > 0) console.log(output.replaceAll(server.tokens[role] ?? '\0', '***'))
+  console.log(`as ${role} … ${failed > 0 ? 'FAILED' : 'ok'} (${counts.passed} operations, ${cases}, ${seconds} s)`)
+  return { passed: counts.passed, failed, answers: answersIn(server.readLog(from)) }
+}
+
+function countFrom(report) {
+  const [, suite = ''] = /<testsuite ([^>]*)>/.exec(readFileSync(report, 'utf8')) ?? []
+  const count = (name) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(suite)?.[1] ?? 0)
+  const failed = count('failures') + count('errors')
+  return { passed: count('tests') - failed - count('skipped'), failed }
+}
+
+/** Every operation that was answered, with what: schemathesis would be content with refusals alone. */
+function answersIn(log) {
+  const answers = new Map()
+  for (const line of log.split('\n')) {
+    if (!line.includes('"msg":"answered"')) continue
+    const { method, route, status } = JSON.parse(line)
+    const name = `${method} ${route.replace(/:(\w+)/g, '{$1}')}`
+    answers.set(name, (answers.get(name) ?? new Set()).add(status))
+  }
+  return answers
+}
+
+/** Whether a role was really let in: each operation has answered it well at least once. */
+function checkAnswers(operations, answers) {
+  const unanswered = operations.filter(
+    (name) => !NEVER_ANSWERED.includes(name) && ![...(answers.get(name) ?? [])].some((status) => status < 300),
+  )
+  console.log(
+    unanswered.length === 0
+      ? 'every operation has answered the operator … ok'
+      : `every operation has answered the operator … FAILED\nOnly refused: ${unanswered.join(', ')}`,
+  )
+  return unanswered.length === 0
+}
+
+/** Whether the server has met nothing that it did not expect. */
+function checkLog(log) {
+  const lines = log
+    .split('\n')
+    .filter((line) => /"msg":"(request failed|a promise failed that nobody waited for)"/.test(line))
+  console.log(
+    lines.length === 0
+      ? 'the server met no error of its own … ok'
+      : `the server met no error of its own … FAILED\n${lines.slice(0, 5).join('\n')}`,
+  )
+  return lines.length === 0
+}
+
+/**
+ * @param {{ roles?: readonly string[], maxExamples?: number, seed?: number }} [options] maxExamples: for each operation
+ * @returns {Promise<{ passed: number, failed: number, skipped: number }>}
+ */
+export async function testApi({ roles = [NOBODY, ...ROLES], maxExamples, seed = SEED } = {}) {
+  const program = await installSchemathesis(root)
+  if (program === null) {
+    console.log(
+      'The test of the API against its document was skipped: it needs Python 3.11 or newer with venv and pip.',
+    )
+    return { passed: 0, failed: 0, skipped: roles.length }
+  }
+  console.log('Starting a server with the sample …')
+  const server = await startServer(root, ROLES)
+  const results = []
+  try {
+    const headers = { authorization: `Bearer ${server.tokens.reader}` }
+    const document = await (await fetch(`${server.address}/api/openapi.json`, { headers })).json()
+    const file = join(server.home, 'openapi.json')
+    writeFileSync(file, JSON.stringify(withLocalWebhooks(document)))
+    const operations = operationsOf(document)
+    const examples = maxExamples ?? Math.ceil(EXAMPLES / roles.length / operations.length)
+    for (const role of roles) {
+      const { answers, ...counts } = await testAs(role, {
+        program,
+        server,
+        document: file,
+        seed,
+        maxExamples: examples,
+      })
+      results.push(counts)
+      if (role === 'operator') results.push(counted(checkAnswers(operations, answers)))
+    }
+    const alive = await fetch(`${server.address}/health/live`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+    results.push(counted(alive && checkLog(server.readLog())))
+  } finally {
+    await server.stop()
+  }
+  const sum = (name) => results.reduce((total, result) => total + result[name], 0)
+  if (sum('failed') === 0) server.remove()
+  else console.log(`The server's logs and reports are kept in ${server.home}`)
+  return { passed: sum('passed'), failed: sum('failed'), skipped: 0 }
+}
+
+const counted = (ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 })
+
+async function main() {
+  const { values } = parseArgs({
+    options: { role: { type: 'string' }, 'max-examples': { type: 'string' }, seed: { type: 'string' } },
+  })
+  const { role, 'max-examples': maxExamples, seed } = values
+  if (role !== undefined && ![NOBODY, ...ROLES].includes(role)) {
+    say(`There is no role ${role}: ${[NOBODY, ...ROLES].join(', ')}`)
+    process.exitCode = 2
+    return
+  }
+  await setup()
+  const { passed, failed, skipped } = await testApi({
+    ...(role === undefined ? {} : { roles: [role] }),
+    ...(maxExamples === undefined ? {} : { maxExamples: Number(maxExamples) }),
+    ...(seed === undefined ? {} : { seed: Number(seed) }),
+  })
+  console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
+  if (failed > 0) process.exitCode = 1
+}
+
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await main().catch((error) => {
+    explain(error)
+    console.log('0 passed, 1 failed')
+    process.exitCode = 1
+  })
+}

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CountsAnswer, EntitiesAnswer, TrendsAnswer } from '../../src/domain/reading/figures.js'
 import type { PostsAnswer } from '../../src/domain/reading/posts.js'
@@ -150,6 +151,49 @@ describeWithChromium('Pages show what the API answers', () => {
     expect(await reader.page.locator('[data-figure="languages"]').innerText()).toContain('“language”')
     await reader.open('/languages?language=en&term=nobodysaysthis')
     expect(await reader.page.locator('[data-figure="languages"]').innerText()).toContain('No posts match')
+  })
+
+  it.each([
+    ['compare', ['with', 'by']],
+    ['compare', ['from', 'to']],
+    ['entities', ['entity', 'type']],
+    ['trends', ['day', 'trend']],
+    ['languages', ['language', 'platform']],
+    ['origin', ['origin', 'sentiment', 'theme']],
+    ['posts', ['reposts', 'collection', 'window']],
+  ])('%s: words that somebody has put into %j of a link are drawn nowhere', async (path, fields) => {
+    for (const words of ['buy at evil.example now', 'constructor']) {
+      const link = new URLSearchParams(Object.fromEntries(fields.map((field) => [field, words]))).toString()
+      await reader.open(`/${path}?${link}`)
+      const shown = await reader.page.locator('body').innerText()
+      expect(shown).not.toContain(words)
+      expect(shown).toMatch(/asks for something that there is not|No post names|unknown value|“(from|to)”/)
+      const attributes = await reader.page.evaluate<string>(
+        `[...document.querySelectorAll('[data-figure], [aria-label], title')].map((each) =>
+          [each.dataset?.figure, each.getAttribute('aria-label'), each.textContent].join(' ')).join(' ')`,
+      )
+      expect(attributes).not.toContain('evil')
+    }
+  })
+
+  it('nor in what is taken away of a figure', async () => {
+    await reader.open('/compare?with=buy+at+evil.example+now&by=language')
+    const [download] = await Promise.all([
+      reader.page.waitForEvent('download'),
+      reader.page.getByRole('button', { name: /SVG/ }).click(),
+    ])
+    expect(download.suggestedFilename()).toBe('compare-language-before.svg')
+    const svg = await text(await download.createReadStream())
+    expect(svg).toContain('the same time before')
+    expect(svg).not.toContain('evil')
+  })
+
+  it('an entity of a link has the name that the API gives it', async () => {
+    const { rows } = await reader.ask<EntitiesAnswer>('/api/entities?limit=1')
+    await reader.open(`/entities?entity=${encodeURIComponent(rows[0]?.id ?? '')}`)
+    const title = () => reader.page.locator('[data-figure="mentions-over-time"] h2').innerText()
+    await expect.poll(title).toBe(`Posts that name ${rows[0]?.name}`)
+    await expect.poll(() => reader.page.locator('.chip').first().innerText()).toContain(rows[0]?.name ?? '?')
   })
 
   it('a day without trends leads to the latest that has some', async () => {

@@ -1,7 +1,9 @@
 import type { ReactElement } from 'react'
-import { useThemes } from '../api/questions.js'
+import { useCollections, useThemes } from '../api/questions.js'
+import { useEntityName } from '../entity/entity-name.js'
 import { useWords } from '../messages/messages.js'
 import { useFilter, valuesOf, type FilterKey } from './filter-state.js'
+import { nameIn } from './link-values.js'
 
 const CHIP_FIELDS = ['platform', 'language', 'sentiment', 'origin', 'theme', 'entity', 'term', 'reposts'] as const
 const SINGLE: readonly FilterKey[] = ['theme', 'entity', 'term', 'reposts']
@@ -10,18 +12,19 @@ const SINGLE: readonly FilterKey[] = ['theme', 'entity', 'term', 'reposts']
 export function FilterChips(): ReactElement | null {
   const words = useWords()
   const filter = useFilter()
-  const themes = useThemes().data
+  const themes = useThemes().data?.rows ?? []
+  const platforms = useCollections().data?.rows.flatMap((row) => row.platforms) ?? []
+  const entity = useEntityName(filter.link.entity, filter.link.collection)
   const chips = CHIP_FIELDS.flatMap((field) => {
     const link = filter.link[field]
     if (link === undefined) return []
     return (SINGLE.includes(field) ? [link] : valuesOf(link)).map((value) => ({ field, value }))
   })
   if (chips.length === 0) return null
-  const nameOf = (field: FilterKey, value: string) => {
-    if (field === 'theme') return themes?.rows.find(({ key }) => key === value)?.title ?? value
-    if (field === 'reposts') return words.filter.repostValues[value] ?? value
-    return field === 'entity' || field === 'term' ? value : words.chart.value(field, value)
-  }
+  const told = { platforms, themes, entityName: entity.name }
+  const named = { value: words.chart.value, reposts: words.filter.repostValues }
+  const nameOf = (field: FilterKey, value: string) =>
+    nameIn(field, value, told, named) ?? (field === 'entity' && entity.isPending ? '…' : words.filter.unknownValue)
   const without = (field: FilterKey, value: string) => {
     if (SINGLE.includes(field)) return undefined
     const left = valuesOf(filter.link[field]).filter((other) => other !== value)

@@ -187,6 +187,8 @@ export const english = {
     active: 'Active filters',
     clear: 'Clear all',
     remove: (field: string, value: string) => `Remove ${field}: ${value}`,
+    unknownValue: 'unknown value',
+    unknownInLink: 'The link asks for something that there is not here; the usual is shown instead.',
     apply: 'Apply',
     theme: 'Theme',
     anyTheme: 'Any theme',
@@ -339,11 +341,9 @@ export const english = {
     types: { place: 'Places', organisation: 'Organisations', person: 'People', other: 'Other' },
     areas: 'Places by planning area',
     areasNote: 'Posts that name a place in the area.',
-    mentions: (entity: string) =>
-      `Posts that name ${entity
-        .replace(/^~/, '')
-        .replace(/^[a-z_]+\//, '')
-        .replaceAll('-', ' ')}`,
+    mentions: (name: string) => `Posts that name ${name}`,
+    mentionsOfSome: 'Posts that name the chosen place, organisation or person',
+    unnamed: 'No post names what the link asks for.',
     readPosts: 'Read these posts',
   },
   posts: {
@@ -403,7 +403,7 @@ export const english = {
       singlish: 'posts in Singlish',
       english: 'posts in English',
       reposts: 'reposts',
-    } as Readonly<Record<string, string>>,
+    },
     figure: (by: string, side: string) => `${by}: difference in share between these posts and ${side}`,
     note: 'Right of zero: more in these posts. Grey: the 95% interval reaches zero, or there are fewer than 30 posts.',
     other: 'The other side:',

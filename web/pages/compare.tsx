@@ -10,20 +10,25 @@ import { ProvenanceLine } from '../figure/provenance-line.js'
 import { number, text } from '../figure/table.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { useFilter } from '../filter/filter-state.js'
+import { instantIn, isStrange, oneOf } from '../filter/link-values.js'
+import { UnknownInLink } from '../filter/unknown-in-link.js'
 import type { Messages } from '../messages/en.js'
 import { useWords } from '../messages/messages.js'
 import { PageTitle } from '../shell/page-title.js'
 
 const DIMENSIONS = ['language', 'sentiment', 'origin', 'platform', 'theme'] as const
+const SIDES = ['before', 'outside', 'inside', 'singlish', 'english', 'reposts'] as const
+type Side = (typeof SIDES)[number]
+
 const DAY = 86_400_000
 const HOUR = 3_600_000
 const ROW = 28
 const FRAME = 44
 
 /** The other side of each comparison on offer, as the query that the API takes. */
-function otherSides(from: string | undefined, to: string | undefined): Readonly<Record<string, string>> {
-  const end = Math.floor((to === undefined ? Date.now() : Date.parse(to)) / HOUR) * HOUR
-  const begin = from === undefined || from === 'all' ? end - 28 * DAY : Date.parse(from)
+function otherSides(from: string | undefined, to: string | undefined): Readonly<Record<Side, string>> {
+  const end = Math.floor((instantIn(to) ?? Date.now()) / HOUR) * HOUR
+  const begin = instantIn(from) ?? end - 28 * DAY
   const instant = (at: number) => new Date(at).toISOString()
   return {
     before: `from=${instant(begin - (end - begin))}&to=${instant(begin)}`,
@@ -41,10 +46,14 @@ export function ComparePage(): ReactElement {
   const { params } = useFilter()
   const search = new URLSearchParams(useSearch())
   const [, navigate] = useLocation()
-  const by = DIMENSIONS.find((dimension) => dimension === search.get('by')) ?? 'sentiment'
-  const with_ = search.get('with') ?? 'before'
-  const sides = otherSides(params.from, params.to)
-  const answer = useAnswer<CompareAnswer>('compare', { ...params, by, against: sides[with_] ?? sides.before })
+  const by = oneOf(DIMENSIONS, search.get('by')) ?? 'sentiment'
+  const side = oneOf(SIDES, search.get('with')) ?? 'before'
+  const isUnknown = isStrange(search.get('by'), by) || isStrange(search.get('with'), side)
+  const answer = useAnswer<CompareAnswer>('compare', {
+    ...params,
+    by,
+    against: otherSides(params.from, params.to)[side],
+  })
   const change = (more: Record<string, string>) =>
     navigate(address('/compare', { ...Object.fromEntries(search), ...more }))
   return (
@@ -61,16 +70,17 @@ export function ComparePage(): ReactElement {
         />
         <Choice
           title={says.with}
-          value={with_}
-          values={Object.keys(sides)}
-          name={(value) => says.sides[value] ?? value}
+          value={side}
+          values={SIDES}
+          name={(value) => says.sides[value]}
           onChange={(value) => change({ with: value })}
         />
       </div>
+      {isUnknown && <UnknownInLink />}
       <Figure<CompareAnswer>
-        title={says.figure(words.filter.fields[by] ?? by, says.sides[with_] ?? with_)}
+        title={says.figure(words.filter.fields[by] ?? by, says.sides[side])}
         note={says.note}
-        file={`compare-${by}-${with_}`}
+        file={`compare-${by}-${side}`}
         answer={answer}
         provenance={({ left }) => left}
         isEmpty={({ rows }) => rows.length === 0}
@@ -120,15 +130,15 @@ function compareTable(rows: CompareAnswer['rows'], by: string, words: Messages) 
   }
 }
 
-interface ChoiceProps {
+interface ChoiceProps<T extends string> {
   readonly title: string
-  readonly value: string
-  readonly values: readonly string[]
-  readonly name: (value: string) => string
+  readonly value: T
+  readonly values: readonly T[]
+  readonly name: (value: T) => string
   readonly onChange: (value: string) => void
 }
 
-function Choice({ title, value, values, name, onChange }: ChoiceProps): ReactElement {
+function Choice<T extends string>({ title, value, values, name, onChange }: ChoiceProps<T>): ReactElement {
   const id = useId()
   return (
     <span className="field-inline">

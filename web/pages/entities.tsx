@@ -6,6 +6,7 @@ import type { AreasAnswer, EntitiesAnswer } from '../../src/domain/reading/figur
 import { address, ask } from '../api/request.js'
 import { useAnswer } from '../api/questions.js'
 import { AreaFigure } from '../entity/area-figure.js'
+import { useEntityName } from '../entity/entity-name.js'
 import { entityTable } from '../entity/entity-table.js'
 import { toCsv } from '../figure/csv.js'
 import { saveFile } from '../figure/download.js'
@@ -16,6 +17,8 @@ import { Empty, Failed, Skeleton } from '../figure/states.js'
 import { Table } from '../figure/table.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { bucketFor, useFilter } from '../filter/filter-state.js'
+import { isStrange, oneOf } from '../filter/link-values.js'
+import { UnknownInLink } from '../filter/unknown-in-link.js'
 import { useWords } from '../messages/messages.js'
 import { PageTitle } from '../shell/page-title.js'
 
@@ -47,12 +50,21 @@ export function EntitiesPage(): ReactElement {
 function Mentions({ entity }: { entity: string }): ReactElement {
   const words = useWords()
   const filter = useFilter()
+  const says = words.entities
   const mentions = useCounts('', bucketFor(filter.window))
+  const { name, isPending } = useEntityName(entity, filter.link.collection)
+  if (name === undefined && !isPending) {
+    return (
+      <p className="full muted" role="status" data-unknown-in-link>
+        {says.unnamed}
+      </p>
+    )
+  }
   return (
     <div className="full">
       <CountsFigure
-        title={words.entities.mentions(entity)}
-        note={<Link href={filter.to('/posts')}>{words.entities.readPosts}</Link>}
+        title={name === undefined ? says.mentionsOfSome : says.mentions(name)}
+        note={<Link href={filter.to('/posts')}>{says.readPosts}</Link>}
         file="mentions-over-time"
         answer={mentions}
         chart={postsOverTime}
@@ -67,7 +79,8 @@ function EntityList(): ReactElement {
   const words = useWords()
   const says = words.entities
   const filter = useFilter()
-  const type = new URLSearchParams(useSearch()).get('type') ?? undefined
+  const given = new URLSearchParams(useSearch()).get('type')
+  const type = oneOf(TYPES, given)
   // The list stays whole when one entity is chosen: it is how another one is.
   const asked = { ...filter.params, entity: undefined, type, limit: '50' }
   const entities = useInfiniteQuery({
@@ -98,6 +111,7 @@ function EntityList(): ReactElement {
         </div>
       </header>
       <TypeChoice type={type} />
+      {isStrange(given, type) && <UnknownInLink />}
       {entities.isPending ? (
         <Skeleton height={500} />
       ) : entities.error && rows.length === 0 ? (

@@ -7,6 +7,8 @@ import { address } from '../api/request.js'
 import { Figure } from '../figure/figure.js'
 import { number, text, type TableContent } from '../figure/table.js'
 import { useFilter } from '../filter/filter-state.js'
+import { dayIn, isStrange } from '../filter/link-values.js'
+import { UnknownInLink } from '../filter/unknown-in-link.js'
 import type { Messages } from '../messages/en.js'
 import { useWords } from '../messages/messages.js'
 import { PageTitle } from '../shell/page-title.js'
@@ -24,7 +26,7 @@ export function TrendsPage(): ReactElement {
   const { link } = useFilter()
   const search = new URLSearchParams(useSearch())
   const [, navigate] = useLocation()
-  const day = search.get('day') ?? undefined
+  const day = dayIn(search.get('day'))
   const chosen = search.get('trend')
   const answer = useAnswer<TrendsAnswer>('trends', { collection: link.collection, day, limit: String(LIMIT) })
   const trend = answer.data?.rows.find(({ term }) => term === chosen) ?? answer.data?.rows[0]
@@ -34,6 +36,7 @@ export function TrendsPage(): ReactElement {
     <>
       <PageTitle title={says.title} lead={says.lead} />
       <DayPicker day={day} onChange={(next) => navigate(to({ day: next, trend: undefined }))} />
+      {isStrange(search.get('day'), day) && <UnknownInLink />}
       <div className="grid">
         <div className="half">
           <Figure<TrendsAnswer>

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { english } from '../messages/en.js'
+import { dayIn, instantIn, nameIn, oneOf } from './link-values.js'
+
+const WORDS = 'Buy at evil.example now'
+const told = {
+  platforms: ['mastodon'],
+  themes: [{ key: 'transport', title: 'Transport' }],
+  entityName: undefined,
+}
+const words = { value: english.chart.value, reposts: english.filter.repostValues }
+
+describe('what a link holds', () => {
+  it('is one of the values that there are, or none', () => {
+    expect(oneOf(['before', 'english'], 'english')).toBe('english')
+    for (const given of [WORDS, 'constructor', '__proto__', '', null, undefined])
+      expect(oneOf(['before', 'english'], given)).toBeUndefined()
+  })
+
+  it('is a day, or none', () => {
+    expect(dayIn('2026-08-09')).toBe('2026-08-09')
+    for (const given of [WORDS, '2026-02-30', '2026-8-9', '9999-01-01', '2026-08-09T00:00Z', '', null])
+      expect(dayIn(given)).toBeUndefined()
+  })
+
+  it('is an instant, or none', () => {
+    expect(instantIn('2026-08-09T00:00:00Z')).toBe(Date.UTC(2026, 7, 9))
+    for (const given of [WORDS, 'all', '', undefined]) expect(instantIn(given)).toBeUndefined()
+  })
+})
+
+describe('the name of a filter’s value', () => {
+  it.each([
+    ['language', 'en-SG', 'Singlish'],
+    ['language', 'none', english.chart.value('language', 'none')],
+    ['sentiment', 'negative', 'Negative'],
+    ['origin', 'inside', 'Inside Singapore'],
+    ['platform', 'mastodon', 'Mastodon'],
+    ['theme', 'transport', 'Transport'],
+    ['reposts', 'only', 'Reposts only'],
+    ['term', 'nasi lemak', '“nasi lemak”'],
+  ])('of %s %s is %s', (field, value, name) => expect(nameIn(field, value, told, words)).toBe(name))
+
+  it.each(['language', 'sentiment', 'origin', 'platform', 'theme', 'reposts', 'entity', 'with'])(
+    'of %s is nothing that only the link says',
+    (field) => {
+      for (const value of [WORDS, 'buy-at-evil', 'constructor', '__proto__', 'toString'])
+        expect(nameIn(field, value, told, words)).toBeUndefined()
+    },
+  )
+
+  it('of an entity is what the API calls it', () => {
+    expect(nameIn('entity', '~anything', { ...told, entityName: 'Dhoby Ghaut' }, words)).toBe('Dhoby Ghaut')
+  })
+})

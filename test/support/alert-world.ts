@@ -84,7 +84,9 @@ export async function startAlertWorld(name: string): Promise<AlertWorld> {
   let logged = ''
   const log = pino({ level: 'debug' }, new Writable({ write: (chunk, _, done) => ((logged += String(chunk)), done()) }))
   const operation = testOperation({ pool, queues, log })
-  const { app } = await loginServer(pool, { api: { reading: { db: pool, models: [] }, themes: SERVER_THEMES, operation } })
+  const { app } = await loginServer(pool, {
+    api: { reading: { db: pool, models: [] }, themes: SERVER_THEMES, operation },
+  })
   const tokens: Partial<Record<Role, string>> = {}
   for (const role of ['reader', 'analyst', 'operator'] as const) tokens[role] = await createToken(pool, role, role)
 

@@ -55,7 +55,10 @@ export const instantOrAll = z
 
 /** In an address everything is text; 7.0 is a whole number, as JSON Schema has it. */
 const digits = <T extends z.ZodType<number>>(value: T) =>
-  z.preprocess((given) => (typeof given === 'string' && /^-?[0-9]{1,16}(?:\.0+)?$/.test(given) ? Number(given) : given), value)
+  z.preprocess(
+    (given) => (typeof given === 'string' && /^-?[0-9]{1,16}(?:\.0+)?$/.test(given) ? Number(given) : given),
+    value,
+  )
 
 /** How many rows an address may ask for. */
 export const limit = ({ usual, max }: { readonly usual: number; readonly max: number }) =>

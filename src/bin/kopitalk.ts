@@ -8,7 +8,7 @@ import { connectionTrouble } from '../commands/connection-trouble.js'
 import { COMMANDS } from '../commands/command-list.js'
 import { homeTrouble } from '../commands/home-trouble.js'
 import { programVersion } from '../commands/program-version.js'
-import { UsageError } from '../domain/errors.js'
+import { FieldError, UsageError } from '../domain/errors.js'
 import { stopSignals, type StopSignals } from '../lifecycle.js'
 import { createLogger, redactUrls } from '../logging.js'
 import { packageRoot } from '../package-root.js'
@@ -72,6 +72,8 @@ async function buildProgram(args: readonly string[]): Promise<Command> {
 
 function messageOf(err: unknown): string {
   if (!(err instanceof Error)) return String(err)
+  // A question's fields are options here.
+  if (err instanceof FieldError) return `--${err.field}: ${err.message}`
   if (err instanceof UsageError) return err.message
   const { code } = err as NodeJS.ErrnoException
   const isServers = code !== undefined || /^Connection terminated|^timeout exceeded/.test(err.message)

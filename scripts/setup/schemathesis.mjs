@@ -26,7 +26,8 @@ export async function installSchemathesis(root) {
   const stamp = join(folder, 'installed')
   const program = join(folder, 'bin', 'st')
   const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex')
-  if (readStamp(stamp) === wanted) return program
+  // An environment holds its own path: in a folder that was moved it no longer starts.
+  if (readStamp(stamp) === wanted && (await runProgram(program, ['--version'])).code === 0) return program
   const python = await findPython()
   if (python === null) return null
   say('Installing schemathesis into .kopitalk/schemathesis …')

@@ -126,7 +126,7 @@ async function findCollection(db: Queryable, key: string | undefined): Promise<Q
       'collection',
       key === undefined
         ? 'There is nothing to read yet.'
-        : 'There is no such collection. GET /api/collections lists them.',
+        : `There is no collection ${key}. GET /api/collections lists them.`,
       'missing',
     )
   }

@@ -176,6 +176,13 @@ describeWithChromium('Pages show what the API answers', () => {
     }
   })
 
+  it('nor is a collection that there is not', async () => {
+    await reader.open('/languages?collection=buy-at-evil.example')
+    const shown = await reader.page.locator('body').innerText()
+    expect(shown).toContain('There is no such collection.')
+    expect(shown).not.toContain('evil')
+  })
+
   it('nor in what is taken away of a figure', async () => {
     await reader.open('/compare?with=buy+at+evil.example+now&by=language')
     const [download] = await Promise.all([

@@ -190,8 +190,9 @@ describe('text of posts', () => {
     expect(rows.map(({ nativeId }) => nativeId)).toEqual(['nasty-0'])
   })
 
-  it('is asked for again each time, other answers for some seconds by whoever got them', async () => {
-    expect((await server.get('/api/posts')).headers['cache-control']).toBe('private, no-cache')
+  it('is kept by nobody, other answers for some seconds by whoever got them', async () => {
+    for (const url of ['/api/posts', `/api/posts/${ids.get('w2')}`])
+      expect((await server.get(url)).headers['cache-control']).toBe('no-store')
     expect((await server.get('/api/counts')).headers['cache-control']).toBe('private, max-age=15')
   })
 

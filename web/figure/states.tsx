@@ -25,12 +25,18 @@ export function Failed({ error, retry }: FailedProps): ReactElement {
   return (
     <div className="state" role="alert">
       <p className="state-title">{titleOf(error, says)}</p>
-      <p>{error instanceof RefusedError ? error.message : says.awayHelp}</p>
+      <p>{helpFor(error, says)}</p>
       <button type="button" onClick={retry}>
         {says.retry}
       </button>
     </div>
   )
+}
+
+function helpFor(error: Error, says: ReturnType<typeof useWords>['states']): string {
+  if (!(error instanceof RefusedError)) return says.awayHelp
+  // The server repeats the name, which whoever wrote a link has chosen.
+  return error.field === 'collection' ? says.noCollection : error.message
 }
 
 function titleOf(error: Error, says: ReturnType<typeof useWords>['states']): string {

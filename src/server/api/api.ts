@@ -72,8 +72,8 @@ export async function addApi(
     scope.addHook('onSend', async (request, reply) => {
       if (reply.statusCode !== 200 || request.method !== 'GET') return
       const { holdsText, isLive } = request.routeOptions.config
-      // Text of posts is asked for again each time, so that what is erased is gone at once.
-      reply.header('cache-control', holdsText || isLive ? 'private, no-cache' : 'private, max-age=15')
+      // No browser writes text of posts to a disk, where it would outlive an erasure.
+      reply.header('cache-control', holdsText ? 'no-store' : isLive ? 'private, no-cache' : 'private, max-age=15')
     })
     const themes = options.themes ?? []
     scope.addHook('preHandler', async ({ query }) => {

@@ -5,7 +5,7 @@ import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { ROLES, type Role } from '../../domain/reading/operation.js'
 import { isUnsafe } from '../access-origin.js'
 import '../route-config.js'
-import { bodyProblems, commonProblems, malformed, noLogin, noRight } from './problems.js'
+import { bodyProblems, commonProblems, malformed, noLogin, noRight, unchanged } from './problems.js'
 
 export const DOCS_PATH = '/api/docs'
 
@@ -14,9 +14,7 @@ const DESCRIPTION = `What people say about Singapore: counts, trends, entities a
 A refusal is \`{ error, field?, requestId? }\`. A method that an address does not have is answered with 405 and \`Allow\`. What is no
 HTTP, or takes longer than ten seconds to arrive, is refused before any operation is known, with 400, 408, 414 or 431.
 
-Lists in an address are separated by commas: \`language=en-SG,ms\`. No name may stand there twice.
-
-With \`if-none-match\` (the \`etag\` of an earlier answer), an answer that has not changed is 304 without a body.`
+Lists in an address are separated by commas: \`language=en-SG,ms\`. No name may stand there twice.`
 
 /** How one may log in. A role may do what those before it may: ${ROLES.join(', ')}. */
 const SECURITY_SCHEMES = {
@@ -27,6 +25,14 @@ const SECURITY_SCHEMES = {
     in: 'cookie',
     name: 'kopitalk_session',
     description: 'Of POST /api/session; behind https its name is `__Host-kopitalk_session`.',
+  },
+} as const
+
+/** Every answer to a question has an `etag`. */
+const VALIDATOR = {
+  type: 'object',
+  properties: {
+    'if-none-match': { type: 'string', description: 'The `etag` of an earlier answer to the same question.' },
   },
 } as const
 
@@ -78,6 +84,7 @@ function withProblems(schema: FastifySchema, { method, config }: RouteOptions): 
     ...schema,
     response: {
       ...schema.response,
+      ...(changes ? {} : { 304: unchanged }),
       ...(takes ? { 400: malformed } : {}),
       ...(changes ? bodyProblems : {}),
       ...(needed === 'anyone' ? {} : { 401: noLogin }),
@@ -88,7 +95,7 @@ function withProblems(schema: FastifySchema, { method, config }: RouteOptions): 
 }
 
 /** Who may use a route, how lists stand in its address, and the values that only this server knows. */
-function described(schema: FastifySchema, { config }: RouteOptions, known: KnownValues): FastifySchema {
+function described(schema: FastifySchema, { method, config }: RouteOptions, known: KnownValues): FastifySchema {
   if (schema.hide) return schema
   const needed = config?.access ?? 'operator'
   const security = Object.keys(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [needed] }))
@@ -102,6 +109,7 @@ function described(schema: FastifySchema, { config }: RouteOptions, known: Known
       ? { querystring: { ...filled(schema.querystring, known), style: 'form', explode: false } }
       : {}),
     ...(schema.response ? { response: filled(schema.response, {}) } : {}),
+    ...([method].flat().some(isUnsafe) ? {} : { headers: VALIDATOR }),
     security: needed === 'anyone' ? [] : security,
   }
 }

@@ -1,6 +1,10 @@
+import { z } from 'zod'
 import { Problem } from '../../domain/reading/answer.js'
 
 const because = (reason: string) => Problem.describe(reason)
+
+/** To whoever has the answer already. */
+export const unchanged = z.null().describe('The answer is the one that `if-none-match` names.')
 
 /** Why a question that is formed as the document says may still not be answered. */
 export const missing = { 404: because('`field` names something that does not exist.') }

@@ -163,7 +163,9 @@ describe('kopitalk export', () => {
     const wrong = await runExport('posts', '--language', 'xx-nonsense', '--origin', 'abroad', '--from', 'yesterday')
     expect(wrong.code).toBe(2)
     for (const option of ['--language', '--origin', '--from']) expect(wrong.stderr).toContain(option)
-    expect((await runExport('posts', '--collection', 'nope')).stderr).toContain('--collection: There is no such')
+    expect((await runExport('posts', '--collection', 'nope')).stderr).toContain(
+      '--collection: There is no collection nope',
+    )
   })
 })
 

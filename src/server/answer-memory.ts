@@ -1,31 +1,41 @@
+import { LRUCache } from 'lru-cache'
+
 /** Answers by question: whoever asks the same while one is worked out, or shortly after, gets that one. */
 export interface AnswerMemory {
-  remember<T>(question: string, answer: () => Promise<T>): Promise<T>
+  remember<T extends object>(question: string, answer: () => Promise<T>): Promise<T>
 }
+
+/** Of one question and its place in the cache, beside the answer; so that small answers are bounded too. */
+const ENTRY_LENGTH = 1_000
 
 /**
  * Keeps a dashboard with many viewers from multiplying the work of Postgres. Failures are not kept.
- * @param options.maxAgeMs after it an answer is worked out anew
- * @param options.maxEntries questions at once; beyond that the oldest is forgotten
+ * @param options.maxAgeMs after it an answer is forgotten; 0: as soon as it is worked out
+ * @param options.maxLength of all answers as JSON, in characters; beyond it the one least asked for lately is forgotten
  */
-export function createAnswerMemory({ maxAgeMs, maxEntries }: { maxAgeMs: number; maxEntries: number }): AnswerMemory {
-  const kept = new Map<string, { readonly answer: Promise<unknown>; expiresMs: number }>()
+export function createAnswerMemory({ maxAgeMs, maxLength }: { maxAgeMs: number; maxLength: number }): AnswerMemory {
+  const answers = new LRUCache<string, object>({
+    ttl: maxAgeMs,
+    ttlAutopurge: true, // an idle server holds none
+    maxSize: maxLength,
+    sizeCalculation: (answer, question) => ENTRY_LENGTH + question.length + JSON.stringify(answer).length,
+  })
+  /** As many as there are requests at once, which the server bounds. */
+  const underWay = new Map<string, Promise<object>>()
   return {
-    remember<T>(question: string, work: () => Promise<T>): Promise<T> {
-      const known = kept.get(question)
-      if (known && performance.now() < known.expiresMs) return known.answer as Promise<T> // the key decides the type
+    // The key decides the type. No await comes before the question is noted, else two of the same would both be worked out.
+    remember<T extends object>(question: string, work: () => Promise<T>): Promise<T> {
+      const known = answers.get(question)
+      if (known) return Promise.resolve(known as T)
+      const shared = underWay.get(question) as Promise<T> | undefined
+      if (shared) return shared
       const answer = work()
-      const entry = { answer, expiresMs: Infinity }
-      kept.delete(question)
-      kept.set(question, entry)
-      const oldest = kept.size > maxEntries ? kept.keys().next() : undefined
-      if (oldest && !oldest.done) kept.delete(oldest.value)
-      answer.then(
-        () => (entry.expiresMs = performance.now() + maxAgeMs),
-        () => {
-          if (kept.get(question) === entry) kept.delete(question)
-        },
-      )
+        .then((found) => {
+          if (maxAgeMs > 0) answers.set(question, found)
+          return found
+        })
+        .finally(() => underWay.delete(question))
+      underWay.set(question, answer)
       return answer
     },
   }

@@ -40,7 +40,7 @@ export interface ApiOptions {
   readonly themes?: readonly Theme[]
   /** Absent: a server that only reads, without the pipeline, labels and alerts. */
   readonly operation?: Operation
-  /** Requests that one address may make in a minute; what is left stands in the headers of every answer. */
+  /** Requests that one user or token may make in a minute, and the demo; what is left stands in the headers of every answer. */
   readonly requestsPerMinute?: number
   /** How long the same question gets the same answer. */
   readonly memoryMs?: number
@@ -48,7 +48,8 @@ export interface ApiOptions {
 
 const REQUESTS_PER_MINUTE = 1_200
 const MEMORY_MS = 3_000
-const MAX_REMEMBERED = 500
+/** Of answers, in characters of JSON: about 30 MiB of memory. */
+const MAX_REMEMBERED = 8_000_000
 
 /**
  * Everything under /api.
@@ -66,6 +67,8 @@ export async function addApi(
       max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
       timeWindow: 60_000,
       enableDraftSpec: true,
+      // Whoever comes this far has logged in: the floods of others at the same address are not theirs.
+      keyGenerator: ({ identity, ip }) => (identity?.user ? `${identity.by} ${identity.user}` : ip),
       errorResponseBuilder: (_request, { after }) => new HttpError(429, `Too many requests. Go on in ${after}.`),
     })
     await scope.register(etag, { hashFn: hashAnswer })
@@ -88,7 +91,7 @@ export async function addApi(
     const deps: ApiDeps = {
       reading: options.reading,
       themes,
-      memory: createAnswerMemory({ maxAgeMs: options.memoryMs ?? MEMORY_MS, maxEntries: MAX_REMEMBERED }),
+      memory: createAnswerMemory({ maxAgeMs: options.memoryMs ?? MEMORY_MS, maxLength: MAX_REMEMBERED }),
     }
     const routes = scope.withTypeProvider<ZodTypeProvider>()
     addMore(routes)

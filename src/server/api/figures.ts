@@ -22,7 +22,8 @@ const TAGS = ['figures']
 /** Counts and what follows from them: every answer is remembered for some seconds. */
 export function addFigureRoutes(app: ApiServer, { reading, memory }: ApiDeps): void {
   const config = { access: 'reader' } as const
-  const remember = <T>({ url }: { url: string }, answer: () => Promise<T>): Promise<T> => memory.remember(url, answer)
+  const remember = <T extends object>({ url }: { url: string }, answer: () => Promise<T>): Promise<T> =>
+    memory.remember(url, answer)
 
   app.get(
     '/api/counts',

@@ -1,58 +1,93 @@
+import { LRUCache } from 'lru-cache'
 import { HttpError } from './error-answers.js'
 
-/** Wrong passwords from one address until its door closes. */
-const PER_ADDRESS = 10
-/** More for one user, whom others can lock out by guessing: enough for typing errors, hopeless for guessing. */
+/** Wrong passwords for one user from one client until their door closes. */
+const PER_CLIENT_AND_USER = 10
+/** More for one user from anywhere, whom others can lock out by guessing: hopeless for guessing all the same. */
 const PER_USER = 30
+/** Over all users, known or not: enough for an office behind one address. */
+const PER_CLIENT = 60
+/** Unknown tokens of one client until it is told to wait. Nobody guesses one of 256 bits: this is about the noise. */
+const TOKENS_PER_CLIENT = 10
 const WINDOW_MS = 60_000
-/** Addresses and users remembered at once; beyond that the oldest is forgotten, so that no map grows without bound. */
+/** How long a client at which a user logged in rightly counts as theirs. */
+const KNOWN_MS = 7 * 86_400_000
+/** Entries of each kind; beyond that the one that was not used for longest is forgotten. */
 const MAX_REMEMBERED = 10_000
+/** No user has a longer name. */
+const MAX_NAME = 100
+
+/** Who tries to log in, and from where: an address, behind a trusted proxy that of the client. */
+export interface Guess {
+  readonly client: string
+  readonly user: string
+}
 
 export interface Attempt {
-  /** Takes the count back: it was no wrong password. */
-  forgive(): void
-  /** The same when `work` fails for a reason of ours. */
+  /** Takes the count back: the password was right. The doors that others can close stay open to this user at this client. */
+  succeed(): void
+  /** Takes the count back when `work` fails for a reason of ours. */
   orForgive<T>(work: Promise<T>): Promise<T>
 }
 
 export interface LoginThrottle {
-  /** @throws HttpError 429 when this address must wait */
-  admit(address: string, nowMs: number): void
   /**
-   * Counts an attempt as wrong until it is forgiven.
-   * @throws HttpError 429, and counts nothing, when this address or this user must wait
+   * Counts an attempt as wrong until it has succeeded.
+   * @throws HttpError 429, and counts nothing, when this user at this client, this user, or this client must wait
    */
-  begin(who: { address: string; user?: string }, nowMs: number): Attempt
+  begin(guess: Guess, nowMs: number): Attempt
+  /**
+   * Counts a token that nobody has. A token that somebody has is never refused.
+   * @throws HttpError 429 when this client sent too many of them
+   */
+  unknownToken(client: string, nowMs: number): void
 }
 
-/** Ten wrong logins from one address, or thirty for one user, close the door until a minute after the first of them. */
+/**
+ * Slows guessing without shutting out who is no guesser: faults count by what was tried and from where. A user is shut out
+ * by faults of others at most where that user has not logged in before (OWASP Authentication Cheat Sheet, account lockout).
+ */
 export function createLoginThrottle(): LoginThrottle {
-  const addresses = createCounter(PER_ADDRESS)
+  const pairs = createCounter(PER_CLIENT_AND_USER)
   const users = createCounter(PER_USER)
-  const refuse = (seconds: number, whose: string): void => {
-    if (seconds === 0) return
-    throw new HttpError(429, `Too many wrong passwords ${whose}. Wait ${seconds} s.`, {
-      'retry-after': String(seconds),
-    })
-  }
-  const admit = (address: string, nowMs: number) => refuse(addresses.waitSeconds(address, nowMs), 'from this address')
+  const clients = createCounter(PER_CLIENT)
+  const tokens = createCounter(TOKENS_PER_CLIENT)
+  const known = new LRUCache<string, number>({ max: MAX_REMEMBERED })
   return {
-    admit,
-    begin({ address, user }, nowMs) {
-      admit(address, nowMs)
-      if (user !== undefined) refuse(users.waitSeconds(user, nowMs), 'for this user')
-      const counts = [addresses.add(address, nowMs), ...(user === undefined ? [] : [users.add(user, nowMs)])]
-      const forgive = (): void => counts.forEach((count) => (count.failures -= 1))
+    begin({ client, user: given }, nowMs) {
+      const user = given.slice(0, MAX_NAME)
+      const pair = `${client} ${user}` // an address has no space
+      const knownAtMs = known.get(pair)
+      const isKnown = knownAtMs !== undefined && nowMs - knownAtMs < KNOWN_MS
+      refuse(pairs.waitSeconds(pair, nowMs), 'wrong passwords for this user from here')
+      if (!isKnown) {
+        refuse(users.waitSeconds(user, nowMs), 'wrong passwords for this user')
+        refuse(clients.waitSeconds(client, nowMs), 'wrong passwords from this address')
+      }
+      const counts = [pairs.add(pair, nowMs), users.add(user, nowMs), clients.add(client, nowMs)]
+      const takeBack = (): void => counts.forEach((count) => (count.failures -= 1))
       return {
-        forgive,
+        succeed() {
+          takeBack()
+          known.set(pair, nowMs)
+        },
         orForgive: (work) =>
           work.catch((err: unknown) => {
-            forgive()
+            takeBack()
             throw err
           }),
       }
     },
+    unknownToken(client, nowMs) {
+      refuse(tokens.waitSeconds(client, nowMs), 'unknown tokens from this address')
+      tokens.add(client, nowMs)
+    },
   }
+}
+
+function refuse(seconds: number, of: string): void {
+  if (seconds === 0) return
+  throw new HttpError(429, `Too many ${of}. Wait ${seconds} s.`, { 'retry-after': String(seconds) })
 }
 
 interface Count {
@@ -60,11 +95,12 @@ interface Count {
   readonly sinceMs: number
 }
 
+/** Counts faults by key within a minute of the first. */
 function createCounter(max: number) {
-  const counts = new Map<string, Count>()
+  const counts = new LRUCache<string, Count>({ max: MAX_REMEMBERED })
   const current = (key: string, nowMs: number): Count | undefined => {
     const count = counts.get(key)
-    return count && nowMs - count.sinceMs < WINDOW_MS ? count : undefined
+    return count && count.failures > 0 && nowMs - count.sinceMs < WINDOW_MS ? count : undefined
   }
   return {
     waitSeconds(key: string, nowMs: number): number {
@@ -72,14 +108,8 @@ function createCounter(max: number) {
       return count && count.failures >= max ? Math.ceil((count.sinceMs + WINDOW_MS - nowMs) / 1_000) : 0
     },
     add(key: string, nowMs: number): Count {
-      let count = current(key, nowMs)
-      if (!count) {
-        const oldest = counts.size >= MAX_REMEMBERED ? counts.keys().next() : undefined
-        if (oldest && !oldest.done) counts.delete(oldest.value)
-        counts.delete(key) // so that the map keeps the order of first failures
-        count = { failures: 0, sinceMs: nowMs }
-        counts.set(key, count)
-      }
+      const count = current(key, nowMs) ?? { failures: 0, sinceMs: nowMs }
+      counts.set(key, count)
       count.failures += 1
       return count
     },

@@ -26,7 +26,7 @@ export interface Identity {
 export interface Logins {
   /** @throws HttpError 401 when they are wrong, 429 when there were too many wrong ones */
   checkPassword(given: Credentials, address: string): Promise<Identity>
-  /** @throws HttpError as checkPassword does */
+  /** @throws HttpError 401 when nobody has it, 429 when this address sent many such; one that somebody has always counts */
   checkToken(token: string, address: string): Promise<Identity>
   /** Null: no such session, or it has ended. */
   checkSession(token: string): Promise<Identity | null>
@@ -51,7 +51,7 @@ function digest(text: string): Buffer {
 }
 
 /**
- * All three ways to log in, under one throttle.
+ * All three ways to log in; guesses are throttled.
  * @param operator the built-in one, of ADMIN_USER and ADMIN_PASSWORD; it needs no database
  */
 export function createLogins({
@@ -77,26 +77,25 @@ export function createLogins({
   ): Promise<{ identity: Identity; passwordHash: string | null }> {
     const name = given.user.toLowerCase()
     // Counted before it is checked, so that guesses side by side do not outrun the throttle.
-    const attempt = throttle.begin({ address, user: name }, performance.now())
+    const attempt = throttle.begin({ client: address, user: name }, performance.now())
     if (credentialsMatch(operator, given.user, given.password)) {
-      attempt.forgive()
+      attempt.succeed()
       return { identity: { user: operator.user, role: 'operator', by: 'password' }, passwordHash: null }
     }
     // Postgres has no text with NUL, and so no user of such a name.
     const user = name.includes('\0') ? null : await attempt.orForgive(findLogin(db, name))
     const matches = await attempt.orForgive(passwordMatches(user?.passwordHash ?? null, given.password))
     if (!user || !matches) return refuse(address, 'Wrong user or password.')
-    attempt.forgive()
+    attempt.succeed()
     return { identity: { user: name, role: user.role, by: 'password' }, passwordHash: user.passwordHash }
   }
 
   return {
     checkPassword: async (given, address) => (await check(given, address)).identity,
     async checkToken(token, address) {
-      throttle.admit(address, performance.now())
       const known = await useToken(db, hashToken(token))
       if (known) return { user: known.name, role: known.role, by: 'token' }
-      throttle.begin({ address }, performance.now())
+      throttle.unknownToken(address, performance.now())
       return refuse(address, 'This token is unknown, expired or revoked.')
     },
     async checkSession(token) {

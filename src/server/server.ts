@@ -74,6 +74,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   nameRequests(app)
   addErrorAnswers(app, log)
   addCrowdLimits(app, log, limits)
+  if (!options.trustedProxyHops) warnOfProxy(app, log)
   addSecurityHeaders(app, [BOARD_PATH, DOCS_PATH])
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown'
@@ -119,4 +120,18 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   registerBoard(app, { queues: options.board, basePath: BOARD_PATH, redact: createRedactor(options.secrets) })
   await app.ready()
   return app
+}
+
+/** Says once that all clients of a proxy count as one. */
+function warnOfProxy(app: FastifyInstance, log: Logger): void {
+  let warned = false
+  app.addHook('onRequest', async ({ headers, ip }) => {
+    if (warned || headers['x-forwarded-for'] === undefined) return
+    warned = true
+    log.warn(
+      { address: ip },
+      'requests come through a proxy that is not trusted, so wrong logins and limits count for all its clients together; ' +
+        'set TRUSTED_PROXY_HOPS to the number of proxies in front',
+    )
+  })
 }

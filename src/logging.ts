@@ -29,6 +29,8 @@ export function redactUrls(text: string): string {
     .replace(/([?&](?:[a-z_-]*(?:token|secret|password)|api_?key|code|signature)=)[^\s&#"']*/gi, '$1***')
 }
 
+const WAITING_CHARACTERS = 200_000
+
 /** One root per process; JSON lines on stderr, so that stdout stays for what a command prints. */
 export function createLogger(options: { level: string; name: string }): Logger {
   return pino(
@@ -38,7 +40,8 @@ export function createLogger(options: { level: string; name: string }): Logger {
       redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '***' },
       serializers: { err: serializeError },
     },
-    pino.destination({ dest: 2, sync: true }),
+    // A disk without room takes no line: as many as fit wait for it, and the work goes on.
+    pino.destination({ dest: 2, sync: true, maxLength: WAITING_CHARACTERS }).on('error', () => undefined),
   )
 }
 

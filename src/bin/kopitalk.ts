@@ -107,13 +107,22 @@ function report(err: unknown, debug: boolean): void {
 
 const args = process.argv.slice(2)
 
-// The reader went away (`kopitalk annotate … | head`, a closed terminal): nobody is left to tell.
+/** Commands that run until they are told to stop: a line that has no room is lost, and the work goes on. */
+const RUNS_ON = ['up', 'serve', 'worker', 'produce']
+const NO_ROOM = ['ENOSPC', 'EDQUOT', 'EFBIG']
+
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (err: NodeJS.ErrnoException) => {
-    if (err.code !== 'EPIPE' && err.code !== 'EIO') throw err
-    if (args[0] === 'up')
-      process.kill(process.pid, 'SIGTERM') // its children and servers still want an orderly end
-    else process.exit()
+    if (err.code === 'EPIPE' || err.code === 'EIO') {
+      // The reader went away (`kopitalk annotate … | head`, a closed terminal): nobody is left to tell.
+      if (args[0] === 'up')
+        process.kill(process.pid, 'SIGTERM') // its children and servers still want an orderly end
+      else process.exit()
+    } else if (!NO_ROOM.includes(err.code ?? '')) throw err
+    else if (!RUNS_ON.includes(args[0] ?? '')) {
+      report(new Error(`The output cannot be written whole: ${err.message}`), false)
+      process.exit(EXIT.failed)
+    }
   })
 }
 

@@ -17,6 +17,7 @@ const BROKEN = 'the connection broke'
 const SILENT = 'it does not answer'
 const STARTING = 'it is starting'
 const FULL = 'all of its connections are in use'
+const DISK = 'its disk is full, or cannot be written'
 const CREDENTIALS = 'check its user and password'
 
 const AWAY: Readonly<Record<string, string>> = {
@@ -36,6 +37,7 @@ const AWAY: Readonly<Record<string, string>> = {
   '57P02': 'it has crashed and is starting again',
   '57P03': STARTING,
   '57P05': BROKEN,
+  '53100': DISK,
   '53200': 'it is out of memory',
   '53300': FULL,
 }
@@ -60,6 +62,7 @@ const MESSAGES: readonly Said[] = [
   [/^permission denied for database/, 'refused', 'this user may not connect', 'grant it CONNECT, or name another user'],
   [/does not support SSL|wrong version number|certificate/i, 'refused', 'TLS does not work', 'check the TLS settings'],
   [/^LOADING|^MASTERDOWN|^TRYAGAIN|^CLUSTERDOWN/, 'away', STARTING],
+  [/^MISCONF/, 'away', DISK],
   [/max number of clients/, 'away', FULL],
   [/^NOAUTH|^WRONGPASS|^NOPERM|AUTH failed/, 'refused', 'it refuses the user or the password', CREDENTIALS],
   [/DB index is out of range/, 'refused', 'it has no database of that number', 'correct the number'],

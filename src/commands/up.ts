@@ -134,7 +134,11 @@ async function loadSampleOnce({ pool, inbox, queues }: Connections, state: State
   const { accepted } = await loadSample({ pool, inbox, queues, now, log: context.log })
   if (accepted > 0)
     context.print(`Sample loaded: ${accepted} invented posts (npx kopitalk sample remove takes them out)`)
-  replaceFile(mark, `${now.toISOString()}\n`)
+  try {
+    replaceFile(mark, `${now.toISOString()}\n`)
+  } catch (err) {
+    context.log.warn({ err }, 'the sample is loaded, which could not be noted: a removed sample may come back')
+  }
 }
 
 async function choosePort(config: Config, asked: number | undefined, print: (line: string) => void): Promise<number> {

@@ -42,32 +42,45 @@ export interface ServerOptions {
 
 const READY_MS = 120_000
 const POLL_MS = 150
+const NOTE_AGAIN_MS = 2_000
+const NO_ROOM = 'It goes on, and all is taken up again by itself once there is room'
 
 export function createSystem({ state, serverUrl, env, program, notice }: SystemOptions): System {
   const startedAt = new Date().toISOString()
   const processes: KeptProcess[] = []
   let servers: LocalServers | undefined
 
+  let cannotNote: NodeJS.Timeout | undefined
+
+  /** A full disk, say: what runs goes on, and what ended is started again. It is noted as soon as there is room. */
   function changed(): void {
+    try {
+      note()
+      if (cannotNote) notice('What runs is noted again.')
+      clearInterval(cannotNote)
+      cannotNote = undefined
+    } catch (err) {
+      if (cannotNote) return
+      notice(`What runs cannot be noted for \`kopitalk down\`: ${(err as Error).message}. ${NO_ROOM}`)
+      cannotNote = setInterval(changed, NOTE_AGAIN_MS)
+    }
+  }
+
+  function note(): void {
     if (!servers) return
     const children = [...processes, ...servers.own].flatMap(({ name, pid }): RunningChild[] => {
       const identity = pid === undefined ? undefined : identify(pid)
       return identity ? [{ name, ...identity }] : []
     })
-    try {
-      writeRunFile(state, {
-        pid: process.pid,
-        processStart: identify(process.pid)?.start ?? '',
-        startedAt,
-        databaseUrl: servers.databaseUrl,
-        redisUrl: servers.redisUrl,
-        serverUrl,
-        children,
-      })
-    } catch (err) {
-      // A full disk, say: what runs goes on, and what ended is started again.
-      notice(`What runs cannot be noted for \`kopitalk down\`: ${(err as Error).message}`)
-    }
+    writeRunFile(state, {
+      pid: process.pid,
+      processStart: identify(process.pid)?.start ?? '',
+      startedAt,
+      databaseUrl: servers.databaseUrl,
+      redisUrl: servers.redisUrl,
+      serverUrl,
+      children,
+    })
   }
 
   return {
@@ -114,6 +127,7 @@ export function createSystem({ state, serverUrl, env, program, notice }: SystemO
       return false
     },
     async stop(graceMs) {
+      clearInterval(cannotNote)
       await Promise.all(processes.map((process) => process.stop(graceMs)))
       await servers?.stop()
     },

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { packageRoot } from '../../src/package-root.js'
@@ -10,10 +10,14 @@ export interface Finished {
 }
 
 /** Starts the program as a user does, with this environment and nothing else of the test's own. */
-export function startKopitalk(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+export function startKopitalk(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  stdio: StdioOptions = ['pipe', 'pipe', 'pipe'],
+): ChildProcess {
   return spawn(process.execPath, [join(packageRoot(), 'dist/src/bin/kopitalk.js'), ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio,
   })
 }
 

@@ -151,7 +151,9 @@ async function serveWith(
     const hint = login.passwordFile ? `password in ${login.passwordFile}` : 'password from ADMIN_PASSWORD'
     print(`Kopitalk answers at ${serverUrl} (user ${login.credentials.user}, ${hint})`)
     if (demo)
-      print('Demo: until there is a user, this machine needs no login. Add one: kopitalk user add NAME --role ROLE')
+      print(
+        'Demo: until there is a user, your browser on this machine needs no login. Add one: kopitalk user add NAME --role ROLE',
+      )
     if (!stop.aborted) await Promise.race([once(stop, 'abort'), untilRefused(connections, stop)])
   } finally {
     await upkeep.close()

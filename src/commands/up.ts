@@ -190,7 +190,7 @@ Stop:  Ctrl-C, or npx kopitalk down
 }
 
 const DEMO = `
-Demo: pages on this machine open without a login, for whoever uses this machine.
+Demo: pages open without a login in a browser of yours on this machine.
 Switch logins on:  npx kopitalk user add NAME --role operator
 `
 

@@ -23,7 +23,18 @@ export function originOf(request: FastifyRequest): 'same' | 'other' | 'unknown' 
   return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase() ? 'same' : 'other'
 }
 
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via']
+/** Headers that proxies add, by their beginning. No browser sends one by itself, nor does a program that asks for figures. */
+const OF_PROXIES =
+  /^(?:forwarded|via|x-forwarded|x-original|x-real-ip|x-client-ip|x-cluster-client|true-client-ip|x-request-id|x-envoy|x-amz|x-azure|x-arr|cf-|cdn-loop|fastly-|x-varnish|tailscale-)/
+
+/**
+ * Whether a proxy shows in a request. nginx's own settings add no header: they ask by HTTP/1.0 or close the connection after
+ * one answer, which no browser does.
+ */
+function isForwarded({ raw: { httpVersion }, headers }: FastifyRequest): boolean {
+  const closes = /\bclose\b/i.test(headers.connection ?? '')
+  return httpVersion === '1.0' || closes || Object.keys(headers).some((header) => OF_PROXIES.test(header))
+}
 
 /**
  * Whether it comes from this machine, to a name of loopback: another site may point its own name there, and its pages would
@@ -31,6 +42,12 @@ const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwar
  */
 export function isLocal(request: FastifyRequest): boolean {
   const host = hostName(request.headers.host)
-  const isForwarded = FORWARDED.some((header) => header in request.headers)
-  return isLoopback(request.ip) && host !== null && isLoopback(host) && !isForwarded
+  return isLoopback(request.ip) && host !== null && isLoopback(host) && !isForwarded(request)
+}
+
+/** Whether the pages that a browser names, as far as it names any, are of this machine too. */
+export function namesLocalPages({ headers: { origin, referer } }: FastifyRequest): boolean {
+  return [origin, referer].every(
+    (page) => page === undefined || (URL.canParse(page) && isLoopback(new URL(page).hostname)),
+  )
 }

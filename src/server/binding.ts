@@ -20,19 +20,27 @@ export function requireSafeBinding(host: string, credentials: Credentials | null
   )
 }
 
+export interface DemoSettings {
+  readonly host: string
+  readonly password: string | undefined
+  readonly demo: boolean | undefined
+  readonly publicUrl: string | undefined
+  readonly trustedProxyHops: number
+}
+
 /**
- * Whether a server may be open to this machine: never with a password, never beyond loopback.
+ * Whether a server may be open to this machine: never with a password, beyond loopback or behind a proxy.
  * @param usual for an installation that does not say
  * @throws UsageError when it was asked for and may not be
  */
-export function demoAllowed(
-  server: { readonly host: string; readonly password: string | undefined; readonly demo: boolean | undefined },
-  usual: boolean,
-): boolean {
-  const possible = isLoopback(server.host) && server.password === undefined
+export function demoAllowed(server: DemoSettings, usual: boolean): boolean {
+  const { host, password, publicUrl, trustedProxyHops } = server
+  const isPublic = publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname)
+  const possible = isLoopback(host) && password === undefined && !isPublic && trustedProxyHops === 0
   if (server.demo && !possible) {
     throw new UsageError(
-      'KOPITALK_DEMO=true opens the server without a login: only on HOST=127.0.0.1 and without ADMIN_PASSWORD.',
+      'KOPITALK_DEMO=true opens the server without a login: only on HOST=127.0.0.1 and without ADMIN_PASSWORD, ' +
+        'PUBLIC_URL and TRUSTED_PROXY_HOPS.',
     )
   }
   return possible && (server.demo ?? usual)

@@ -84,7 +84,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     )
   })
   const logins = createLogins({ db: options.db, operator: options.credentials, log })
-  const demo = options.demo ? createDemo(options.db) : async () => false
+  const demo = options.demo ? createDemo(options.db, log) : async () => false
   const identify = await addAccess(app, { logins, demo, findStray })
   refuseOtherMethods(app, findStray)
 

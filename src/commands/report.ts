@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import { englishChartWords } from '../charts/english.js'
+import { withoutFormulas } from '../domain/reading/formulas.js'
 import { UsageError } from '../domain/errors.js'
 import { writeWhole } from '../export/whole-file.js'
 import { readModelFacts } from '../read/model-facts.js'
@@ -79,5 +80,6 @@ async function prepareFolder(folder: string, overwrite: boolean): Promise<void> 
 }
 
 function csvOf({ columns, rows }: Pick<DrawnFigure, 'columns' | 'rows'>): string {
-  return stringify([[...columns], ...rows.map((row) => [...row])], { escape_formulas: true })
+  const safe = (cell: string | number | null) => (typeof cell === 'string' ? withoutFormulas(cell) : cell)
+  return stringify([[...columns], ...rows.map((row) => row.map(safe))])
 }

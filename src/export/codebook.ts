@@ -35,7 +35,7 @@ Cite as: Kopitalk ${version}, collection "${collection.title}", exported ${start
 }
 
 const NOTES: Readonly<Record<string, string>> = {
-  csv: 'UTF-8, comma, quotes as in RFC 4180. A text that a spreadsheet would take for a formula has an apostrophe before it.\n',
+  csv: 'UTF-8, comma, quotes as in RFC 4180. What a spreadsheet would take for a formula, also one that parts columns by semicolon or tab, has an apostrophe before it.\n',
   ndjson: 'One JSON object a line, UTF-8. Texts are exactly as posted.\n',
   parquet: 'Snappy-compressed; the query stands in the key-value metadata. Texts are exactly as posted.\n',
 }

@@ -1,20 +1,18 @@
 import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { to as copyTo } from 'pg-copy-streams'
+import { withoutFormulasSql } from '../domain/reading/formulas.js'
 import type { Queryable } from '../store/pool.js'
 import type { Dataset, ExportColumn, IdRange } from './dataset.js'
 
-/** What a spreadsheet takes for a formula: these at the beginning, full-width ones and leading white space included. */
-const FORMULA = String.raw`^\s*[-=+@\uFF0D\uFF1D\uFF0B\uFF20]`
 const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
 
 const instant = ({ sql }: ExportColumn): string => `to_char((${sql}) at time zone 'UTC', ${ISO})`
 
-/** A text that a spreadsheet would run gets an apostrophe before it (OWASP, CSV injection). */
 function csvValue(column: ExportColumn): string {
   if (column.type === 'instant') return instant(column)
   if (column.type !== 'text') return column.sql
-  return `case when ${column.sql} ~ '${FORMULA}' then '''' || ${column.sql} else ${column.sql} end`
+  return withoutFormulasSql(column.sql)
 }
 
 function jsonValue(column: ExportColumn): string {

@@ -1,5 +1,4 @@
-/** What a spreadsheet would take for a formula gets an apostrophe in front. */
-const FORMULA = /^[=+\-@\t\r]/
+import { withoutFormulas } from '../../src/domain/reading/formulas.js'
 
 /** Rows as CSV after RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8. */
 export function toCsv(rows: readonly (readonly (string | number | null)[])[]): string {
@@ -9,6 +8,6 @@ export function toCsv(rows: readonly (readonly (string | number | null)[])[]): s
 function field(value: string | number | null): string {
   if (value === null) return ''
   if (typeof value === 'number') return String(value)
-  const safe = FORMULA.test(value) ? `'${value}` : value
+  const safe = withoutFormulas(value)
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

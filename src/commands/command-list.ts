@@ -21,7 +21,7 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     },
   },
   down: {
-    summary: 'stop what `kopitalk up` started here, and wait until it has ended',
+    summary: 'stop what `kopitalk up` started here, and wait until it has ended; delete it',
     load: async () => (await import('./down.js')).registerDown,
   },
   worker: {

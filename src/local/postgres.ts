@@ -88,13 +88,18 @@ function dataParent(state: StateFolder, user: OsUser | undefined, notice: Postgr
   if (!user) return state.postgres
   let folder = state.postgres
   if (!othersCanReach(folder)) {
-    const mark = createHash('sha256').update(state.home).digest('hex').slice(0, 12)
-    folder = join(existsSync('/var/lib') ? '/var/lib' : tmpdir(), `kopitalk-${mark}`)
+    folder = outsideFolder(state.home)
     if (!existsSync(folder)) notice?.(`The user "postgres" cannot reach ${state.home}: the database lies in ${folder}`)
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   }
   chownSync(folder, user.uid, user.gid)
   return folder
+}
+
+/** Where the database of a home lies that the user `postgres` cannot reach, as below a private folder of root's. */
+export function outsideFolder(home: string): string {
+  const mark = createHash('sha256').update(home).digest('hex').slice(0, 12)
+  return join(existsSync('/var/lib') ? '/var/lib' : tmpdir(), `kopitalk-${mark}`)
 }
 
 interface DataFolder {
@@ -165,7 +170,8 @@ async function ensureDatabase(url: string, passwordFile: string): Promise<boolea
   } catch (err) {
     if ((err as { code?: string }).code === '28P01') {
       throw new UsageError(
-        `The database was made with another password than the one in ${passwordFile}. Put the old file back.`,
+        `The database was made with another password than the one in ${passwordFile}. Put the old file back, ` +
+          'or begin anew without its posts: kopitalk down --delete',
       )
     }
     return false

@@ -5,6 +5,7 @@ import { secretsOf } from '../../config/env.js'
 import { readThemes } from '../../config/themes.js'
 import { UsageError } from '../domain/errors.js'
 import { publishedUserAgent } from '../producers/http/user-agent.js'
+import { UPKEEP_EVERY_MS } from '../queues/define-queue.js'
 import { startDispatcher } from '../queues/dispatcher.js'
 import { refuseCluster } from '../queues/refuse-cluster.js'
 import { readModelFacts } from '../read/model-facts.js'
@@ -23,6 +24,7 @@ import { createLeadership, databaseClock, oldestBatches } from '../store/dispatc
 import { requireOwnSessions } from '../store/own-sessions.js'
 import { createPool } from '../store/pool.js'
 import { scheduledSources } from '../store/sources.js'
+import { overdueUpkeep } from '../store/upkeep-passes.js'
 import { runUpkeepWorker } from '../workers/upkeep/handler.js'
 import { createAlerts } from '../workers/upkeep/alerts.js'
 import { createRollups } from '../workers/upkeep/rollups.js'
@@ -130,6 +132,7 @@ async function serveWith(
     lead: leadership.lead,
     oldestBatches: oldestBatches.bind(null, pool),
     now: () => databaseClock(pool),
+    overdueUpkeep: () => overdueUpkeep(pool, UPKEEP_EVERY_MS),
     scheduledSources: () => scheduledSources(pool),
   }
   const { intervalMs, graceMs } = config.dispatcher

@@ -1,7 +1,7 @@
 import type { Queue } from 'bullmq'
 import { STAGES, type Stage } from '../domain/stage.js'
 import type { Logger } from '../logging.js'
-import { batchIdOf, batchJobId, UPKEEP_EVERY_MS, UPKEEP_TASKS } from './define-queue.js'
+import { batchIdOf, batchJobId, UPKEEP_EVERY_MS, UPKEEP_TASKS, type UpkeepTask } from './define-queue.js'
 import { scheduleCrawling, type CrawlSchedule } from './crawl-schedule.js'
 import { aheadOf, type IsAhead } from './schedule-clock.js'
 import { enqueue, type BatchHint, type Queues } from './queues.js'
@@ -14,6 +14,8 @@ export interface DispatchStore {
   oldestBatches(stage: Stage, limit: number, graceMs: number): Promise<BatchHint[]>
   /** Postgres' clock, in milliseconds since 1970. */
   now(): Promise<number>
+  /** Tasks of upkeep that were last done too long ago, by Postgres' clock. */
+  overdueUpkeep(): Promise<{ readonly task: UpkeepTask; readonly seconds: number }[]>
   /** Polling sources that are to be crawled. */
   scheduledSources(): Promise<CrawlSchedule[]>
 }
@@ -71,6 +73,12 @@ export function startDispatcher(options: DispatcherOptions): { stop(): Promise<v
 async function dispatch({ store, queues, log, graceMs }: DispatcherOptions): Promise<void> {
   const isAhead = aheadOf(await store.now(), Date.now())
   await putSchedulersBack(queues.upkeep, isAhead)
+  for (const { task, seconds } of await store.overdueUpkeep()) {
+    // Whatever keeps its schedule, a wrong clock say: one job at a time, outside of it.
+    log.warn({ task, seconds }, 'upkeep is overdue and is asked for at once')
+    const job = { jobId: `overdue-${task}`, removeOnComplete: true, removeOnFail: true }
+    await queues.upkeep.add(task, { v: 1, task }, job)
+  }
   await scheduleCrawling(queues.crawl, await store.scheduledSources(), isAhead)
   for (const stage of STAGES) {
     const added = await topUp(stage, queues, store, graceMs)

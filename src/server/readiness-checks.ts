@@ -1,9 +1,14 @@
 import type pg from 'pg'
+import { UPKEEP_EVERY_MS } from '../queues/define-queue.js'
 import type { Queues } from '../queues/queues.js'
 import { missingMigrations } from '../store/migrate.js'
+import { overdueUpkeep } from '../store/upkeep-passes.js'
 import { NotReadyError, type ReadinessCheck } from './readiness.js'
 
-/** What the server needs to do its work. Redis away does not stop acceptance, but nothing moves until it is back. */
+/**
+ * What the server needs to do its work. Redis away does not stop acceptance, but nothing moves until it is back; without
+ * upkeep readers' figures stand still.
+ */
 export function createReadinessChecks(pool: pg.Pool, queues: Queues): Record<string, ReadinessCheck> {
   return {
     async postgres() {
@@ -17,6 +22,12 @@ export function createReadinessChecks(pool: pg.Pool, queues: Queues): Record<str
     async migrations() {
       const missing = await missingMigrations(pool)
       if (missing.length > 0) throw new NotReadyError(`${missing.length} missing: run kopitalk migrate`)
+    },
+    async upkeep() {
+      if ((await missingMigrations(pool)).length > 0) return // named already
+      const overdue = await overdueUpkeep(pool, UPKEEP_EVERY_MS)
+      const named = overdue.map(({ task, seconds }) => `${task} was last done ${Math.floor(seconds / 60)} minutes ago`)
+      if (named.length > 0) throw new NotReadyError(`overdue: ${named.join(', ')}; the log of the server says why`)
     },
   }
 }

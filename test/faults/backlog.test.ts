@@ -60,6 +60,7 @@ describe('row 33: an hour of backlog is in Redis and the dispatcher runs', { tim
         lead: async () => ++passed > 0,
         oldestBatches: (stage, limit, graceMs) => oldestBatches(pipeline.pool, stage, limit, graceMs),
         now: () => databaseClock(pipeline.pool),
+        overdueUpkeep: async () => [],
         scheduledSources: () => scheduledSources(pipeline.pool),
       },
       queues,

@@ -116,6 +116,13 @@ describe('a condition', () => {
     expect(world.causes()).toEqual(['Posts wait for more than 10 minutes: ner since 15 minutes (2 posts).'])
   })
 
+  it('lag: fires when upkeep is overdue, because figures stand still then', async () => {
+    await world.watch({ kind: 'lag', minutes: 10 })
+    await world.pool.query(`update upkeep_pass set done_at = now() - interval '25 minutes' where task = 'rollups'`)
+    await world.pass()
+    expect(world.causes()).toEqual(['Upkeep is overdue, and figures may stand still: rollups since 25 minutes.'])
+  })
+
   it('trend: names what is new; when the last post with it is erased, its words are gone from what was told', async () => {
     world.now = new Date() // trends are computed as of the database's own clock
     for (let day = 1; day <= 20; day += 1) {

@@ -213,7 +213,7 @@ describe('with a server away', () => {
     await servers.postgres.stop()
     expect((await ready()).json()).toMatchObject({
       ready: false,
-      reasons: [{ check: 'postgres' }, { check: 'migrations' }],
+      reasons: [{ check: 'postgres' }, { check: 'migrations' }, { check: 'upkeep' }],
     })
     expect((await app.inject({ url: '/health/live' })).statusCode).toBe(200)
     const page = await get('/status')

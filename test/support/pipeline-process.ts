@@ -6,10 +6,12 @@ import { parseEnv } from '../../config/env.js'
 import { STAGES, type Stage } from '../../src/domain/stage.js'
 import { startHeartbeat } from '../../src/heartbeat.js'
 import { createWorkerMetrics } from '../../src/metrics.js'
+import { UPKEEP_EVERY_MS } from '../../src/queues/define-queue.js'
 import { startDispatcher } from '../../src/queues/dispatcher.js'
 import { openQueues, type Queues } from '../../src/queues/queues.js'
 import { createLeadership, databaseClock, oldestBatches } from '../../src/store/dispatch.js'
 import { scheduledSources } from '../../src/store/sources.js'
+import { overdueUpkeep } from '../../src/store/upkeep-passes.js'
 import { askPostgres, createPool } from '../../src/store/pool.js'
 import { TEST_DISPATCH } from './dispatch-times.js'
 import { steadyHeartbeat } from './steady-heartbeat.js'
@@ -104,6 +106,7 @@ async function main(options: PipelineProcessOptions): Promise<void> {
         lead: () => leadership.lead(),
         oldestBatches: (stage, limit, graceMs) => oldestBatches(pool, stage, limit, graceMs),
         now: () => databaseClock(pool),
+        overdueUpkeep: () => overdueUpkeep(pool, UPKEEP_EVERY_MS),
         scheduledSources: () => scheduledSources(pool),
       },
       queues,

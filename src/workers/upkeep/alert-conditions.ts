@@ -6,10 +6,12 @@ import { SCORE_RANGE } from '../../read/counts.js'
 import { cells } from '../../read/cells.js'
 import { createParameters } from '../../read/filter-sql.js'
 import { countPosts } from '../../read/provenance.js'
+import { UPKEEP_EVERY_MS } from '../../queues/define-queue.js'
 import { ask, type Question } from '../../read/question.js'
 import type { Finding } from '../../store/alerts.js'
 import type { Queryable } from '../../store/pool.js'
 import { LAST_24_HOURS } from '../../store/trends.js'
+import { overdueUpkeep } from '../../store/upkeep-passes.js'
 
 const HOUR_MS = 3_600_000
 const BASELINE_MS = 28 * 24 * HOUR_MS
@@ -135,9 +137,14 @@ async function lag(db: Queryable, { minutes }: Of<'lag'>, now: Date): Promise<Fi
      having min(created_at) < $1::timestamptz - $2 * interval '1 minute' order by 2 desc, 1`,
     [now, minutes],
   )
-  if (rows.length === 0) return null
-  const names = rows.map((row) => `${row.stage} since ${count(row.minutes, 'minute')} (${count(row.posts, 'post')})`)
-  return { cause: `Posts wait for more than ${count(minutes, 'minute')}: ${names.join(', ')}.`, link: '/pipeline' }
+  const stages = rows.map((row) => `${row.stage} since ${count(row.minutes, 'minute')} (${count(row.posts, 'post')})`)
+  const overdue = await overdueUpkeep(db, UPKEEP_EVERY_MS)
+  const tasks = overdue.map(({ task, seconds }) => `${task} since ${count(Math.floor(seconds / 60), 'minute')}`)
+  const causes = [
+    ...(stages.length > 0 ? [`Posts wait for more than ${count(minutes, 'minute')}: ${stages.join(', ')}.`] : []),
+    ...(tasks.length > 0 ? [`Upkeep is overdue, and figures may stand still: ${tasks.join(', ')}.`] : []),
+  ]
+  return causes.length > 0 ? { cause: causes.join(' '), link: '/pipeline' } : null
 }
 
 const count = (n: number, what: string): string => `${n.toLocaleString('en-SG')} ${what}${n === 1 ? '' : 's'}`

@@ -5,6 +5,7 @@ import { deleteOldPaidReads } from '../../store/budget.js'
 import { deleteOldCrawlNotes, deleteOldPayloads } from '../../store/retention.js'
 import { deleteExpiredSessions } from '../../store/sessions.js'
 import { findSilentSources } from '../../store/source-health.js'
+import { noteUpkeepPass } from '../../store/upkeep-passes.js'
 import { runWorker, type JobHandler, type RunOptions } from '../run-worker.js'
 import type { RunAlerts } from './alerts.js'
 import type { RunRollups } from './rollups.js'
@@ -42,6 +43,7 @@ export function runUpkeepWorker(db: Queryable, options: UpkeepDeps): Worker {
     UPKEEP_QUEUE,
     async ({ task }, context) => {
       await tasks[task](context)
+      await noteUpkeepPass(db, task)
     },
     options,
   )

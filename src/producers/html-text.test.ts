@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { growthOf, LINEAR } from '../../test/support/growth.js'
 import { htmlToText } from './html-text.js'
 
 const shortened =
@@ -54,4 +55,31 @@ it('survives what nests without end', () => {
   expect(htmlToText(deep)).toBe('above')
   const inAnchor = `<a href="https://example.sg">near${'<b>'.repeat(2_000)}far</a>`
   expect(htmlToText(inAnchor)).toBe('near')
+})
+
+describe('what is made to be slow', () => {
+  it.each([
+    ['elements that nest', '<div>', ''],
+    ['elements that nest and are closed by others', '<div>', '</p>'],
+    ['elements of another kind that are never closed', '<div><svg>', '</div>'],
+    ['links in links', '<a href="https://example.sg/">', '<b>x</b>'],
+    ['lists in lists', '<ul><li>', 'x<br>'],
+    ['tables in tables', '<table><tr><td>', 'x'],
+    ['brackets', '<', '&'],
+    ['comments without an end', '<!--', ''],
+  ])('is read in time that grows with its length: %s', (_, open, close) => {
+    const growth = growthOf((size) => htmlToText(open.repeat(size) + close.repeat(size)), 2_000)
+    expect(growth).toBeLessThan(LINEAR)
+  })
+
+  it('is seen by that measure: a search that begins anew at each bracket', () => {
+    expect(growthOf((size) => '<'.repeat(size).match(/<[^>]*>/g), 3_000)).toBeGreaterThan(LINEAR)
+  })
+
+  it('loses nothing of a text with many tags that nest as people nest them', () => {
+    const many = '<div><p>kopi <b>peng</b></p></div>'.repeat(500)
+    expect(htmlToText(many).match(/kopi peng/g)).toHaveLength(500)
+    const icons = '<svg><title>sun</title><path d="M0"/></svg>☀️<br>'.repeat(500)
+    expect(htmlToText(icons).match(/☀️/g)).toHaveLength(500)
+  })
 })

@@ -1,10 +1,13 @@
 import { compile, type DomNode, type FormatCallback } from 'html-to-text'
+import { withinDepth } from './html-depth.js'
 
 const SCHEME = /^https?:\/\/(?:www\.)?/i
 /** How a display text says that it was cut. */
 const CUT = /(?:…|\.\.\.)$/u
-/** Nothing a person writes nests this deep; deeper is skipped instead of filling the stack. */
+/** Nothing a person writes nests this deep: the text ends where it does. */
 const MAX_DEPTH = 256
+/** An anchor that holds more shows no address. Without a limit each of many nested anchors would look at all of them. */
+const MAX_SHOWN_NODES = 64
 
 function attribute(node: DomNode, name: string): string {
   const attributes = (node.attribs ?? {}) as Readonly<Record<string, string | undefined>> // the library says `any`
@@ -13,11 +16,20 @@ function attribute(node: DomNode, name: string): string {
 
 const hasClass = (node: DomNode, name: string): boolean => attribute(node, 'class').split(/\s+/).includes(name)
 
-function visit(node: DomNode, see: (node: DomNode) => void, depth = 0): void {
-  see(node)
-  // Text nodes have no children at all, whatever the type says.
-  const children: readonly DomNode[] | undefined = node.children
-  if (depth < MAX_DEPTH) for (const child of children ?? []) visit(child, see, depth + 1)
+/** What is in a node, in the order of the document, as far as `most` nodes. */
+function nodesIn(root: DomNode, most: number): DomNode[] {
+  const found: DomNode[] = []
+  const visit = (node: DomNode): void => {
+    // Text nodes have no children at all, whatever the type says.
+    const children: readonly DomNode[] | undefined = node.children
+    for (const child of children ?? []) {
+      if (found.length >= most) return
+      found.push(child)
+      visit(child)
+    }
+  }
+  visit(root)
+  return found
 }
 
 /**
@@ -25,13 +37,10 @@ function visit(node: DomNode, see: (node: DomNode) => void, depth = 0): void {
  * Mastodon hides parts in span.invisible; others cut the end.
  */
 function showsItsAddress(anchor: DomNode, href: string): boolean {
-  let display = ''
-  let hides = false
-  visit(anchor, (node) => {
-    if (node.type === 'text') display += node.data ?? ''
-    hides ||= hasClass(node, 'invisible')
-  })
-  if (hides) return true
+  const nodes = nodesIn(anchor, MAX_SHOWN_NODES)
+  if (nodes.some((node) => hasClass(node, 'invisible'))) return true
+  if (nodes.length === MAX_SHOWN_NODES) return false
+  const display = nodes.map((node) => (node.type === 'text' ? (node.data ?? '') : '')).join('')
   const shown = display.trim().replace(SCHEME, '').replace(CUT, '').toLowerCase()
   const address = href.replace(SCHEME, '').toLowerCase()
   const [host = ''] = address.split(/[/?#]/)
@@ -86,5 +95,5 @@ const convert = compile({
  * decoded exactly once, shortened links whole, no markup. Script, style and pictures are left out.
  */
 export function htmlToText(html: string): string {
-  return convert(html).trim()
+  return convert(withinDepth(html, MAX_DEPTH)).trim()
 }

@@ -1,0 +1,39 @@
+import { Parser } from 'htmlparser2'
+
+/** The parser keeps a list of its own of these, which only a closing tag of theirs shortens. */
+const FOREIGN = new Set('math svg mi mo mn ms mtext annotation-xml foreignobject desc title'.split(' '))
+/** Pictures drawn in a text leave a few behind each; moving so many is still nothing. */
+const MAX_FOREIGN = 4_096
+
+/**
+ * HTML up to the first tag that nests deeper than `limit`. For each tag htmlparser2 moves and searches all elements that
+ * are open: without a limit its time is the square of what nests, with one it grows with the length alone.
+ */
+export function withinDepth(html: string, limit: number): string {
+  if (!holdsMoreTags(html, limit)) return html
+  let depth = 0
+  let foreign = 0
+  let end = html.length
+  const parser = new Parser({
+    onopentagname(name) {
+      depth += 1
+      if (FOREIGN.has(name)) foreign += 1
+      if (depth <= limit && foreign <= MAX_FOREIGN) return
+      end = Math.min(end, parser.startIndex)
+      parser.pause()
+    },
+    onclosetag(name, isImplied) {
+      depth -= 1
+      if (FOREIGN.has(name) && !isImplied) foreign -= 1
+    },
+  })
+  parser.write(html)
+  return html.slice(0, end)
+}
+
+/** Most texts have so few tags that they cannot nest too deep. */
+function holdsMoreTags(html: string, limit: number): boolean {
+  let tags = 0
+  for (let at = html.indexOf('<'); at >= 0; at = html.indexOf('<', at + 1)) if (++tags > limit) return true
+  return false
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { RawPost } from '../../domain/post.js'
 import type { DriftedItem, Removal } from '../../domain/source.js'
+import { parseJson } from '../parse-json.js'
 import { isOptedOut, nativeIdOf, PLATFORM, searchedOf, toRawPost } from './parse.js'
 import { PostRecord } from './record.js'
 import { createTermFilter } from './term-filter.js'
@@ -51,7 +52,7 @@ export function createEventReader(filter: PostFilter): (frame: string) => Readin
   return (frame) => {
     let raw: unknown
     try {
-      raw = JSON.parse(frame)
+      raw = parseJson(frame)
     } catch {
       return { timeUs: null, drifted: { field: 'frame: not JSON', raw: frame } }
     }

@@ -1,5 +1,6 @@
 import { RateLimitedError, UnreachableError, UsageError } from '../../domain/errors.js'
 import type { Logger } from '../../logging.js'
+import { parseJson } from '../parse-json.js'
 import type { Clock } from '../producer.js'
 import { createExchange, type ExchangeRequest } from './exchange.js'
 import { headersOf, type Wire } from './fetch-once.js'
@@ -163,7 +164,7 @@ function answerOf({ status, headers }: Response, bytes: Uint8Array, host: string
     serverNow: serverNow(headers),
     json() {
       try {
-        return JSON.parse(text) as unknown
+        return parseJson(text)
       } catch {
         // Without the parser's own message, which quotes the text.
         throw new UnreachableError(`${host} answers ${status} with ${bytes.length} bytes that are no JSON`)

@@ -2,6 +2,7 @@ import { SourceStoppedError, UnreachableError } from '../../domain/errors.js'
 import { childOf, type ChildSignal } from '../child-signal.js'
 import type { DriftedItem, Removal } from '../../domain/source.js'
 import type { Page } from '../../domain/page.js'
+import { parseJson } from '../parse-json.js'
 import type { Clock, Producer, ProducerDeps, SourceCheck } from '../producer.js'
 import { assertOpen, createApi, type Instance } from './api.js'
 import { statusId } from './parse.js'
@@ -115,7 +116,7 @@ function pageOf(
   const broken: DriftedItem[] = []
   for (const { event, data } of events) {
     if (event === 'delete') continue
-    const status = parseJson(data)
+    const status = jsonOf(data)
     // What cannot be read cannot be stripped of its author either: only its size is kept.
     if (status === undefined) broken.push({ field: `${event}: no JSON`, raw: { event, characters: data.length } })
     else statuses.push(status)
@@ -150,9 +151,9 @@ function createRing(size: number) {
   }
 }
 
-function parseJson(text: string): unknown {
+function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return undefined
   }

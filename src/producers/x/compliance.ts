@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Removal } from '../../domain/source.js'
+import { parseJson } from '../parse-json.js'
 import { Id } from './answer.js'
 
 const Line = z.looseObject({ id: Id, action: z.string(), reason: z.string() })
@@ -39,7 +40,7 @@ const removalOf = (id: string, type: 'tweets' | 'users'): Removal =>
 
 function jsonOrNull(line: string): unknown {
   try {
-    return JSON.parse(line)
+    return parseJson(line)
   } catch {
     return null // counted as unreadable by its line number
   }

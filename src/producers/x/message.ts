@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../parse-json.js'
 import { parsePage, type ParsedPage } from './parse.js'
 import { nameOf } from './refusals.js'
 import { stripAuthor } from './strip-author.js'
@@ -25,7 +26,7 @@ export type StreamMessage =
 export function readMessage(line: string): StreamMessage {
   let json: unknown
   try {
-    json = JSON.parse(line)
+    json = parseJson(line)
   } catch {
     return { kind: 'unknown', field: 'message: no JSON', raw: { characters: line.length } }
   }

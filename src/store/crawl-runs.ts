@@ -22,6 +22,9 @@ const BUDGET_WAIT_MS = 3_600_000
 const FIRST_PAUSE_MS = 5_000
 const LONGEST_PAUSE_MS = 900_000
 
+/** Odd items of a page whose text is kept: enough to see what has changed. All are counted. */
+const KEPT_DRIFT = 1_000
+
 export interface CrawlRecordOptions {
   readonly inbox: Inbox
   /** Names this process for people. */
@@ -120,13 +123,14 @@ async function recordPage(
   await endInterruption(tx, sourceKey)
   for (const gap of page.gaps ?? []) await recordGap(tx, sourceKey, gap)
   if (page.caughtUp) await closeRefilled(tx, sourceKey)
-  if (!page.drifted?.length) return
+  const kept = page.drifted?.slice(0, KEPT_DRIFT)
+  if (!kept?.length) return
   await tx.query(
     'insert into drifted_item (source_key, field, raw) select $1, * from unnest($2::text[], $3::bytea[])',
     [
       sourceKey,
-      page.drifted.map(({ field }) => field.slice(0, 200)),
-      page.drifted.map(({ raw }) => gzipSync(JSON.stringify(raw) ?? 'null')),
+      kept.map(({ field }) => field.slice(0, 200)),
+      kept.map(({ raw }) => gzipSync(JSON.stringify(raw) ?? 'null')),
     ],
   )
 }

@@ -9,6 +9,8 @@ const ZONES: Readonly<Record<string, string>> = {
   UT: '+0000',
 }
 const HAS_ZONE = /(?:[+-]\d{2}:?\d{2}|\b(?:GMT|UTC|[ECMP][SD]T)|\dZ)\s*(?:\([^)]*\))?$/i
+/** With the name of a zone in brackets a date has 60 characters. */
+const MAX_LENGTH = 100
 const DAY_ALONE = /^\d{4}-\d{2}-\d{2}$/
 
 /**
@@ -17,7 +19,7 @@ const DAY_ALONE = /^\d{4}-\d{2}-\d{2}$/
  */
 export function parseDate(text: string | undefined): Date | null {
   const trimmed = text?.trim() ?? ''
-  if (!trimmed) return null
+  if (!trimmed || trimmed.length > MAX_LENGTH) return null
   const named = trimmed.replace(/\b[A-Z]{2,3}$/, (zone) => ZONES[zone] ?? zone)
   const zoned =
     DAY_ALONE.test(named) || HAS_ZONE.test(named) ? named : `${named}${/^\d{4}-/.test(named) ? 'Z' : ' GMT'}`

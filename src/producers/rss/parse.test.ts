@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { UnreachableError } from '../../domain/errors.js'
+import { growthOf, LINEAR } from '../../../test/support/growth.js'
 import { itWithFixtures, sharedFixture } from '../../../test/support/shared-fixtures.js'
 import { parseFeedText } from './parse.js'
 
@@ -165,5 +166,57 @@ itWithFixtures('the shape of a news feed', () => {
     text: 'NCSS names new chair\n\nGregory Vijayendran begins his term.',
     postedAt: new Date('2026-08-01T09:00:00Z'),
     community: 'composed sample',
+  })
+})
+
+describe('a feed made to be slow', () => {
+  const tryParse = (text: string): unknown => {
+    try {
+      return parse(text)
+    } catch (err) {
+      expect(err).toBeInstanceOf(UnreachableError)
+      return undefined
+    }
+  }
+  const odd = (inside: string): string => rss(`<item><odd><![CDATA[${inside}]]></odd></item>`)
+  const json = (items: string): string => `{"version":"https://jsonfeed.org/version/1.1","items":[${items}]}`
+
+  it.each([
+    ['items without an end in a text', (size) => odd('<item>'.repeat(size))],
+    ['people without an end in an unknown item', (size) => odd('<dc:creator>'.repeat(size))],
+    ['empty items', (size) => rss('<item></item>'.repeat(size))],
+    ['tags without an end in a headline', (size) => rss(`<item><title>${'<b '.repeat(size)}'</title></item>`)],
+    [
+      'a date that opens brackets',
+      (size) => rss(`<item><title>x</title><pubDate>${'GMT('.repeat(size)}</pubDate></item>`),
+    ],
+    ['a headline of nested elements', (size) => rss(`<item><title>${'&lt;div&gt;'.repeat(size)}</title></item>`)],
+    ['lists in lists of JSON', (size) => json(`{"id":"1","title":"x","_x":${'['.repeat(size)}${']'.repeat(size)}}`)],
+  ] as [string, (size: number) => string][])('is read or refused in linear time: %s', (_, write) => {
+    expect(growthOf((size) => tryParse(write(size)), 2_000)).toBeLessThan(LINEAR)
+  })
+
+  it('is refused when its JSON nests without end, and read when it nests a little', () => {
+    const nested = (depth: number): string =>
+      json(`{"id":"1","title":"x"},{"odd":${'['.repeat(depth)}${']'.repeat(depth)}}`)
+    expect(parse(nested(100)).drifted).toHaveLength(1)
+    expect(() => parse(nested(100_000))).toThrow(/nothing that can be read/)
+  })
+
+  it('gives its first ten thousand items and counts the rest', () => {
+    const { items, drifted, dropped } = parse(
+      rss('<item><title>x</title></item>'.repeat(10_001) + '<item><odd/></item>'.repeat(10_002)),
+    )
+    expect([items.length, drifted.length, dropped]).toEqual([10_000, 10_000, { too_many: 3 }])
+  })
+
+  it('keeps no person of an odd item, closed or not', () => {
+    const { drifted } = parse(
+      rss(
+        '<item><odd>1</odd><dc:creator>Reporter Tan</dc:creator><author/>kept</item>' +
+          '<item><odd><![CDATA[2<author>Reporter Lim]]></odd></item>',
+      ),
+    )
+    expect(drifted.map(({ raw }) => raw)).toEqual(['<item><odd>1</odd>kept</item>', '<item><odd><![CDATA[2'])
   })
 })

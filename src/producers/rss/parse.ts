@@ -3,6 +3,9 @@ import { createHash } from 'node:crypto'
 import { RawPost } from '../../domain/post.js'
 import { readFeed, type FeedItem } from './read-feed.js'
 
+/** Feeds hold dozens of items, archives thousands: what is behind so many is counted and left out. */
+const MAX_ITEMS = 10_000
+
 export interface ParsedItem {
   readonly post: RawPost
   /** Of what was read: another one under the same id is an edit. */
@@ -28,11 +31,14 @@ export interface FeedOrigin {
 export function parseFeedText(text: string, origin: FeedOrigin): ParsedFeed {
   const feed = readFeed(text, origin.host)
   const community = clip(origin.title ?? (feed.title || origin.host), 256)
-  const ids = idsOf(feed.items, origin.host)
+  const known = feed.items.slice(0, MAX_ITEMS)
+  const unknown = feed.unknown.slice(0, MAX_ITEMS)
+  const beyond = feed.items.length + feed.unknown.length - known.length - unknown.length
+  const ids = idsOf(known, origin.host)
   const items: ParsedItem[] = []
-  const drifted: DriftedItem[] = feed.unknown.map((raw) => ({ field: 'item: nothing in it is known', raw }))
+  const drifted: DriftedItem[] = unknown.map((raw) => ({ field: 'item: nothing in it is known', raw }))
   let empty = 0
-  for (const [at, item] of feed.items.entries()) {
+  for (const [at, item] of known.entries()) {
     const textOfItem = textOf(item)
     // Without even an address it is hollow, or among the unknown.
     if (!textOfItem) empty += item.guid || item.link ? 1 : 0
@@ -58,7 +64,10 @@ export function parseFeedText(text: string, origin: FeedOrigin): ParsedFeed {
         })
     }
   }
-  const dropped = empty > 0 ? { empty } : {}
+  const dropped = {
+    ...(empty > 0 ? { empty } : {}),
+    ...(beyond > 0 ? { too_many: beyond } : {}),
+  }
   return { title: community, ttlMinutes: feed.ttlMinutes, items: items.reverse(), dropped, drifted }
 }
 

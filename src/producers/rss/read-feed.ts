@@ -1,6 +1,8 @@
 import { parseFeed, type AnyFeed } from 'feedsmith'
 import { UnreachableError } from '../../domain/errors.js'
+import { hasEndlessTags } from '../endless-tags.js'
 import { htmlToText } from '../html-text.js'
+import { parseJson } from '../parse-json.js'
 import { parseDate } from './parse-date.js'
 
 /** One item of any of the four formats, texts as text. */
@@ -51,13 +53,17 @@ export function readFeed(text: string, host: string): ReadFeed {
 }
 
 function parse(body: string, host: string): AnyFeed {
+  // Without the library's own message, which may quote the document.
+  const unreadable = (): UnreachableError =>
+    new UnreachableError(`${host} answers with nothing that can be read as a feed: neither XML nor JSON is whole`)
+  const isJson = body.startsWith('{')
+  if (!isJson && hasEndlessTags(body)) throw unreadable()
   try {
+    if (!isJson) return parseFeed(body)
     // An id that is a long number would lose its last digits.
-    const isJson = body.startsWith('{')
-    return parseFeed(isJson ? body.replace(/(?<!\\)("id"\s*:\s*)(\d{16,})/g, '$1"$2"') : body)
+    return parseFeed(parseJson(body.replace(/(?<!\\)("id"\s*:\s*)(\d{16,})/g, '$1"$2"')))
   } catch {
-    // Without the library's own message, which may quote the document.
-    throw new UnreachableError(`${host} answers with nothing that can be read as a feed: neither XML nor JSON is whole`)
+    throw unreadable()
   }
 }
 
@@ -123,12 +129,12 @@ function construct(text: { readonly value?: string; readonly type?: string } | u
 }
 
 const KNOWN = /<(?:\w+:)?(?:title|link|guid|id|description|summary|content|encoded)[\s/>]/i
-const PERSON = /<((?:\w+:)?(?:author|creator|contributor|publisher|credit))(?=[\s>])[\s\S]*?<\/\1\s*>/gi
+const PEOPLE = 'author|creator|contributor|publisher|credit'
 
 /** The library leaves out items in which it knows nothing, or all but a date: they are looked for in the document. */
 function unknownItems(body: string, format: AnyFeed['format']): string[] {
   if (format === 'json') {
-    const { items } = JSON.parse(body) as { items?: unknown }
+    const { items } = parseJson(body) as { items?: unknown }
     if (!Array.isArray(items)) return []
     const isUnknown = (item: unknown): boolean =>
       typeof item !== 'object' ||
@@ -138,7 +144,50 @@ function unknownItems(body: string, format: AnyFeed['format']): string[] {
       .filter(isUnknown)
       .map((item) => JSON.stringify(item, (key, value: unknown) => (/^authors?$/.test(key) ? undefined : value)))
   }
-  const tag = format === 'atom' ? 'entry' : 'item'
-  const written = body.match(new RegExp(`<(?:\\w+:)?${tag}[\\s>][\\s\\S]*?</(?:\\w+:)?${tag}\\s*>`, 'gi')) ?? []
-  return written.filter((item) => !KNOWN.test(item)).map((item) => item.replace(PERSON, ''))
+  return elementsIn(body, format === 'atom' ? 'entry' : 'item')
+    .filter(({ isClosed }) => isClosed)
+    .map(({ start, end }) => body.slice(start, end))
+    .filter((item) => !KNOWN.test(item))
+    .map(nameless)
+}
+
+/** Without people; one who is never closed reaches to the end. */
+function nameless(item: string): string {
+  const kept: string[] = []
+  let from = 0
+  for (const { start, end } of elementsIn(item, PEOPLE)) {
+    kept.push(item.slice(from, start))
+    from = end
+  }
+  return kept.join('') + item.slice(from)
+}
+
+interface Element {
+  readonly start: number
+  readonly end: number
+  /** By a closing tag of its own. */
+  readonly isClosed: boolean
+}
+
+/**
+ * Where elements of these names stand, the outermost alone, in one walk over the document: an expression that looks for
+ * the end of each begins anew at every one that has none.
+ */
+function elementsIn(xml: string, names: string): Element[] {
+  const found: Element[] = []
+  let open = null as { readonly name: string; readonly start: number } | null
+  for (const tag of xml.matchAll(new RegExp(`<(/?)((?:\\w+:)?(?:${names}))(?=[\\s/>])\\s*(>?)`, 'gi'))) {
+    const [whole, slash, written = '', bracket] = tag
+    const name = written.toLowerCase()
+    if (slash && bracket && open?.name === name) {
+      found.push({ start: open.start, end: tag.index + whole.length, isClosed: true })
+      open = null
+    } else if (!slash && !open) {
+      const end = xml.indexOf('>', tag.index)
+      if (end > 0 && xml[end - 1] === '/') found.push({ start: tag.index, end: end + 1, isClosed: false })
+      else open = { name, start: tag.index }
+    }
+  }
+  if (open) found.push({ start: open.start, end: xml.length, isClosed: false })
+  return found
 }

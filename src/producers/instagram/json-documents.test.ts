@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { growthOf, LINEAR } from '../../../test/support/growth.js'
 import { embeddedBlocks, readDocuments } from './json-documents.js'
 
 it('keeps every digit of bare numbers beyond 2^53, and numbers within it as numbers', () => {
@@ -38,4 +39,8 @@ it('takes only data blocks out of a page', () => {
     <script type="application/json" data-content-len="9" data-sjs>{"yes":"a\\u003c/b"}</script>
     <SCRIPT data-sjs type='application/json'>{"yes":2}</SCRIPT>`
   expect(embeddedBlocks(html)).toEqual(['{"yes":"a\\u003c/b"}', '{"yes":2}'])
+})
+
+it.each(['<script>', '<script', '<script></script'])('reads a page full of %s in linear time', (unit) => {
+  expect(growthOf((size) => embeddedBlocks(unit.repeat(size)), 2_000)).toBeLessThan(LINEAR)
 })

@@ -1,4 +1,5 @@
 import { parse as parseLossless } from 'lossless-json'
+import { parseJson } from '../parse-json.js'
 
 /** Put before answers so that a page of another site cannot read them as a script. */
 const GUARD = 'for (;;);'
@@ -27,7 +28,7 @@ function parseOne(text: string): unknown {
   const trimmed = text.trim()
   const json = trimmed.startsWith(GUARD) ? trimmed.slice(GUARD.length) : trimmed
   try {
-    if (!LONG_NUMBER.test(json)) return JSON.parse(json)
+    if (!LONG_NUMBER.test(json)) return parseJson(json)
     return parseLossless(json, undefined, {
       parseNumber: (digits) => (isTooLong(digits) ? digits : Number(digits)),
       onDuplicateKey: ({ newValue }) => newValue, // as JSON.parse does
@@ -41,7 +42,20 @@ const isTooLong = (digits: string): boolean => /^-?\d+$/.test(digits) && !Number
 
 /** The bodies of the `<script type="application/json" data-sjs>` blocks that a page brings its first posts in. */
 export function embeddedBlocks(html: string): string[] {
-  return [...html.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/gi)].flatMap(([, attributes = '', body = '']) =>
-    /\bdata-sjs\b/i.test(attributes) && /application\/json/i.test(attributes) ? [body] : [],
-  )
+  const blocks: string[] = []
+  const next = /<script\b|<\/script>/gi
+  for (let tag = next.exec(html); tag; tag = next.exec(html)) {
+    const bodyAt = html.indexOf('>', tag.index) + 1
+    if (bodyAt === 0) break
+    if (tag[0].startsWith('</')) continue
+    next.lastIndex = bodyAt
+    // Up to the first closing tag: until then everything is text, whatever it looks like.
+    let end = next.exec(html)
+    while (end && !end[0].startsWith('</')) end = next.exec(html)
+    if (!end) break
+    const attributes = html.slice(tag.index, bodyAt)
+    const isData = /\bdata-sjs\b/i.test(attributes) && /application\/json/i.test(attributes)
+    if (isData) blocks.push(html.slice(bodyAt, end.index))
+  }
+  return blocks
 }

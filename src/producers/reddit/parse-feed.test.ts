@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { itWithFixtures, sharedFixture } from '../../../test/support/shared-fixtures.js'
+import { growthOf, LINEAR } from '../../../test/support/growth.js'
 import { UnreachableError } from '../../domain/errors.js'
 import { parseRedditFeed } from './parse-feed.js'
 
@@ -55,5 +56,33 @@ describe("a subreddit's feed", () => {
     const { posts, drifted } = parseRedditFeed(sharedFixture('reddit/subreddit_new_rss_shape_2026.xml') ?? '')
     expect(drifted).toEqual([])
     expect(posts.map(({ text }) => text)).toEqual(["Announcement: We've Updated The Rules\n\nHello world, 你好 😀."])
+  })
+})
+
+describe('a feed made to be slow', () => {
+  const post = (html: string): string => feed(entry('t3_abc123', html.replace(/</g, '&lt;').replace(/>/g, '&gt;')))
+  it.each([
+    ['elements that nest', (size) => post('<div class="md">'.repeat(size))],
+    ['quotes', (size) => post(`<div class="md">${'<blockquote></blockquote>'.repeat(size)}</div>`)],
+    ['comments without an end', (size) => post('<!--'.repeat(size))],
+    ['tags without an end', (size) => feed(entry('t3_abc123', '', `<rights>${'<b '.repeat(size)}'</rights>`))],
+  ] as [string, (size: number) => string][])('is read or refused in linear time: %s', (_, write) => {
+    const read = (size: number): unknown => {
+      try {
+        return parseRedditFeed(write(size))
+      } catch (err) {
+        expect(err).toBeInstanceOf(UnreachableError)
+        return undefined
+      }
+    }
+    expect(growthOf(read, 2_000)).toBeLessThan(LINEAR)
+  })
+
+  it('keeps an entry raw that nests without end', () => {
+    const { posts, drifted } = parseRedditFeed(post('<div class="md">'.repeat(1_000)))
+    expect([posts.length, drifted.map(({ field }) => field)]).toEqual([
+      0,
+      ['content.value: it is cut off, or nests deeper than any post'],
+    ])
   })
 })

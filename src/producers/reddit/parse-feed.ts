@@ -1,9 +1,10 @@
 import { parseAtomFeed } from 'feedsmith'
-import { parse } from 'node-html-parser'
 import { z } from 'zod'
 import { UnreachableError } from '../../domain/errors.js'
 import { RawPost } from '../../domain/post.js'
 import type { DriftedItem } from '../../domain/source.js'
+import { hasEndlessTags } from '../endless-tags.js'
+import { parseHtml, removeAll } from '../html-page.js'
 import { htmlToText } from '../html-text.js'
 import type { Mark } from './item-page.js'
 import { redditAuthor, redditCommunity } from './parse.js'
@@ -15,12 +16,19 @@ export interface FeedEntries {
   readonly marks: readonly Mark[]
 }
 
+const Html = z.string().transform((html, context) => {
+  const page = parseHtml(html)
+  if (page) return page.root
+  context.addIssue('it is cut off, or nests deeper than any post')
+  return z.NEVER
+})
+
 const Entry = z.object({
   id: z.string().regex(/^t[13]_[0-9a-z]{1,13}$/),
   title: z.object({ value: z.string() }),
   published: z.iso.datetime({ offset: true }),
   updated: z.iso.datetime({ offset: true }).optional(),
-  content: z.object({ value: z.string().optional() }).optional(),
+  content: z.object({ value: Html.optional() }).optional(),
   authors: z.array(z.object({ name: z.string().optional() })).optional(),
   categories: z.array(z.object({ term: z.string() })).min(1),
   links: z.array(z.object({ href: z.string() })).optional(),
@@ -54,6 +62,7 @@ export function parseRedditFeed(xml: string): FeedEntries {
 
 function entriesOf(xml: string): readonly unknown[] {
   try {
+    if (hasEndlessTags(xml)) throw new Error('it is full of tags that never end')
     return parseAtomFeed(xml).entries ?? []
   } catch (err) {
     throw new UnreachableError('Reddit answered with something else than a feed', { cause: err })
@@ -67,8 +76,8 @@ function nameless(raw: unknown): unknown {
 function fieldsOf(entry: z.infer<typeof Entry>): z.input<typeof RawPost> {
   const isComment = entry.id.startsWith('t1_')
   // Beside the author's text the content has who submitted it, and links to it.
-  const written = parse(entry.content?.value ?? '', { comment: false }).querySelector('div.md')
-  for (const quote of written?.querySelectorAll('blockquote') ?? []) quote.remove()
+  const written = entry.content?.value?.querySelector('div.md')
+  removeAll(written?.querySelectorAll('blockquote') ?? [])
   const html = written?.innerHTML ?? ''
   const title = isComment ? '' : entry.title.value.trim()
   const [category] = entry.categories

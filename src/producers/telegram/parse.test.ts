@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { growthOf, LINEAR } from '../../../test/support/growth.js'
 import { itWithFixtures, sharedFixture } from '../../../test/support/shared-fixtures.js'
 import { parseChannelPage, parseCount, saysPostIsGone, type ChannelMessage } from './parse.js'
 
@@ -182,5 +183,25 @@ describe('a shown count', () => {
     ['', null],
   ])('%s', (shown, count) => {
     expect(parseCount(shown)).toBe(count)
+  })
+})
+
+describe('a page made to be slow', () => {
+  const open = '<div class="tgme_widget_message" data-post="KopiNews/7">'
+  it.each([
+    ['elements that nest', (size) => page('<div>'.repeat(size))],
+    ['messages in messages', (size) => page(open.repeat(size) + '</div>'.repeat(size))],
+    ['comments without an end', (size) => page('<!--'.repeat(size))],
+    ['people', (size) => page(message('<a class="tgme_widget_message_author"></a>'.repeat(size) + footer()))],
+    ['more messages than a page has', (size) => page(message(footer()).repeat(size / 10))],
+  ] as [string, (size: number) => string][])('is read or refused in linear time: %s', (_, write) => {
+    expect(growthOf((size) => parseChannelPage(write(size), SEEN), 2_000)).toBeLessThan(LINEAR)
+  })
+
+  it('says nothing of a post that it cannot be read for', () => {
+    expect(saysPostIsGone(`<div class="tgme_widget_message_error">Post not found</div>${'<div>'.repeat(2_000)}`)).toBe(
+      false,
+    )
+    expect(saysPostIsGone('<div class="tgme_widget_message_error">Post not found')).toBe(false)
   })
 })

@@ -1,5 +1,6 @@
-import { NodeType, parse, type HTMLElement } from 'node-html-parser'
+import { NodeType, type HTMLElement } from 'node-html-parser'
 import { RawPost } from '../../domain/post.js'
+import { outermost, parseHtml, removeAll } from '../html-page.js'
 import { htmlToText } from '../html-text.js'
 
 export type ChannelMessage =
@@ -14,10 +15,12 @@ export type ChannelPage =
   | { readonly kind: 'history'; readonly messages: readonly ChannelMessage[]; readonly subscribers: string | null }
   /** `no_preview`: it exists and shows nothing without joining; `absent`: no channel of that name. */
   | { readonly kind: 'join'; readonly reason: 'no_preview' | 'absent' }
-  /** Also a page that was cut off: the parser drops what is not closed, so its history is not there. */
+  /** Also a page that was cut off, or holds more than any page of theirs. */
   | { readonly kind: 'unknown' }
 
 const MESSAGE = '.tgme_widget_message[data-post]'
+/** A page has 20. */
+const MAX_MESSAGES = 1_000
 /** Names, pictures and words of others, and Telegram's token for counting views. */
 const PERSONAL = [
   '.tgme_widget_message_user',
@@ -34,13 +37,16 @@ const POST_ADDRESS = /^https?:\/\/t\.me\/(?:s\/)?([A-Za-z][A-Za-z0-9_]{3,31})\/(
  * @param seenAt when the page was fetched: Telegram says that a message was edited, and not when
  */
 export function parseChannelPage(html: string, seenAt: Date): ChannelPage {
-  const page = parse(html, { comment: false })
-  if (page.querySelector('.tgme_channel_history, .js-message_history')) {
-    const messages = page.querySelectorAll(MESSAGE).map((message) => parseMessage(message, seenAt))
-    const subscribers = page.querySelector('.tgme_channel_info_counter .counter_value, .tgme_header_counter')
+  const page = parseHtml(html)
+  if (!page) return { kind: 'unknown' }
+  if (page.whole('.tgme_channel_history, .js-message_history')) {
+    const found = outermost(page.root.querySelectorAll(MESSAGE))
+    if (found.length > MAX_MESSAGES) return { kind: 'unknown' }
+    const messages = found.map((message) => parseMessage(message, seenAt))
+    const subscribers = page.root.querySelector('.tgme_channel_info_counter .counter_value, .tgme_header_counter')
     return { kind: 'history', messages, subscribers: subscribers?.text.trim() ?? null }
   }
-  const join = page.querySelector('.tgme_page')
+  const join = page.whole('.tgme_page')
   if (!join) return { kind: 'unknown' }
   // A name that nobody has is offered as a person to write to; a channel or group tells how many follow it.
   const isPeopled = /\b(?:subscribers?|members?)\b/i.test(join.querySelector('.tgme_page_extra')?.text ?? '')
@@ -49,8 +55,8 @@ export function parseChannelPage(html: string, seenAt: Date): ChannelPage {
 
 /** What the page of one message (t.me/CHANNEL/NUMBER?embed=1) says: whether this message is gone, the channel still there. */
 export function saysPostIsGone(html: string): boolean {
-  const error = parse(html, { comment: false }).querySelector('.tgme_widget_message_error')
-  return error !== null && /\bpost\b/i.test(error.text)
+  const error = parseHtml(html)?.whole('.tgme_widget_message_error')
+  return error != null && /\bpost\b/i.test(error.text)
 }
 
 function parseMessage(message: HTMLElement, seenAt: Date): ChannelMessage {
@@ -99,7 +105,7 @@ function textOf(message: HTMLElement): string {
     .querySelectorAll('.tgme_widget_message_text')
     .find((one) => !one.classList.contains('js-message_reply_text') && !one.closest('.tgme_widget_message_reply'))
   const poll = message.querySelectorAll('.tgme_widget_message_poll_question, .tgme_widget_message_poll_option_text')
-  return [text, ...poll]
+  return [text, ...outermost(poll)]
     .map((part) => htmlToText(part?.innerHTML ?? ''))
     .filter((part) => part !== '')
     .join('\n')
@@ -136,8 +142,8 @@ export function parseCount(shown: string): number | null {
 
 /** The message's own HTML without people. */
 function nameless(message: HTMLElement): string {
-  const copy = parse(message.outerHTML, { comment: false })
-  for (const personal of copy.querySelectorAll(PERSONAL)) personal.remove()
-  copy.querySelector(MESSAGE)?.removeAttribute('data-view')
+  const copy = message.clone() as HTMLElement // of an element it is one
+  removeAll(copy.querySelectorAll(PERSONAL))
+  copy.removeAttribute('data-view')
   return copy.outerHTML
 }

@@ -70,8 +70,8 @@ interface Source {
 }
 
 /** @throws UsageError when the file cannot be read as asked */
-export async function openSource(path: string, settings: ImportSettings): Promise<Source> {
-  const file = await openFile(path, settings.maxBytes, settings.zstd)
+export async function openSource(path: string, settings: ImportSettings, stop: AbortSignal): Promise<Source> {
+  const file = await openFile(path, settings.maxBytes, settings.zstd, stop)
   const format =
     settings.format === null ? sniffFormat(path, file.head, settings.map !== null) : formatNamed(settings.format)
   if (settings.map && !format.takesMap) throw new UsageError(`${path} is read as ${format.name}, which takes no --map`)
@@ -99,7 +99,7 @@ export async function readSource(
  */
 export async function importOne(path: string, settings: ImportSettings, tools: ImportTools): Promise<FileResult> {
   const { connections, log, signal } = tools
-  const source = await openSource(path, settings)
+  const source = await openSource(path, settings, signal)
   const files = createImportFiles(connections.pool)
   const checkpoint = await openCheckpoint(source, settings, files, signal)
   const started = performance.now()

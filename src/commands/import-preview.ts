@@ -33,7 +33,7 @@ interface PreviewRow {
 
 /** Reads the whole file and writes nothing, neither posts nor a rejects file. */
 export async function previewFile(path: string, settings: ImportSettings, signal: AbortSignal): Promise<FilePreview> {
-  const source = await openSource(path, settings)
+  const source = await openSource(path, settings, signal)
   const rows: PreviewRow[] = []
   const rejections: Rejection[] = []
   const sink: ImportSink = {

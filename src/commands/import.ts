@@ -81,11 +81,24 @@ async function runImport(paths: readonly string[], options: ImportOptions, conte
     again: options.again ?? false,
   }
   const results = options.dryRun
-    ? await eachFile(paths, settings, (path) => previewFile(path, settings, context.stop))
+    ? await previewAll(paths, settings, context.stop)
     : await importAll(paths, settings, options.rejects ?? null, context)
   if (options.json) context.print(JSON.stringify({ files: results }))
   else for (const result of results) if (result.status !== 'failed') context.print(formatAny(result))
   throwProblems(results)
+}
+
+async function previewAll(
+  paths: readonly string[],
+  settings: ImportSettings,
+  stop: AbortSignal,
+): Promise<(FilePreview | FileResult)[]> {
+  try {
+    return await eachFile(paths, settings, (path) => previewFile(path, settings, stop))
+  } catch (err) {
+    if (!stop.aborted) throw err
+    throw new Error(`Dry run broke off: ${(stop.reason as Error).message}. Nothing was written`, { cause: err })
+  }
 }
 
 async function importAll(

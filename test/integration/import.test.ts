@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
@@ -145,4 +145,49 @@ describe('import', () => {
     expect(existsSync(join(bench.folder, 'posts.csv.rejects.ndjson'))).toBe(false)
     expect(await bench.countPosts()).toBe(0)
   })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('leaves a dry run at once on %s, and says so', async (signal) => {
+    const huge = join(bench.folder, 'huge.txt')
+    bench.write('huge.txt', 'one post\n')
+    truncateSync(huge, 2 ** 40) // on no disk: hours of reading in which nothing is a post
+    const { child, ended } = bench.start(['huge.txt', '--as', 'lines', '--dry-run'])
+    await expect.poll(() => filesOf(child.pid), { timeout: 30_000, interval: 20 }).toContain(huge)
+    child.kill(signal)
+    expect(await ended).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: `Dry run broke off: stopped by ${signal}. Nothing was written\n`,
+    })
+  })
+
+  it('rejects what nests without end, in a dry run and in earnest, and takes its neighbours', async () => {
+    const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
+    bench.write(
+      'deep.ndjson',
+      `{"text":"one"}\n{"text":"two","x":${nested(100_000)}}\n{"text":"three","x":${nested(99)}}\n`,
+    )
+    bench.write('deep.json', nested(100_000))
+    const dry = await bench.start(['deep.ndjson', '--dry-run']).ended
+    expect([dry.code, dry.stdout]).toEqual([
+      1,
+      expect.stringContaining('line 2 rejected: not JSON: it nests deeper than'),
+    ])
+    const { code, files } = await bench.run(['deep.ndjson'])
+    expect([code, files]).toMatchObject([1, [{ accepted: 2, rejected: 1 }]])
+    expect((await bench.texts()).sort()).toEqual(['one', 'three'])
+    const unknown = await bench.start(['deep.json', '--dry-run']).ended
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('could be of several formats')])
+  })
 })
+
+/** Paths of the files that a process has open; Linux only. */
+function filesOf(pid = 0): string[] {
+  const folder = `/proc/${pid}/fd`
+  return readdirSync(folder).flatMap((number) => {
+    try {
+      return [readlinkSync(join(folder, number))]
+    } catch {
+      return [] // closed meanwhile
+    }
+  })
+}

@@ -7,7 +7,7 @@ import { UsageError } from '../../domain/errors.js'
 import { createPostCompleter } from './complete-post.js'
 import { linesFormat } from './formats/lines.js'
 import { importFile, type ReadResult, type Rejection } from './import-file.js'
-import { openFile } from './open-file.js'
+import { openFile, type OpenedFile } from './open-file.js'
 import { sniffFormat } from './registry.js'
 
 let folder: string
@@ -26,12 +26,19 @@ interface Read extends ReadResult {
   readonly rejections: Rejection[]
 }
 
-async function read(path: string, options: { maxBytes?: number; from?: number } = {}): Promise<Read> {
+interface ReadOptions {
+  readonly maxBytes?: number
+  readonly from?: number
+  readonly file?: OpenedFile
+  readonly signal?: AbortSignal
+}
+
+async function read(path: string, options: ReadOptions = {}): Promise<Read> {
   const texts: string[] = []
   const pages: number[] = []
   const rejections: Rejection[] = []
   const result = await importFile({
-    file: await openFile(path, options.maxBytes ?? null),
+    file: options.file ?? (await openFile(path, options.maxBytes ?? null)),
     reader: linesFormat.createReader({ map: null, channel: null }),
     complete: createPostCompleter({ collection: 'test', platform: null, changesAtTheDoor: () => [] }),
     sink: {
@@ -44,7 +51,7 @@ async function read(path: string, options: { maxBytes?: number; from?: number } 
       flush: () => Promise.resolve(),
     },
     from: options.from ?? 0,
-    signal: new AbortController().signal,
+    signal: options.signal ?? new AbortController().signal,
   })
   return { ...result, texts, pages, rejections }
 }
@@ -86,6 +93,31 @@ describe('a file', () => {
   it('of one megabyte in one line is one post', async () => {
     const { texts } = await read(write('long.txt', `${'lah '.repeat(250_000)}\nnext\n`))
     expect(texts.map((text) => text.length)).toEqual([1_000_000, 4])
+  })
+})
+
+describe('a file that is no longer wanted', () => {
+  it('is left at the next chunk, also where nothing in it is a post', async () => {
+    const stop = new AbortController()
+    let chunks = 0
+    const file = {
+      ...(await openFile(write('any.txt', 'any'), null)),
+      async *chunks() {
+        for (; chunks < 1_000; chunks += 1) {
+          if (chunks === 3) stop.abort(new Error('stopped by SIGTERM'))
+          yield Buffer.alloc(1_000, 'x') // one line without an end
+        }
+      },
+    }
+    await expect(read(file.path, { file, signal: stop.signal })).rejects.toThrow('stopped by SIGTERM')
+    expect(chunks).toBe(3)
+  })
+
+  it('is not even looked at', async () => {
+    const path = write('any.txt', numbered(10))
+    await expect(openFile(path, null, undefined, AbortSignal.abort(new Error('stopped by SIGINT')))).rejects.toThrow(
+      'stopped by SIGINT',
+    )
   })
 })
 

@@ -119,6 +119,7 @@ export async function importFile({ file, reader, complete, sink, from, signal }:
   let brokenOff: string | null = null
   try {
     for await (const chunk of file.chunks(signal)) {
+      signal.throwIfAborted() // also where nothing in a long file is a post
       for (const item of reader.push(chunk)) if (take(item)) await acceptPage()
       await sink.flush()
     }

@@ -49,12 +49,14 @@ export interface OpenedFile {
 /**
  * @param maxBytes how much a compressed file may unpack to; null: 200 times its size, 64 MiB at least
  * @param zstd program that unpacks zstd where Node cannot
+ * @param stop ends the first look at the file
  * @throws UsageError naming the file when it cannot be read or is of a kind that is not read here
  */
 export async function openFile(
   path: string,
   maxBytes: number | null,
   zstd: ZstdProgram = { file: 'zstd', libraries: [] },
+  stop: AbortSignal = new AbortController().signal,
 ): Promise<OpenedFile> {
   const bytes = await sizeOf(path)
   const first = await firstBytes(path)
@@ -93,7 +95,7 @@ export async function openFile(
   return {
     path,
     bytes,
-    head: await headOf(chunks),
+    head: await headOf(chunks(stop)),
     chunks,
     async fingerprint(signal) {
       const hash = createHash('sha256')
@@ -146,8 +148,8 @@ async function readable<T>(path: string, attempt: () => Promise<T>): Promise<T> 
   }
 }
 
-async function headOf(chunks: OpenedFile['chunks']): Promise<string> {
-  for await (const chunk of chunks(new AbortController().signal)) {
+async function headOf(chunks: AsyncIterable<Buffer>): Promise<string> {
+  for await (const chunk of chunks) {
     return chunk
       .subarray(0, CHUNK_BYTES)
       .toString('utf8')

@@ -1,3 +1,5 @@
+import { parseJson } from '../parse-json.js'
+
 /** The beginning of a file, taken apart once so that every format can look for its own marks. */
 export interface FileHead {
   /** The first decompressed bytes as text. */
@@ -36,7 +38,7 @@ function firstJson(text: string): unknown {
  */
 export function parseBeginning(text: string): unknown {
   const closers: string[] = []
-  let whole = ''
+  let end = 0 // behind the last complete value; nothing has been opened or closed since
   let inString = false
   for (let at = 0; at < text.length; at += 1) {
     const char = text.charAt(at)
@@ -46,15 +48,15 @@ export function parseBeginning(text: string): unknown {
     } else if (char === '"') inString = true
     else if (char === '{' || char === '[') {
       closers.push(char === '{' ? '}' : ']')
-      whole = text.slice(0, at + 1) + [...closers].reverse().join('')
+      end = at + 1
     } else if (char === '}' || char === ']') {
       closers.pop()
-      whole = text.slice(0, at + 1) + [...closers].reverse().join('')
+      end = at + 1
       if (closers.length === 0) break
-    } else if (char === ',') whole = text.slice(0, at) + [...closers].reverse().join('')
+    } else if (char === ',') end = at
   }
   try {
-    return JSON.parse(whole)
+    return parseJson(text.slice(0, end) + closers.reverse().join(''))
   } catch {
     return undefined // a broken line is for the reader to reject; here it only says nothing about the format
   }

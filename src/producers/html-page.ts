@@ -2,6 +2,8 @@ import { NodeType, parse, type HTMLElement, type Node } from 'node-html-parser'
 
 /** No page of a platform nests this deep; deeper would fill the stack of whatever walks it. */
 const MAX_DEPTH = 256
+/** A page has a few thousand; each takes a kilobyte of memory. */
+const MAX_TAGS = 200_000
 /** What the parser looks for the end of, at each beginning anew: one without an end makes it square. */
 const ENCLOSED = [
   ['<!--', '-->'],
@@ -16,14 +18,14 @@ export interface HtmlPage {
 
 /**
  * A page of HTML as a tree, in time that grows with its length.
- * @returns null when it ends inside a comment, or nests deeper than any page
+ * @returns null when it ends inside a comment, or holds more or nests deeper than any page
  */
 export function parseHtml(html: string): HtmlPage | null {
   const isCut = ENCLOSED.some(([begin, end]) => {
     const last = html.lastIndexOf(begin)
     return last >= 0 && !html.includes(end, last + begin.length)
   })
-  if (isCut) return null
+  if (isCut || html.split('<', MAX_TAGS + 2).length > MAX_TAGS + 1) return null
   // Otherwise the parser would move what is not closed from parent to parent, one level at a time.
   const root = parse(html, { comment: false, parseNoneClosedTags: true })
   if (nestsTooDeep(root)) return null

@@ -76,6 +76,10 @@ describe('what is made to be slow', () => {
     expect(growthOf((size) => '<'.repeat(size).match(/<[^>]*>/g), 3_000)).toBeGreaterThan(LINEAR)
   })
 
+  it('ends behind more elements than any text has', () => {
+    expect(htmlToText('a<br>'.repeat(150_000)).split('\n')).toHaveLength(100_001)
+  })
+
   it('loses nothing of a text with many tags that nest as people nest them', () => {
     const many = '<div><p>kopi <b>peng</b></p></div>'.repeat(500)
     expect(htmlToText(many).match(/kopi peng/g)).toHaveLength(500)

@@ -1,5 +1,5 @@
 import { compile, type DomNode, type FormatCallback } from 'html-to-text'
-import { withinDepth } from './html-depth.js'
+import { withinLimits } from './html-limits.js'
 
 const SCHEME = /^https?:\/\/(?:www\.)?/i
 /** How a display text says that it was cut. */
@@ -95,5 +95,5 @@ const convert = compile({
  * decoded exactly once, shortened links whole, no markup. Script, style and pictures are left out.
  */
 export function htmlToText(html: string): string {
-  return convert(withinDepth(html, MAX_DEPTH)).trim()
+  return convert(withinLimits(html, MAX_DEPTH)).trim()
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { UnreachableError } from '../../domain/errors.js'
 import { RawPost } from '../../domain/post.js'
 import type { DriftedItem } from '../../domain/source.js'
-import { hasEndlessTags } from '../endless-tags.js'
+import { exceedsLimits } from '../xml-limits.js'
 import { parseHtml, removeAll } from '../html-page.js'
 import { htmlToText } from '../html-text.js'
 import type { Mark } from './item-page.js'
@@ -62,7 +62,7 @@ export function parseRedditFeed(xml: string): FeedEntries {
 
 function entriesOf(xml: string): readonly unknown[] {
   try {
-    if (hasEndlessTags(xml)) throw new Error('it is full of tags that never end')
+    if (exceedsLimits(xml)) throw new Error('it holds too many tags, or tags that never end')
     return parseAtomFeed(xml).entries ?? []
   } catch (err) {
     throw new UnreachableError('Reddit answered with something else than a feed', { cause: err })

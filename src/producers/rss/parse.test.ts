@@ -203,6 +203,10 @@ describe('a feed made to be slow', () => {
     expect(() => parse(nested(100_000))).toThrow(/nothing that can be read/)
   })
 
+  it('is refused when it holds more tags than any feed', () => {
+    expect(() => parse(rss('<a/>'.repeat(1_000_001)))).toThrow(/more tags than a feed has/)
+  })
+
   it('gives its first ten thousand items and counts the rest', () => {
     const { items, drifted, dropped } = parse(
       rss('<item><title>x</title></item>'.repeat(10_001) + '<item><odd/></item>'.repeat(10_002)),

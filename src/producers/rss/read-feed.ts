@@ -1,6 +1,6 @@
 import { parseFeed, type AnyFeed } from 'feedsmith'
 import { UnreachableError } from '../../domain/errors.js'
-import { hasEndlessTags } from '../endless-tags.js'
+import { exceedsLimits } from '../xml-limits.js'
 import { htmlToText } from '../html-text.js'
 import { parseJson } from '../parse-json.js'
 import { parseDate } from './parse-date.js'
@@ -53,11 +53,15 @@ export function readFeed(text: string, host: string): ReadFeed {
 }
 
 function parse(body: string, host: string): AnyFeed {
+  const isJson = body.startsWith('{')
+  if (!isJson && exceedsLimits(body)) {
+    throw new UnreachableError(
+      `${host} answers with more tags than a feed has, or with tags that never end: open the address in a browser`,
+    )
+  }
   // Without the library's own message, which may quote the document.
   const unreadable = (): UnreachableError =>
     new UnreachableError(`${host} answers with nothing that can be read as a feed: neither XML nor JSON is whole`)
-  const isJson = body.startsWith('{')
-  if (!isJson && hasEndlessTags(body)) throw unreadable()
   try {
     if (!isJson) return parseFeed(body)
     // An id that is a long number would lose its last digits.

@@ -198,6 +198,10 @@ describe('a page made to be slow', () => {
     expect(growthOf((size) => parseChannelPage(write(size), SEEN), 2_000)).toBeLessThan(LINEAR)
   })
 
+  it('is refused when it holds more than any page', () => {
+    expect(parseChannelPage(page('<b></b>'.repeat(150_000)), SEEN)).toEqual({ kind: 'unknown' })
+  })
+
   it('says nothing of a post that it cannot be read for', () => {
     expect(saysPostIsGone(`<div class="tgme_widget_message_error">Post not found</div>${'<div>'.repeat(2_000)}`)).toBe(
       false,

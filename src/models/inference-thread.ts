@@ -1,5 +1,6 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { answerCalls } from '../threads/answer-calls.js'
 
 /** What the thread is started with. */
 export interface InferenceThreadData {
@@ -8,19 +9,11 @@ export interface InferenceThreadData {
 
 /** `ids` holds the sequences one after the other, `lengths` how many ids each has. */
 export interface InferenceRequest {
-  readonly call: number
   readonly ids: Int32Array
   readonly lengths: readonly number[]
 }
 
-export type InferenceReply =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'done'; readonly call: number; readonly logits: readonly Float32Array[] }
-  | { readonly kind: 'failed'; readonly call: number; readonly message: string }
-
 async function main(): Promise<void> {
-  const port = parentPort
-  if (!port) throw new Error('inference-thread runs as a worker thread only')
   const { modelFile } = workerData as InferenceThreadData
   const session = await InferenceSession.create(modelFile, {
     // One core per thread: threads scale better than onnxruntime's own pool for short texts, and cores stay countable.
@@ -29,20 +22,10 @@ async function main(): Promise<void> {
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
   })
-  const answer = async (request: InferenceRequest): Promise<InferenceReply> => {
-    try {
-      return { kind: 'done', call: request.call, logits: await infer(session, request) }
-    } catch (err) {
-      return { kind: 'failed', call: request.call, message: err instanceof Error ? err.message : String(err) }
-    }
-  }
-  port.on('message', (request: InferenceRequest) => {
-    void answer(request).then((reply) => {
-      const transfer = reply.kind === 'done' ? reply.logits.map((logits) => logits.buffer as ArrayBuffer) : []
-      port.postMessage(reply, transfer)
-    })
-  })
-  port.postMessage({ kind: 'ready' } satisfies InferenceReply)
+  answerCalls(
+    (request: InferenceRequest) => infer(session, request),
+    (logits) => logits.map(({ buffer }) => buffer as ArrayBuffer),
+  )
 }
 
 /**

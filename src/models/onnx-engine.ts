@@ -1,6 +1,6 @@
 import type { Engine } from './engine.js'
-import { concatenate, startThreadPool } from './thread-pool.js'
-import { threadScript } from './thread-script.js'
+import { startInferencePool } from './inference-pool.js'
+import { threadScript } from '../threads/thread-script.js'
 
 export interface OnnxEngineOptions {
   /** Path of model.onnx; inputs `input_ids` and `attention_mask`, output `logits`. */
@@ -26,8 +26,8 @@ export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Engi
   // a thread cannot change, so this is the one place outside `bin` that touches it.
   // eslint-disable-next-line no-restricted-properties -- see above
   process.env.ORT_DISABLE_TELEMETRY = '1'
-  const pool = await startThreadPool({
-    script: options.script ?? threadScript('inference-thread.js'),
+  const pool = await startInferencePool({
+    script: options.script ?? threadScript('inference-thread.js', import.meta.url),
     data: { modelFile: options.modelFile },
     threads: options.threads,
     timeoutMs: options.timeoutMs,
@@ -38,10 +38,7 @@ export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Engi
       await Promise.all(
         callsOf(sequences).map(async (indexes) => {
           const call = indexes.map((index) => sequences[index] ?? new Int32Array())
-          const logits = await pool.call(
-            concatenate(call),
-            call.map((ids) => ids.length),
-          )
+          const logits = await pool.call(call)
           indexes.forEach((index, position) => (results[index] = logits[position] ?? new Float32Array()))
         }),
       )

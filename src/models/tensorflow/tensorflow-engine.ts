@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.js'
 import type { ModelTask } from '../model-folder.js'
-import { concatenate, startThreadPool } from '../thread-pool.js'
-import { threadScript } from '../thread-script.js'
+import { startInferencePool } from '../inference-pool.js'
+import { threadScript } from '../../threads/thread-script.js'
 import { prepareTensorflow } from './load-tensorflow.js'
 import type { TensorflowThreadData } from './tensorflow-thread.js'
 
@@ -34,7 +34,7 @@ interface Waiting {
 export async function createTensorflowEngine(options: TensorflowEngineOptions): Promise<Engine> {
   const { folder, task, timeoutMs, script = tensorflowScript() } = options
   const data: TensorflowThreadData = { modelFile: folder, task }
-  const pool = await startThreadPool({ script, data, threads: 1, timeoutMs })
+  const pool = await startInferencePool({ script, data, threads: 1, timeoutMs })
   let waiting: Waiting[] = []
   let computing = false
 
@@ -51,12 +51,8 @@ export async function createTensorflowEngine(options: TensorflowEngineOptions): 
 
   /** A call that fails fails its own sequences only. */
   async function answer(call: readonly Waiting[]): Promise<void> {
-    const ids = concatenate(call.map((one) => one.ids))
     try {
-      const logits = await pool.call(
-        ids,
-        call.map((one) => one.ids.length),
-      )
+      const logits = await pool.call(call.map((one) => one.ids))
       call.forEach((one, index) => one.resolve(logits[index] ?? new Float32Array()))
     } catch (err) {
       for (const one of call) one.reject(err)
@@ -77,7 +73,7 @@ export async function createTensorflowEngine(options: TensorflowEngineOptions): 
 
 function tensorflowScript(): URL {
   prepareTensorflow()
-  return threadScript('tensorflow/tensorflow-thread.js')
+  return threadScript('tensorflow-thread.js', import.meta.url)
 }
 
 /** By length, so that a call has little padding; each as large as `PLACES_PER_CALL` allows. */

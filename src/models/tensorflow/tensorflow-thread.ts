@@ -1,7 +1,8 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import type { Tensor } from '@tensorflow/tfjs-core'
+import { answerCalls } from '../../threads/answer-calls.js'
 import { readEncoderConfig } from '../encoder-config.js'
-import type { InferenceReply, InferenceRequest, InferenceThreadData } from '../inference-thread.js'
+import type { InferenceRequest, InferenceThreadData } from '../inference-thread.js'
 import type { ModelTask } from '../model-folder.js'
 import { checkWeights, createEncoder, shapesOf, type Encoder } from './encoder.js'
 import { readFolderWeights } from './folder-weights.js'
@@ -24,21 +25,12 @@ interface Model {
 }
 
 async function main(): Promise<void> {
-  const port = parentPort
-  if (!port) throw new Error('tensorflow-thread runs as a worker thread only')
   const { modelFile: folder, task } = workerData as TensorflowThreadData
   const model = await open(folder, task)
-  port.on('message', (request: InferenceRequest) => {
-    let reply: InferenceReply
-    try {
-      reply = { kind: 'done', call: request.call, logits: infer(model, request) }
-    } catch (err) {
-      reply = { kind: 'failed', call: request.call, message: err instanceof Error ? err.message : String(err) }
-    }
-    const transfer = reply.kind === 'done' ? reply.logits.map((logits) => logits.buffer as ArrayBuffer) : []
-    port.postMessage(reply, transfer)
-  })
-  port.postMessage({ kind: 'ready' } satisfies InferenceReply)
+  answerCalls(
+    (request: InferenceRequest) => infer(model, request),
+    (logits) => logits.map(({ buffer }) => buffer as ArrayBuffer),
+  )
 }
 
 async function open(folder: string, task: ModelTask): Promise<Model> {

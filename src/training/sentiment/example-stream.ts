@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { UsageError } from '../../domain/errors.js'
+import { threadScript } from '../../threads/thread-script.js'
 import type { ExampleReply, ExampleThreadData } from './example-thread.js'
 import type { ExampleOptions, PlacedBatch, Position } from './example-source.js'
 
@@ -25,7 +23,11 @@ export function openExampleStream(
 ): ExampleStream {
   const ahead = Math.max(2, Math.ceil(AHEAD_ROWS / options.batchSize))
   const data: ExampleThreadData = { options, tokenizerFile, position, ahead }
-  const worker = new Worker(threadScript(), { workerData: data, name: 'examples', execArgv: [] })
+  const worker = new Worker(threadScript('example-thread.js', import.meta.url), {
+    workerData: data,
+    name: 'examples',
+    execArgv: [],
+  })
   const ready: PlacedBatch[] = []
   let ended = false
   let failure: Error | null = null
@@ -66,13 +68,4 @@ export function openExampleStream(
       await worker.terminate()
     },
   }
-}
-
-function threadScript(): URL {
-  // A worker thread has no TypeScript loader: under vitest, where this file is a .ts, it runs the compiled script.
-  const compiled = import.meta.url.endsWith('.ts')
-    ? new URL('../../../dist/src/training/sentiment/example-thread.js', import.meta.url)
-    : new URL('./example-thread.js', import.meta.url)
-  if (existsSync(fileURLToPath(compiled))) return compiled
-  throw new UsageError(`${fileURLToPath(compiled)} is missing. Build first: npm run build`)
 }

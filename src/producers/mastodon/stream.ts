@@ -9,7 +9,7 @@ import { statusId } from './parse.js'
 import { baseUrlOf, type StreamSettings } from './settings.js'
 import { createEventReader, type ServerEvent } from './sse.js'
 import { checkTag } from './tag.js'
-import { timelinePages, toPage } from './timeline.js'
+import { readPage, timelinePages } from './timeline.js'
 
 /** Mastodon sends ":thump" every 15 s: six of them missing is a dead connection. */
 const SILENCE_MS = 90_000
@@ -43,7 +43,7 @@ export function createStreamProducer(settings: StreamSettings, deps: ProducerDep
           yield page
         }
         for await (const events of eventsOf(body, settings, deps.clock, connection)) {
-          const page = pageOf(events, cursor, settings, idsByNumber)
+          const page = await pageOf(events, cursor, settings, idsByNumber, connection.signal)
           cursor = page.cursor
           yield { ...page, caughtUp: true } // the timeline has been read up to where the stream began
         }
@@ -106,12 +106,13 @@ async function* eventsOf(
   throw new UnreachableError(`${instance}: the stream ended`)
 }
 
-function pageOf(
+async function pageOf(
   events: readonly ServerEvent[],
   cursor: string | null,
   settings: StreamSettings,
   idsByNumber: ReturnType<typeof createRing>,
-): Page {
+  signal: AbortSignal,
+): Promise<Page> {
   const statuses: unknown[] = []
   const broken: DriftedItem[] = []
   for (const { event, data } of events) {
@@ -121,7 +122,8 @@ function pageOf(
     if (status === undefined) broken.push({ field: `${event}: no JSON`, raw: { event, characters: data.length } })
     else statuses.push(status)
   }
-  const page = toPage(statuses, cursor, settings)
+  const characters = events.reduce((sum, { data }) => sum + data.length, 0)
+  const page = await readPage({ statuses, characters }, cursor, settings, signal)
   idsByNumber.add(page)
   const deleted = events.filter(({ event }) => event === 'delete').map(({ data }) => idsByNumber.get(data.trim()))
   const unknown = deleted.filter((nativeId) => nativeId === undefined).length

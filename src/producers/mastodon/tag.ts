@@ -1,9 +1,9 @@
 import { SourceStoppedError, UnreachableError } from '../../domain/errors.js'
+import type { RawPost } from '../../domain/post.js'
 import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
 import { assertOpen, createApi, hashtagAccess } from './api.js'
-import { parseStatus } from './parse.js'
 import type { MastodonSettings, TagSettings } from './settings.js'
-import { readTimeline, timelinePages } from './timeline.js'
+import { readPage, readTimeline, timelinePages } from './timeline.js'
 
 const DAY = 86_400_000
 
@@ -28,14 +28,16 @@ export async function checkTag(
   try {
     const { closed, finding } = hashtagAccess(await api.instance(signal), settings, api.hasToken)
     if (closed) return { reachable: false, finding }
-    const { statuses, headers } = await readTimeline(api, settings, signal, {})
+    const timeline = await readTimeline(api, settings, signal, {})
+    const { headers } = timeline
+    const { posts } = await readPage(timeline, null, settings, signal)
     const allowed = headers.get('x-ratelimit-limit')
     const left = headers.get('x-ratelimit-remaining')
     return {
       reachable: true,
       finding,
       ...(allowed && left ? { limit: `${allowed} per 5 minutes, ${left} left` } : {}),
-      ...rateOf(statuses, settings),
+      ...rateOf(posts),
       minutesPerPass: 1,
       dollarsPerDay: 0,
     }
@@ -47,11 +49,8 @@ export async function checkTag(
   }
 }
 
-function rateOf(statuses: readonly unknown[], settings: MastodonSettings): Pick<SourceCheck, 'postsPerDay'> {
-  const times = statuses.flatMap((raw) => {
-    const status = parseStatus(raw, settings)
-    return status.outcome === 'post' && status.post.postedAt ? [status.post.postedAt.getTime()] : []
-  })
+function rateOf(posts: readonly RawPost[]): Pick<SourceCheck, 'postsPerDay'> {
+  const times = posts.flatMap(({ postedAt }) => (postedAt ? [postedAt.getTime()] : []))
   const span = Math.max(...times) - Math.min(...times)
   return span > 0 ? { postsPerDay: Math.round(((times.length - 1) * DAY) / span) } : {}
 }

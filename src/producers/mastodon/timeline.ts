@@ -2,13 +2,23 @@ import type { DriftedItem } from '../../domain/source.js'
 import { UnreachableError } from '../../domain/errors.js'
 import type { Page } from '../../domain/page.js'
 import type { MastodonApi } from './api.js'
+import { readApart } from '../read-apart.js'
 import { parseStatus, statusId } from './parse.js'
 import { compareNumbers, newestOf, numberBefore } from './post-number.js'
 import type { MastodonSettings } from './settings.js'
 
 /** The most that the server gives at once. */
 export const PAGE_SIZE = 40
+/** A server that sends many times what it was asked for is none of these. */
+const MAX_STATUSES = 10 * PAGE_SIZE
 const MINUTE = 60_000
+
+/** An answer, and how long it was. */
+export interface Timeline {
+  readonly statuses: readonly unknown[]
+  readonly characters: number
+  readonly headers: Headers
+}
 
 /** Statuses of one answer, in the server's order: newest first. */
 export async function readTimeline(
@@ -16,7 +26,7 @@ export async function readTimeline(
   settings: MastodonSettings,
   signal: AbortSignal,
   position: Readonly<Partial<Record<'min_id' | 'max_id', string>>>,
-): Promise<{ readonly statuses: readonly unknown[]; readonly headers: Headers }> {
+): Promise<Timeline> {
   // Written anew for each page: the server's own Link header leaves out any, all and none.
   const query = [
     ['limit', String(PAGE_SIZE)],
@@ -26,11 +36,16 @@ export async function readTimeline(
   ] as [string, string][]
   const answer = await api.get(`/api/v1/timelines/tag/${encodeURIComponent(settings.tag)}`, signal, query)
   // Some servers do not know a tag that nobody has used: it may come yet.
-  if (answer.status === 404) return { statuses: [], headers: answer.headers }
+  if (answer.status === 404) return { statuses: [], characters: 0, headers: answer.headers }
   const statuses = answer.json()
   if (!Array.isArray(statuses))
     throw new UnreachableError(`${settings.instance} answers with something that is no list`)
-  return { statuses, headers: answer.headers }
+  if (statuses.length > MAX_STATUSES) {
+    throw new UnreachableError(
+      `${settings.instance} answers with ${statuses.length} posts where ${PAGE_SIZE} were asked for`,
+    )
+  }
+  return { statuses, characters: answer.text.length, headers: answer.headers }
 }
 
 /** One page out of statuses in any order, oldest first; `cursor` is the newest number seen so far. */
@@ -51,6 +66,18 @@ export function toPage(statuses: readonly unknown[], from: string | null, settin
   }
 }
 
+const toPageApart = readApart(toPage, './timeline.js', import.meta.url)
+
+/** `toPage`, without holding this process however long the posts are. */
+export function readPage(
+  { statuses, characters }: Omit<Timeline, 'headers'>,
+  from: string | null,
+  settings: MastodonSettings,
+  signal: AbortSignal,
+): Promise<Page> {
+  return toPageApart({ characters, from: settings.instance }, signal, statuses, from, settings)
+}
+
 const numbersOf = (statuses: readonly unknown[]): string[] => statuses.flatMap((raw) => statusId(raw) ?? [])
 
 /** A hashtag's posts behind `from` until there are none, or the newest pages when nothing was read yet; oldest first. */
@@ -66,19 +93,19 @@ export async function* timelinePages(
 
 /** Reads back first and hands on afterwards, so that every cursor has everything older behind it. */
 async function* newestPages(api: MastodonApi, settings: MastodonSettings, signal: AbortSignal): AsyncGenerator<Page> {
-  const pages: (readonly unknown[])[] = []
+  const pages: Timeline[] = []
   let oldest: string | undefined
   while (pages.length < settings.firstPages) {
-    const statuses = oldest
+    const timeline = oldest
       ? await readOn(api, settings, signal, 'max_id', oldest)
-      : (await readTimeline(api, settings, signal, {})).statuses
-    if (statuses.length > 0) pages.push(statuses)
-    oldest = numbersOf(statuses).sort(compareNumbers)[0]
+      : await readTimeline(api, settings, signal, {})
+    if (timeline.statuses.length > 0) pages.push(timeline)
+    oldest = numbersOf(timeline.statuses).sort(compareNumbers)[0]
     if (oldest === undefined) break
   }
   let cursor: string | null = null
-  for (const statuses of pages.reverse()) {
-    const page: Page = toPage(statuses, cursor, settings)
+  for (const timeline of pages.reverse()) {
+    const page: Page = await readPage(timeline, cursor, settings, signal)
     yield page
     cursor = page.cursor
   }
@@ -97,9 +124,10 @@ async function* pagesSince(
   let cursor = from
   let position = numberBefore(from, settings.overlapMinutes * MINUTE)
   for (;;) {
-    const statuses = await readOn(api, settings, signal, 'min_id', position)
+    const timeline = await readOn(api, settings, signal, 'min_id', position)
+    const { statuses } = timeline
     if (statuses.length === 0) return // a short page is not the end, only an empty one
-    const page = toPage(statuses, cursor, settings)
+    const page = await readPage(timeline, cursor, settings, signal)
     yield page
     cursor = page.cursor
     const next = newestOf(numbersOf(statuses))
@@ -118,12 +146,12 @@ async function readOn(
   signal: AbortSignal,
   direction: 'min_id' | 'max_id',
   edge: string,
-): Promise<readonly unknown[]> {
+): Promise<Timeline> {
   const sign = direction === 'min_id' ? 1 : -1
   for (let tries = 0; tries < 3; tries += 1) {
-    const { statuses } = await readTimeline(api, settings, signal, { [direction]: edge })
-    const ids = numbersOf(statuses)
-    if (ids.length === 0 || ids.some((id) => sign * compareNumbers(id, edge) > 0)) return statuses
+    const timeline = await readTimeline(api, settings, signal, { [direction]: edge })
+    const ids = numbersOf(timeline.statuses)
+    if (ids.length === 0 || ids.some((id) => sign * compareNumbers(id, edge) > 0)) return timeline
   }
   throw new UnreachableError(`${settings.instance} gives the same page again and again`)
 }

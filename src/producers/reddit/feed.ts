@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { SourceStoppedError, UnreachableError } from '../../domain/errors.js'
 import type { FoundGap } from '../../domain/source.js'
 import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import { readApart } from '../read-apart.js'
 import { newestOf, Position } from './item-page.js'
 import { parseRedditFeed, type FeedEntries } from './parse-feed.js'
 import { baseUrlSetting, readCursor, STREAMS, subredditSetting } from './settings.js'
@@ -16,6 +17,8 @@ export const FeedSettings = z.strictObject({
   baseUrl: baseUrlSetting,
 })
 export type FeedSettings = z.infer<typeof FeedSettings>
+
+const parseFeed = readApart(parseRedditFeed, './parse-feed.js', import.meta.url)
 
 const Cursor = z.object({ v: z.literal(1), newest: Position })
 
@@ -67,7 +70,7 @@ async function readFeed(
   }
   // A feed cut off in the middle still parses: with fewer entries, or with half of one.
   if (!/<\/feed>\s*$/.test(text)) throw new UnreachableError('The feed ends in the middle')
-  return parseRedditFeed(text)
+  return parseFeed({ characters: text.length, from: 'Reddit' }, signal, text)
 }
 
 export async function checkFeed(settings: FeedSettings, deps: ProducerDeps, signal: AbortSignal): Promise<SourceCheck> {

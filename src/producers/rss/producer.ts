@@ -4,6 +4,7 @@ import type { FoundGap } from '../../domain/source.js'
 import type { HttpAnswer } from '../http/http.js'
 import type { Page } from '../../domain/page.js'
 import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import { readApart } from '../read-apart.js'
 import { parseFeedText, shortHash, type ParsedFeed, type ParsedItem } from './parse.js'
 import { readPosition, writePosition, type Position } from './position.js'
 import { addressOf, type FeedSettings } from './settings.js'
@@ -16,6 +17,8 @@ const MAX_TTL_MINUTES = 60
 const READ_WHOLE_MS = 6 * 60 * MINUTE
 /** Items remembered beyond those of the last answer: some feeds push items out and take them back. */
 const REMEMBERED = 500
+
+const parseFeed = readApart(parseFeedText, './parse.js', import.meta.url)
 
 /** The items of one feed: those that are new, or whose text has changed. */
 export function createFeedProducer(settings: FeedSettings, { http, clock }: ProducerDeps): Producer {
@@ -34,7 +37,7 @@ export function createFeedProducer(settings: FeedSettings, { http, clock }: Prod
         yield { posts: [], cursor: writePosition({ ...position, askedAt: now }) }
         return
       }
-      yield pageOf(parseFeedText(answer.text, { host, title: settings.title }), position, answer, now)
+      yield pageOf(await read(answer, settings, signal), position, answer, now)
     },
   }
 }
@@ -47,7 +50,7 @@ export async function checkFeed(
 ): Promise<SourceCheck> {
   try {
     const answer = await askFor(settings, http)(signal, {})
-    const feed = parseFeedText(answer.text, { host: new URL(settings.url).host, title: settings.title })
+    const feed = await read(answer, settings, signal)
     const times = datesOf(feed.items)
     const span = Math.max(...times) - Math.min(...times)
     const ttl = feed.ttlMinutes
@@ -65,6 +68,11 @@ export async function checkFeed(
     }
     throw err
   }
+}
+
+function read({ text }: HttpAnswer, { url, title }: FeedSettings, signal: AbortSignal): Promise<ParsedFeed> {
+  const { host } = new URL(url)
+  return parseFeed({ characters: text.length, from: host }, signal, text, { host, title })
 }
 
 type Validators = Readonly<Record<'etag' | 'lastModified', string | undefined>>

@@ -3,6 +3,7 @@ import { PermanentError, SourceStoppedError, UnreachableError } from '../../doma
 import type { Removal } from '../../domain/source.js'
 import type { Page } from '../../domain/page.js'
 import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import { readApart, type Document } from '../read-apart.js'
 import { parseChannelPage, saysPostIsGone, type ChannelMessage } from './parse.js'
 
 const TELEGRAM = 'https://t.me'
@@ -12,6 +13,9 @@ const PAGE_SIZE = 20
 const PACE = { requests: 2, perSeconds: 5 }
 /** Missing messages that are asked after in one pass: a page holds no more. */
 const MAX_ASKED_AFTER = PAGE_SIZE
+
+const parsePage = readApart(parseChannelPage, './parse.js', import.meta.url)
+const saysGone = readApart(saysPostIsGone, './parse.js', import.meta.url)
 
 export const ChannelSettings = z.strictObject({
   channel: z
@@ -84,7 +88,8 @@ function createPreview({ channel, baseUrl }: ChannelSettings, { http, clock }: P
     async read(query, signal) {
       const url = new URL(`/s/${channel}`, baseUrl ?? TELEGRAM)
       for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value))
-      const page = parseChannelPage(await get(url, signal), new Date(clock.now()))
+      const html = await get(url, signal)
+      const page = await parsePage(documentOf(html), signal, html, new Date(clock.now()))
       if (page.kind === 'history') return page
       if (page.kind === 'unknown') {
         throw new UnreachableError('Telegram answered with a page that is neither a preview nor a reason why not')
@@ -94,10 +99,13 @@ function createPreview({ channel, baseUrl }: ChannelSettings, { http, clock }: P
         : new SourceStoppedError('gone', 'Telegram knows no public channel of this name: check how it is written')
     },
     async isGone(number, signal) {
-      return saysPostIsGone(await get(new URL(`/${channel}/${number}?embed=1&mode=tme`, baseUrl ?? TELEGRAM), signal))
+      const html = await get(new URL(`/${channel}/${number}?embed=1&mode=tme`, baseUrl ?? TELEGRAM), signal)
+      return saysGone(documentOf(html), signal, html)
     },
   }
 }
+
+const documentOf = (html: string): Document => ({ characters: html.length, from: 'Telegram' })
 
 /**
  * The next messages above `last`; empty when none of the next twenty numbers exists any more. Whether "after" counts

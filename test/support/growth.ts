@@ -8,5 +8,11 @@ const FLOOR_MS = 5
 /** How many times longer sixteen times as much takes. */
 export function growthOf(run: (size: number) => unknown, size: number): number {
   run(size) // compiled, and its memory at hand
-  return cpuTimeOf(() => run(16 * size)) / Math.max(cpuTimeOf(() => run(size)), FLOOR_MS)
+  return (
+    cpuTimeOf(() => run(16 * size)) /
+    Math.max(
+      cpuTimeOf(() => run(size)),
+      FLOOR_MS,
+    )
+  )
 }

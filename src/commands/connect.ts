@@ -202,3 +202,14 @@ export async function authorHashKey(config: Config): Promise<string> {
     )
   }
 }
+
+/** The same, for what only reads: null where there is none yet, or none that this process may read. */
+export async function authorHashKeyIfThere({ authors, home }: Config): Promise<string | null> {
+  return (
+    authors.hashKey ??
+    readFile(authorKeyFile(home), 'utf8').then(
+      (text) => text.trim(),
+      () => null,
+    )
+  )
+}

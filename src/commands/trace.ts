@@ -1,7 +1,8 @@
 import { UsageError } from '../domain/errors.js'
 import { tracePost } from '../read/trace.js'
+import { createPostHasher, erasedId, findErasure } from '../store/erasures.js'
 import type { RegisterCommand } from './command-context.js'
-import { connectServers } from './connect.js'
+import { authorHashKeyIfThere, connectServers } from './connect.js'
 import { splitTarget } from './erase.js'
 
 export const registerTrace: RegisterCommand = (program, open) => {
@@ -15,7 +16,16 @@ export const registerTrace: RegisterCommand = (program, open) => {
       const [platform, nativeId] = splitTarget(target)
       const connections = await connectServers(context, { reads: true })
       try {
-        const trace = await tracePost(connections.pool, platform, nativeId)
+        const key = await authorHashKeyIfThere(context.config)
+        const hash = key === null ? '' : createPostHasher(key).hash(platform, nativeId)
+        const trace =
+          (await tracePost(connections.pool, platform, nativeId)) ??
+          (await tracePost(connections.pool, platform, erasedId(hash)))
+        const erasedAt = trace ? null : await findErasure(connections.pool, platform, hash)
+        if (erasedAt) {
+          const told = `${target}: erased at ${erasedAt.toISOString()}, as a list of erasures says; it is not here`
+          return context.print(options.json ? JSON.stringify({ erasedAt }, null, 2) : told)
+        }
         if (!trace) throw new UsageError(`${target} was never accepted. Is the platform's name right?`)
         context.print(
           options.json

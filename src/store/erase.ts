@@ -4,6 +4,7 @@ import type { Removal } from '../domain/source.js'
 import { STAGES } from '../domain/stage.js'
 import { hashAuthor } from './authors.js'
 import { excludeResultWriters } from './erasure-lock.js'
+import { createPostHasher, erasedId, fingerprintOf, recordErasures } from './erasures.js'
 import { transaction, type Queryable } from './pool.js'
 import { STAGE_TABLE } from './stage-tables.js'
 import { markRollupsStale } from './stale-posts.js'
@@ -27,32 +28,56 @@ async function deleteDerived(tx: Queryable, ids: readonly PostId[]): Promise<voi
 
 /**
  * Erases posts: text, author, place and all that was derived from them, and what is known of authors of whom no post is
- * left. A row with platform and id stays, so that the post is not collected again.
+ * left. A row stays with a keyed hash in the place of the id, which may name its author, so that the post is not collected
+ * again. Those that are erased already stay as they are.
+ * @returns posts erased
  */
-async function erasePosts(tx: Queryable, ids: readonly PostId[]): Promise<number> {
+export async function erasePosts(tx: Queryable, ids: readonly PostId[], hashKey: string): Promise<number> {
   if (ids.length === 0) return 0
   await excludeResultWriters(tx)
-  const { rows: authors } = await tx.query<{ id: number }>(
-    'select distinct author_id as id from post where id = any($1::bigint[]) and author_id is not null',
-    [ids],
-  )
-  const { rowCount } = await tx.query(
-    `update post set erased_at = now(), text = '', text_changes = '{}', author_id = null, posted_at = null,
-       edited_at = null, parent_native_id = null, language_tag = null, place_tag = null, community = null,
-       counts = '{}', version = version + 1
+  const { rows: posts } = await tx.query<{ id: PostId; platform: string; nativeId: string; authorId: number | null }>(
+    `select id, platform, native_id as "nativeId", author_id as "authorId" from post
      where id = any($1::bigint[]) and erased_at is null`,
     [ids],
   )
-  await deleteDerived(tx, ids)
+  if (posts.length === 0) return 0
+  const { hash, fingerprint: key } = createPostHasher(hashKey)
+  const erasures = posts.map(({ platform, nativeId }) => {
+    return { kind: 'post', platform, hash: hash(platform, nativeId), key } as const
+  })
+  const gone = [
+    posts.map(({ id }) => id),
+    posts.map(({ platform }) => platform),
+    erasures.map((erasure) => erasedId(erasure.hash)),
+  ]
+  // Collected once more under another key: the row of the first erasure gives way.
+  await tx.query(
+    `delete from post where erased_at is not null and (platform, native_id) in
+       (select platform, native_id from unnest($1::text[], $2::text[]) as gone (platform, native_id))`,
+    gone.slice(1),
+  )
+  await tx.query(
+    `update post set native_id = gone.native_id, erased_at = now(), text = '', text_changes = '{}', author_id = null,
+       posted_at = null, edited_at = null, parent_native_id = null, language_tag = null, place_tag = null,
+       community = null, counts = '{}', version = version + 1
+     from unnest($1::bigint[], $2::text[], $3::text[]) as gone (id, platform, native_id)
+     where post.id = gone.id`,
+    gone,
+  )
+  await recordErasures(tx, erasures)
+  await deleteDerived(
+    tx,
+    posts.map(({ id }) => id),
+  )
   await forgetWithoutPosts(
     tx,
-    authors.map(({ id }) => id),
+    posts.flatMap(({ authorId }) => authorId ?? []),
   )
-  return rowCount ?? 0
+  return posts.length
 }
 
-/** An author that somebody else holds is about to get a post. */
-async function forgetWithoutPosts(tx: Queryable, authorIds: readonly number[]): Promise<void> {
+/** Deletes those of the authors who have no post. One that somebody else holds is about to get one. */
+export async function forgetWithoutPosts(tx: Queryable, authorIds: readonly number[]): Promise<void> {
   await tx.query(
     `delete from author where id in (
        select id from author where id = any($1::bigint[]) and not exists (select from post where author_id = author.id)
@@ -70,7 +95,7 @@ export async function deletePosts(tx: Queryable, ids: readonly PostId[]): Promis
 }
 
 /** @returns posts erased now: 0 when there is no such post or it was erased before */
-export async function erasePost(pool: pg.Pool, platform: string, nativeId: string): Promise<number> {
+export async function erasePost(pool: pg.Pool, platform: string, nativeId: string, hashKey: string): Promise<number> {
   return transaction(pool, async (tx) => {
     const { rows } = await tx.query<{ id: PostId }>('select id from post where platform = $1 and native_id = $2', [
       platform,
@@ -79,6 +104,7 @@ export async function erasePost(pool: pg.Pool, platform: string, nativeId: strin
     return erasePosts(
       tx,
       rows.map((row) => row.id),
+      hashKey,
     )
   })
 }
@@ -109,15 +135,16 @@ export async function eraseRemovals(tx: Queryable, removals: readonly Removal[],
   const erased = await erasePosts(
     tx,
     rows.map((row) => row.id),
+    hashKey,
   )
   return erased + (await eraseAuthors(tx, authors, hashKey))
 }
 
 async function eraseAuthors(tx: Queryable, authors: readonly RemovedAuthor[], hashKey: string): Promise<number> {
   if (authors.length === 0) return 0
-  const { rows } = await tx.query<{ id: number }>(
-    `select id from author where (platform, native_hash) in (select * from unnest($1::text[], $2::text[]))
-     order by id for update`,
+  const { rows } = await tx.query<{ id: number; platform: string; hash: string }>(
+    `select id, platform, native_hash as hash from author
+     where (platform, native_hash) in (select * from unnest($1::text[], $2::text[])) order by id for update`,
     [
       authors.map(({ platform }) => platform),
       authors.map(({ platform, authorNativeId }) => hashAuthor(hashKey, platform, authorNativeId)),
@@ -131,6 +158,13 @@ async function eraseAuthors(tx: Queryable, authors: readonly RemovedAuthor[], ha
   const erased = await erasePosts(
     tx,
     posts.rows.map((row) => row.id),
+    hashKey,
+  )
+  await excludeResultWriters(tx) // an author may be without posts
+  const key = fingerprintOf(hashKey)
+  await recordErasures(
+    tx,
+    rows.map(({ platform, hash }) => ({ kind: 'author', platform, hash, key })),
   )
   await tx.query('delete from author where id = any($1::bigint[])', [ids])
   return erased

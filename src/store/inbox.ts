@@ -4,11 +4,13 @@ import { PermanentError } from '../domain/errors.js'
 import type { PostId, RawPost } from '../domain/post.js'
 import type { Removal } from '../domain/source.js'
 import { CHUNK_SIZE, FIRST_STAGE } from '../domain/stage.js'
-import { normalizeField, normalizePostedText } from '../text/normalize.js'
+import { normalizeField } from '../text/normalize.js'
 import { upsertAuthors, type AuthorOptions } from './authors.js'
 import { insertBatches, type BatchRef } from './batches.js'
-import { collectionId } from './collections.js'
 import { eraseRemovals } from './erase.js'
+import { createPostHasher } from './erasures.js'
+import { hashErasedIds } from './hash-erased-ids.js'
+import { addToCollection, keyOf, lastOfEachKey, openPage, type PagePost } from './inbox-page.js'
 import { transaction, type Queryable } from './pool.js'
 import { markStale } from './stale-posts.js'
 
@@ -58,13 +60,20 @@ export interface Inbox {
 }
 
 export function createInbox(pool: pg.Pool, options: AuthorOptions & { chunkSize?: number }): Inbox {
+  const hasher = createPostHasher(options.hashKey)
+  let prepared: Promise<void> | undefined
   return {
     async accept(posts, target) {
-      const page = lastOfEachKey(posts)
+      prepared ??= hashErasedIds(pool, options.hashKey)
+      await prepared.catch((err: unknown) => {
+        prepared = undefined
+        throw err
+      })
+      const whole = lastOfEachKey(posts, hasher)
       return transaction(pool, async (tx) => {
         if (target.source) await moveCursor(tx, target.source)
         const removed = await eraseRemovals(tx, target.removals ?? [], options.hashKey)
-        const collection = await collectionId(tx, target.collection)
+        const { collection, page } = await openPage(tx, target.collection, whole, hasher.fingerprint)
         const authorIds = await upsertAuthors(tx, page, options)
         const fresh = await insertPosts(tx, page, authorIds)
         const edited = await applyEdits(tx, page, fresh)
@@ -72,14 +81,7 @@ export function createInbox(pool: pg.Pool, options: AuthorOptions & { chunkSize?
           tx,
           page.filter((post) => !fresh.has(post.key)),
         )
-        await tx.query({
-          name: 'collection-add',
-          text: `with added as (
-                   insert into collection_post (collection_id, post_id)
-                   select $1, unnest($2::bigint[]) on conflict do nothing returning post_id)
-                 insert into stale_posts (post_ids) select array_agg(post_id) from added having count(*) > 0`,
-          values: [collection, [...fresh.values(), ...known].sort((a, b) => a - b)],
-        })
+        await addToCollection(tx, collection, known, page, fresh)
         await insertPayloads(tx, page, fresh)
         const work = [...fresh.values(), ...edited].sort((a, b) => a - b)
         const batches = await insertBatches(tx, [
@@ -96,26 +98,6 @@ export function createInbox(pool: pg.Pool, options: AuthorOptions & { chunkSize?
       })
     },
   }
-}
-
-const keyOf = (platform: string, nativeId: string): string => `${platform}\n${nativeId}`
-
-interface PagePost extends RawPost {
-  readonly key: string
-  readonly textChanges: readonly string[]
-}
-
-/** An upsert cannot touch one row twice, and unsorted concurrent upserts deadlock: one post a key, in key order. */
-function lastOfEachKey(posts: readonly RawPost[]): PagePost[] {
-  const byKey = new Map<string, PagePost>()
-  for (const post of posts) {
-    const platform = normalizeField(post.platform, 64)
-    const nativeId = normalizeField(post.nativeId, 256)
-    const { text, changes } = normalizePostedText(post.text)
-    const key = keyOf(platform, nativeId)
-    byKey.set(key, { ...post, platform, nativeId, text, textChanges: changes, key })
-  }
-  return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
 }
 
 async function moveCursor(tx: Queryable, { key, token, from, to }: SourceStep): Promise<void> {

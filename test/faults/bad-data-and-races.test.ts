@@ -3,8 +3,9 @@ import { STAGES } from '../../src/domain/stage.js'
 import { enqueue } from '../../src/queues/queues.js'
 import { batchJobId } from '../../src/queues/define-queue.js'
 import { erasePost } from '../../src/store/erase.js'
+import { createPostHasher, erasedId } from '../../src/store/erasures.js'
 import { openRescorePage } from '../../src/store/reopen.js'
-import { assertNothingLost, rawPost, startPipeline, type Pipeline } from '../support/pipeline.js'
+import { assertNothingLost, rawPost, startPipeline, TEST_HASH_KEY, type Pipeline } from '../support/pipeline.js'
 import { startServers, type TestServers } from '../support/servers.js'
 import { leasedSource } from '../support/sources.js'
 import { FULL } from '../support/under-load.js'
@@ -223,14 +224,15 @@ describe('bad data and races', () => {
       'a post is erased at %s: nothing of it comes back',
       async (stage) => {
         await holdAt(stage, 20)
-        expect(await erasePost(pipeline.pool, 'test', 'p5')).toBe(1)
+        expect(await erasePost(pipeline.pool, 'test', 'p5', TEST_HASH_KEY)).toBe(1)
         await pipeline.drained(20_000)
-        await assertNothingLost(pipeline, ids(20))
+        const erased = erasedId(createPostHasher(TEST_HASH_KEY).hash('test', 'p5'))
+        await assertNothingLost(pipeline, [...ids(20).filter((id) => id !== 'p5'), erased])
         expect((await pipeline.law()).posts).toEqual({ accepted: 19, erased: 1 })
         const { rows } = await pipeline.pool.query<{ text: string; rows: number }>(
           `select text, (select count(*) from clean_text where post_id = post.id)::int
                     + (select count(*) from entity_mention where post_id = post.id)::int as rows
-         from post where native_id = 'p5'`,
+         from post where erased_at is not null`,
         )
         expect(rows).toEqual([{ text: '', rows: 0 }])
         expect(
@@ -244,11 +246,11 @@ describe('bad data and races', () => {
 
     it('control: a late write that did not look would break the law', async () => {
       await holdAt('clean', 20)
-      await erasePost(pipeline.pool, 'test', 'p5')
+      await erasePost(pipeline.pool, 'test', 'p5', TEST_HASH_KEY)
       await pipeline.drained(20_000)
       await pipeline.pool.query(
         `insert into clean_text (post_id, outcome, language_text, post_version, model_ordinal)
-         select id, 'done', 'late', 1, 1 from post where native_id = 'p5'`,
+         select id, 'done', 'late', 1, 1 from post where erased_at is not null`,
       )
       expect((await pipeline.law()).law).toContain('rows without a live post')
     })

@@ -4,7 +4,8 @@ import { done } from '../../src/domain/outcome.js'
 import { saveCleanTexts } from '../../src/store/annotations.js'
 import { createBatchStore, type Batch } from '../../src/store/batches.js'
 import { erasePost } from '../../src/store/erase.js'
-import { startPipeline, type Pipeline } from '../support/pipeline.js'
+import { createInbox } from '../../src/store/inbox.js'
+import { rawPost, startPipeline, TEST_HASH_KEY, type Pipeline } from '../support/pipeline.js'
 import { startServers, type TestServers } from '../support/servers.js'
 import { textsOf } from '../support/under-load.js'
 
@@ -29,10 +30,11 @@ function asking(pool: pg.Pool, change: (text: string) => string | Promise<string
       get(target, key) {
         if (key === 'query') {
           return async (query: string | pg.QueryConfig, values?: unknown[]) => {
+            const given = typeof query === 'string' ? values : query.values
             const text = await change(typeof query === 'string' ? query : query.text)
             // The name of a changed statement would stand for the unchanged one.
             return typeof query === 'string' || text !== query.text
-              ? target.query(text, text === 'select' ? undefined : values)
+              ? target.query(text, text === 'select' ? undefined : given)
               : target.query(query)
           }
         }
@@ -42,7 +44,11 @@ function asking(pool: pg.Pool, change: (text: string) => string | Promise<string
     })
   }
   return new Proxy(pool, {
-    get: (target, key) => (key === 'connect' ? connect : (Reflect.get(target, key) as unknown)),
+    get(target, key) {
+      if (key === 'connect') return connect
+      const value: unknown = Reflect.get(target, key)
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
   })
 }
 
@@ -116,7 +122,7 @@ describe('a post is erased in the very moment in which its results are written',
       await gatekeeper.query('select pg_advisory_lock($1)', [GATE])
       const writing = write()
       await expect.poll(blocked, { timeout: 10_000 }).toBe(1)
-      const erasing = erasePost(asking(pipeline.pool, change), 'test', 'p2')
+      const erasing = erasePost(asking(pipeline.pool, change), 'test', 'p2', TEST_HASH_KEY)
       await settledOrBlocked(erasing, 2)
       await gatekeeper.query('select pg_advisory_unlock($1)', [GATE])
       await Promise.all([writing, erasing])
@@ -136,6 +142,7 @@ describe('a post is erased in the very moment in which its results are written',
       }),
       'test',
       'p2',
+      TEST_HASH_KEY,
     )
     await committing.reached
     const writing = write()
@@ -169,5 +176,45 @@ describe('a post is erased in the very moment in which its results are written',
   ])('control: when writers share no lock and the eraser %s, results of an erased post stay', async (_, race) => {
     await letWritersShareNoLock()
     expect(await race(asItIs)).toContain('rows without a live post')
+  })
+
+  /** The post comes in again; its row waits for that of the eraser, who takes the id away. */
+  const collectWhileErasing = async (change: (text: string) => string): Promise<number> => {
+    const committing = gate()
+    const erasing = erasePost(
+      asking(pipeline.pool, async (text) => {
+        if (text === 'commit') await committing.pass()
+        return text
+      }),
+      'test',
+      'p2',
+      TEST_HASH_KEY,
+    )
+    await committing.reached
+    const collecting = createInbox(asking(pipeline.pool, change), {
+      hashKey: TEST_HASH_KEY,
+      keepHandles: false,
+    }).accept([rawPost({ nativeId: 'p2', text: 'again', author: { nativeId: 'its author' } })], { collection: 'test' })
+    // A wait for another transaction's row belongs to no database.
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    await expect.poll(async () => (await pipeline.pool.query(waiting)).rowCount, { timeout: 10_000 }).toBe(1)
+    committing.open()
+    const [{ accepted }] = await Promise.all([collecting, erasing])
+    const { rows } = await pipeline.pool.query(
+      `select (select count(*)::int from post where erased_at is null) as live, (select count(*)::int from author) as authors`,
+    )
+    expect(rows).toEqual([{ live: 4 + accepted, authors: accepted }])
+    return accepted
+  }
+
+  it('and collected again in that moment: it stays erased', async () => {
+    expect(await collectWhileErasing(asItIs)).toBe(0)
+    expect((await pipeline.law()).law).toBe('holds')
+  })
+
+  it('control: without a second look it is back', async () => {
+    const blind = (text: string): string =>
+      text.includes('insert into collection_post') ? text.replace("kind = 'post'", 'false') : text
+    expect(await collectWhileErasing(blind)).toBe(1)
   })
 })

@@ -3,6 +3,7 @@ import { erasePost } from '../../src/store/erase.js'
 import { createTrends } from '../../src/workers/upkeep/trends.js'
 import { DAY, HOUR, MINUTE, startAlertWorld, type AlertWorld } from '../support/alert-world.js'
 import { buildWorld, type WorldPost } from '../support/reading-world.js'
+import { TEST_HASH_KEY } from '../support/pipeline.js'
 import { rollUp } from '../support/rollups.js'
 
 let world: AlertWorld
@@ -139,7 +140,7 @@ describe('a condition', () => {
     expect(world.causes()[0]).toContain('#xyzzyflood (new, 15 authors)')
     const shownCauses = async () => (await world.alerts()).map(({ cause }) => cause)
     expect((await shownCauses())[0]).toContain('#xyzzyflood')
-    for (const { platform, nativeId } of told) await erasePost(world.pool, platform, nativeId)
+    for (const { platform, nativeId } of told) await erasePost(world.pool, platform, nativeId, TEST_HASH_KEY)
     await rollUp(world.pool)
     await world.pass()
     expect(await shownCauses()).toEqual(['A trend; its posts are gone.'])

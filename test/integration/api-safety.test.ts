@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { PostAnswer, PostsAnswer } from '../../src/domain/reading/posts.js'
 import { erasePost } from '../../src/store/erase.js'
 import { createPool } from '../../src/store/pool.js'
-import { startPipeline, type Pipeline } from '../support/pipeline.js'
+import { startPipeline, TEST_HASH_KEY, type Pipeline } from '../support/pipeline.js'
 import { readingServer, type ReadingServer } from '../support/reading-server.js'
 import { buildWorld, worldPosts, type WorldPost } from '../support/reading-world.js'
 
@@ -201,7 +201,7 @@ describe('text of posts', () => {
     const text = JSON.stringify(worldPosts()[1]?.text)
     const before = await server.get('/api/posts?from=all&limit=100&q=lemak')
     expect(before.text).toContain(text)
-    expect(await erasePost(pipeline.pool, worldPosts()[1]!.platform, 'w1')).toBe(1)
+    expect(await erasePost(pipeline.pool, worldPosts()[1]!.platform, 'w1', TEST_HASH_KEY)).toBe(1)
     for (const url of [
       `/api/posts/${id}`,
       '/api/posts?from=all&limit=100&q=lemak',

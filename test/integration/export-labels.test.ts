@@ -7,7 +7,7 @@ import type { LabelBody } from '../../src/domain/reading/posts.js'
 import { erasePost } from '../../src/store/erase.js'
 import { saveLabel } from '../../src/store/labels.js'
 import { kopitalk } from '../support/kopitalk.js'
-import { rawPost, startPipeline, type Pipeline } from '../support/pipeline.js'
+import { rawPost, startPipeline, TEST_HASH_KEY, type Pipeline } from '../support/pipeline.js'
 
 const TEXTS = {
   good: 'shiok lah,\tthis laksa\nis the best',
@@ -45,7 +45,7 @@ beforeAll(async () => {
   await feel('mei', 'tied', 'negative')
   await feel('ravi', 'tied', 'neutral')
   await feel('mei', 'gone', 'negative')
-  await erasePost(pipeline.pool, 'test', 'gone')
+  await erasePost(pipeline.pool, 'test', 'gone', TEST_HASH_KEY)
   const mention = (surface: string, type: 'LOC' | 'PER') => {
     const start = TEXTS.named.indexOf(surface)
     return { start, end: start + surface.length, type, gazetteerId: null }

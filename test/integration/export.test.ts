@@ -13,7 +13,7 @@ import { withoutFormulas } from '../../src/domain/reading/formulas.js'
 import { erasePost } from '../../src/store/erase.js'
 import { fontNotice, missingScripts } from '../../src/report/fonts.js'
 import { collect, kopitalk, startKopitalk, type Finished } from '../support/kopitalk.js'
-import { rawPost, startPipeline, type Pipeline } from '../support/pipeline.js'
+import { rawPost, startPipeline, TEST_HASH_KEY, type Pipeline } from '../support/pipeline.js'
 import { rollUp } from '../support/rollups.js'
 
 /** What a spreadsheet, a parser or a reader of markup might trip over. */
@@ -131,7 +131,7 @@ describe('kopitalk export', () => {
     await rollUp(pipeline.pool)
     const has = async (): Promise<boolean> => (await runExport('posts')).stdout.includes('gone')
     expect(await has()).toBe(true)
-    await erasePost(pipeline.pool, 'test', 'gone')
+    await erasePost(pipeline.pool, 'test', 'gone', TEST_HASH_KEY)
     expect(await has()).toBe(false)
     await rollUp(pipeline.pool)
   })

@@ -13,6 +13,7 @@ import { createPool } from '../../src/store/pool.js'
 import { createToken, loginServer } from '../support/login-server.js'
 import { testOperation } from '../support/operation.js'
 import { buildWorld, SENTIMENT_ORDINAL, worldPosts } from '../support/reading-world.js'
+import { TEST_HASH_KEY } from '../support/pipeline.js'
 import { createDatabase, type TestDatabase } from '../support/servers.js'
 
 let database: TestDatabase
@@ -120,7 +121,7 @@ describe('a label', () => {
     const post = { ...model, nativeId: 'gone', text: 'a text that is erased later' }
     const id = (await buildWorld(pool, { key: 'erasing', isSample: false }, [post])).get('gone') ?? 0
     expect((await say('mei', id, 'sentiment', 'positive')).statusCode).toBe(200)
-    expect(await erasePost(pool, post.platform, 'gone')).toBe(1)
+    expect(await erasePost(pool, post.platform, 'gone', TEST_HASH_KEY)).toBe(1)
     expect((await pool.query('select from label')).rows).toEqual([])
     expect((await say('mei', id, 'sentiment', 'positive')).statusCode).toBe(404)
   })

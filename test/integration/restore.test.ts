@@ -234,6 +234,7 @@ describe('what a restore would take away', () => {
     const withPosts = [
       ...['author', 'collection_post', 'raw_payload', 'work_batch', 'dead_letter', 'clean_text', 'language'],
       ...['sentiment', 'ner_result', 'entity_mention', 'origin', 'paid_read', 'import_file'],
+      ...['erasure', 'erasure_list', 'hash_key'],
     ]
     const withRules = ['alert_event']
     const byItself = ['source_lease', 'crawl_run', 'gap', 'source_hour', 'drifted_item', 'session']

@@ -104,7 +104,7 @@ describe('after `kopitalk migrate` with the names of two roles', () => {
     await pipeline.drained(50_000)
     await assertNothingLost(pipeline, ids)
     await rollUp(writer)
-    expect(await erasePost(writer, 'test', 'w0')).toBe(1)
+    expect(await erasePost(writer, 'test', 'w0', TEST_HASH_KEY)).toBe(1)
   })
 
   it('the reading role answers what is asked: status, report, export, and no login or webhook', async () => {

@@ -7,7 +7,7 @@ import { erasePost } from '../../src/store/erase.js'
 import { markStale } from '../../src/store/stale-posts.js'
 import { contentHash, simhash } from '../../src/text/simhash.js'
 import { expectedRollups, readRollups } from '../support/expected-rollups.js'
-import { rawPost, startPipeline, type Pipeline } from '../support/pipeline.js'
+import { rawPost, startPipeline, TEST_HASH_KEY, type Pipeline } from '../support/pipeline.js'
 import { rollUp } from '../support/rollups.js'
 
 let pipeline: Pipeline
@@ -96,7 +96,7 @@ describe('near-duplicates', () => {
     await accept(['a', 'b', 'c', 'd'])
     await cleaned(['same words', 'same words', 'others', 'same words'].map((words) => ({ words })))
     expect(await clusters()).toEqual([0, 0, 2, 0])
-    await erasePost(pipeline.pool, 'test', 'p0')
+    await erasePost(pipeline.pool, 'test', 'p0', TEST_HASH_KEY)
     expect(await clusters()).toEqual([0, 1, 0])
   })
 })
@@ -109,7 +109,7 @@ describe('erasing', () => {
     const holds = async (table: string): Promise<boolean> =>
       ((await pipeline.pool.query(`select from ${table} t where t::text like '%secret%'`)).rowCount ?? 0) > 0
     for (const table of ['post_fact', 'post_term', 'day_term']) expect(await holds(table), table).toBe(true)
-    await erasePost(pipeline.pool, 'test', 'p0')
+    await erasePost(pipeline.pool, 'test', 'p0', TEST_HASH_KEY)
     for (const table of ['post_fact', 'post_term']) expect(await holds(table), table).toBe(false)
     await rollUp(pipeline.pool)
     expect(await holds('day_term')).toBe(false)
@@ -156,7 +156,7 @@ describe('a process that rolls up', () => {
       await accept(TEXTS.slice(0, 100), `r${round}-`)
       const { rows } = await pipeline.pool.query<{ id: number }>('select id from post order by id')
       await cleaned(rows.map((_, at) => ({ words: `${TEXTS[(at + round) % TEXTS.length]}` })))
-      await erasePost(pipeline.pool, 'test', `r${round}-7`)
+      await erasePost(pipeline.pool, 'test', `r${round}-7`, TEST_HASH_KEY)
     }
     const expected = await expectedRollups(pipeline.pool)
     await expect.poll(() => readRollups(pipeline.pool), { timeout: 30_000, interval: 500 }).toEqual(expected)

@@ -58,7 +58,8 @@ const CHANGES: Record<string, (round: string) => Promise<void>> = {
     await accept(posts('a').slice(20, 40), `other-${round}`)
   },
   'a rescore': rescore,
-  'an erased post': async (round) => void (await erasePost(pipeline.pool, 'test', `a${round === 'x' ? 3 : 4}`)),
+  'an erased post': async (round) =>
+    void (await erasePost(pipeline.pool, 'test', `a${round === 'x' ? 3 : 4}`, TEST_HASH_KEY)),
   'an erased author': async (round) =>
     void (await eraseAuthor(pipeline.pool, 'test', `author${round === 'x' ? 5 : 6}`, TEST_HASH_KEY)),
 }

@@ -34,10 +34,11 @@ export interface FoundGap {
   readonly detail: string
 }
 
-/** An item that is a post but has a shape nobody knows: kept raw and counted, so that a changed platform shows. */
+/** An item that is a post but has a shape nobody knows: its shape is kept and counted, so that a changed platform shows. */
 export interface DriftedItem {
   /** What was unexpected, as a path and the problem: `caption.text: expected string`. Counted by this. */
   readonly field: string
+  /** As it came; nothing of it is stored but its shape. */
   readonly raw: unknown
 }
 

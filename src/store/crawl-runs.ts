@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import type pg from 'pg'
 import type { Page } from '../domain/page.js'
+import { shapeOf } from '../domain/shape-of.js'
 import type { GapCause, PassOutcome, Source } from '../domain/source.js'
 import type { BatchRef } from './batches.js'
 import { closeRefilled, endInterruption, openInterruption, recordGap } from './gaps.js'
@@ -130,7 +131,7 @@ async function recordPage(
     [
       sourceKey,
       kept.map(({ field }) => field.slice(0, 200)),
-      kept.map(({ raw }) => gzipSync(JSON.stringify(raw) ?? 'null')),
+      kept.map(({ raw }) => gzipSync(JSON.stringify(shapeOf(raw)) ?? 'null')),
     ],
   )
 }

@@ -11,6 +11,7 @@ import { CursorMovedError } from '../../src/store/inbox.js'
 import { takeLease } from '../../src/store/leases.js'
 import { findSilentSources } from '../../src/store/source-health.js'
 import { listSources, saveSource, scheduledSources, setSourceState, syncSources } from '../../src/store/sources.js'
+import { tablesWith } from '../support/marker.js'
 import { assertNothingLost, rawPost, startPipeline, type Pipeline } from '../support/pipeline.js'
 import { cursorOf, testSource } from '../support/sources.js'
 
@@ -157,8 +158,14 @@ describe('a pass', () => {
     ])
   })
 
-  it('keeps items of unknown shape, and their neighbours', async () => {
-    const raw = { id: '1', caption: 7 }
+  it('keeps the shape of items that nobody knows, without what they say, and their neighbours', async () => {
+    const raw = {
+      id: '1',
+      caption: 7,
+      title: 'zqtitle',
+      'dc:creator': 'zqbyline',
+      text: 'By zqbyline (zqmail@example.sg)',
+    }
     const report = await crawl(
       onePage({
         posts: [rawPost({ nativeId: 'n', text: 'neighbour' })],
@@ -172,6 +179,10 @@ describe('a pass', () => {
       'select field, length(raw) as bytes from drifted_item',
     )
     expect(rows).toEqual([{ field: 'caption: expected object', bytes: expect.any(Number) as number }])
+    expect(await tablesWith(pipeline.pool, ['dc:creator']), 'control: names of fields stay').toEqual([
+      'drifted_item.raw',
+    ])
+    expect(await tablesWith(pipeline.pool, ['zqtitle', 'zqbyline', 'zqmail', 'example.sg'])).toEqual([])
     const run = await pipeline.pool.query('select drifted, dropped, outcome from crawl_run')
     expect(run.rows).toEqual([{ drifted: 1, dropped: { advert: 2 }, outcome: 'caught_up' }])
   })

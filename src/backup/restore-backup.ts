@@ -8,18 +8,17 @@ import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { z } from 'zod'
 import { UsageError } from '../domain/errors.js'
-import { listMigrations, migrate, MIGRATIONS_FOLDER } from '../store/migrate.js'
+import { excludeResultWriters } from '../store/erasure-lock.js'
+import { applyMissing, excludeMigrations, listMigrations, migrate, MIGRATIONS_FOLDER } from '../store/migrate.js'
 import { transaction, type Queryable } from '../store/pool.js'
 import { BackupEnd, BackupHeader, TableEnd, TableStart } from './backup-format.js'
 import { BackupReader } from './backup-reader.js'
+import { eraseAgain, keepErasures } from './erase-again.js'
+import type { ErasureList } from './erasure-list.js'
 import { findHoldings } from './holdings.js'
+import { restoreSequences, tableExists } from './restore-sequences.js'
 import { COPY_SETTINGS, listFunctions, listRecords, listTables, MIGRATION_TABLE, quoted } from './tables.js'
 
-/**
- * Redis may still hold jobs of batches that were opened after the backup: new batches get numbers that none of them
- * has. A billion batches is years of work at full speed; numbers go to 9 · 10^15.
- */
-const BATCH_NUMBER_GAP = 1_000_000_000
 /** How often the tables are asked for while other processes hold some of them. */
 const LOCK_TRIES = 10
 const DEADLOCK = '40P01'
@@ -69,50 +68,65 @@ export interface Restored {
   readonly rows: Readonly<Record<string, number>> | null
   /** Migrations newer than the backup that were applied to it afterwards. */
   readonly migrated: readonly string[]
+  /** What is known of erasures later than the backup. */
+  readonly erasures: {
+    /** Posts of the backup that were erased again. */
+    readonly erasedAgain: number
+    /** The database that was replaced knew some. */
+    readonly fromReplaced: boolean
+  }
+}
+
+export interface RestoreOptions {
+  /** Give up what the database holds. */
+  readonly replace: boolean
+  /** An earlier restore may have been killed after its commit: then the rest of it is done. */
+  readonly interrupted?: boolean
+  /** Erasures that are on record elsewhere, under the backup's key. */
+  readonly erasures?: Pick<ErasureList, 'read'> | null
+  readonly migrationsFolder?: URL
 }
 
 /**
- * Brings a backup back: schema as of the backup, all rows, sequences, in one transaction, checked against the file's
- * own sums; then the migrations that are newer than the backup. Any failure leaves the database as it was.
- * @param options.replace give up what the database holds
- * @param options.interrupted an earlier restore may have been killed after its commit: then the rest of it is done
+ * Brings a backup back, in one transaction: schema as of the backup, all rows, sequences, checked against the file's own
+ * sums; the migrations that are newer than the backup; and every erasure that is known of, so that nobody sees what was
+ * erased. Any failure leaves the database as it was.
  * @throws UsageError when the database holds something that people would lose, or the file is damaged or cut off
  */
-export async function restoreBackup(
-  pool: pg.Pool,
-  backup: OpenedBackup,
-  options: { replace: boolean; interrupted?: boolean; migrationsFolder?: URL },
-): Promise<Restored> {
+export async function restoreBackup(pool: pg.Pool, backup: OpenedBackup, options: RestoreOptions): Promise<Restored> {
   const folder = options.migrationsFolder ?? MIGRATIONS_FOLDER
+  const done = !options.replace && options.interrupted === true && (await readMark(pool)) === markOf(backup)
   try {
-    const rows =
-      !options.replace && options.interrupted === true && (await readMark(pool)) === markOf(backup)
-        ? null
-        : await loadWhole(pool, backup, folder, options.replace)
-    const migrated = await migrate(pool, folder)
+    const restored: Restored = done
+      ? { rows: null, migrated: await migrate(pool, folder), erasures: { erasedAgain: 0, fromReplaced: false } }
+      : await loadWhole(pool, backup, folder, options)
     await pool.query('analyze')
-    return { rows, migrated }
+    return restored
   } catch (err) {
     throw explain(err, backup.name)
   }
 }
 
 /** Processes that run now take their locks in another order: when Postgres ends the knot here, the next try is as good. */
-function loadWhole(
-  pool: pg.Pool,
-  backup: OpenedBackup,
-  folder: URL,
-  replace: boolean,
-): Promise<Record<string, number>> {
+function loadWhole(pool: pg.Pool, backup: OpenedBackup, folder: URL, options: RestoreOptions): Promise<Restored> {
+  const hashKey = backup.header.keys.authorHashKey
   let reading = false
   const once = () =>
-    transaction(pool, async (tx) => {
+    transaction(pool, async (tx): Promise<Restored> => {
       await tx.query(COPY_SETTINGS)
-      await prepareTables(tx, backup.header, folder, replace)
+      // Whoever holds one of these may wait for a table: they come before the tables.
+      await excludeMigrations(tx)
+      await excludeResultWriters(tx)
+      await lockTables(tx)
+      if (!options.replace) await requireEmpty(tx)
+      const fromReplaced = await keepErasures(tx, hashKey)
+      await prepareTables(tx, backup.header, folder)
       reading = true
       const rows = await load(tx, backup.reader)
+      const migrated = await applyMissing(tx, folder)
+      const erasedAgain = await eraseAgain(tx, hashKey, options.erasures ?? null)
       await tx.query(`comment on table ${MIGRATION_TABLE} is '${markOf(backup)}'`)
-      return rows
+      return { rows, migrated, erasures: { erasedAgain, fromReplaced } }
     })
   return pRetry(once, {
     retries: LOCK_TRIES,
@@ -144,11 +158,15 @@ async function requireKnownMigrations(header: BackupHeader, folder: URL): Promis
   }
 }
 
-/** Empty tables of exactly the schema that the rows were copied from. Nobody reads or writes them until the commit. */
-async function prepareTables(tx: Queryable, header: BackupHeader, folder: URL, replace: boolean): Promise<void> {
+/** Nobody reads or writes them until the commit. */
+async function lockTables(tx: Queryable): Promise<void> {
   const existing = (await listTables(tx)).map(({ name }) => quoted(name))
   if (existing.length > 0) await tx.query(`lock table ${existing.join(', ')} in access exclusive mode`)
-  if (!replace) await requireEmpty(tx)
+}
+
+/** Empty tables of exactly the schema that the rows were copied from. */
+async function prepareTables(tx: Queryable, header: BackupHeader, folder: URL): Promise<void> {
+  const existing = (await listTables(tx)).map(({ name }) => quoted(name))
   if (existing.length > 0 && sameNames(await readMigrations(tx), header.migrations)) {
     await tx.query(`truncate ${existing.join(', ')}`)
     return
@@ -217,29 +235,8 @@ async function loadTable(tx: Queryable, reader: BackupReader, { table, columns }
   return rows
 }
 
-async function restoreSequences(tx: Queryable, sequences: Readonly<Record<string, number>>): Promise<void> {
-  for (const [name, last] of Object.entries(sequences)) await tx.query('select setval($1, $2)', [quoted(name), last])
-  await tx.query(
-    `select setval(name, (select coalesce(max(id), 1) from work_batch) + nextval(name) + $1)
-     from pg_get_serial_sequence('work_batch', 'id') as name`,
-    [BATCH_NUMBER_GAP],
-  )
-  await tx.query('update work_batch set id = default')
-  // A process that crawls at this moment must not pass for whoever held the lease when the backup was made.
-  if (await exists(tx, 'source_lease')) {
-    await tx.query('update source_lease set token = token + $1, expires_at = least(expires_at, now())', [
-      BATCH_NUMBER_GAP,
-    ])
-  }
-}
-
-async function exists(tx: Queryable, table: string): Promise<boolean> {
-  const { rows } = await tx.query<{ found: boolean }>('select to_regclass($1) is not null as found', [table])
-  return rows[0]?.found ?? false
-}
-
 async function readMigrations(tx: Queryable): Promise<string[]> {
-  if (!(await exists(tx, MIGRATION_TABLE))) return []
+  if (!(await tableExists(tx, MIGRATION_TABLE))) return []
   const { rows } = await tx.query<{ name: string }>(`select name from ${MIGRATION_TABLE} order by name`)
   return rows.map(({ name }) => name)
 }

@@ -1,38 +1,78 @@
 import type pg from 'pg'
+import type { Config } from '../../config/env.js'
+import { appendErasures, erasureListFile, type ErasureList } from '../backup/erasure-list.js'
 import { UsageError } from '../domain/errors.js'
 import { eraseAuthor, erasePost } from '../store/erase.js'
 import { createPostHasher, findErasure, requireKnownKey } from '../store/erasures.js'
 import { hashErasedIds } from '../store/hash-erased-ids.js'
+import { transaction } from '../store/pool.js'
+import { eraseRecorded, recordList } from '../store/replay-erasures.js'
 import type { RegisterCommand } from './command-context.js'
 import { authorHashKey, connectServers } from './connect.js'
+import { namedList, tellOfTheRest } from './named-list.js'
+
+interface EraseOptions {
+  readonly author?: boolean
+  /** File of erasures. */
+  readonly list?: string
+  readonly json?: boolean
+}
 
 export const registerErase: RegisterCommand = (program, open) => {
   program
     .command('erase')
-    .argument('<platform/id>', "the post's platform and native id; with --author, the author's")
+    .argument('[platform/id]', "the post's platform and native id; with --author, the author's")
     .option('--author', 'the id is an author: erase all of their posts')
+    .option('--list <file>', 'erase again what this list of erasures names, such as after a restore')
     .option('--json', 'print {"erased": N}')
     .addHelpText(
       'after',
-      '\nA row stays with a keyed hash in the place of the id, so that the post is not collected again.\n\nExamples:\n  $ kopitalk erase mastodon/113000000000000000\n  $ kopitalk erase --author bluesky/did:plc:abc',
+      `
+A row stays with a keyed hash in the place of the id, so that the post is not collected again, and a line without the
+text, the author or the id goes into KOPITALK_HOME/erasures/list.ndjson: \`kopitalk restore\` erases by it what an older
+backup brings back.
+
+What remains for a while: Postgres keeps deleted rows in its files until it has vacuumed (by itself, or at once:
+VACUUM post, clean_text, raw_payload, entity_mention) and written over them, and in its write-ahead log until that is
+recycled, or as long as you archive it. Backups, exports and lists of rejected items that you made before hold the text
+until you delete them.
+
+Examples:
+  $ kopitalk erase mastodon/113000000000000000
+  $ kopitalk erase --author bluesky/did:plc:abc
+  $ kopitalk erase --list list.ndjson`,
     )
-    .action(async (target: string, options: { author?: boolean; json?: boolean }) => {
+    .action(async (target: string | undefined, options: EraseOptions) => {
       const context = open()
-      const id = splitTarget(target)
+      if ((target === undefined) === (options.list === undefined)) {
+        throw new UsageError('Name either a post (or an author, with --author) or a list (--list FILE).')
+      }
       const hashKey = await authorHashKey(context.config)
+      const list = options.list === undefined ? null : await namedList(options.list, hashKey)
+      const id = target === undefined ? null : splitTarget(target)
       const connections = await connectServers(context, { statementTimeoutMs: 0 })
       const { pool } = connections
       try {
         await requireKnownKey(pool, hashKey)
         await hashErasedIds(pool, hashKey)
-        const erased = await (options.author ? eraseAuthor : erasePost)(pool, ...id, hashKey)
+        const eraseById = options.author ? eraseAuthor : erasePost
+        const erased =
+          (list ? await eraseList(pool, list, hashKey) : 0) + (id ? await eraseById(pool, ...id, hashKey) : 0)
+        await noteErasures(pool, context.config)
         const thing = options.author ? 'posts of that author' : 'posts'
         context.print(options.json ? JSON.stringify({ erased }) : `${erased} ${thing} erased.`)
-        if (erased === 0) throw await nothingErased(pool, id, hashKey)
+        if (list) tellOfTheRest(list)
+        if (id && erased === 0) throw await nothingErased(pool, id, hashKey)
       } finally {
         await connections.close()
       }
     })
+}
+
+/** What comes in after the first step is compared with the record, so nobody waits while what is here is looked through. */
+async function eraseList(pool: pg.Pool, list: ErasureList, hashKey: string): Promise<number> {
+  await transaction(pool, (tx) => recordList(tx, list.read()))
+  return transaction(pool, (tx) => eraseRecorded(tx, hashKey))
 }
 
 async function nothingErased(
@@ -46,6 +86,17 @@ async function nothingErased(
       ? `Nothing to erase: ${platform}/${nativeId} was erased already, at ${at.toISOString()}.`
       : `Nothing to erase: no live post stands under ${platform}/${nativeId}`,
   )
+}
+
+/** Writes what was erased into the list of this home at once; a server does it within seconds where this process cannot. */
+async function noteErasures(pool: pg.Pool, { home }: Config): Promise<void> {
+  const path = erasureListFile(home)
+  await appendErasures(pool, path).catch((err: unknown) => {
+    process.stderr.write(
+      `${path} cannot be written (${(err as Error).message}): unless a server with a home of its own runs, ` +
+        'a restore of an older backup will not know of this erasure.\n',
+    )
+  })
 }
 
 /** @throws UsageError when there is no slash */

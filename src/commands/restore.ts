@@ -1,45 +1,62 @@
 import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Config } from '../../config/env.js'
+import { appendErasures, erasureListFile, openErasureList, type ErasureList } from '../backup/erasure-list.js'
 import { prepareInstallation } from '../backup/installation.js'
-import { openBackup, restoreBackup, type OpenedBackup } from '../backup/restore-backup.js'
+import { openBackup, restoreBackup, type OpenedBackup, type Restored } from '../backup/restore-backup.js'
 import { UsageError } from '../domain/errors.js'
 import { grantRoles } from '../store/grants.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
 import { connectServers } from './connect.js'
+import { namedList, tellOfTheRest } from './named-list.js'
+
+interface RestoreOptions {
+  readonly force?: boolean
+  /** File of erasures; left out: that of this home. */
+  readonly erasures?: string
+}
 
 export const registerRestore: RegisterCommand = (program, open) => {
   program
     .command('restore')
     .argument('<file>', 'what kopitalk backup wrote; - reads standard input')
     .option('--force', 'give up what the database holds now')
+    .option('--erasures <file>', 'list of erasures (default: erasures/list.ndjson in KOPITALK_HOME)')
     .addHelpText(
       'after',
       `
 Everything or nothing: a damaged file, or keys that cannot be written, change nothing. Pending work goes on by itself
 afterwards. Without --force the database may hold only what Kopitalk fills by itself, such as the sources of the file.
 
+Posts that were erased after the backup was made are erased again before anybody can see them: by the list of erasures,
+and by what the database knows that is replaced. The list of another machine: --erasures.
+
 Examples:
   $ kopitalk restore kopitalk-2026-08-09.backup
   $ docker compose run --rm -T tools restore - < kopitalk-2026-08-09.backup`,
     )
-    .action(async (file: string, options: { force?: boolean }) => {
+    .action(async (file: string, options: RestoreOptions) => {
       const context = open()
       const backup = await (file === '-'
         ? openBackup(process.stdin, 'Standard input')
         : openBackup(createReadStream(resolve(file)), resolve(file)))
       try {
-        await restore(backup, context, options.force ?? false)
+        await restore(backup, context, options)
       } finally {
         backup.close()
       }
     })
 }
 
-async function restore(backup: OpenedBackup, context: CommandContext, replace: boolean): Promise<void> {
+async function restore(backup: OpenedBackup, context: CommandContext, options: RestoreOptions): Promise<void> {
   const { config, print } = context
   const { header } = backup
   requireSameKey(config, backup)
+  const ownList = erasureListFile(config.home)
+  const { authorHashKey } = header.keys
+  const list = await (options.erasures === undefined
+    ? openErasureList(ownList, authorHashKey)
+    : namedList(options.erasures, authorHashKey))
   const installation = await prepareInstallation(config, header)
   try {
     const connections = await connectServers(context, {
@@ -48,9 +65,14 @@ async function restore(backup: OpenedBackup, context: CommandContext, replace: b
       statementTimeoutMs: 0,
     })
     const { interrupted } = installation
-    const { rows, migrated } = await restoreBackup(connections.pool, backup, { replace, interrupted })
+    const { rows, migrated, erasures } = await restoreBackup(connections.pool, backup, {
+      replace: options.force ?? false,
+      interrupted,
+      erasures: list,
+    })
       .then(async (restored) => {
         await grantRoles(connections.pool, config.databaseRoles) // its tables may be new ones
+        await appendErasures(connections.pool, ownList).catch(() => 0) // else a server does, which says what is wrong
         return restored
       })
       .finally(() => connections.close())
@@ -60,6 +82,7 @@ async function restore(backup: OpenedBackup, context: CommandContext, replace: b
         ? `The posts as of ${header.createdAt} were here already, from a restore that was interrupted; now the keys are too.`
         : `Restored ${rows.post ?? 0} posts as of ${header.createdAt}.`,
     )
+    if (rows !== null) print(aboutErasures(erasures, list, ownList, header.createdAt))
     if (migrated.length > 0) print(`Brought up to date: ${migrated.join(', ')}`)
   } catch (err) {
     await installation.discard()
@@ -70,6 +93,25 @@ async function restore(backup: OpenedBackup, context: CommandContext, replace: b
     print(`Set differently in the backup${settingsFile ? ` (${settingsFile})` : ''}: ${differing.join(', ')}`)
   }
   print('Restart the server, workers, producers and importers that run now: they still hold the old author key.')
+  if (list) tellOfTheRest(list)
+}
+
+function aboutErasures(
+  { erasedAgain, fromReplaced }: Restored['erasures'],
+  list: ErasureList | null,
+  ownList: string,
+  createdAt: string,
+): string {
+  if (fromReplaced || (list && list.lines > 0)) {
+    return `${erasedAgain} posts that were erased since then are erased again, and none of them is collected any more.`
+  }
+  const why = list
+    ? `${list.path} says nothing of erasures under the author key of this backup`
+    : `There is no list of erasures here (${ownList})`
+  return (
+    `${why}, so posts that were erased after ${createdAt} are back, if there were any. ` +
+    'With a list from elsewhere: kopitalk erase --list FILE; without one, erase them again one by one.'
+  )
 }
 
 /** @throws UsageError when the environment would go on hashing authors with another key than the backup's */

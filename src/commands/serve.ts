@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type pg from 'pg'
 import { secretsOf } from '../../config/env.js'
 import { readThemes } from '../../config/themes.js'
+import { appendErasures, erasureListFile } from '../backup/erasure-list.js'
 import { UsageError } from '../domain/errors.js'
 import { publishedUserAgent } from '../producers/http/user-agent.js'
 import { UPKEEP_EVERY_MS } from '../queues/define-queue.js'
@@ -27,6 +28,7 @@ import { scheduledSources } from '../store/sources.js'
 import { overdueUpkeep } from '../store/upkeep-passes.js'
 import { runUpkeepWorker } from '../workers/upkeep/handler.js'
 import { createAlerts } from '../workers/upkeep/alerts.js'
+import { createErasures } from '../workers/upkeep/erasures.js'
 import { createRollups } from '../workers/upkeep/rollups.js'
 import { createTrends } from '../workers/upkeep/trends.js'
 import { themeRules } from '../workers/upkeep/theme-rules.js'
@@ -146,6 +148,7 @@ async function serveWith(
     rollups: createRollups({ pool: upkeepPool, themes: themeRules(themes) }),
     trends: createTrends({ pool: upkeepPool }),
     alerts: createAlerts({ pool: upkeepPool, send, dashboardUrl }),
+    erasures: createErasures(() => appendErasures(upkeepPool, erasureListFile(config.home))),
   })
   try {
     await queues.opened // the first to ask must not hear that Redis is away because it was not reached yet

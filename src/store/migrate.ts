@@ -28,27 +28,32 @@ export async function excludeMigrations(tx: Queryable): Promise<void> {
  * @throws UsageError when the database is ahead of this version of the software
  */
 export async function migrate(pool: pg.Pool, folder: URL = MIGRATIONS_FOLDER): Promise<string[]> {
-  const known = await listMigrations(folder)
   return transaction(pool, async (tx) => {
     await excludeMigrations(tx)
-    await tx.query(
-      'create table if not exists schema_migration (name text primary key, applied_at timestamptz not null default now())',
-    )
-    const { rows } = await tx.query<{ name: string }>('select name from schema_migration')
-    const applied = new Set(rows.map((row) => row.name))
-    const unknown = [...applied].filter((name) => !known.includes(name))
-    if (unknown.length > 0) {
-      throw new UsageError(
-        `The database has migrations that this version does not know: ${unknown.join(', ')}. Install the newer version.`,
-      )
-    }
-    const missing = known.filter((name) => !applied.has(name))
-    for (const name of missing) {
-      await tx.query(await readFile(new URL(name, folder), 'utf8'))
-      await tx.query('insert into schema_migration (name) values ($1)', [name])
-    }
-    return missing
+    return applyMissing(tx, folder)
   })
+}
+
+/** The same within a transaction that excludes migrations. @throws as migrate */
+export async function applyMissing(tx: Queryable, folder: URL): Promise<string[]> {
+  const known = await listMigrations(folder)
+  await tx.query(
+    'create table if not exists schema_migration (name text primary key, applied_at timestamptz not null default now())',
+  )
+  const { rows } = await tx.query<{ name: string }>('select name from schema_migration')
+  const applied = new Set(rows.map((row) => row.name))
+  const unknown = [...applied].filter((name) => !known.includes(name))
+  if (unknown.length > 0) {
+    throw new UsageError(
+      `The database has migrations that this version does not know: ${unknown.join(', ')}. Install the newer version.`,
+    )
+  }
+  const missing = known.filter((name) => !applied.has(name))
+  for (const name of missing) {
+    await tx.query(await readFile(new URL(name, folder), 'utf8'))
+    await tx.query('insert into schema_migration (name) values ($1)', [name])
+  }
+  return missing
 }
 
 /** Names of migrations that the database still lacks; readiness is false while there are any. */

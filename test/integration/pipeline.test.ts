@@ -69,6 +69,7 @@ describe('upkeep', () => {
       rollups: createRollups({ pool: pipeline.pool, themes: TEST_THEMES }),
       trends: createTrends({ pool: pipeline.pool }),
       alerts: async () => ({ told: 0, delivered: 0 }),
+      erasures: async () => {},
     })
     await pipeline.dispatch()
     const left = async (): Promise<string[]> => {

@@ -8,6 +8,7 @@ import { findSilentSources } from '../../store/source-health.js'
 import { noteUpkeepPass } from '../../store/upkeep-passes.js'
 import { runWorker, type JobHandler, type RunOptions } from '../run-worker.js'
 import type { RunAlerts } from './alerts.js'
+import type { RunErasures } from './erasures.js'
 import type { RunRollups } from './rollups.js'
 import type { RunTrends } from './trends.js'
 
@@ -16,6 +17,7 @@ export interface UpkeepDeps extends RunOptions {
   readonly rollups: RunRollups
   readonly trends: RunTrends
   readonly alerts: RunAlerts
+  readonly erasures: RunErasures
 }
 
 type TaskContext = Parameters<JobHandler<typeof UPKEEP_QUEUE>>[1]
@@ -38,6 +40,7 @@ export function runUpkeepWorker(db: Queryable, options: UpkeepDeps): Worker {
     rollups: options.rollups,
     trends: options.trends,
     alerts: options.alerts,
+    erasures: options.erasures,
   }
   return runWorker(
     UPKEEP_QUEUE,

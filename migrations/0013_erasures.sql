@@ -4,10 +4,10 @@ create table erasure (
   id bigint generated always as identity primary key, -- in the order of commits, because erasers exclude each other
   kind text not null check (kind in ('post', 'author')),
   platform text not null,
-  hash text not null, -- of the platform's id of the post or the author
+  hash text not null, -- of the platform and its id of the post or the author
   key text not null,  -- fingerprint of the key that the hash was made with
   at timestamptz not null default now(),
-  unique (platform, hash, kind)
+  unique (hash, kind)
 );
 
 -- How far each list outside the database holds them (src/backup/erasure-list.ts).

@@ -80,7 +80,7 @@ async function nothingErased(
   [platform, nativeId]: readonly [string, string],
   hashKey: string,
 ): Promise<UsageError> {
-  const at = await findErasure(pool, platform, createPostHasher(hashKey).hash(platform, nativeId))
+  const at = await findErasure(pool, createPostHasher(hashKey).hash(platform, nativeId))
   return new UsageError(
     at
       ? `Nothing to erase: ${platform}/${nativeId} was erased already, at ${at.toISOString()}.`

@@ -21,7 +21,7 @@ export const registerTrace: RegisterCommand = (program, open) => {
         const trace =
           (await tracePost(connections.pool, platform, nativeId)) ??
           (await tracePost(connections.pool, platform, erasedId(hash)))
-        const erasedAt = trace ? null : await findErasure(connections.pool, platform, hash)
+        const erasedAt = trace ? null : await findErasure(connections.pool, hash)
         if (erasedAt) {
           const told = `${target}: erased at ${erasedAt.toISOString()}, as a list of erasures says; it is not here`
           return context.print(options.json ? JSON.stringify({ erasedAt }, null, 2) : told)

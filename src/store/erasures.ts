@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import { UsageError } from '../domain/errors.js'
 import type { Queryable } from './pool.js'
 
@@ -8,7 +8,7 @@ export const ERASURE_KINDS = ['post', 'author'] as const
 export interface Erasure {
   readonly kind: (typeof ERASURE_KINDS)[number]
   readonly platform: string
-  /** Keyed hash of the platform's id. */
+  /** Keyed hash of the platform and its id of the post or author. */
   readonly hash: string
   /** Fingerprint of that key. */
   readonly key: string
@@ -22,7 +22,7 @@ export type NewErasure = Omit<Erasure, 'at'> & { readonly at?: Date }
 export interface PostHasher {
   /** Tells the key apart from others, and says nothing else about it. */
   readonly fingerprint: string
-  /** 132 bits of HMAC-SHA-256; other than an author's of the same id. */
+  /** 132 bits of SHA-256 under a secret key; other than an author's of the same id. */
   hash(platform: string, nativeId: string): string
 }
 
@@ -33,12 +33,13 @@ export function erasedId(hash: string): string {
 
 /** @param hashKey secret of the keyed hashes of authors too */
 export function createPostHasher(hashKey: string): PostHasher {
-  const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text)
-  // Keys of their own: hashAuthor hashes texts with a line break under the secret itself.
-  const postKey = hmac(hashKey, 'kopitalk: ids of erased posts').digest()
+  // A key of its own: hashAuthor hashes texts with a line break under the secret itself.
+  const postKey = createHmac('sha256', hashKey).update('kopitalk: ids of erased posts').digest('hex')
   return {
     fingerprint: fingerprintOf(hashKey),
-    hash: (platform, nativeId) => hmac(postKey, `${platform}\n${nativeId}`).digest('base64url').slice(0, 22),
+    // Every post that comes in is hashed: in one call, a quarter of the time of an HMAC. The key is one block of SHA-256, and
+    // half of the result is kept back, so that nobody can go on hashing from it.
+    hash: (platform, nativeId) => hash('sha256', `${postKey}${platform}\n${nativeId}`, 'base64url').slice(0, 22),
   }
 }
 
@@ -48,7 +49,7 @@ export function fingerprintOf(hashKey: string): string {
 }
 
 /** An author may be erased again: the last time counts, and lists hear of it. */
-export const ONCE_EACH = `on conflict (platform, hash, kind) do update set at = excluded.at, id = default
+export const ONCE_EACH = `on conflict (hash, kind) do update set at = excluded.at, id = default
   where old.kind = 'author' and old.at < excluded.at`
 
 /** Puts erasures on record. The erasure lock must be held: lists go by the order of their numbers. */
@@ -56,9 +57,9 @@ export async function recordErasures(tx: Queryable, erasures: readonly NewErasur
   if (erasures.length === 0) return
   await tx.query(
     `insert into erasure as old (kind, platform, hash, key, at)
-     select distinct on (platform, hash, kind) kind, platform, hash, key, coalesce(at, now())
+     select distinct on (hash, kind) kind, platform, hash, key, coalesce(at, now())
      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) as gone (kind, platform, hash, key, at)
-     order by platform, hash, kind, at desc nulls first
+     order by hash, kind, at desc nulls first
      ${ONCE_EACH}`,
     [
       erasures.map(({ kind }) => kind),
@@ -71,11 +72,8 @@ export async function recordErasures(tx: Queryable, erasures: readonly NewErasur
 }
 
 /** When a post was erased, if it is on record; also one that was never here, from a list. */
-export async function findErasure(db: Queryable, platform: string, hash: string): Promise<Date | null> {
-  const { rows } = await db.query<{ at: Date }>(
-    `select at from erasure where kind = 'post' and platform = $1 and hash = $2`,
-    [platform, hash],
-  )
+export async function findErasure(db: Queryable, hash: string): Promise<Date | null> {
+  const { rows } = await db.query<{ at: Date }>(`select at from erasure where kind = 'post' and hash = $1`, [hash])
   return rows[0]?.at ?? null
 }
 

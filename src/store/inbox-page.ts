@@ -27,13 +27,19 @@ export function lastOfEachKey(posts: readonly RawPost[], { hash }: PostHasher): 
   return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
 }
 
-/** Per row of `page (platform, hash)`: is this post erased? Asked by key, post by post. */
-const ERASED = `cross join lateral (
-  select from erasure where erasure.platform = page.platform and erasure.hash = page.hash and kind = 'post' limit 1)`
+/** A page that is about to be written. */
+export interface OpenPage {
+  readonly collection: number
+  /** Without the posts that are erased: neither these nor their authors come back. */
+  readonly posts: readonly PagePost[]
+  /** Number of the last erasure that was known then. */
+  readonly lastErasure: number
+}
+
+const LAST_ERASURE = 'coalesce((select max(id) from erasure), 0)'
 
 /**
- * One question before anything is written: the collection's number, and which posts of the page were erased. Neither these
- * nor their authors come back.
+ * Asks one question before anything is written.
  * @throws UsageError when there is no such collection
  */
 export async function openPage(
@@ -41,61 +47,72 @@ export async function openPage(
   collection: string,
   whole: readonly PagePost[],
   fingerprint: string,
-): Promise<{ collection: number; page: readonly PagePost[] }> {
-  const { rows } = await tx.query<{ collection: number | null; erased: readonly string[]; knowsKey: boolean }>({
+): Promise<OpenPage> {
+  const { rows } = await tx.query<{
+    collection: number | null
+    erased: readonly string[]
+    lastErasure: number
+    knowsKey: boolean
+  }>({
     name: 'page-open',
     text: `select (select id from collection where key = $1) as collection,
-             exists (select from hash_key where fingerprint = $4) as "knowsKey",
-             array(select page.hash from unnest($2::text[], $3::text[]) as page (platform, hash) ${ERASED}) as erased`,
-    values: [collection, whole.map(({ platform }) => platform), whole.map(({ hash }) => hash), fingerprint],
+             array(select hash from erasure where hash = any($2::text[]) and kind = 'post') as erased,
+             ${LAST_ERASURE} as "lastErasure",
+             exists (select from hash_key where fingerprint = $3) as "knowsKey"`,
+    values: [collection, whole.map(({ hash }) => hash), fingerprint],
   })
   const [found] = rows
   if (!found?.collection) throw new UsageError(`There is no collection "${collection}".`)
   if (!found.knowsKey) await noteKey(tx, fingerprint)
   const erased = new Set(found.erased)
-  return { collection: found.collection, page: whole.filter(({ hash }) => !erased.has(hash)) }
+  const posts = erased.size === 0 ? whole : whole.filter(({ hash }) => !erased.has(hash))
+  return { collection: found.collection, posts, lastErasure: found.lastErasure }
 }
 
 /**
- * Puts posts into the collection. A fresh one whose erasure was committed while its row waited for the eraser's is taken
- * out of `fresh` and of the database again: under its own id it was not to be found any more.
+ * Puts posts into the collection. When anything was erased since the page was opened, fresh posts are looked up once more:
+ * a row may have waited for an eraser's, who took the id away that would have stopped it.
+ * @param fresh loses the posts that were erased
  */
 export async function addToCollection(
   tx: Queryable,
-  collection: number,
+  { collection, posts, lastErasure }: OpenPage,
   known: readonly PostId[],
-  page: readonly PagePost[],
   fresh: Map<string, PostId>,
 ): Promise<void> {
-  const added = page.flatMap(({ key, platform, hash }) => {
-    const id = fresh.get(key)
-    return id === undefined ? [] : [{ key, id, platform, hash }]
-  })
-  const { rows } = await tx.query<{ id: PostId }>({
+  const { rows } = await tx.query<{ lastErasure: number }>({
     name: 'collection-add',
     text: `with added as (
              insert into collection_post (collection_id, post_id)
              select $1, unnest($2::bigint[]) on conflict do nothing returning post_id),
            marked as (insert into stale_posts (post_ids) select array_agg(post_id) from added having count(*) > 0)
-           select page.id from unnest($3::bigint[], $4::text[], $5::text[]) as page (id, platform, hash) ${ERASED}`,
-    values: [
-      collection,
-      [...fresh.values(), ...known].sort((a, b) => a - b),
-      added.map(({ id }) => id),
-      added.map(({ platform }) => platform),
-      added.map(({ hash }) => hash),
-    ],
+           select ${LAST_ERASURE} as "lastErasure"`,
+    values: [collection, [...fresh.values(), ...known].sort((a, b) => a - b)],
   })
-  if (rows.length === 0) return
-  const late = rows.map(({ id }) => id)
-  for (const { key, id } of added) if (late.includes(id)) fresh.delete(key)
+  if (rows[0]?.lastErasure !== lastErasure) await withdrawErased(tx, posts, fresh)
+}
+
+async function withdrawErased(tx: Queryable, posts: readonly PagePost[], fresh: Map<string, PostId>): Promise<void> {
+  const { rows: erased } = await tx.query<{ hash: string }>(
+    `select hash from erasure where hash = any($1::text[]) and kind = 'post'`,
+    [posts.map(({ hash }) => hash)],
+  )
+  const hashes = new Set(erased.map(({ hash }) => hash))
+  const late: PostId[] = []
+  for (const { key, hash } of posts) {
+    const id = fresh.get(key)
+    if (id === undefined || !hashes.has(hash)) continue
+    late.push(id)
+    fresh.delete(key)
+  }
+  if (late.length === 0) return
   await tx.query('delete from collection_post where post_id = any($1::bigint[])', [late])
-  const { rows: gone } = await tx.query<{ author: number | null }>(
+  const { rows } = await tx.query<{ author: number | null }>(
     'delete from post where id = any($1::bigint[]) returning author_id as author',
     [late],
   )
   await forgetWithoutPosts(
     tx,
-    gone.flatMap(({ author }) => author ?? []),
+    rows.flatMap(({ author }) => author ?? []),
   )
 }

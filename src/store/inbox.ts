@@ -73,7 +73,8 @@ export function createInbox(pool: pg.Pool, options: AuthorOptions & { chunkSize?
       return transaction(pool, async (tx) => {
         if (target.source) await moveCursor(tx, target.source)
         const removed = await eraseRemovals(tx, target.removals ?? [], options.hashKey)
-        const { collection, page } = await openPage(tx, target.collection, whole, hasher.fingerprint)
+        const opened = await openPage(tx, target.collection, whole, hasher.fingerprint)
+        const page = opened.posts
         const authorIds = await upsertAuthors(tx, page, options)
         const fresh = await insertPosts(tx, page, authorIds)
         const edited = await applyEdits(tx, page, fresh)
@@ -81,7 +82,7 @@ export function createInbox(pool: pg.Pool, options: AuthorOptions & { chunkSize?
           tx,
           page.filter((post) => !fresh.has(post.key)),
         )
-        await addToCollection(tx, collection, known, page, fresh)
+        await addToCollection(tx, opened, known, fresh)
         await insertPayloads(tx, page, fresh)
         const work = [...fresh.values(), ...edited].sort((a, b) => a - b)
         const batches = await insertBatches(tx, [

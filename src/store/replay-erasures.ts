@@ -34,13 +34,9 @@ async function postsOnRecord(tx: Queryable, hashKey: string): Promise<PostId[]> 
     after = posts.at(-1)?.id ?? after
     if (posts.length === 0) return found
     const { rows } = await tx.query<{ id: PostId }>(
-      `select here.id from unnest($1::bigint[], $2::text[], $3::text[]) as here (id, platform, hash)
-       join erasure on erasure.platform = here.platform and erasure.hash = here.hash and kind = 'post'`,
-      [
-        posts.map(({ id }) => id),
-        posts.map(({ platform }) => platform),
-        posts.map(({ platform, nativeId }) => hash(platform, nativeId)),
-      ],
+      `select here.id from unnest($1::bigint[], $2::text[]) as here (id, hash)
+       join erasure on erasure.hash = here.hash and kind = 'post'`,
+      [posts.map(({ id }) => id), posts.map(({ platform, nativeId }) => hash(platform, nativeId))],
     )
     found.push(...rows.map(({ id }) => id))
   }

@@ -7,6 +7,7 @@ import { createPostHasher, findErasure, requireKnownKey } from '../store/erasure
 import { hashErasedIds } from '../store/hash-erased-ids.js'
 import { transaction } from '../store/pool.js'
 import { eraseRecorded, recordList } from '../store/replay-erasures.js'
+import { vacuumErased } from '../store/vacuum-erased.js'
 import type { RegisterCommand } from './command-context.js'
 import { authorHashKey, connectServers } from './connect.js'
 import { namedList, tellOfTheRest } from './named-list.js'
@@ -32,10 +33,10 @@ A row stays with a keyed hash in the place of the id, so that the post is not co
 text, the author or the id goes into KOPITALK_HOME/erasures/list.ndjson: \`kopitalk restore\` erases by it what an older
 backup brings back.
 
-What remains for a while: Postgres keeps deleted rows in its files until it has vacuumed (by itself, or at once:
-VACUUM post, clean_text, raw_payload, entity_mention) and written over them, and in its write-ahead log until that is
-recycled, or as long as you archive it. Backups, exports and lists of rejected items that you made before hold the text
-until you delete them.
+Postgres is asked to vacuum at once; where this role may not, it says so, and Postgres does it by itself some time. What
+remains for a while: rows that an older transaction can still see, or that were the last of their page in a file, until
+they are written over; the write-ahead log until it is recycled, or as long as you archive it. Backups, exports and lists
+of rejected items that you made before hold the text until you delete them.
 
 Examples:
   $ kopitalk erase mastodon/113000000000000000
@@ -59,6 +60,7 @@ Examples:
         const erased =
           (list ? await eraseList(pool, list, hashKey) : 0) + (id ? await eraseById(pool, ...id, hashKey) : 0)
         await noteErasures(pool, context.config)
+        if (erased > 0) await vacuum(pool)
         const thing = options.author ? 'posts of that author' : 'posts'
         context.print(options.json ? JSON.stringify({ erased }) : `${erased} ${thing} erased.`)
         if (list) tellOfTheRest(list)
@@ -97,6 +99,12 @@ async function noteErasures(pool: pg.Pool, { home }: Config): Promise<void> {
         'a restore of an older backup will not know of this erasure.\n',
     )
   })
+}
+
+async function vacuum(pool: pg.Pool): Promise<void> {
+  const why = await vacuumErased(pool).catch((err: unknown) => (err as Error).message)
+  if (why === null) return
+  process.stderr.write(`Postgres keeps the deleted rows in its files until it vacuums by itself: ${why}.\n`)
 }
 
 /** @throws UsageError when there is no slash */

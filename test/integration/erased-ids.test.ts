@@ -91,6 +91,26 @@ it('under a key that no post was accepted under nothing is erased: it would be c
   expect(await tablesWith(pipeline.pool, [DIDS.post])).toEqual(['post.native_id'])
 })
 
+it('the text leaves the file of the table with the command that erases, not when the platform withdraws the post', async () => {
+  const texts = ['zqfilebyhand', 'zqfilewithdrawn', 'the last of the page'].map((text, at) =>
+    rawPost({ nativeId: `f${at}`, text }),
+  )
+  await accept(texts)
+  const inFile = async (word: string): Promise<boolean> => {
+    await pipeline.pool.query('checkpoint')
+    const { rows } = await pipeline.pool.query<{ found: boolean }>(
+      `select position(convert_to($1, 'UTF8') in pg_read_binary_file(pg_relation_filepath('post'))) > 0 as found`,
+      [word],
+    )
+    return rows[0]?.found ?? false
+  }
+  await accept([], [{ platform: 'test', nativeId: 'f1' }])
+  expect(await inFile('zqfilewithdrawn'), 'control').toBe(true)
+  expect(await inFile('zqfilebyhand'), 'control').toBe(true)
+  expect(await run('erase', 'test/f0')).toMatchObject({ code: 0, stderr: '' })
+  expect(await inFile('zqfilebyhand')).toBe(false)
+})
+
 describe('posts that an older version erased under their own id', () => {
   const MANY = 2_500
   const old = Array.from({ length: MANY }, (_, at) => postOf(`did:plc:zqold${at}`))

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { erasureListFile } from '../src/backup/erasure-list.js'
 import { STAGES } from '../src/domain/stage.js'
 import { packageRoot } from '../src/package-root.js'
 import { parseEnv, SECRETS as BY_FILE } from './env.js'
@@ -13,6 +14,7 @@ interface Service {
   command?: string[]
   environment?: Record<string, string | number | null>
   ports?: string[]
+  volumes?: string[]
   container_name?: string
   user?: string
   init?: boolean
@@ -104,6 +106,14 @@ describe('docker-compose.yml', () => {
     for (const setting of ['--maxmemory-policy noeviction', '--appendonly yes', '--appendfsync everysec']) {
       expect(command).toContain(setting)
     }
+  })
+
+  it('keeps the list of erasures outside the database, where every server writes it and a restore finds it', () => {
+    const home = /^ +KOPITALK_HOME=(\S+)/m.exec(dockerfile)?.[1] ?? ''
+    const folder = dirname(erasureListFile(home))
+    const withList = services.filter(([, { volumes }]) => volumes?.includes(`erasures:${folder}`)).map(([name]) => name)
+    expect(withList).toEqual(['server', 'tools'])
+    expect(dockerfile).toMatch(new RegExp(`^RUN install -d -o node .* ${folder}( |$)`, 'm'))
   })
 
   it('publishes the server on loopback alone, and keeps the rest in a network without a way out', () => {

@@ -19,7 +19,7 @@ const NATIVE_ID = column(
   'native_id',
   'text',
   'post.native_id',
-  "The platform's id, from which the post can be fetched again while it is public",
+  "The platform's id, from which the post can be fetched again while it is public; on Bluesky it names the account",
 )
 const PLATFORM = column('platform', 'text', 'fact.platform', 'Where it was posted')
 

@@ -51,9 +51,9 @@ function shapeOfText(text: string, depth: number): string {
 
 /** A class is what a page calls a part of itself. */
 function shapeOfTag(tag: string): string {
-  return tag.replace(TAG_PARTS, (whole: string, opening?: string, name?: string, value = '') => {
+  return tag.replace(TAG_PARTS, (whole: string, opening?: string, name?: string, value?: string) => {
     if (opening !== undefined) return opening
-    return name === undefined ? masked(whole) : `${name}=${name === 'class' ? value : masked(value)}`
+    return name === undefined ? masked(whole) : `${name}=${name === 'class' ? value : masked(value ?? '')}`
   })
 }
 

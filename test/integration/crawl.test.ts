@@ -175,10 +175,8 @@ describe('a pass', () => {
       }),
     )
     expect(report).toMatchObject({ accepted: 1, drifted: 1, dropped: { advert: 2 } })
-    const { rows } = await pipeline.pool.query<{ field: string; bytes: number }>(
-      'select field, length(raw) as bytes from drifted_item',
-    )
-    expect(rows).toEqual([{ field: 'caption: expected object', bytes: expect.any(Number) as number }])
+    const { rows } = await pipeline.pool.query('select field from drifted_item')
+    expect(rows).toEqual([{ field: 'caption: expected object' }])
     expect(await tablesWith(pipeline.pool, ['dc:creator']), 'control: names of fields stay').toEqual([
       'drifted_item.raw',
     ])

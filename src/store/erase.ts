@@ -52,8 +52,10 @@ export async function erasePosts(tx: Queryable, ids: readonly PostId[], hashKey:
   ]
   // Collected once more under another key: the row of the first erasure gives way.
   await tx.query(
-    `delete from post where erased_at is not null and (platform, native_id) in
-       (select platform, native_id from unnest($1::text[], $2::text[]) as gone (platform, native_id))`,
+    `with earlier as (
+       delete from post where erased_at is not null and (platform, native_id) in
+         (select platform, native_id from unnest($1::text[], $2::text[]) as gone (platform, native_id)) returning id)
+     delete from collection_post where post_id in (select id from earlier)`,
     gone.slice(1),
   )
   await tx.query(

@@ -91,6 +91,18 @@ it('under a key that no post was accepted under nothing is erased: it would be c
   expect(await tablesWith(pipeline.pool, [DIDS.post])).toEqual(['post.native_id'])
 })
 
+it('a post that came in again under another key is erased again', async () => {
+  await accept(posts)
+  await eraseAll()
+  const other = createInbox(pipeline.pool, { hashKey: 'another key, more than 32 letters long', keepHandles: false })
+  expect(await other.accept([postOf(DIDS.post)], { collection: 'test' }), 'control').toMatchObject({ accepted: 1 })
+  expect(await run('erase', `bluesky/${idOf(DIDS.post)}`)).toMatchObject({ code: 0, stdout: '1 posts erased.\n' })
+  expect(await tablesWith(pipeline.pool, ALL)).toEqual([])
+  const { rows } = await pipeline.pool.query('select from collection_post where post_id not in (select id from post)')
+  expect(rows).toEqual([])
+  expect((await pipeline.law()).law).toBe('holds')
+})
+
 it('the text leaves the file of the table with the command that erases, not when the platform withdraws the post', async () => {
   const texts = ['zqfilebyhand', 'zqfilewithdrawn', 'the last of the page'].map((text, at) =>
     rawPost({ nativeId: `f${at}`, text }),

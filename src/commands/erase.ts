@@ -1,3 +1,4 @@
+import { Option } from 'commander'
 import type pg from 'pg'
 import type { Config } from '../../config/env.js'
 import { appendErasures, erasureListFile, type ErasureList } from '../backup/erasure-list.js'
@@ -24,7 +25,11 @@ export const registerErase: RegisterCommand = (program, open) => {
     .command('erase')
     .argument('[platform/id]', "the post's platform and native id; with --author, the author's")
     .option('--author', 'the id is an author: erase all of their posts')
-    .option('--list <file>', 'erase again what this list of erasures names, such as after a restore')
+    .addOption(
+      new Option('--list <file>', 'erase again what this list of erasures names, such as after a restore').conflicts(
+        'author',
+      ),
+    )
     .option('--json', 'print {"erased": N}')
     .addHelpText(
       'after',

@@ -21,7 +21,8 @@ export const registerDown: RegisterCommand = (program, open) => {
       'after',
       `
 --delete names what it would delete; with --yes it does. As root the database may lie outside KOPITALK_HOME, because Postgres
-runs as another user: it is deleted too. Backups, exports, settings and servers named by DATABASE_URL stay.
+runs as another user: it is deleted too. Backups, exports, settings and servers named by DATABASE_URL stay, and so does the
+list of erasures, which names nobody: a backup that is restored later is still held to it.
 
 Examples:
   $ kopitalk down

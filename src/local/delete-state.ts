@@ -2,7 +2,10 @@ import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { outsideFolder } from './postgres.js'
 
-/** What `kopitalk up` makes in its home. Redis itself lies there too, from set-up, and files of yours may: they stay. */
+/**
+ * What `kopitalk up` makes in its home. Redis itself lies there too, from set-up, and files of yours may: they stay. So does
+ * the list of erasures, for backups that are restored later.
+ */
 const MADE = ['keys', 'run', 'logs', 'postgres', 'redis-data', 'sample-loaded']
 
 /** What an installation keeps on this machine: in its home and, as root, perhaps the database outside of it. */

@@ -73,7 +73,7 @@ describe('what is made to be slow', () => {
   })
 
   it('is seen by that measure: a search that begins anew at each bracket', () => {
-    expect(growthOf((size) => '<'.repeat(size).match(/<[^>]*>/g), 1_000)).toBeGreaterThan(LINEAR)
+    expect(growthOf((size) => '<'.repeat(size).match(/<[^>]*>/g), 2_500)).toBeGreaterThan(LINEAR)
   })
 
   it('ends behind more elements than any text has', () => {

@@ -72,6 +72,7 @@ describe('upkeep that is overdue', () => {
       rollups: async () => (await note('rollups')(), { pages: 0, hours: 0, days: 0 }),
       trends: async () => (await note('trends')(), 0),
       alerts: async () => (await note('alerts')(), { told: 0, delivered: 0 }),
+      erasures: async () => {},
     })
     // Each schedule begins with one run.
     await expect.poll(() => [...done].sort(), { timeout: 10_000 }).toEqual(['alerts', 'rollups', 'trends'])

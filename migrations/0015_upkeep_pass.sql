@@ -4,4 +4,4 @@ create table upkeep_pass (
   done_at timestamptz not null default now()
 );
 
-insert into upkeep_pass (task) values ('retention'), ('source-health'), ('rollups'), ('alerts'), ('trends');
+insert into upkeep_pass (task) values ('retention'), ('source-health'), ('rollups'), ('alerts'), ('trends'), ('erasures');

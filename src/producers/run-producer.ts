@@ -148,5 +148,5 @@ function endOf(err: unknown, source: Source, log: Logger): Omit<PassEnd, 'refill
 function warnOfDrift(source: Source, page: Page, log: Logger): void {
   const fields = [...new Set(page.drifted?.map(({ field }) => field) ?? [])]
   if (fields.length === 0) return
-  log.warn({ source: source.key, fields, items: page.drifted?.length }, 'items of an unknown shape kept raw')
+  log.warn({ source: source.key, fields, items: page.drifted?.length }, 'items of an unknown shape: the shape is kept')
 }

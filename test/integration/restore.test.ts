@@ -237,7 +237,7 @@ describe('what a restore would take away', () => {
       ...['erasure', 'erasure_list', 'hash_key'],
     ]
     const withRules = ['alert_event']
-    const byItself = ['source_lease', 'crawl_run', 'gap', 'source_hour', 'drifted_item', 'session']
+    const byItself = ['source_lease', 'crawl_run', 'gap', 'source_hour', 'drifted_item', 'session', 'upkeep_pass']
     const { rows } = await pool.query<{ name: string }>(
       `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
        and relname <> all($1) and relname <> 'schema_migration'`,

@@ -3,5 +3,3 @@ create table upkeep_pass (
   task text primary key,
   done_at timestamptz not null default now()
 );
-
-insert into upkeep_pass (task) values ('retention'), ('source-health'), ('rollups'), ('alerts'), ('trends'), ('erasures');

@@ -25,7 +25,7 @@ import { createLeadership, databaseClock, oldestBatches } from '../store/dispatc
 import { requireOwnSessions } from '../store/own-sessions.js'
 import { createPool } from '../store/pool.js'
 import { scheduledSources } from '../store/sources.js'
-import { overdueUpkeep } from '../store/upkeep-passes.js'
+import { watchUpkeep } from '../store/upkeep-passes.js'
 import { runUpkeepWorker } from '../workers/upkeep/handler.js'
 import { createAlerts } from '../workers/upkeep/alerts.js'
 import { createErasures } from '../workers/upkeep/erasures.js'
@@ -134,7 +134,7 @@ async function serveWith(
     lead: leadership.lead,
     oldestBatches: oldestBatches.bind(null, pool),
     now: () => databaseClock(pool),
-    overdueUpkeep: () => overdueUpkeep(pool, UPKEEP_EVERY_MS),
+    overdueUpkeep: () => watchUpkeep(pool, UPKEEP_EVERY_MS),
     scheduledSources: () => scheduledSources(pool),
   }
   const { intervalMs, graceMs } = config.dispatcher

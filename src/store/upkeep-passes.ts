@@ -34,3 +34,17 @@ export async function overdueUpkeep<T extends string>(
   )
   return rows
 }
+
+/**
+ * The same for whoever watches over upkeep: a task that was never done counts from now.
+ * @param everyMs the interval of each task
+ */
+export async function watchUpkeep<T extends string>(
+  db: Queryable,
+  everyMs: Readonly<Record<T, number>>,
+): Promise<OverdueTask<T>[]> {
+  await db.query('insert into upkeep_pass (task) select unnest($1::text[]) on conflict do nothing', [
+    Object.keys(everyMs),
+  ])
+  return overdueUpkeep(db, everyMs)
+}

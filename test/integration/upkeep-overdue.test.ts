@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { UPKEEP_EVERY_MS, UPKEEP_TASKS } from '../../src/queues/define-queue.js'
 import { checkReadiness } from '../../src/server/readiness.js'
 import { createReadinessChecks } from '../../src/server/readiness-checks.js'
-import { noteUpkeepPass, overdueUpkeep } from '../../src/store/upkeep-passes.js'
+import { noteUpkeepPass, overdueUpkeep, watchUpkeep } from '../../src/store/upkeep-passes.js'
 import { runUpkeepWorker } from '../../src/workers/upkeep/handler.js'
 import { startPipeline, type Pipeline } from '../support/pipeline.js'
 import { steadyHeartbeat } from '../support/steady-heartbeat.js'
@@ -18,11 +18,16 @@ beforeEach(async () => {
 afterEach(() => pipeline.stop())
 
 const lastDone = (task: string, ago: string) =>
-  pipeline.pool.query('update upkeep_pass set done_at = clock_timestamp() - $2::interval where task = $1', [task, ago])
+  pipeline.pool.query(
+    `insert into upkeep_pass values ($1, clock_timestamp() - $2::interval)
+     on conflict (task) do update set done_at = excluded.done_at`,
+    [task, ago],
+  )
 const overdue = () => overdueUpkeep(pipeline.pool, UPKEEP_EVERY_MS)
 
 describe('upkeep that is overdue', () => {
   it('is what was not done for its interval and ten minutes', async () => {
+    expect(await watchUpkeep(pipeline.pool, UPKEEP_EVERY_MS)).toEqual([])
     const { rows } = await pipeline.pool.query<{ task: string }>('select task from upkeep_pass')
     expect(rows.map(({ task }) => task).sort()).toEqual([...UPKEEP_TASKS].sort())
     await lastDone('rollups', '9 minutes')

@@ -11,7 +11,7 @@ import { startDispatcher } from '../../src/queues/dispatcher.js'
 import { openQueues, type Queues } from '../../src/queues/queues.js'
 import { createLeadership, databaseClock, oldestBatches } from '../../src/store/dispatch.js'
 import { scheduledSources } from '../../src/store/sources.js'
-import { overdueUpkeep } from '../../src/store/upkeep-passes.js'
+import { watchUpkeep } from '../../src/store/upkeep-passes.js'
 import { askPostgres, createPool } from '../../src/store/pool.js'
 import { TEST_DISPATCH } from './dispatch-times.js'
 import { steadyHeartbeat } from './steady-heartbeat.js'
@@ -106,7 +106,7 @@ async function main(options: PipelineProcessOptions): Promise<void> {
         lead: () => leadership.lead(),
         oldestBatches: (stage, limit, graceMs) => oldestBatches(pool, stage, limit, graceMs),
         now: () => databaseClock(pool),
-        overdueUpkeep: () => overdueUpkeep(pool, UPKEEP_EVERY_MS),
+        overdueUpkeep: () => watchUpkeep(pool, UPKEEP_EVERY_MS),
         scheduledSources: () => scheduledSources(pool),
       },
       queues,

@@ -135,7 +135,9 @@ it('starts without Postgres, is alive but not ready, and stops cleanly', async (
   expect((await fetch(`${address}/health/live`)).status).toBe(200)
   const ready = await fetch(`${address}/health/ready`)
   expect(ready.status).toBe(503)
-  expect(await ready.json()).toMatchObject({ reasons: [{ check: 'postgres' }, { check: 'migrations' }] })
+  expect(await ready.json()).toMatchObject({
+    reasons: [{ check: 'postgres' }, { check: 'migrations' }, { check: 'upkeep' }],
+  })
   child?.kill('SIGTERM')
   expect(await serving.exited).toBe(0)
   expect(serving.output.stdout + serving.output.stderr).not.toContain('hunter2')

@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/support/longest-first.js'
 
 const build = 'test/support/global-build.ts'
+const database = 'test/support/global-database.ts'
 const servers = 'test/support/global-servers.ts'
 
 // Measured on two cores. Those without servers wait for local doubles and compute little; those with servers have
@@ -51,7 +52,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts', 'test/models/**/*.test.ts'],
           isolate: false, // as above: a second of processor time a file
-          globalSetup: [build, servers],
+          globalSetup: [build, database, servers],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           ...WITH_SERVERS,
@@ -61,7 +62,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          globalSetup: [build, 'test/e2e/system.ts'],
+          globalSetup: [build, database, 'test/e2e/system.ts'],
           setupFiles: ['test/e2e/await-system.ts'], // one file at a time: they share one running system
           testTimeout: 180_000,
           hookTimeout: 180_000,
@@ -73,7 +74,7 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
-          globalSetup: [build],
+          globalSetup: [build, database],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           ...WITH_SERVERS,
@@ -93,7 +94,7 @@ export default defineConfig({
         test: {
           name: 'chaos',
           include: ['test/chaos/**/*.test.ts'],
-          globalSetup: [build],
+          globalSetup: [build, database],
           testTimeout: 300_000,
           hookTimeout: 120_000,
           ...WITH_SERVERS,

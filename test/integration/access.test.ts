@@ -6,12 +6,11 @@ import { ROLES, type Role } from '../../src/domain/reading/operation.js'
 import { openQueues, type Queues } from '../../src/queues/queues.js'
 import { addAccess } from '../../src/server/access.js'
 import { createLogins } from '../../src/server/login.js'
-import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 import { basic, createToken, logIn, loginServer, OPERATOR, OWN_PAGE } from '../support/login-server.js'
 import { testOperation } from '../support/operation.js'
 import { collectRoutes } from '../support/route-table.js'
-import { createDatabase, type TestDatabase } from '../support/servers.js'
+import { createMigratedDatabase, type TestDatabase } from '../support/servers.js'
 
 let database: TestDatabase
 let pool: pg.Pool
@@ -21,9 +20,8 @@ let routes: RouteOptions[]
 const tokens: Partial<Record<Role, string>> = {}
 
 beforeAll(async () => {
-  database = await createDatabase(inject('databaseUrl'), 'access')
+  database = await createMigratedDatabase(inject('databaseUrl'), 'access')
   pool = createPool(database.url, { max: 4, applicationName: 'access-test' })
-  await migrate(pool)
   queues = openQueues({ redisUrl: inject('redisUrl'), prefix: 'accesstest' }, () => {})
   const board = [...Object.values(queues.stages), queues.crawl, queues.upkeep]
   ;({ app, routes } = await collectRoutes(

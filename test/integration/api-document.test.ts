@@ -5,12 +5,11 @@ import type { FastifyInstance, RouteOptions } from 'fastify'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { openQueues, type Queues } from '../../src/queues/queues.js'
-import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 import { createToken, loginServer } from '../support/login-server.js'
 import { testOperation } from '../support/operation.js'
 import { collectRoutes } from '../support/route-table.js'
-import { createDatabase, type TestDatabase } from '../support/servers.js'
+import { createMigratedDatabase, type TestDatabase } from '../support/servers.js'
 
 interface Operation {
   readonly security: readonly Readonly<Record<string, readonly string[]>>[]
@@ -28,9 +27,8 @@ let authorization: string
 let paths: Record<string, Record<string, Operation>>
 
 beforeAll(async () => {
-  database = await createDatabase(inject('databaseUrl'), 'api_document')
+  database = await createMigratedDatabase(inject('databaseUrl'), 'api_document')
   pool = createPool(database.url, { max: 4, applicationName: 'api-document-test' })
-  await migrate(pool)
   queues = openQueues({ redisUrl: inject('redisUrl'), prefix: 'documenttest' }, () => {})
   const board = [...Object.values(queues.stages), queues.crawl, queues.upkeep]
   const themes = [{ key: 'bus', title: 'The bus', words: { en: ['bus'] } }]

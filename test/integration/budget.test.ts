@@ -3,19 +3,17 @@ import type pg from 'pg'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { SourceStoppedError } from '../../src/domain/errors.js'
 import { createBudget, deleteOldPaidReads } from '../../src/store/budget.js'
-import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 import { race } from '../support/race.js'
-import { createDatabase, type TestDatabase } from '../support/servers.js'
+import { createMigratedDatabase, type TestDatabase } from '../support/servers.js'
 
 const DOLLAR = 1_000_000
 
 let database: TestDatabase
 let pool: pg.Pool
 beforeEach(async () => {
-  database = await createDatabase(inject('databaseUrl'), `budget_${randomBytes(4).toString('hex')}`)
+  database = await createMigratedDatabase(inject('databaseUrl'), `budget_${randomBytes(4).toString('hex')}`)
   pool = createPool(database.url, { max: 8, applicationName: 'kopitalk-test' })
-  await migrate(pool)
 })
 afterEach(async () => {
   await pool.end()

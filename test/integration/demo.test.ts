@@ -8,10 +8,9 @@ import type { Role } from '../../src/domain/reading/operation.js'
 import { demoAllowed } from '../../src/server/binding.js'
 import { createDemo } from '../../src/server/login-demo.js'
 import { peerUser } from '../../src/server/peer-user.js'
-import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 import { createUser, loginServer } from '../support/login-server.js'
-import { createDatabase, type TestDatabase } from '../support/servers.js'
+import { createMigratedDatabase, type TestDatabase } from '../support/servers.js'
 
 interface Me {
   readonly user: string | null
@@ -45,9 +44,8 @@ async function send(text: string): Promise<Me> {
 }
 
 beforeAll(async () => {
-  database = await createDatabase(inject('databaseUrl'), 'demo')
+  database = await createMigratedDatabase(inject('databaseUrl'), 'demo')
   pool = createPool(database.url, { max: 2, applicationName: 'demo-test' })
-  await migrate(pool)
   demo = (await loginServer(pool, { demo: true })).app
   await demo.listen({ host: '127.0.0.1', port: 0 })
   ;({ port } = demo.server.address() as AddressInfo)

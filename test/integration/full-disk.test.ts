@@ -6,10 +6,9 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { isRunning } from '../../src/local/process-identity.js'
 import { readRunFile } from '../../src/local/run-file.js'
 import { openStateFolder } from '../../src/local/state-folder.js'
-import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 import { collect, startKopitalk } from '../support/kopitalk.js'
-import { createDatabase, temporaryHome, type TestDatabase } from '../support/servers.js'
+import { createMigratedDatabase, temporaryHome, type TestDatabase } from '../support/servers.js'
 
 const DISK_MIB = 300
 const PATIENCE = { timeout: 90_000, interval: 100 }
@@ -20,9 +19,8 @@ let database: TestDatabase
 let ownDisk = false
 
 beforeAll(async () => {
-  database = await createDatabase(inject('databaseUrl'), 'full_disk')
+  database = await createMigratedDatabase(inject('databaseUrl'), 'full_disk')
   const pool = createPool(database.url, { max: 1, applicationName: 'full-disk-test' })
-  await migrate(pool)
   await pool.end()
   home = temporaryHome()
   ownDisk = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MIB}m,mode=711`, 'tmpfs', home]).status === 0

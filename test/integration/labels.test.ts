@@ -8,13 +8,12 @@ import { packageRoot } from '../../src/package-root.js'
 import { openQueues, type Queues } from '../../src/queues/queues.js'
 import { readModelFacts } from '../../src/read/model-facts.js'
 import { erasePost } from '../../src/store/erase.js'
-import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 import { createToken, loginServer } from '../support/login-server.js'
 import { testOperation } from '../support/operation.js'
 import { buildWorld, SENTIMENT_ORDINAL, worldPosts } from '../support/reading-world.js'
 import { TEST_HASH_KEY } from '../support/pipeline.js'
-import { createDatabase, type TestDatabase } from '../support/servers.js'
+import { createMigratedDatabase, type TestDatabase } from '../support/servers.js'
 
 let database: TestDatabase
 let pool: pg.Pool
@@ -25,9 +24,8 @@ const posts = worldPosts()
 const tokens: Record<string, string> = {}
 
 beforeAll(async () => {
-  database = await createDatabase(inject('databaseUrl'), 'labels')
+  database = await createMigratedDatabase(inject('databaseUrl'), 'labels')
   pool = createPool(database.url, { max: 4, applicationName: 'labels-test' })
-  await migrate(pool)
   ids = await buildWorld(pool, { key: 'live', isSample: false }, posts)
   queues = openQueues({ redisUrl: inject('redisUrl'), prefix: 'labelstest' }, () => {})
   const models = await readModelFacts(join(packageRoot(), 'models'))

@@ -6,11 +6,10 @@ import { join } from 'node:path'
 import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { packageRoot } from '../../src/package-root.js'
-import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 import { collect, kopitalk } from '../support/kopitalk.js'
 import { basic, logIn, loginServer, OPERATOR } from '../support/login-server.js'
-import { createDatabase, type TestDatabase } from '../support/servers.js'
+import { createMigratedDatabase, type TestDatabase } from '../support/servers.js'
 
 const SCRIPT = '/usr/bin/script'
 
@@ -21,9 +20,8 @@ let env: Record<string, string>
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'kopitalk-logins-'))
-  database = await createDatabase(inject('databaseUrl'), 'login_commands')
+  database = await createMigratedDatabase(inject('databaseUrl'), 'login_commands')
   pool = createPool(database.url, { max: 2, applicationName: 'login-commands-test' })
-  await migrate(pool)
   env = {
     KOPITALK_HOME: home,
     DATABASE_URL: database.url,

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 import { deleteExpiredSessions } from '../../src/store/sessions.js'
 import { revokeToken } from '../../src/store/tokens.js'
@@ -17,7 +16,7 @@ import {
   OWN_PAGE,
   PASSWORD,
 } from '../support/login-server.js'
-import { createDatabase, type TestDatabase } from '../support/servers.js'
+import { createMigratedDatabase, type TestDatabase } from '../support/servers.js'
 
 let database: TestDatabase
 let pool: pg.Pool
@@ -25,9 +24,8 @@ let app: FastifyInstance
 let logged: () => string
 
 beforeAll(async () => {
-  database = await createDatabase(inject('databaseUrl'), 'login')
+  database = await createMigratedDatabase(inject('databaseUrl'), 'login')
   pool = createPool(database.url, { max: 4, applicationName: 'login-test' })
-  await migrate(pool)
 })
 
 beforeEach(async () => {

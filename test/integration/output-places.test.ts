@@ -7,11 +7,10 @@ import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { ensureCollection } from '../../src/store/collections.js'
 import { createInbox } from '../../src/store/inbox.js'
-import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 import { kopitalk, startKopitalk } from '../support/kopitalk.js'
 import { rawPost, TEST_HASH_KEY } from '../support/pipeline.js'
-import { createDatabase, type TestDatabase } from '../support/servers.js'
+import { createDatabase, createMigratedDatabase, type TestDatabase } from '../support/servers.js'
 
 let folder: string
 let database: TestDatabase
@@ -20,9 +19,8 @@ let pool: pg.Pool
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kopitalk-places-'))
   writeFileSync(join(folder, 'a-file'), 'a line to import\n')
-  database = await createDatabase(inject('databaseUrl'), 'output_places')
+  database = await createMigratedDatabase(inject('databaseUrl'), 'output_places')
   pool = createPool(database.url, { max: 2, applicationName: 'places-test' })
-  await migrate(pool)
   await ensureCollection(pool, { key: 'test', title: 'Test', isSample: false })
   await createInbox(pool, { hashKey: TEST_HASH_KEY, keepHandles: false }).accept(
     [rawPost({ nativeId: 'one', text: '新加坡 தமிழ் lah' })],

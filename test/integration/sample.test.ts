@@ -6,10 +6,9 @@ import { readSampleRows, readSampleTruth } from '../../src/sample/sample-files.j
 import { SAMPLE_COLLECTION } from '../../src/sample/sample-row.js'
 import { ensureCollection, removeCollection } from '../../src/store/collections.js'
 import { createInbox, type Inbox } from '../../src/store/inbox.js'
-import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 import { TEST_HASH_KEY } from '../support/pipeline.js'
-import { createDatabase, type TestDatabase } from '../support/servers.js'
+import { createMigratedDatabase, type TestDatabase } from '../support/servers.js'
 
 const DAY_MS = 86_400_000
 const now = new Date()
@@ -18,9 +17,8 @@ let pool: pg.Pool
 let inbox: Inbox
 
 beforeAll(async () => {
-  database = await createDatabase(inject('databaseUrl'), 'sample_load')
+  database = await createMigratedDatabase(inject('databaseUrl'), 'sample_load')
   pool = createPool(database.url, { max: 4, applicationName: 'sample-test' })
-  await migrate(pool)
   inbox = createInbox(pool, { hashKey: TEST_HASH_KEY, keepHandles: false })
   await ensureCollection(pool, { key: 'live', title: 'Live', isSample: false })
   await inbox.accept([livePost()], { collection: 'live' })

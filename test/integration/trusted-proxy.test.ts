@@ -1,17 +1,15 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 import { basic, loginServer, OPERATOR } from '../support/login-server.js'
-import { createDatabase, type TestDatabase } from '../support/servers.js'
+import { createMigratedDatabase, type TestDatabase } from '../support/servers.js'
 
 let database: TestDatabase
 let pool: pg.Pool
 
 beforeAll(async () => {
-  database = await createDatabase(inject('databaseUrl'), 'trusted_proxy')
+  database = await createMigratedDatabase(inject('databaseUrl'), 'trusted_proxy')
   pool = createPool(database.url, { max: 2, applicationName: 'trusted-proxy-test' })
-  await migrate(pool)
 })
 
 afterAll(async () => {

@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 import { collect, startKopitalk } from '../support/kopitalk.js'
 import { basic } from '../support/login-server.js'
 import { buildWorld, worldPosts } from '../support/reading-world.js'
-import { createDatabase, type TestDatabase } from '../support/servers.js'
+import { createMigratedDatabase, type TestDatabase } from '../support/servers.js'
 import { wrongRequests, type ApiDocument, type WrongRequest } from '../support/wrong-requests.js'
 
 const PASSWORD = 'kaya toast and kopi-o'
@@ -27,9 +26,8 @@ const authorization = basic('admin', PASSWORD)
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'kopitalk-wrong-'))
-  database = await createDatabase(inject('databaseUrl'), 'wrong_requests')
+  database = await createMigratedDatabase(inject('databaseUrl'), 'wrong_requests')
   pool = createPool(database.url, { max: 2, applicationName: 'wrong-requests-test' })
-  await migrate(pool)
   await buildWorld(pool, { key: 'live', isSample: false }, worldPosts())
   server = startKopitalk(['serve'], {
     KOPITALK_HOME: home,

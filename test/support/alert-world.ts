@@ -9,14 +9,13 @@ import type { AlertCondition, AlertRulesAnswer, AlertsAnswer, Role } from '../..
 import { openQueues } from '../../src/queues/queues.js'
 import type { Operation } from '../../src/server/api/operation.js'
 import { ensureCollection } from '../../src/store/collections.js'
-import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 import { createAlerts } from '../../src/workers/upkeep/alerts.js'
 import { startHttpServer, type TestServer } from './http-server.js'
 import { createToken, loginServer } from './login-server.js'
 import { testOperation } from './operation.js'
 import { SERVER_THEMES } from './reading-server.js'
-import { createDatabase } from './servers.js'
+import { createMigratedDatabase } from './servers.js'
 
 export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
@@ -67,10 +66,9 @@ export interface AlertWorld {
 }
 
 export async function startAlertWorld(name: string): Promise<AlertWorld> {
-  const database = await createDatabase(inject('databaseUrl'), name)
+  const database = await createMigratedDatabase(inject('databaseUrl'), name)
   const pool = createPool(database.url, { max: 6, applicationName: `${name}-test` })
   const queues = openQueues({ redisUrl: inject('redisUrl'), prefix: name }, () => {})
-  await migrate(pool)
   await ensureCollection(pool, { key: 'test', title: 'Test', isSample: false })
   const received: Record<string, unknown>[] = []
   const hook = await startHttpServer((request, response) => {

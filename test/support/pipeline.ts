@@ -10,11 +10,10 @@ import { readBacklog, readLaw, type LawReport } from '../../src/read/status.js'
 import { packageRoot } from '../../src/package-root.js'
 import { ensureCollection } from '../../src/store/collections.js'
 import { createInbox, type Accepted, type Inbox } from '../../src/store/inbox.js'
-import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 import { STAGE_TABLE } from '../../src/store/stage-tables.js'
 import type { PipelineProcessOptions } from './pipeline-process.js'
-import { createDatabase } from './servers.js'
+import { createMigratedDatabase } from './servers.js'
 
 export const TEST_HASH_KEY = 'a key that only tests use, 32 long'
 
@@ -46,11 +45,10 @@ export async function startPipeline(
   options: { chunkSize?: number } = {},
 ): Promise<Pipeline> {
   const suffix = randomBytes(4).toString('hex')
-  const database = await createDatabase(servers.databaseUrl, `${name}_${suffix}`)
+  const database = await createMigratedDatabase(servers.databaseUrl, `${name}_${suffix}`)
   const prefix = `test-${suffix}`
   const pool = createPool(database.url, { max: 6, applicationName: 'kopitalk-test' })
   pool.on('error', () => {}) // tests end backends on purpose; the next query reports what matters
-  await migrate(pool)
   await ensureCollection(pool, { key: 'test', title: 'Test', isSample: false })
   const queues = openQueues({ redisUrl: servers.redisUrl, prefix }, () => {})
   await queues.opened

@@ -70,7 +70,7 @@ describe('secrets by file', () => {
       `✖ ADMIN_PASSWORD_FILE: ${join(folder, 'nowhere')} does not exist`,
       `✖ X_BEARER_TOKEN_FILE: ${join(folder, 'large')} is larger than 64 KiB: it is no secret`,
       '✖ MASTODON_TOKENS_FILE: /dev/zero is larger than 64 KiB: it is no secret',
-      `✖ REDDIT_CLIENT_SECRET_FILE: ${join(folder, 'binary')} is no UTF-8 text`,
+      `✖ REDDIT_CLIENT_SECRET_FILE: ${join(folder, 'binary')} is not UTF-8 text`,
     ])
     expect(message).not.toContain('hunter2')
   })

@@ -63,6 +63,6 @@ function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (err) {
-    throw new Error('is no UTF-8 text', { cause: err })
+    throw new Error('is not UTF-8 text', { cause: err })
   }
 }

@@ -12,7 +12,7 @@ const ThemesFile = z.strictObject({
   themes: z
     .array(
       z.strictObject({
-        key: z.string().regex(/^[a-z0-9-]{1,64}$/, 'is no key: small letters, digits and hyphens'),
+        key: z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be lower-case letters, digits and hyphens'),
         title: z.string().trim().min(1).max(100),
         words: z.record(
           z.string().regex(/^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{2,8})*$/, 'must be a language label such as en'),

@@ -112,7 +112,7 @@ export interface MetricsServer {
 }
 
 /**
- * The small listener of a process that is no server: `/metrics` and `/health` (200 or 503, and why), nothing else, no login.
+ * The small listener of a process that is not a server: `/metrics` and `/health` (200 or 503, and why), nothing else, no login.
  * @throws when the port is taken
  */
 export async function startMetricsServer(options: {

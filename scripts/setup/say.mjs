@@ -19,6 +19,6 @@ export function say(line) {
 
 /** Prints what is wrong and how to mend it; a stack trace only for what set-up did not foresee. */
 export function explain(error) {
-  if (error instanceof SetupError) say(`\nSet-up stopped: ${error.message}\nMend it with:  ${error.mend}`)
-  else say(`\nSet-up stopped unexpectedly: ${error?.stack ?? error}\nMend it with:  npm run setup`)
+  if (error instanceof SetupError) say(`\nSet-up stopped: ${error.message}\nFix it with:  ${error.mend}`)
+  else say(`\nSet-up stopped unexpectedly: ${error?.stack ?? error}\nFix it with:  npm run setup`)
 }

@@ -38,7 +38,7 @@ export interface OpenedBackup {
 /**
  * Reads the header of a backup, before any database is asked.
  * @param source the unpacked bytes' origin: a file's or standard input's
- * @throws UsageError when it is no backup, or one of a newer version
+ * @throws UsageError when it is not a backup, or one of a newer version
  */
 export async function openBackup(
   source: Readable,
@@ -54,7 +54,7 @@ export async function openBackup(
   try {
     const reader = new BackupReader(unpacked as AsyncIterable<Buffer>)
     const text = await reader.line()
-    const header = parse(BackupHeader, text, 'This is no Kopitalk backup, or one of a newer format.')
+    const header = parse(BackupHeader, text, 'This is not a Kopitalk backup, or one of a newer format.')
     await requireKnownMigrations(header, folder)
     return { name, header, fingerprint: createHash('sha256').update(text).digest('hex'), reader, close }
   } catch (err) {

@@ -62,7 +62,7 @@ const counts = (rows: CountRow[], more: Partial<Provenance> = {}): CountsAnswer 
 })
 
 describe('charts', () => {
-  it('draw languages with names and shares, without what is no language, small ones grey', () => {
+  it('draw languages with names and shares, without what is not a language, small ones grey', () => {
     const rows = [
       row({ language: 'en-SG' }, 60, 0.6),
       row({ language: 'ta' }, 5, 0.05),

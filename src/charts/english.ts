@@ -59,7 +59,7 @@ function languageName(label: string): string {
   try {
     return names.of(label) ?? label
   } catch {
-    return label // a label that is no language tag is shown as it is
+    return label // a label that is not a language tag is shown as it is
   }
 }
 

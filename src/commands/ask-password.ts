@@ -30,7 +30,7 @@ async function askUnseen(prompt: string): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true })
   const given = new AbortController()
-  lines.once('SIGINT', () => given.abort()) // the terminal is in raw mode: Ctrl-C is no signal there
+  lines.once('SIGINT', () => given.abort()) // the terminal is in raw mode: Ctrl-C is not a signal there
   lines.once('close', () => given.abort()) // Ctrl-D
   process.stderr.write(prompt)
   try {

@@ -29,7 +29,7 @@ async function backup(path: string | null, context: CommandContext): Promise<voi
   const { config, print } = context
   if (path !== null) await requireNewFile(path, NEXT)
   else if (process.stdout.isTTY) {
-    throw new UsageError('A backup is no text for a terminal. Send it into a file: kopitalk backup - > FILE')
+    throw new UsageError('A backup is not text for a terminal. Send it into a file: kopitalk backup - > FILE')
   }
   const keys = { authorHashKey: await authorHashKey(config), adminPassword: await currentAdminPassword(config) }
   const installation = { keys, settings: installationSettings(config) }

@@ -57,7 +57,7 @@ export async function evaluateAll(
   const drops = findDrops(findings.measurements, baseline)
   const gone = findMissing(findings.measurements, baseline)
   print(findings.measurements.map(lineOf).join('\n'))
-  const figures = formatBaseline(findings.measurements) // refuses what is no number, before anything is written
+  const figures = formatBaseline(findings.measurements) // refuses what is not a number, before anything is written
   if (write) await writeResults(findings, { root: packageRoot(), models: folder })
   if (drops.length > 0) print(['', 'Fell by more than their noise:', ...drops.map(dropLine)].join('\n'))
   if (gone.length > 0) print(['', 'In the baseline, and not measured:', ...gone.map(goneLine)].join('\n'))
@@ -69,7 +69,7 @@ export async function evaluateAll(
   }
 }
 
-/** @throws UsageError when it is there and is no baseline */
+/** @throws UsageError when it is there and is not a baseline */
 async function readBaseline(path: string): Promise<Baseline> {
   return existsSync(path) ? parseBaseline(await readFile(path, 'utf8'), BASELINE) : []
 }

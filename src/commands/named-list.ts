@@ -16,7 +16,7 @@ export async function namedList(name: string, hashKey: string): Promise<ErasureL
     )
   }
   throw new UsageError(
-    damaged.count > 0 ? `${path} is no list of erasures: none of its lines can be read.` : `${path} is empty.`,
+    damaged.count > 0 ? `${path} is not a list of erasures: none of its lines can be read.` : `${path} is empty.`,
   )
 }
 

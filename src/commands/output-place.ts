@@ -67,7 +67,7 @@ export function placeReason(folder: string, { code, message }: NodeJS.ErrnoExcep
     case 'ENOENT':
       return `there is no folder ${folder}`
     case 'ENOTDIR':
-      return `${folder} is no folder`
+      return `${folder} is not a folder`
     case 'EROFS':
       return 'the file system there is read-only'
     case 'EACCES':

@@ -174,7 +174,7 @@ function pick(known: readonly Source[], key: string): Source {
 
 function parsePair(pair: string): [string, unknown] {
   const equals = pair.indexOf('=')
-  if (equals < 1) throw new UsageError(`"${pair}" is no setting: write name=value`)
+  if (equals < 1) throw new UsageError(`"${pair}" is not a setting: write name=value`)
   const text = pair.slice(equals + 1)
   try {
     return [pair.slice(0, equals), JSON.parse(text)]

@@ -49,18 +49,18 @@ describe('the baseline', () => {
     expect(findMissing([{ ...figure, n: 1 }, error], baseline)).toEqual([expect.objectContaining({ n: 1_000 })])
   })
 
-  it('takes no figure that is no number, which JSON would write as null', () => {
+  it('takes no figure that is not a number, which JSON would write as null', () => {
     expect(findDrops([{ ...figure, value: NaN }], baseline)).toHaveLength(1)
     expect(findDrops([{ ...error, value: NaN }], baseline)).toHaveLength(1)
-    expect(() => formatBaseline([{ ...figure, value: NaN }])).toThrow('accuracy on some set is no number')
-    expect(() => formatBaseline([{ ...figure, high: Infinity }])).toThrow('no number')
+    expect(() => formatBaseline([{ ...figure, value: NaN }])).toThrow('accuracy on some set is not a number')
+    expect(() => formatBaseline([{ ...figure, high: Infinity }])).toThrow('not a number')
   })
 
   it.each(['[{"task":1}]', 'nonsense', '[{"task":"lang', '{}', 'null', ''])('refuses %j', (json) => {
     expect(() => parseBaseline(json, 'baseline.json')).toThrow(UsageError)
   })
 
-  it('refuses what is no baseline', () => {
+  it('refuses what is not a baseline', () => {
     expect(() => parseBaseline('[{"task":1}]', 'baseline.json')).toThrow(UsageError)
     expect(() => parseBaseline('nonsense', 'baseline.json')).toThrow(/git checkout/)
   })

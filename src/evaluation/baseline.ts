@@ -24,22 +24,22 @@ export interface Drop {
   readonly before: number
 }
 
-/** @throws UsageError when the file is no baseline */
+/** @throws UsageError when the file is not a baseline */
 export function parseBaseline(json: string, path: string): Baseline {
   try {
     return Baseline.parse(JSON.parse(json))
   } catch (err) {
-    throw new UsageError(`${path} is no baseline. Restore it with: git checkout -- ${path}`, { cause: err })
+    throw new UsageError(`${path} is not a baseline. Restore it with: git checkout -- ${path}`, { cause: err })
   }
 }
 
 /**
  * One line a figure, so that a change reads as one.
- * @throws Error when a figure is no number: JSON has none for it, and the next run could not read the file
+ * @throws Error when a figure is not a number: JSON has none for it, and the next run could not read the file
  */
 export function formatBaseline(measurements: readonly Measurement[]): string {
   for (const { metric, set, value, low, high } of measurements) {
-    if (![value, low, high].every(Number.isFinite)) throw new Error(`${metric} on ${set} is no number: ${value}`)
+    if (![value, low, high].every(Number.isFinite)) throw new Error(`${metric} on ${set} is not a number: ${value}`)
   }
   const lines = measurements.map(({ task, set, language, system, metric, value, low, high, n }) =>
     JSON.stringify({ task, set, language, system, metric, value: round(value), low: round(low), high: round(high), n }),

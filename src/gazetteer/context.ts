@@ -108,7 +108,7 @@ export function isPersonOrNoun(text: string, start: number, end: number): 'perso
   return isNoun && !PLACE_AFTER.test(text.slice(end, end + REACH)) ? 'noun' : null
 }
 
-/** An abbreviation beside another word in capitals that is no abbreviation of ours: `love my MOM SO MUCH`. */
+/** An abbreviation beside another word in capitals that is not an abbreviation of ours: `love my MOM SO MUCH`. */
 export function isShoutedHere(text: string, start: number, end: number): boolean {
   return (
     /(?<![\p{L}\p{N}])\p{Lu}{2,}[\s!?.,]+$/u.test(text.slice(Math.max(0, start - REACH), start)) ||

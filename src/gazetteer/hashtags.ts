@@ -15,7 +15,7 @@ export interface Hashtag {
 const WORD_BREAK =
   /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})|(?<=[\p{L}\p{M}])(?=\p{N})|(?<=\p{N})(?=\p{Lu})|(?<=\p{Script=Latin})(?=\p{Script=Han})|(?<=\p{Script=Han})(?=\p{Script=Latin})/u
 
-/** A hashtag beyond this is no name; it bounds the work on one. */
+/** A hashtag beyond this is not a name; it bounds the work on one. */
 const MAX_LENGTH = 80
 
 /** The hashtags of a text that have letters (`#1` counts things), split into words. */

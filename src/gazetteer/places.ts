@@ -42,7 +42,7 @@ export function readPlaces(folder: string = gazetteerFolder()): Map<string, Plac
   )
 }
 
-/** Kinds whose entries lie in one area or none; a country or an expressway is no place on such a map. */
+/** Kinds whose entries lie in one area or none; a country or an expressway is not a place on such a map. */
 const IN_AREA: readonly GazetteerKind[] = KINDS.filter(
   (kind) => !['country', 'expressway', 'rail_line', 'agency', 'party', 'scheme', 'organisation'].includes(kind),
 )

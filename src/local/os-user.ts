@@ -29,7 +29,7 @@ export function postgresUser(): OsUser | undefined {
   if (user) return user
   throw new UsageError(
     `Postgres does not run as root, and the system user "${NAME}" could not be made. ` +
-      `Mend it with:  useradd --system --user-group ${NAME}`,
+      `Fix it with:  useradd --system --user-group ${NAME}`,
   )
 }
 

@@ -57,7 +57,7 @@ const POLL_MS = 40
 export function createServer(spec: ServerSpec): LocalServer {
   let child: ChildProcess | undefined
   let starting: Promise<void> | undefined
-  let asked = false // to end: then an exit is no crash
+  let asked = false // to end: then an exit is not a crash
   const listeners: ((how: string) => void)[] = []
 
   /** @returns undefined once it answers, else why it does not */

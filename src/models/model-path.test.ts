@@ -17,7 +17,7 @@ it('is the shipped one, unless another of the same task takes its place', async 
   expect(await modelPath('ner', { folder: 'models', replacement })).toBe(join('models', 'ner-multilingual'))
 })
 
-it('is never the shipped one in silence when the other is no model', async () => {
+it('is never the shipped one in silence when the other is not a model', async () => {
   const unfinished = join(replacement, 'training')
   await expect(modelPath('ner', { folder: 'models', replacement: unfinished })).rejects.toThrow(
     /MODEL_DIR is .*training, which is not the folder of a model: it has no model\.json/,

@@ -6,7 +6,7 @@ const BACKSLASH = 0x5c
 const OPEN = new Set([0x5b, 0x7b])
 const CLOSE = new Set([0x5d, 0x7d])
 
-/** @throws SyntaxError when it is no JSON, or nests deeper than anything that is read here */
+/** @throws SyntaxError when it is not JSON, or nests deeper than anything that is read here */
 export function parseJson(text: string): unknown {
   if (nestsTooDeep(text)) throw new SyntaxError(`it nests deeper than ${MAX_DEPTH}`)
   return JSON.parse(text)

@@ -7,7 +7,7 @@ const LESS = 0x3c
 const GREATER = 0x3e
 const DOUBLE = 0x22
 const SINGLE = 0x27
-/** Behind "<" of what is no opening tag: "/", "?", "!". */
+/** Behind "<" of what is not an opening tag: "/", "?", "!". */
 const OTHERS = new Set([0x2f, 0x3f, 0x21])
 
 /**

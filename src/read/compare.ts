@@ -54,7 +54,7 @@ function otherSide(filter: Filter, against: string): Filter {
   const fields: Record<string, string> = { ...linkOf(filter) }
   const seen = new Set<string>()
   for (const [field, value] of named) {
-    if (!Object.hasOwn(filterFields, field)) throw new FieldError('against', `${field} is no field of a filter`)
+    if (!Object.hasOwn(filterFields, field)) throw new FieldError('against', `${field} is not a field of a filter`)
     if (seen.has(field)) throw new FieldError('against', `gives ${field} more than once`)
     seen.add(field)
     fields[field] = value

@@ -70,6 +70,8 @@ async function readCard(path: string): Promise<ModelFacts | null> {
     return Facts.parse(JSON.parse(text))
   } catch (err) {
     const reason = err instanceof z.ZodError ? z.prettifyError(err) : 'not JSON'
-    throw new UsageError(`${path} is no model card: ${reason}. Restore it with: git checkout -- models`, { cause: err })
+    throw new UsageError(`${path} is not a model card: ${reason}. Restore it with: git checkout -- models`, {
+      cause: err,
+    })
   }
 }

@@ -123,7 +123,7 @@ function interval(share: number, drawn: readonly number[]): Share {
 
 /**
  * Least squares of `matrix · x = target` over shares (x ≥ 0, sum 1) of two or three labels. Columns of the matrix sum to 1, so
- * the plain solution has sum 1 too; where it is no share, the best one lies on an edge, between two labels alone.
+ * the plain solution has sum 1 too; where it is not a share, the best one lies on an edge, between two labels alone.
  * @param inverse of the matrix; null: it has none
  */
 export function solveOnSimplex(matrix: Matrix, inverse: Matrix | null, target: readonly number[]): number[] {

@@ -113,7 +113,7 @@ const COLLECTION = `
          exists(select from collection_post where collection_id = collection.id) as filled
   from collection`
 
-/** The default: `live` when it has posts, else another one with posts that is no sample, else a sample. */
+/** The default: `live` when it has posts, else another one with posts that is not a sample, else a sample. */
 async function findCollection(db: Queryable, key: string | undefined): Promise<Question['collection']> {
   type Row = Question['collection']
   const { rows } =
@@ -126,7 +126,7 @@ async function findCollection(db: Queryable, key: string | undefined): Promise<Q
       'collection',
       key === undefined
         ? 'There is nothing to read yet.'
-        : `There is no collection ${key}. GET /api/collections lists them.`,
+        : `Unknown collection ${key}. GET /api/collections lists them.`,
       'missing',
     )
   }

@@ -10,7 +10,7 @@ export interface HourVotes {
 
 /** Hours that a rate is measured over. */
 const RATE_HOURS = 3
-/** Votes at the baseline's share that every rate is mixed with: at night a single vote is no peak. */
+/** Votes at the baseline's share that every rate is mixed with: at night a single vote is not a peak. */
 const PSEUDO_VOTES = 5
 const RISE = 1.25
 /** Below this part of its highest rate a trend fades; it must climb above the second to be seen as rising again. */

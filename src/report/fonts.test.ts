@@ -23,7 +23,7 @@ describe('fonts of PNG files', () => {
     expect(missingScripts({ loadSystemFonts: false, fontDirs: [folder] })).toEqual(['Latin', 'Chinese', 'Tamil'])
   })
 
-  it('the box that stands for a missing letter is no letter', () => {
+  it('the box that stands for a missing letter is not a letter', () => {
     expect(missingScripts(fontsWith('xyz'))).toEqual(['Latin', 'Chinese', 'Tamil'])
     expect(missingScripts(fontsWith('K'))).toEqual(['Chinese', 'Tamil'])
     expect(missingScripts(fontsWith('Kத'))).toEqual(['Chinese'])

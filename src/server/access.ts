@@ -86,7 +86,7 @@ function neededFor(request: FastifyRequest, stray: KnownAddress | null): NonNull
 /**
  * A browser adds cookies, remembered Basic passwords and, in the demo, its place on this machine to what any page makes it
  * send. SameSite=Strict holds back the cookie alone, and not between ports of one host. So no page but ours may change
- * anything, logging in and out included. A request that nobody vouches for is no browser's, and has no cookie to misuse.
+ * anything, logging in and out included. A request that nobody vouches for is not a browser's, and has no cookie to misuse.
  * @throws HttpError 403
  */
 function requireOwnPage(request: FastifyRequest): void {

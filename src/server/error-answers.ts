@@ -86,7 +86,7 @@ function invalid(
   const unknown = issue?.params?.keys
   if (Array.isArray(unknown)) {
     const field = String(unknown[0])
-    return { status: 400, error: `${field}: is no field of this question`, field }
+    return { status: 400, error: `${field}: is not a field of this question`, field }
   }
   const field = issue?.instancePath?.split('/')[1]
   if (!field) return { status: 400, error: issue?.message ?? 'is not valid' }

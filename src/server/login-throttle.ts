@@ -44,7 +44,7 @@ export interface LoginThrottle {
 }
 
 /**
- * Slows guessing without shutting out who is no guesser: faults count by what was tried and from where. A user is shut out
+ * Slows guessing without shutting out who is not a guesser: faults count by what was tried and from where. A user is shut out
  * by faults of others at most where that user has not logged in before (OWASP Authentication Cheat Sheet, account lockout).
  */
 export function createLoginThrottle(): LoginThrottle {

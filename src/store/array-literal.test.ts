@@ -24,7 +24,7 @@ it('numbers, booleans and nothing', () => {
   expect(arrayLiteral([])).toBe('{}')
 })
 
-it('leaves to pg what is no flat list of plain values', () => {
+it('leaves to pg what is not a flat list of plain values', () => {
   for (const value of ['text', 7, null, [Buffer.from('a')], [[1]], [new Date(0)], [{ a: 1 }]]) {
     expect(arrayLiteral(value)).toBe(value)
   }

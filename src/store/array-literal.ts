@@ -4,7 +4,7 @@ const TO_ESCAPE = /["\\]/g
 /**
  * An array parameter as Postgres reads it: `{1,"two",NULL}`. What pg makes of it itself, in a third of the time: a page
  * has thousands of elements, and pg tests and escapes each in several steps.
- * @returns the value itself when it is no flat list of strings, numbers, booleans and nulls: pg's own conversion applies
+ * @returns the value itself when it is not a flat list of strings, numbers, booleans and nulls: pg's own conversion applies
  */
 export function arrayLiteral(value: unknown): unknown {
   if (!Array.isArray(value)) return value

@@ -15,7 +15,7 @@ export interface Collection {
 export async function ensureCollection(db: Queryable, { key, title, isSample }: Collection): Promise<void> {
   if (!/^[a-z0-9][a-z0-9._-]{0,63}$/.test(key)) {
     throw new UsageError(
-      `"${key}" is no collection name: use lower-case letters, digits, dot, dash and underscore, 64 at most.`,
+      `"${key}" is not a collection name: use lower-case letters, digits, dot, dash and underscore, 64 at most.`,
     )
   }
   await db.query('insert into collection (key, title, is_sample) values ($1, $2, $3) on conflict do nothing', [
@@ -32,7 +32,7 @@ export async function collectionId(db: Queryable, key: string): Promise<number> 
     text: 'select id from collection where key = $1',
     values: [key],
   })
-  if (!rows[0]) throw new UsageError(`There is no collection "${key}".`)
+  if (!rows[0]) throw new UsageError(`Unknown collection "${key}".`)
   return rows[0].id
 }
 

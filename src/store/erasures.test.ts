@@ -4,7 +4,7 @@ import { createPostHasher, fingerprintOf } from './erasures.js'
 
 const KEY = 'a'.repeat(32)
 
-it('the hash of a post depends on key, platform and id, and is no hash of an author', () => {
+it('the hash of a post depends on key, platform and id, and is not a hash of an author', () => {
   const { hash, fingerprint } = createPostHasher(KEY)
   const hashes = [
     hash('bluesky', '1'),

@@ -62,7 +62,7 @@ export async function openPage(
     values: [collection, whole.map(({ hash }) => hash), fingerprint],
   })
   const [found] = rows
-  if (!found?.collection) throw new UsageError(`There is no collection "${collection}".`)
+  if (!found?.collection) throw new UsageError(`Unknown collection "${collection}".`)
   if (!found.knowsKey) await noteKey(tx, fingerprint)
   const erased = new Set(found.erased)
   const posts = erased.size === 0 ? whole : whole.filter(({ hash }) => !erased.has(hash))

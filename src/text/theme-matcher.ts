@@ -135,7 +135,7 @@ function follow(node: Node, words: readonly string[], at: number, found: (phrase
   }
 }
 
-/** `flats` → `flat`, `buses` → `bus`, `harganya` → `harga`. What is no word afterwards is in no theme. */
+/** `flats` → `flat`, `buses` → `bus`, `harganya` → `harga`. What is not a word afterwards is in no theme. */
 function withoutEnding(word: string): string[] {
   const forms: string[] = []
   if (word.length > 3 && word.endsWith('s')) forms.push(word.slice(0, -1))

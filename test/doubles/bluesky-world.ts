@@ -75,7 +75,7 @@ export interface World {
   readonly expected: string[]
 }
 
-/** Every fourth event is no post of ours; times step back by up to 31.6 ms inside each burst, as recorded. */
+/** Every fourth event is not a post of ours; times step back by up to 31.6 ms inside each burst, as recorded. */
 const STEPS_US = [0, 20_000, -11_600, 4_000]
 const BURST_US = 12_000_000
 

@@ -179,7 +179,7 @@ describeWithChromium('Pages show what the API answers', () => {
   it('nor is a collection that there is not', async () => {
     await reader.open('/languages?collection=buy-at-evil.example')
     const shown = await reader.page.locator('body').innerText()
-    expect(shown).toContain('There is no such collection.')
+    expect(shown).toContain('This collection does not exist.')
     expect(shown).not.toContain('evil')
   })
 

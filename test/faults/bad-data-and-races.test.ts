@@ -110,7 +110,7 @@ describe('bad data and races', () => {
     ).rejects.toMatchObject({ code: '21000' })
   })
 
-  it('row 19: a job that is no job of ours fails at once with its reason, and the batch is done all the same', async () => {
+  it('row 19: a job that is not a job of ours fails at once with its reason, and the batch is done all the same', async () => {
     const { batches } = await pipeline.accept(texts(10), { enqueue: false })
     const [batch] = batches
     if (!batch) throw new Error('no batch')

@@ -271,7 +271,7 @@ describe('a damaged backup', () => {
       /newer version \(9999_later/,
     ],
     ['that is something else', () => Buffer.from('PK\x03\x04 not gzip'), /damaged, cut off or no backup/],
-    ['that is other gzip', () => gzipSync('hello\n'), /no Kopitalk backup/],
+    ['that is other gzip', () => gzipSync('hello\n'), /not a Kopitalk backup/],
     // 400 MB of a line that never ends, in 400 kB.
     [
       'that is a bomb',

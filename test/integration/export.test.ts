@@ -166,9 +166,7 @@ describe('kopitalk export', () => {
     const wrong = await runExport('posts', '--language', 'xx-nonsense', '--origin', 'abroad', '--from', 'yesterday')
     expect(wrong.code).toBe(2)
     for (const option of ['--language', '--origin', '--from']) expect(wrong.stderr).toContain(option)
-    expect((await runExport('posts', '--collection', 'nope')).stderr).toContain(
-      '--collection: There is no collection nope',
-    )
+    expect((await runExport('posts', '--collection', 'nope')).stderr).toContain('--collection: Unknown collection nope')
   })
 })
 

@@ -117,7 +117,7 @@ describe('files of other programs', () => {
     expect(await nativeIds()).toEqual(['x 1997000000000000001', 'x 1997000000000000002'])
   })
 
-  it('say what was left out, and that is no failure', async () => {
+  it('say what was left out, and that is not a failure', async () => {
     const comment = {
       id: 'abc',
       body: 'wah',

@@ -76,7 +76,7 @@ describe('kopitalk user', () => {
     ['user add mei --role analyst', 'two\nlines of text', /one line/],
     ['user add mei --role boss', 'teh tarik, less sugar', /Allowed choices are reader, analyst, operator/],
     ['user add mei', 'teh tarik, less sugar', /--role <role>' not specified/],
-    ['user add ../mei --role reader', 'teh tarik, less sugar', /"\.\.\/mei" is no name/],
+    ['user add ../mei --role reader', 'teh tarik, less sugar', /"\.\.\/mei" is not a name/],
     ['user add Admin --role reader', 'teh tarik, less sugar', /admin is the built-in operator/],
     ['user passwd ghost', 'teh tarik, less sugar', /no user "ghost".*user list/],
     ['user disable ghost', '', /no user "ghost"/],

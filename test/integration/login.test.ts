@@ -245,7 +245,7 @@ describe('wrong logins', () => {
     expect(await me({ cookie })).toMatchObject({ user: 'admin' })
   })
 
-  it('in a body that is no JSON are not repeated', async () => {
+  it('in a body that is not JSON are not repeated', async () => {
     const { statusCode, body } = await app.inject({
       method: 'POST',
       url: '/api/session',

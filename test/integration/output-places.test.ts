@@ -100,7 +100,7 @@ it('a backup goes through standard output and back through standard input', asyn
   await empty.drop()
 })
 
-it('a list of rejected items appears under its name when it is complete, and a device is no file to replace', async () => {
+it('a list of rejected items appears under its name when it is complete, and a device is not a file to replace', async () => {
   const posts = join(folder, 'posts.ndjson')
   writeFileSync(posts, '{"id":"1","text":"good"}\n{"id":"2"}\n')
   const list = join(folder, 'rejects')

@@ -72,7 +72,7 @@ it('scores language identification', async () => {
 it.each([
   ['an unknown task', ['origin', '--data', 'x'], /Allowed choices are langid, sentiment, ner/],
   ['a file that is not there', ['sentiment', '--data', 'nowhere.tsv'], /nowhere\.tsv: no such file/],
-  ['a folder that is no model', ['sentiment', '--data', 'x', '--model', tmpdir()], /model\.json: missing/],
+  ['a folder that is not a model', ['sentiment', '--data', 'x', '--model', tmpdir()], /model\.json: missing/],
   ['a model of another task', ['ner', '--data', 'x', '--model', join(root, 'models/sentiment-multilingual')], /task is "sentiment"/],
   ['no number', ['sentiment', '--data', 'x', '--limit', 'all'], /a whole number above 0/],
 ])('refuses %s', async (_, args, message) => {

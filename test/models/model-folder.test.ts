@@ -42,7 +42,7 @@ it('opens an intact folder', async () => {
   expect(files.model).toBe(join(folder, 'model.onnx'))
 })
 
-it('reads what its probabilities are worth, and refuses what is no temperature', async () => {
+it('reads what its probabilities are worth, and refuses what is not a temperature', async () => {
   const { card } = await openModelFolder(folder)
   expect(card.calibration).toMatchObject({ temperature: 1.102, languages: { en: 1.128, 'ta-Latn': 1.095 } })
   await editCard((changed) => (changed['calibration'] = { temperature: 0, languages: { en: -1 } }))

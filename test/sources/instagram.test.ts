@@ -29,7 +29,7 @@ const listQueries = ({ site }: PageDouble) => site.requests.filter(({ body }) =>
 
 describeWithChromium('Instagram pages', () => {
   shareChromium()
-  it('reads the first page out of the page itself, and counts what is no post', async () => {
+  it('reads the first page out of the page itself, and counts what is not a post', async () => {
     const double = await start('hashtag')
     const { pages } = await crawl(double, null)
     expect(idsOf(pages)).toEqual(double.expected) // 14 posts, 4 a page

@@ -112,7 +112,7 @@ describe("Reddit's own API", () => {
     expect(gapsOf((await crawl(double, second.pages.at(-1)!.cursor, pass())).pages)).toEqual([])
   })
 
-  it('is blocked with a page of HTML: that stops the source, it is no listing', async () => {
+  it('is blocked with a page of HTML: that stops the source, it is not a listing', async () => {
     const double = await open()
     double.fail('wall')
     const { error } = await crawl(double, null, pass())

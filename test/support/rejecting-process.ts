@@ -11,7 +11,7 @@ const fails = async (after: () => Promise<unknown>, what: string): Promise<never
 }
 const soon = () => new Promise((resolve) => setImmediate(resolve))
 
-/** A server of routes that forget a promise; prints its address. `POST /outside` forgets one that is no request's. */
+/** A server of routes that forget a promise; prints its address. `POST /outside` forgets one that is not a request's. */
 const app = Fastify({ logger: false, forceCloseConnections: true })
 if (without !== 'unnamed') nameRequests(app)
 if (without !== 'mortal') surviveRejections(createLogger({ level: 'error', name: 'rejecting' }))

@@ -147,7 +147,7 @@ export const english = {
     awayHelp: 'Nothing is lost: what is shown stays, and the page asks again by itself.',
     awayBanner: 'The server does not answer. You see the last figures; the page goes on asking.',
     failed: 'This could not be loaded',
-    noCollection: 'There is no such collection.',
+    noCollection: 'This collection does not exist.',
     badField: (field: string) => `The server does not understand “${field}”`,
     loggedOut: 'You are not logged in',
     forbidden: 'Your role may not see this',

@@ -16,12 +16,17 @@ const oneOf = <T extends z.ZodType>(value: T) => several(value, MAX_VALUES)
 export const LanguageLabel = z.enum([...LANGUAGES, ...NO_LABEL], 'must be a language label such as en-SG')
 
 /** Key of a collection. */
-export const CollectionKey = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'is no collection name')
+export const CollectionKey = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{0,63}$/,
+    'must be the name of a collection: lower-case letters, digits, dot, dash and underscore',
+  )
 
 /** The values are those that this server knows: see describeApi. */
 export const ThemeKey = z
   .string()
-  .regex(/^[a-z0-9-]{1,64}$/, 'is no theme')
+  .regex(/^[a-z0-9-]{1,64}$/, 'must be the key of a theme: lower-case letters, digits and hyphens')
   .meta({ 'x-known': 'theme' })
 
 /** The part of a query string that every reading endpoint shares. Values within a field are or, fields are and. */
@@ -35,7 +40,7 @@ export const filterFields = {
       'From this day in Singapore or instant, hours as a whole; before `to`, or before now. `all`: since ever, undated posts too. Default: 28 days before `to`.',
     ),
   to: instant.optional().describe('Up to this day or instant, exclusive. Default: now.'),
-  platform: oneOf(z.string().regex(/^[a-z0-9-]{1,32}$/, 'is no platform'))
+  platform: oneOf(z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be the name of a platform'))
     .optional()
     .describe('Such as mastodon,reddit.'),
   language: oneOf(LanguageLabel)

@@ -1,7 +1,7 @@
 /**
  * Where a spreadsheet would begin a formula (OWASP, CSV injection): at the start of a text and, because programs also part
  * columns by semicolon or tab and know no quotes in the middle of a cell, behind one of those and on each new line. White
- * space, quotes and full-width signs count; `-)` is no formula but half of a smiley. In the form that JavaScript and
+ * space, quotes and full-width signs count; `-)` is not a formula but half of a smiley. In the form that JavaScript and
  * Postgres share.
  */
 const FORMULA = String.raw`(^|[;\t\r\n])([\s"]*)([=+@\uFF1D\uFF0B\uFF20\uFF0D]|-(?!\)))`

@@ -94,8 +94,8 @@ describe('openLangidFolder', () => {
       /parameters\.singlish\.threshold/,
     ],
     ['malay.bin', 'half of it', (text: string) => text.slice(0, text.length / 2), /malay\.bin: 131072 weights, expected/],
-    ['malay-words.tsv', 'a NaN', (text: string) => `kami\tNaN\n${text}`, /malay-words\.tsv: line 1 is no word<TAB>log-odds/],
-    ['malay-words.tsv', 'a word alone', (text: string) => `${text}kami\n`, /malay-words\.tsv: line \d+ is no word/],
+    ['malay-words.tsv', 'a NaN', (text: string) => `kami\tNaN\n${text}`, /malay-words\.tsv: line 1 is not a word<TAB>log-odds/],
+    ['malay-words.tsv', 'a word alone', (text: string) => `${text}kami\n`, /malay-words\.tsv: line \d+ is not a word/],
   ])('refuses %s with %s, whatever the hashes say', async (file, what, change, message) => {
     const refused = openLangidFolder(await rewritten(what, file, change))
     await expect(refused).rejects.toThrow(UsageError)

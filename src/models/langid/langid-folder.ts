@@ -93,7 +93,7 @@ export function readModels(files: ReadonlyMap<string, Buffer>, path: string): La
     return new Map(
       lines.map((line, at): [string, number] => {
         const [word = '', odds = ''] = line.split('\t')
-        if (word === '' || !NUMBER.test(odds)) refuse(name, `line ${at + 1} is no word<TAB>log-odds`)
+        if (word === '' || !NUMBER.test(odds)) refuse(name, `line ${at + 1} is not a word<TAB>log-odds`)
         return [word, Number(odds)]
       }),
     )

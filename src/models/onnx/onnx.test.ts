@@ -15,7 +15,7 @@ import { openTemplate } from './templates.js'
 const SMALL = { heads: 12, hiddenSize: 384, intermediateSize: 1_536, positions: 512, layerNormEpsilon: 1e-12 }
 const shipped = (name: string): string => join(packageRoot(), 'models', name, 'model.onnx')
 
-/** The English model is no part of the project; it lies beside it where models are made. */
+/** The English model is not part of the project; it lies beside it where models are made. */
 const english = join(packageRoot(), '../shared/models/sentiment-english/model.onnx')
 
 describe.each<{ file: string; task: ModelTask; layers: number }>([

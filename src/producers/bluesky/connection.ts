@@ -33,7 +33,7 @@ export interface Connection {
   /** Set when no more frames come; read() still gives what came before. */
   readonly end: ConnectionEnd | null
   /**
-   * Frames since the last call, in order; waits for the first one, at most so long. A frame that is no UTF-8 text comes
+   * Frames since the last call, in order; waits for the first one, at most so long. A frame that is not UTF-8 text comes
    * as drift. Nothing is read from the network between pause() and the next call, so a slow reader slows the sender.
    */
   read(waitMs: number): Promise<readonly (string | DriftedItem)[]>

@@ -19,7 +19,7 @@ export function nativeIdOf(did: string, recordKey: string): string | null {
   return DID.test(did) && RECORD_KEY.test(recordKey) ? `${did}/${recordKey}` : null
 }
 
-/** @returns null for what is no post (a list, a feed) or names its author by handle */
+/** @returns null for what is not a post (a list, a feed) or names its author by handle */
 export function nativeIdOfUri(uri: string): string | null {
   const [, did = '', recordKey = ''] = POST_URI.exec(uri) ?? []
   return nativeIdOf(did, recordKey)
@@ -56,7 +56,7 @@ export function toRawPost(record: PostRecord, origin: PostOrigin): RawPost {
   }
 }
 
-/** Kept as claimed: phones are wrong, and posts brought from elsewhere carry their first date. Null when it is no date. */
+/** Kept as claimed: phones are wrong, and posts brought from elsewhere carry their first date. Null when it is not a date. */
 export function dateOf(datetime: string): Date | null {
   const date = new Date(DATETIME.test(datetime) ? datetime : NaN)
   return Number.isNaN(date.getTime()) ? null : date

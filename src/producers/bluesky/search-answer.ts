@@ -49,7 +49,7 @@ const PAYLOAD_FIELDS = ['cid', 'record', 'indexedAt', 'replyCount', 'repostCount
 
 /**
  * Reads an answer of app.bsky.feed.searchPosts.
- * @throws ZodError when it is no list of posts at all
+ * @throws ZodError when it is not a list of posts at all
  */
 export function readSearchAnswer(body: unknown): SearchPage {
   const answer = SearchAnswer.parse(body)

@@ -9,7 +9,7 @@ describe('terms in posts', () => {
     ['Singapore', 'Rainy SINGAPORE again'],
     ['singapore', 'Love you, #Singapore!'],
     ['singapore', 'ＳＩＮＧＡＰＯＲＥ in full width'],
-    ['singapore', '我在Singapore吃饭'], // a Chinese neighbour is no part of the word
+    ['singapore', '我在Singapore吃饭'], // a Chinese neighbour is not part of the word
     ['Toa Payoh', 'kopi at toa\n  payoh hub'],
     ['新加坡', '我爱新加坡的天气'],
     ['新加坡', '去新加坡2026年'],
@@ -39,7 +39,7 @@ describe('terms in posts', () => {
     expect(finds([term], text)).toBe(false)
   })
 
-  it('goes on behind a hit that is no word', () => {
+  it('goes on behind a hit that is not a word', () => {
     expect(finds(['sg'], 'msg sgfan sg!')).toBe(true)
   })
 

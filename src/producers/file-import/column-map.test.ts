@@ -21,7 +21,7 @@ it.each([
   ['label,body', /one column must be named text/],
   ['text,text', /named twice/],
   ['text=a,label', /not both/],
-  ['text=a,mood=b', /mood is no field/],
+  ['text=a,mood=b', /mood is not a field/],
   ['postedAt=b', /which column holds the text/],
 ])('refuses %s', (spec, message) => {
   expect(() => parseColumnMap(spec)).toThrow(UsageError)

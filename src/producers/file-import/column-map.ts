@@ -79,7 +79,7 @@ function checkColumns(columns: readonly string[]): ColumnMap {
 
 function checkFields(pairs: readonly (readonly [string, string])[]): ColumnMap {
   const unknown = pairs.find(([field]) => !isField(field))
-  if (unknown) throw new UsageError(`--map: ${unknown[0]} is no field of a post. Fields are ${fieldList()}`)
+  if (unknown) throw new UsageError(`--map: ${unknown[0]} is not a field of a post. Fields are ${fieldList()}`)
   const fields = new Map(pairs)
   if (!fields.get('text')) throw new UsageError('--map: say which column holds the text, for example text=tweet')
   return { kind: 'fields', fields }

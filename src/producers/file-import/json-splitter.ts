@@ -38,7 +38,7 @@ interface Container {
 /**
  * Cuts JSON documents of any size into the elements of their lists, without parsing those: a broken element is one
  * rejected piece, and its neighbours are read (a streaming parser ends at the first error). Several documents may follow
- * each other, with anything that is no bracket before each (`window.YTD.tweets.part0 = [`). A raw line break cannot stand
+ * each other, with anything that is not a bracket before each (`window.YTD.tweets.part0 = [`). A raw line break cannot stand
  * in a JSON string, so it ends one whose closing quote was lost.
  */
 export function createJsonSplitter<Context = undefined>(options: JsonSplitterOptions<Context>): Splitter<Context> {

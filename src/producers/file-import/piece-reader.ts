@@ -5,7 +5,7 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
 /**
  * Joins what cuts a file with what understands one piece.
- * @param parse null for a piece that is no item (a blank line, a header); an array for one that holds several
+ * @param parse null for a piece that is not an item (a blank line, a header); an array for one that holds several
  */
 export function createPieceReader<Context = undefined>(
   splitter: Splitter<Context>,

@@ -40,7 +40,7 @@ const FORMAT_NAMES = FORMATS.map((format) => format.name)
 /** @throws UsageError listing the formats */
 export function formatNamed(name: string): ImportFormat {
   const format = FORMATS.find((known) => known.name === name)
-  if (!format) throw new UsageError(`--as ${name} is no format. Formats are ${FORMAT_NAMES.join(', ')}`)
+  if (!format) throw new UsageError(`--as ${name} is not a format. Formats are ${FORMAT_NAMES.join(', ')}`)
   return format
 }
 

@@ -43,7 +43,7 @@ describe('an answer', () => {
     expect(texts[3]).toBe('kopi 咖啡')
   })
 
-  it('that is no JSON may be JSON next time; its text is not quoted', async () => {
+  it('that is not JSON may be JSON next time; its text is not quoted', async () => {
     const server = await serve((_request, response) => response.end('<html>private words</html>'))
     const answer = await testClient().ask(server.url)
     expect(() => answer.json()).toThrow(UnreachableError)

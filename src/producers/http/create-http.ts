@@ -128,7 +128,8 @@ async function orReason<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 /** @throws UsageError without the address: it may hold a token */
 function webAddress(address: string | URL): URL {
   const url = URL.canParse(String(address)) ? new URL(address) : null
-  if (!url || !/^https?:$/.test(url.protocol)) throw new UsageError('A source has an address that is no http(s) URL')
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new UsageError('A source has an address that is not an http(s) URL')
   return url
 }
 

@@ -45,7 +45,7 @@ export interface HttpAnswer {
   readonly text: string
   /** The server's own idea of the time (Date header), for reset headers; null when it gives none. */
   readonly serverNow: number | null
-  /** @throws UnreachableError when the body is no JSON: cut off, or an error page in disguise */
+  /** @throws UnreachableError when the body is not JSON: cut off, or an error page in disguise */
   json(): unknown
 }
 

@@ -30,7 +30,7 @@ it('takes the last of two fields with one name, with long numbers beside them as
   expect(readDocuments('{"a":1,"a":2,"pk":3992434279182783934}').documents).toMatchObject([{ a: 2 }])
 })
 
-it.each(['', '<!doctype html><p>busy</p>', 'for (;;);'])('says that %j is no data', (body) => {
+it.each(['', '<!doctype html><p>busy</p>', 'for (;;);'])('says that %j is not data', (body) => {
   expect(readDocuments(body)).toEqual({ documents: [], broken: 1 })
 })
 

@@ -39,7 +39,7 @@ export async function readTimeline(
   if (answer.status === 404) return { statuses: [], characters: 0, headers: answer.headers }
   const statuses = answer.json()
   if (!Array.isArray(statuses))
-    throw new UnreachableError(`${settings.instance} answers with something that is no list`)
+    throw new UnreachableError(`${settings.instance} answers with something that is not a list`)
   if (statuses.length > MAX_STATUSES) {
     throw new UnreachableError(
       `${settings.instance} answers with ${statuses.length} posts where ${PAGE_SIZE} were asked for`,

@@ -37,7 +37,7 @@ const Entry = z.object({
 /**
  * Entries of a subreddit's Atom feed. A submission's text is its title and what its author wrote; a comment's title
  * holds names and is left out. Pure.
- * @throws UnreachableError when it is no feed at all
+ * @throws UnreachableError when it is not a feed at all
  */
 export function parseRedditFeed(xml: string): FeedEntries {
   const posts: RawPost[] = []

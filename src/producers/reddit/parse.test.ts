@@ -101,7 +101,7 @@ describe('a submission', () => {
 })
 
 describe('a comment', () => {
-  it('is a reply to its parent; numbers may be strings, a negative score is no count', () => {
+  it('is a reply to its parent; numbers may be strings, a negative score is not a count', () => {
     expect(postOf(comment)).toMatchObject({
       nativeId: 't1_mteh002',
       text: 'Same lah, teh peng also naik harga.',
@@ -133,7 +133,7 @@ describe('what is gone', () => {
     expect(parseRedditItem(raw, ESCAPED)).toEqual({ kind: 'removal', removal: { platform: 'reddit', nativeId } })
   })
 
-  it('held for review is no removal: it may come back, and then it is a post', () => {
+  it('held for review is not a removal: it may come back, and then it is a post', () => {
     const held = { ...submission, selftext: '[removed]', removed_by_category: 'automod_filtered' }
     expect(parseRedditItem(held, ESCAPED)).toEqual({ kind: 'dropped', reason: 'held_for_review' })
     expect(
@@ -146,7 +146,7 @@ describe('what is gone', () => {
   })
 })
 
-describe('what is no post', () => {
+describe('what is not a post', () => {
   it.each([
     [{ kind: 't4', data: { id: '1', body: 'a private message' } }, 'not_a_post'],
     [{ kind: 'more', data: { children: ['a'] } }, 'not_a_post'],

@@ -29,7 +29,7 @@ it.each([
 })
 
 it.each([undefined, '', '  ', 'yesterday', 'Sab, 01 Ogos 2026 09:00:00', '0000-00-00', '2026-13-45T00:00:00Z'])(
-  'is no date: %s',
+  'is not a date: %s',
   (text) => {
     expect(parseDate(text)).toBeNull()
   },

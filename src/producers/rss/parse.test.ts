@@ -134,13 +134,13 @@ describe('other formats', () => {
   })
 })
 
-describe('what is no whole feed', () => {
+describe('what is not a whole feed', () => {
   const whole = rss('<item><title>one</title></item><item><title>இரண்டு</title></item>')
   it.each([
     ['nothing', '', /nothing that can be read/],
     ['a web page', '\n<!DOCTYPE html><html><body>Just a moment…</body></html>', /web page/],
     ['a web page in XML', '<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"></html>', /web page/],
-    ['JSON that is no feed', '{"error":"down"}', /nothing that can be read/],
+    ['JSON that is not a feed', '{"error":"down"}', /nothing that can be read/],
     ['JSON cut off', '{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1"', /nothing that can be read/],
     ['broken tags', '<rss version="2.0"><channel><title>x</channel></rss', /cut off|nothing/],
   ])('%s', (_, text, message) => {

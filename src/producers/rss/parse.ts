@@ -78,7 +78,7 @@ function textOf({ title, summary }: FeedItem): string {
 }
 
 /**
- * The guid, else the link, else the content. A guid that several items share says nothing, and one that is no address
+ * The guid, else the link, else the content. A guid that several items share says nothing, and one that is not an address
  * is unique in its own feed at best.
  */
 function idsOf(items: readonly FeedItem[], host: string): string[] {

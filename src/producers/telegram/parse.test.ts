@@ -103,7 +103,7 @@ describe('a message of a channel', () => {
   })
 })
 
-describe('what is no post', () => {
+describe('what is not a post', () => {
   it.each([
     message('<div class="tgme_widget_message_text js-message_text">Channel created</div>', ' service_message'),
     message('<div class="message_media_not_supported_label">Service message</div>'),

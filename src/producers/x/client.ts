@@ -101,7 +101,7 @@ export function createXClient(deps: ProducerDeps, baseUrl: string = BASE_URL): X
       return spending.forPosts(size, async () => {
         const answer = await read(url, signal)
         const page = parsePage(jsonOf(answer))
-        if (!page) throw new UnreadableAnswerError('X answers a search with something that is no page of posts')
+        if (!page) throw new UnreadableAnswerError('X answers a search with something that is not a page of posts')
         return { ...page, serverNow: answer.serverNow }
       })
     },
@@ -111,7 +111,7 @@ export function createXClient(deps: ProducerDeps, baseUrl: string = BASE_URL): X
       return spending.forRequest(price, async () => {
         const answer = await read(at(`tweets/counts/${reach}`, { ...parameters, granularity: 'day' }), signal)
         const counts = Counts.safeParse(jsonOf(answer))
-        if (!counts.success) throw new UnreadableAnswerError('X answers a count with something that is no count')
+        if (!counts.success) throw new UnreadableAnswerError('X answers a count with something that is not a count')
         const { total_tweet_count: total, next_token: nextToken } = counts.data.meta
         return { total, nextToken: nextToken ?? null, limit: limitOf(answer.headers) }
       })
@@ -155,7 +155,7 @@ function jsonOf(answer: HttpAnswer): unknown {
   try {
     return answer.json()
   } catch (err) {
-    throw new UnreadableAnswerError('X answers with something that is no JSON', { cause: err })
+    throw new UnreadableAnswerError('X answers with something that is not JSON', { cause: err })
   }
 }
 

@@ -210,7 +210,7 @@ describe('what becomes no post', () => {
   })
 
   it.each([null, 'words', [], {}, { data: null }, { title: 'Something' }])(
-    'is an answer that is no page: %j',
+    'is an answer that is not a page: %j',
     (body) => {
       expect(parsePage(body)).toBeNull()
     },

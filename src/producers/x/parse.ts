@@ -31,7 +31,7 @@ interface Included {
 
 /**
  * Reads a page of posts with what it includes.
- * @returns null when this is no page at all; a post of an unknown shape is in `drifted`, its neighbours in `posts`
+ * @returns null when this is not a page at all; a post of an unknown shape is in `drifted`, its neighbours in `posts`
  */
 export function parsePage(body: unknown): ParsedPage | null {
   const envelope = Envelope.safeParse(body)
@@ -64,7 +64,7 @@ export function parsePage(body: unknown): ParsedPage | null {
     if (post.success) posts.push(post.data)
     else drifted.push(driftedItem(post.error, item))
   }
-  // Not found is no deletion: X also says it of versions of posts that are there. Only compliance jobs withdraw.
+  // Not found is not a deletion: X also says it of versions of posts that are there. Only compliance jobs withdraw.
   if (errors?.length) dropped.reference_missing = errors.length
   return {
     posts,

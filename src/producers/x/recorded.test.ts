@@ -56,7 +56,7 @@ describe('recorded answers', () => {
 
 function recorded(file: string): ParsedPage {
   const page = parsePage(JSON.parse(sharedFixture(`x/${file}`) ?? ''))
-  if (!page) throw new Error(`${file} is no page`)
+  if (!page) throw new Error(`${file} is not a page`)
   return page
 }
 

@@ -45,7 +45,7 @@ describe('a refusal', () => {
     expect(err.message).not.toContain('invented_handle')
   })
 
-  it('with a title that is no fixed word keeps it out of the message', () => {
+  it('with a title that is not a fixed word keeps it out of the message', () => {
     expect(refusal(402, { title: 'Dear @invented_handle, pay!' }).message).not.toContain('invented_handle')
   })
 })

@@ -29,7 +29,7 @@ export async function syncRules(
 ): Promise<OwnRules> {
   const tag = `kopitalk:${name}`
   const parsed = Rules.safeParse(await client.readRules(signal))
-  if (!parsed.success) throw new UnreachableError('X answers with something that is no list of rules')
+  if (!parsed.success) throw new UnreachableError('X answers with something that is not a list of rules')
   const rules = parsed.data.data ?? []
   const known = new Set(rules.map(({ value }) => value))
   const missing = [...new Set(wanted)].filter((value) => !known.has(value))

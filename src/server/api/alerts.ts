@@ -29,7 +29,7 @@ export function addAlertRoutes(app: ApiServer, { themes }: ApiDeps, { pool, log,
   /** @throws FieldError when it could never be checked or sent */
   const requireUsable = async (rule: AlertRuleChange): Promise<void> => {
     if (rule.url !== undefined) {
-      if (!URL.canParse(rule.url)) throw new FieldError('url', 'is no address that could be written to')
+      if (!URL.canParse(rule.url)) throw new FieldError('url', 'must be a full http(s) address')
       if (await webhook.refuses(rule.url))
         throw new FieldError('url', 'leads to this machine; ALERT_ALLOW_LOCAL=true allows that')
     }

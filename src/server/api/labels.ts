@@ -32,7 +32,7 @@ export function addLabelRoutes(app: ApiServer, { reading }: ApiDeps, { pool }: O
     },
     async (request) => {
       const { task, value } = request.body
-      if (task === 'language' && !isLanguage(value)) throw new FieldError('value', 'is no language')
+      if (task === 'language' && !isLanguage(value)) throw new FieldError('value', 'Unknown language.')
       return saveLabel(pool, request.body, nameOf(request))
     },
   )

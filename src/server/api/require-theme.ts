@@ -7,5 +7,5 @@ import type { Theme } from '../../text/theme-matcher.js'
  */
 export function requireTheme(theme: unknown, field: string, themes: readonly Theme[]): void {
   if (themes.some(({ key }) => key === theme)) return
-  throw new FieldError(field, 'is no theme; GET /api/themes lists them', 'malformed')
+  throw new FieldError(field, 'Unknown theme. GET /api/themes lists them.', 'malformed')
 }

@@ -14,8 +14,8 @@ const gzipped = gzipSync('en\tthe bus is late again\n'.repeat(50))
 it.each([
   ['missing', undefined, /missing\.tsv is missing: --data names the folder/],
   ['empty', '\n', /empty\.tsv is empty/],
-  ['cut.tsv.gz', gzipped.subarray(0, gzipped.length / 2), /cut\.tsv\.gz is no whole gzip file/],
-  ['web.tsv.gz', '<html>not found</html>', /web\.tsv\.gz is no whole gzip file/],
+  ['cut.tsv.gz', gzipped.subarray(0, gzipped.length / 2), /cut\.tsv\.gz is not a whole gzip file/],
+  ['web.tsv.gz', '<html>not found</html>', /web\.tsv\.gz is not a whole gzip file/],
   ['half', 'en\tthe bus is late\nen', /half\.tsv:2: no label<TAB>text/],
 ])('names a file that is %s', (name, content, message) => {
   const file = name.endsWith('.gz') ? name : `${name}.tsv`

@@ -36,7 +36,7 @@ export function openDataFolder(root: string): DataFolder {
           `${path} is missing: --data names the folder that holds langid/, sentiment/, singlish/ and ner/`,
         )
       }
-      const broken = code.startsWith('Z_') ? 'is no whole gzip file: fetch the data set again' : 'cannot be read'
+      const broken = code.startsWith('Z_') ? 'is not a whole gzip file: fetch the data set again' : 'cannot be read'
       throw new UsageError(`${path} ${broken} (${(err as Error).message})`, { cause: err })
     }
   }

@@ -59,7 +59,7 @@ const MOST_MEAN_DIFFERENCE = 0.1
 
 /**
  * Writes a folder that workers serve: config.json, tokenizer.json, model.safetensors (fp32), model.onnx (int8) and its
- * card. Other files of the folder stay. The card comes last: a folder without it is no model, so an export that is cut
+ * card. Other files of the folder stay. The card comes last: a folder without it is not a model, so an export that is cut
  * off leaves none that could be mistaken for one.
  * @returns how far the int8 file is from the fp32 weights, as the card says
  * @throws UsageError when `out` holds a model and `force` is not given, or when there is no graph for the encoder

@@ -22,7 +22,7 @@ export interface TextPiece {
 }
 
 export interface TextReading {
-  /** Pieces in the order of the file, a chunk of the disk at a time. @throws UsageError naming the line that is no text */
+  /** Pieces in the order of the file, a chunk of the disk at a time. @throws UsageError naming the line that is not text */
   readonly pieces: AsyncGenerator<TextPiece>
   /** The sha-256 of the file as it lies on the disk, in hex; whole once `pieces` has ended. */
   sha256(): string

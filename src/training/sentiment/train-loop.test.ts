@@ -150,7 +150,7 @@ describe('runLoop', () => {
     expect((await readdir(folder)).sort()).toEqual(['step-000000020', 'step-000000040', 'step-000000050'])
   })
 
-  it('stops when the loss is no number, with the last good checkpoint', async () => {
+  it('stops when the loss is not a number, with the last good checkpoint', async () => {
     const failing = run({ model: newModel(55) })
     await expect(failing).rejects.toThrow(DivergedError)
     await expect(failing).rejects.toThrow('Step 55: the loss is NaN')

@@ -49,7 +49,9 @@ it('takes another recipe where nothing is learnt yet, and reads the texts again'
 it('refuses a folder that holds anything else, and leaves it alone even with force', async () => {
   await mkdir(out)
   await writeFile(join(out, 'thesis.txt'), 'mine')
-  await expect(open()).rejects.toThrow('out is not empty, and what it holds is no training to go on with (thesis.txt)')
+  await expect(open()).rejects.toThrow(
+    'out is not empty, and what it holds is not a training to go on with (thesis.txt)',
+  )
   await open({}, true)
   expect(existsSync(join(out, 'thesis.txt'))).toBe(true)
 })
@@ -63,7 +65,7 @@ it('refuses a finished model, also one with the same recipe', async () => {
 
 it('refuses a file', async () => {
   await writeFile(out, '')
-  await expect(open()).rejects.toThrow('out is no folder that can be read')
+  await expect(open()).rejects.toThrow('out is not a folder that can be read')
 })
 
 it('keeps a second training out, even with force, and takes over from one that was killed', async () => {

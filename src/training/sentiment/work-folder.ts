@@ -61,7 +61,7 @@ async function checkOut(out: string): Promise<void> {
     names = await readdir(out)
   } catch (err) {
     if ((err as NodeJS.ErrnoException).code === 'ENOENT') return
-    throw new UsageError(`${out} is no folder that can be read. Name another one with --out.`)
+    throw new UsageError(`${out} is not a folder that can be read. Name another one with --out.`)
   }
   if (names.includes(CARD)) {
     throw new UsageError(`${out} holds a finished model. Name another folder with --out, or train anew with --force.`)
@@ -69,7 +69,7 @@ async function checkOut(out: string): Promise<void> {
   const others = names.filter((name) => name !== FOLDER)
   if (others.length > 0 && !existsSync(join(out, FOLDER, RECIPE))) {
     throw new UsageError(
-      `${out} is not empty, and what it holds is no training to go on with (${others.slice(0, 3).join(', ')}). Name another folder with --out, or use it all the same with --force.`,
+      `${out} is not empty, and what it holds is not a training to go on with (${others.slice(0, 3).join(', ')}). Name another folder with --out, or use it all the same with --force.`,
     )
   }
 }

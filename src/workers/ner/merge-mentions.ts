@@ -51,7 +51,7 @@ interface Candidate extends EntityMention {
 /**
  * One list of mentions from what the model and the gazetteer found, sorted and without overlaps:
  * 1. A gazetteer name that needs context counts only where a model span of a compatible type overlaps it.
- * 2. Spans of the model that are one address become one. A span loses what is no name: words it ran on to, a
+ * 2. Spans of the model that are one address become one. A span loses what is not a name: words it ran on to, a
  *    description behind a gazetteer name, a bare means of transport; several gazetteer names in one span are several.
  * 3. Of overlapping finds the longer wins, the gazetteer at equal length; but a span that the model is not sure of
  *    gives way to a gazetteer name that needs no context, and one below `MIN_SCORE` to nothing.

@@ -25,7 +25,7 @@ describe('lines', () => {
     ])
   })
 
-  it('replaces single broken bytes with a note and rejects what is no UTF-8 text', () => {
+  it('replaces single broken bytes with a note and rejects what is not UTF-8 text', () => {
     const latin1 = Buffer.concat([Buffer.from('makan at the caf'), Buffer.from([0xe9]), Buffer.from(' lah\n')])
     const gbk = Buffer.from([0xc4, 0xe3, 0xba, 0xc3, 0xca, 0xc0, 0xbd, 0xe7, 0x0a])
     const items = read(linesFormat.createReader(UNMAPPED), Buffer.concat([latin1, gbk, Buffer.from('ok\n')]))
@@ -114,7 +114,7 @@ describe('csv', () => {
 })
 
 describe('ndjson', () => {
-  it('reads posts and rejects what is no post, with the reason', () => {
+  it('reads posts and rejects what is not a post, with the reason', () => {
     const lines = [
       JSON.stringify({
         text: 'train down again',
@@ -153,7 +153,7 @@ describe('ndjson', () => {
     expect(brief(items)).toEqual([
       [1, 'bas lambat'],
       [2, '! postedAt is not a date: soon'],
-      [3, '! line: is no object'],
+      [3, '! line: is not an object'],
     ])
     expect(items[0]).toMatchObject({
       draft: { nativeId: '7', postedAt: new Date(1_750_000_000_000), author: { nativeId: 'u1' }, counts: { likes: 3 } },

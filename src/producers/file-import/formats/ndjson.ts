@@ -123,7 +123,7 @@ function mapped(map: ColumnMap): (content: unknown) => PostDraft | string {
           paths.map((path) => scalarAt(content, path)),
           layout,
         )
-      : 'line: is no object'
+      : 'line: is not an object'
 }
 
 function scalarAt(content: object, path: readonly string[]): string {

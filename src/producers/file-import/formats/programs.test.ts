@@ -173,7 +173,10 @@ describe('sentiment140', () => {
       { platform: 'x', nativeId: '1467810369', text: 'café, "quoted"', postedAt: new Date('2009-04-07T05:19:45Z') },
       { nativeId: '2', postedAt: new Date('2009-01-06T06:19:45Z'), author: { handle: 'b' } },
     ])
-    expect(others(items)).toEqual(['3: rejected: the third column is no date', '4: rejected: 2 columns instead of 6'])
+    expect(others(items)).toEqual([
+      '3: rejected: the third column is not a date',
+      '4: rejected: 2 columns instead of 6',
+    ])
   })
 
   itWithFixtures('is told from its first rows', () => {

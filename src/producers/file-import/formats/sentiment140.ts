@@ -35,9 +35,9 @@ function parseRecord(bytes: Buffer): Parsed | null {
   }
   const [, id = '', date = '', , user = '', text = ''] = row
   if (row.length !== 6) return rejected(`${row.length} columns instead of 6`)
-  if (!/^\d+$/.test(id)) return rejected('the second column is no tweet id')
+  if (!/^\d+$/.test(id)) return rejected('the second column is not a tweet id')
   const postedAt = parseZonedDate(date)
-  if (!postedAt) return rejected('the third column is no date')
+  if (!postedAt) return rejected('the third column is not a date')
   const author = { nativeId: null, handle: user || null, declaredPlace: null, createdAt: null }
   return { kind: 'post', draft: { platform: 'x', nativeId: id, text, postedAt, author }, notes: [] }
 }

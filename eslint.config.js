@@ -32,6 +32,12 @@ const FORGOTTEN_PROMISE = {
   message: 'Work out what a later promise is made of before the first one starts: a throw would leave that one alone.',
 }
 
+// Wordings that no native speaker uses for this, wherever they stand in a text.
+const TRANSLATED = ['Literal[value=', 'TemplateElement[value.raw='].map((text) => ({
+  selector: `${text}/\\bMend it\\b|(?<![Tt]here )\\bis no (?:date|theme|collection|name|page|folder|file|list|field|number|format|JSON|text)\\b/]`,
+  message: 'Write "is not a …", or "Fix it".',
+}))
+
 // Files directly in src/ and the configuration are for everybody.
 const zones = [
   ...Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
@@ -95,7 +101,8 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', FORGOTTEN_PROMISE] } },
+  { rules: { 'no-restricted-syntax': ['error', ...TRANSLATED] } },
+  { files: ['src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', FORGOTTEN_PROMISE, ...TRANSLATED] } },
   {
     files: ['web/messages/*.ts'],
     rules: { 'max-lines': 'off' }, // every word of a language in one file, for one translator

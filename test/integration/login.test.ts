@@ -205,8 +205,8 @@ describe('wrong logins', () => {
     return app.inject({ url: '/api/me', remoteAddress, headers: { authorization } })
   }
 
-  it.each(['page', 'Basic'])('by %s close the door to their user and address, and not to others', async (way) => {
-    const wrong = await Promise.all(Array.from({ length: 10 }, () => attempt(way, false)))
+  it('close the door to their user and address by either way, and not to others', async () => {
+    const wrong = await Promise.all(Array.from({ length: 10 }, (_, at) => attempt(at % 2 ? 'page' : 'Basic', false)))
     expect(wrong.map(({ statusCode }) => statusCode)).toEqual(Array<number>(10).fill(401))
     for (const other of ['page', 'Basic']) {
       const refused = await attempt(other, true)
@@ -218,7 +218,7 @@ describe('wrong logins', () => {
     expect((await as({ authorization: basic('mei', PASSWORD) }, '/api/me', '10.0.0.9')).statusCode).toBe(200)
   })
 
-  it.each(['page', 'Basic', 'Bearer'])('by %s do not close the door to a valid token at their address', async (way) => {
+  it.each(['Basic', 'Bearer'])('by %s do not close the door to a valid token at their address', async (way) => {
     const authorization = `Bearer ${await createToken(pool, 'charts', 'reader')}`
     for (let i = 0; i < 12; i++) await attempt(way, false)
     expect((await attempt(way, false)).statusCode).toBe(429)

@@ -20,10 +20,10 @@ import { testApi } from './test-api.mjs'
 // Longest first: two run at a time.
 const CHECKS = [
   { name: 'lint', script: 'eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'], mend: 'npm run lint' },
-  { name: 'types', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.json', '--noEmit'], mend: 'npm run types' },
+  { name: 'types', script: 'typescript-native/bin/tsc', args: ['-p', 'tsconfig.json', '--noEmit'], mend: 'npm run types' },
   {
     name: 'types of the dashboard',
-    script: 'typescript/bin/tsc',
+    script: 'typescript-native/bin/tsc',
     args: ['-p', 'web/tsconfig.json'],
     mend: 'npm run types',
   },

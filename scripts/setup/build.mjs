@@ -92,7 +92,7 @@ async function buildProgram(root) {
   if (before?.files.some((file) => !sources.files.includes(file)))
     rmSync(join(root, 'dist'), { recursive: true, force: true })
   rmSync(join(root, PROGRAM.stamp), { force: true })
-  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  const compiler = join(root, 'node_modules', 'typescript-native', 'bin', 'tsc')
   const { code, output } = await runProgram(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: root })
   if (code !== 0) throw new SetupError(`the build failed:\n${tail(output)}`, 'npm run build')
   writeStamp(root, PROGRAM, sources)

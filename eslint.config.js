@@ -2,7 +2,7 @@ import { importX } from 'eslint-plugin-import-x'
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript'
 import tseslint from 'typescript-eslint'
 
-// Which folder of src may import which (docs/architecture.md has the reasons).
+// Which folder of src may import which (docs/understand/architecture.md has the reasons).
 const MAY_IMPORT = {
   domain: [],
   charts: ['domain'],

@@ -141,9 +141,11 @@ describe('docker-compose.yml', () => {
     expect(dockerfile).toMatch(/^ARG NODE_IMAGE=node:\d+-bookworm-slim@sha256:[0-9a-f]{64}$/m)
   })
 
-  it('lets .env set every variable of docs/configuration.md', () => {
+  it('lets .env set every variable of docs/operate/configuration.md', () => {
     const set = new Set(ours.flatMap(([, { environment }]) => Object.keys(environment ?? {})))
-    const documented = [...read('docs/configuration.md').matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name = '']) => name)
+    const documented = [...read('docs/operate/configuration.md').matchAll(/^\| `([A-Z_]+)`/gm)].map(
+      ([, name = '']) => name,
+    )
     expect(documented.filter((name) => !set.has(name) && !FIXED_IN_IMAGE.includes(name))).toEqual([])
   })
 

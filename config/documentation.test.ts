@@ -13,18 +13,17 @@ const schema = new Map(
   ),
 )
 const documented = new Map(
-  [...read('docs/configuration.md').matchAll(/^\| `([A-Z_]+)` +\| (.*?) +\|/gm)].map(([, name = '', value = '']) => [
-    name,
-    value,
-  ]),
+  [...read('docs/operate/configuration.md').matchAll(/^\| `([A-Z_]+)` +\| (.*?) +\|/gm)].map(
+    ([, name = '', value = '']) => [name, value],
+  ),
 )
 
-it('docs/configuration.md lists every variable of the schema, and no other', () => {
+it('docs/operate/configuration.md lists every variable of the schema, and no other', () => {
   expect(schema.size).toBeGreaterThan(20)
   expect([...documented.keys()].sort()).toEqual([...schema.keys()].sort())
 })
 
-it('docs/configuration.md gives the defaults of the schema', () => {
+it('docs/operate/configuration.md gives the defaults of the schema', () => {
   for (const [name, value] of schema) {
     // Folders are given in words, because they are relative to the project.
     if (value === undefined || name === 'KOPITALK_HOME' || name === 'MODELS_DIR') continue
@@ -32,7 +31,7 @@ it('docs/configuration.md gives the defaults of the schema', () => {
   }
 })
 
-it.each(['README.md', 'docs/operations.md', 'docs/platforms.md'])(
+it.each(['README.md', 'docs/operate/operations.md', 'docs/start/platforms.md'])(
   '%s names only commands and variables that exist',
   (path) => {
     const text = read(path)

@@ -25,7 +25,7 @@ const mastodonTokens = z.string().transform((value, context) => {
   return tokens
 })
 
-/** Every setting of an operator. docs/configuration.md lists them with unit, default and effect. */
+/** Every setting of an operator. docs/operate/configuration.md lists them with unit, default and effect. */
 const Env = z.object({
   KOPITALK_HOME: z.string().default('.kopitalk'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),

@@ -114,8 +114,8 @@ describe('the shipped example', () => {
 
   it('every source type has a page, a title and a policy', () => {
     for (const { platform, kind, title, policy } of SOURCE_TYPES) {
-      const page = readFileSync(join(packageRoot(), 'docs', 'sources', `${platform}.md`), 'utf8')
-      expect(page, `docs/sources/${platform}.md`).toContain(`\`${kind}\``)
+      const page = readFileSync(join(packageRoot(), 'docs', 'use', 'sources', `${platform}.md`), 'utf8')
+      expect(page, `docs/use/sources/${platform}.md`).toContain(`\`${kind}\``)
       expect(title.length * policy.length, `${platform} ${kind}`).toBeGreaterThan(200)
     }
   })

@@ -9,7 +9,7 @@ import { createThemeMatcher } from '../src/text/theme-matcher.js'
 import { wordsProfile } from '../src/text/words.js'
 import { readThemes } from './themes.js'
 
-/** Least recall and precision, a little below what docs/themes.md says, so that a change for the worse shows. */
+/** Least recall and precision, a little below what docs/use/themes.md says, so that a change for the worse shows. */
 const TOPICS: Readonly<Record<string, readonly [theme: string, recall: number, precision: number]>> = {
   food: ['food', 0.85, 0.7],
   weather: ['weather-haze', 0.95, 0.75],

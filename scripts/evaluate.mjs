@@ -1,4 +1,4 @@
-// `npm run evaluate`: sets up and builds, then scores everything that ships and writes docs/accuracy.md.
+// `npm run evaluate`: sets up and builds, then scores everything that ships and writes docs/understand/accuracy.md.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { root, setup } from './setup.mjs'

@@ -82,7 +82,7 @@ function messageOf(err: unknown): string {
   const message =
     err instanceof AggregateError && err.message === '' ? err.errors.map(messageOf).join('\n') : err.message
   if (code === '42501' && !trouble) {
-    return `${message}. This user of Postgres has no right to that: migrate and restore need the owner of the tables, other commands the writing role (docs/operations.md, Roles)`
+    return `${message}. This user of Postgres has no right to that: migrate and restore need the owner of the tables, other commands the writing role (docs/operate/operations.md, Roles)`
   }
   if (!trouble) return message
   return trouble.kind === 'away'

@@ -37,7 +37,9 @@ export async function evaluateAll(
   { config, stop, print }: CommandContext,
 ): Promise<void> {
   if (!existsSync(join(data, TELLTALE))) {
-    throw new UsageError(`${data} has no ${TELLTALE}: --data names the folder of all labelled sets (docs/accuracy.md)`)
+    throw new UsageError(
+      `${data} has no ${TELLTALE}: --data names the folder of all labelled sets (docs/understand/accuracy.md)`,
+    )
   }
   const { folder, threads, timeoutMs } = config.models
   const baselinePath = join(packageRoot(), BASELINE)

@@ -44,11 +44,11 @@ export const registerEvaluate: RegisterCommand = (program, open) => {
       '--as-posted',
       'ner: read the text as the workers do, handles masked and punctuation set apart (the card is scored without)',
     )
-    .option('--write', 'all: write docs/accuracy.md, the cards and the baseline of this checkout')
+    .option('--write', 'all: write docs/understand/accuracy.md, the cards and the baseline of this checkout')
     .option('--accept', 'all: take the figures as the new baseline even where they fell')
     .addHelpText(
       'after',
-      '\nall scores everything that ships on every set (about a quarter of an hour) and exits with 1 when a figure fell by more than its noise.\n\nExample:\n  $ kopitalk evaluate sentiment --data test.tsv\n  $ kopitalk evaluate sentiment --model out/m --engine tensorflow --data test.tsv\n  $ kopitalk evaluate ner --data test.conll --json\n  $ kopitalk evaluate all --data ../shared/data',
+      '\nall scores everything that ships on every set (about a quarter of an hour) and exits with 1 when a figure fell by more than its noise.\n\nExample:\n  $ kopitalk evaluate sentiment --data test.tsv\n  $ kopitalk evaluate sentiment --model out/m --engine tensorflow --data test.tsv\n  $ kopitalk evaluate ner --data test.conll --json\n  $ kopitalk evaluate all --data labelled',
     )
     .action(async (task: Task | typeof ALL, options: EvaluateOptions) => {
       const context = open()

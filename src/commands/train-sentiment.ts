@@ -121,7 +121,7 @@ function cardOf(result: TrainingResult, ordinal: number): CardFields {
     languages: [...new Set(recipe.test.flatMap(({ languages }) => languages))],
     maxLength,
     baseModel: `${basename(recipe.base)} (${basename(weightsFileOf(recipe.base))} sha256 ${baseSha256.slice(0, 16)}…)`,
-    licence: 'for research and evaluation where a training set states no licence (docs/licences.md)',
+    licence: 'for research and evaluation where a training set states no licence (docs/understand/licences.md)',
     training: {
       command: 'kopitalk train sentiment',
       recipe,

@@ -32,8 +32,8 @@ export const registerTrain: RegisterCommand = (program, open) => {
 Takes about a minute and 1 GB on one core. Nothing is written before the training has ended.
 
 Example:
-  $ kopitalk train langid --data ../shared/data --out out/langid
-  $ MODELS_DIR=out kopitalk evaluate langid --data ../shared/data/langid/social_mix_derived/dev.tsv.gz`,
+  $ kopitalk train langid --data labelled --out out/langid
+  $ MODELS_DIR=out kopitalk evaluate langid --data labelled/langid/social_mix_derived/dev.tsv.gz`,
     )
     .action(async (options: LangidOptions) => {
       const { print } = open()

@@ -14,7 +14,10 @@ export const registerTrends: RegisterCommand = (program, open) => {
     .option('--collection <key>', 'default: live when it has posts, else the sample')
     .option('--limit <n>', 'rows at most, up to 50 (default: 20)')
     .option('--json', 'what GET /api/trends answers')
-    .addHelpText('after', '\ndocs/trends.md explains the numbers.\n\nExample:\n  $ kopitalk trends --day 2026-08-09')
+    .addHelpText(
+      'after',
+      '\ndocs/use/trends.md explains the numbers.\n\nExample:\n  $ kopitalk trends --day 2026-08-09',
+    )
     .action(async ({ json, ...asked }: { json?: boolean }) => {
       const query = TrendsQuery.safeParse(asked)
       if (!query.success) throw new UsageError(z.prettifyError(query.error))

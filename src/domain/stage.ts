@@ -26,7 +26,7 @@ export function stagesDownstream(stage: Stage): readonly Stage[] {
 
 /**
  * Posts per batch. Queues move ids about 20 times faster in hundreds than one by one; a model batch is smaller so that
- * one run stays well under the lock (measurements: docs/performance.md).
+ * one run stays well under the lock (measurements: docs/understand/performance.md).
  */
 export const CHUNK_SIZE: Record<Stage, number> = { clean: 100, langid: 100, sentiment: 32, ner: 32, origin: 100 }
 

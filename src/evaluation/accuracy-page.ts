@@ -22,7 +22,9 @@ const PAGES: Readonly<Record<Measurement['task'], string>> = {
 
 const HEAD = `# Accuracy
 
-Written by \`npm run evaluate\`, which scores everything that ships on every set at hand (they stand beside the project, not in it: their texts belong to
+For anyone who draws conclusions from the labels.
+
+Written by \`npm run evaluate\`, which scores everything that ships on every set at hand (the sets are not part of the project: their texts belong to
 their authors). Figures are percentages with 95 % intervals (percentile bootstrap over texts, 500 samples, seeded). _dev_ sets were used for choices such as
 thresholds; _test_ sets never. _ECE_: expected calibration error, the mean distance between stated confidence and share of right labels (ten bins), in
 points. _Shown_: share of texts whose label is not withheld. A withheld label counts by its best guess except where a set's name says _shown labels_.

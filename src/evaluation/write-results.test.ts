@@ -39,16 +39,16 @@ let models: string
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'kopitalk-test-results-'))
   models = join(root, 'models')
-  mkdirSync(join(root, 'docs'))
+  mkdirSync(join(root, 'docs', 'understand'), { recursive: true })
   mkdirSync(join(models, 'langid'), { recursive: true })
-  writeFileSync(join(root, 'docs', 'accuracy.md'), 'the old page')
+  writeFileSync(join(root, 'docs', 'understand', 'accuracy.md'), 'the old page')
   writeFileSync(join(models, 'langid', 'model.json'), '{"task":"langid","ordinal":3}')
 })
 afterEach(() => rmSync(root, { recursive: true }))
 
 it('writes the page and the card, and keeps what else the card says', async () => {
   await writeResults(findings, { root, models })
-  expect(readFileSync(join(root, 'docs', 'accuracy.md'), 'utf8')).toContain('flores200')
+  expect(readFileSync(join(root, 'docs', 'understand', 'accuracy.md'), 'utf8')).toContain('flores200')
   expect(JSON.parse(readFileSync(join(models, 'langid', 'model.json'), 'utf8'))).toMatchObject({
     task: 'langid',
     ordinal: 3,
@@ -58,12 +58,12 @@ it('writes the page and the card, and keeps what else the card says', async () =
 })
 
 it('never writes into a file that is there: killed midway, it would be half of each', async () => {
-  const files = [join('docs', 'accuracy.md'), join('models', 'langid', 'model.json')]
+  const files = [join('docs', 'understand', 'accuracy.md'), join('models', 'langid', 'model.json')]
   const before = files.map((file) => readFileSync(join(root, file), 'utf8'))
   files.forEach((file, at) => linkSync(join(root, file), join(root, `before-${at}`))) // another name of the same bytes
   await writeResults(findings, { root, models })
   expect(files.map((_, at) => readFileSync(join(root, `before-${at}`), 'utf8'))).toEqual(before)
-  expect(readdirSync(join(root, 'docs'))).toEqual(['accuracy.md'])
+  expect(readdirSync(join(root, 'docs', 'understand'))).toEqual(['accuracy.md'])
   expect(readdirSync(join(models, 'langid'))).toEqual(['model.json'])
 })
 

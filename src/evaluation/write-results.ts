@@ -4,7 +4,7 @@ import { LANGID_FOLDER } from '../models/langid/langid-folder.js'
 import { accuracyPage } from './accuracy-page.js'
 import type { Findings, Measurement } from './measurement.js'
 
-const PAGE = 'docs/accuracy.md'
+const PAGE = 'docs/understand/accuracy.md'
 
 /** Writes a file whole: killed midway, the old one is there still. */
 export async function replaceText(path: string, text: string): Promise<void> {

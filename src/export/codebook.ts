@@ -27,7 +27,7 @@ ${collection.isSample ? '**Sample data: every post in it is invented.**\n\n' : '
 ${dataset.columns.map(({ name, type, means }) => `| ${name} | ${type} | ${means} |`).join('\n')}
 
 ${NOTES[format] ?? ''}
-Labels are what models say, with the confidence beside them; docs/accuracy.md of Kopitalk says how often they are right.
+Labels are what models say, with the confidence beside them; docs/understand/accuracy.md of Kopitalk says how often they are right.
 Posts belong to their authors. Platforms have rules for passing posts on: X allows ids only (\`kopitalk export ids\`).
 
 Cite as: Kopitalk ${version}, collection "${collection.title}", exported ${startedAt.slice(0, 10)}, ${rows} rows.

@@ -28,7 +28,7 @@ const BESIDE = 6
 /** Beyond this a foreign place may belong to another sentence: the model is asked. */
 const NEAR = 60
 
-/** Decides one find by the standing of its name; `docs/entities.md` has the rules with their reasons. */
+/** Decides one find by the standing of its name; `docs/understand/entities.md` has the rules with their reasons. */
 export function judge(text: string, find: Find, type: EntityType, surroundings: Surroundings): Verdict {
   const { name, start, end } = find
   const { textCase, plainFinds } = surroundings

@@ -7,7 +7,7 @@ import { rssSourceTypes } from './rss/source-types.js'
 import { telegramSourceTypes } from './telegram/source-types.js'
 import { xSourceTypes } from './x/source-types.js'
 
-/** Every way to read a platform. A new one is a folder and a line here (docs/adding-a-source.md). */
+/** Every way to read a platform. A new one is a folder and a line here (docs/extend/adding-a-source.md). */
 export const SOURCE_TYPES: readonly SourceType[] = [
   ...blueskySourceTypes,
   ...instagramSourceTypes,

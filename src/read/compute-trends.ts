@@ -34,7 +34,7 @@ export interface Trends {
 }
 
 /**
- * What the posts of a window are about that those of the 28 days before were not: docs/trends.md has the method.
+ * What the posts of a window are about that those of the 28 days before were not: docs/use/trends.md has the method.
  * @param options.rules to see what a vote rule is good for; default: both
  * @param options.breathe awaited now and then, so that the event loop gets its turns
  */

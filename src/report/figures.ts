@@ -169,7 +169,7 @@ async function trends(reading: Reading, filter: Filter, words: ChartWords): Prom
   return {
     id: 'trends',
     title: `Strongest trends of ${TREND_DAYS} days`,
-    note: 'Distinct authors on the day, against the 28 days before it; near-duplicates count once (docs/trends.md). Of the filter only collection and end apply.',
+    note: 'Distinct authors on the day, against the 28 days before it; near-duplicates count once (docs/use/trends.md). Of the filter only collection and end apply.',
     heightPx: 60 + 24 * Math.max(rows.length, 4),
     columns: ['day', 'term', 'kind', 'authors', 'posts', 'log_odds', 'z', 'a_day_before'],
     rows: rows.map((row) => [

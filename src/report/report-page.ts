@@ -123,7 +123,7 @@ function renderProvenance({ provenance }: Figure): Html {
       <dt>Computed</dt>
       <dd>${computedAt}</dd>
     </dl>
-    <p>Labels are what models say; docs/accuracy.md of Kopitalk says how often they are right.</p>`
+    <p>Labels are what models say; docs/understand/accuracy.md of Kopitalk says how often they are right.</p>`
 }
 
 const style = (colours: ChartColours): string => `

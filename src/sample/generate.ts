@@ -15,7 +15,7 @@ const SEED = 20_400_809
 const POSTS = 2_000
 
 const ABOUT =
-  'Planted truth of the sample: every post, author and event is invented. Language, sentiment, entities, origin and event of each post as its writer meant them; docs/sample.md explains the fields.'
+  'Planted truth of the sample: every post, author and event is invented. Language, sentiment, entities, origin and event of each post as its writer meant them; docs/start/sample.md explains the fields.'
 
 /** Makes the whole sample from its hand-written sentences. Deterministic: same templates, same bytes. */
 export function generateSample(templates: Templates): { rows: SampleRow[]; truth: SampleTruth } {

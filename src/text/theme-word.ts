@@ -25,7 +25,7 @@ const ENDS_IN_AM = /ம்$/u
 
 /**
  * Reads one entry of a theme: a word or phrase (`bus stop`), alternatives (`rain|drizzle`), a word that counts only beside
- * another (`bank + interest|loan`), the beginning of a word (`hujan*`). docs/themes.md has the rules.
+ * another (`bank + interest|loan`), the beginning of a word (`hujan*`). docs/use/themes.md has the rules.
  * @throws UsageError quoting the entry and saying what to write instead
  */
 export function parseThemeWord(entry: string): ThemeWord {

@@ -99,7 +99,7 @@ describe.each(truth.events.map((event) => [event.id, event] as const))('the plan
   })
 })
 
-/** Several kinds of place share a name (docs/sample.md): which of them is meant does not matter here. */
+/** Several kinds of place share a name (docs/start/sample.md): which of them is meant does not matter here. */
 const lastPart = (entity: string): string => entity.slice(entity.indexOf('/') + 1)
 
 /** Chinese is cut into words, unknown names carry a mark: compare letters only. The other may say more than the term. */

@@ -173,7 +173,7 @@ export const ThemesAnswer = z.object({
 export type ThemesAnswer = z.infer<typeof ThemesAnswer>
 export const ThemePreviewBody = z.strictObject({
   collection: CollectionKey.optional(),
-  words: z.record(z.string(), z.array(text(100)).max(500)).describe('By language, written as in docs/themes.md.'),
+  words: z.record(z.string(), z.array(text(100)).max(500)).describe('By language, written as in docs/use/themes.md.'),
 })
 export const ThemePreviewAnswer = z.object({
   /** Posts of the last 28 days that match, and for each word how many. */

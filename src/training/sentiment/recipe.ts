@@ -107,7 +107,7 @@ const Shape = z.strictObject({
   limit: z.number().int().min(1).optional(),
 })
 
-/** What a training consists of; docs/training.md says what each field does. */
+/** What a training consists of; docs/extend/training.md says what each field does. */
 export const Recipe = Shape.superRefine((recipe, check) => {
   const complain = (path: (string | number)[], message: string): void =>
     check.addIssue({ code: 'custom', path, message })

@@ -12,7 +12,7 @@ export type LangidProcess = (posts: readonly LangidInput[]) => Outcome<Language>
 
 /**
  * Below this a label is a guess and becomes `und` (the shares still show what was seen): from here on a label is right
- * about half the time or more, under it in about a third (calibration table in docs/langid.md).
+ * about half the time or more, under it in about a third (calibration table in docs/understand/langid.md).
  */
 export const MIN_CONFIDENCE = 0.4
 

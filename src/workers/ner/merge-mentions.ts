@@ -32,7 +32,7 @@ const GENERIC =
 
 /**
  * A span of the model below this is dropped unless it is linked; 0.45 is the highest that costs none of six dev sets
- * anything (docs/entities.md).
+ * anything (docs/understand/entities.md).
  */
 const MIN_SCORE = 0.45
 

@@ -1,7 +1,7 @@
 /**
  * Weights in natural log-odds: +0.7 doubles the odds of *inside*, +3 makes them twenty to one. Those of language and Singlish
  * are fitted on texts of known origin, with the argued value as prior; no set has places or communities, so those are argued
- * (docs/origin.md).
+ * (docs/understand/origin.md).
  */
 export const WEIGHTS = {
   /** Where the author, or the device, says the post was made. */

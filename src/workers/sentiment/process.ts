@@ -17,7 +17,7 @@ export type SentimentProcess = (inputs: readonly SentimentInput[]) => Promise<Ou
 
 /**
  * Scores the posts whose language the model was measured on; the others are `not_applicable`, never scored blindly.
- * Probabilities are tempered by the language's calibration, which changes no label (docs/sentiment.md).
+ * Probabilities are tempered by the language's calibration, which changes no label (docs/understand/sentiment.md).
  * A model of two classes never says neutral.
  * @throws Error when the labels of the model are not negative, positive and, if it has a third, neutral
  */

@@ -18,7 +18,7 @@ const date = z.union([z.string(), z.number()]).transform((raw, context) => {
   return z.NEVER
 })
 
-/** Our own exchange format, one object a line (docs/importing.md). Only `text` is required. */
+/** Our own exchange format, one object a line (docs/use/importing.md). Only `text` is required. */
 const Line = z.object({
   text: z.string(),
   platform: z.string().nullish(),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { root, setup } from './setup.mjs'
 import { explain } from './setup/say.mjs'
 
-const DATA = join('..', 'shared', 'data')
+const DATA = join(process.env.KOPITALK_TEST_DATA ?? join('..', 'shared'), 'data')
 
 try {
   await setup()

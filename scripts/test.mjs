@@ -7,9 +7,9 @@
 //   --all      as without a flag, then the API against its own document (test-api.mjs)
 // Anything else goes to vitest as a filter, without the checks. The last line counts tests, and each check as one.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { root, setup } from './setup.mjs'
 import { installChromiumForTests } from './setup/chromium.mjs'
 import { runProgram } from './setup/run-program.mjs'
@@ -129,8 +129,15 @@ async function installForTests() {
   await installTensorflowForTests(root)
 }
 
+/** Of other people: test/support/kept-back.ts reads them, where they are. */
+function tellWhatIsKeptBack() {
+  if (existsSync(resolve(root, process.env.KOPITALK_TEST_DATA ?? '../shared'))) return
+  say('Real posts, labelled sets and models of others are not at hand: tests that need them are skipped.')
+}
+
 async function main() {
   await setup()
+  tellWhatIsKeptBack()
   const { checks, vitest, env } = plan()
   const isWhole = !PARTS.some((flag) => flags.includes(flag))
   // Checks keep the processors busy while what tests need comes over the network.

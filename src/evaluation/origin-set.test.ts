@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Origin } from '../domain/annotation.js'
-import { packageRoot } from '../package-root.js'
+import { SETS, without } from '../../test/support/kept-back.js'
 import { shownAnswers } from './origin-set.js'
 import { readOriginTexts } from './origin-texts.js'
 
@@ -17,20 +16,19 @@ it('counts only what is shown, with the probability of the label itself', () => 
   ])
 })
 
-const data = join(packageRoot(), '../shared/data')
-const hasSets = existsSync(data)
+const hasSets = existsSync(SETS)
 
-describe.skipIf(!hasSets)(`texts of known origin${hasSets ? '' : ' (skipped: ../shared/data is not there)'}`, () => {
+describe.skipIf(!hasSets)(`texts of known origin${without(hasSets)}`, () => {
   it('has other texts to fit on than to measure on', () => {
-    const fitted = new Set(readOriginTexts(data, 'train').map(({ text }) => text))
-    const measured = readOriginTexts(data, 'test')
+    const fitted = new Set(readOriginTexts(SETS, 'train').map(({ text }) => text))
+    const measured = readOriginTexts(SETS, 'test')
     expect(fitted.size).toBeGreaterThan(1_000)
     expect(measured.filter(({ text }) => fitted.has(text))).toEqual([])
     expect(new Set(measured.map(({ truth }) => truth))).toEqual(new Set(['inside', 'outside']))
   })
 
   it('shows the stage nothing but the text', () => {
-    for (const { authorPlace, placeTag, community } of readOriginTexts(data, 'test')) {
+    for (const { authorPlace, placeTag, community } of readOriginTexts(SETS, 'test')) {
       expect([authorPlace, placeTag, community]).toEqual([null, null, null])
     }
   })

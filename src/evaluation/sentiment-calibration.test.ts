@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { Calibration } from '../models/calibration.js'
 import type { ModelCard } from '../models/model-folder.js'
 import { packageRoot } from '../package-root.js'
+import { SETS, without } from '../../test/support/kept-back.js'
 import { fitCalibration } from './sentiment-calibration.js'
 
-const data = join(packageRoot(), '../shared/data')
-const hasSets = existsSync(data)
+const hasSets = existsSync(SETS)
 
 /** So sure of one label that only a high temperature makes it right. */
 const card: ModelCard = {
@@ -27,9 +27,9 @@ const stubborn = {
   classify: (texts: readonly string[]) => Promise.resolve(texts.map(() => [0.98, 0.01, 0.01])),
 }
 
-describe.skipIf(!hasSets)(`fitCalibration${hasSets ? '' : ' (skipped: ../shared/data is not there)'}`, () => {
+describe.skipIf(!hasSets)(`fitCalibration${without(hasSets)}`, () => {
   it('fits the languages of the shipped card, none of them on texts that the model learned from', async () => {
-    const { temperature, languages } = await fitCalibration(stubborn, data)
+    const { temperature, languages } = await fitCalibration(stubborn, SETS)
     const shipped = readFileSync(join(packageRoot(), 'models/sentiment-multilingual/model.json'), 'utf8')
     const { calibration } = JSON.parse(shipped) as { calibration: unknown }
     expect(Object.keys(languages)).toEqual(Object.keys(Calibration.parse(calibration).languages))

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { openImportBench, type ImportBench } from '../support/import-bench.js'
+import { KEPT_BACK, SETS } from '../support/kept-back.js'
 import { zipOf } from '../support/zip.js'
 
 let bench: ImportBench
@@ -13,7 +14,6 @@ beforeEach(async () => {
 })
 afterEach(() => bench.close())
 
-const SHARED = resolve(import.meta.dirname, '../../../shared')
 /** Files as other programs wrote them; how many posts of each are to be on record. */
 const RECORDED: readonly (readonly [file: string, format: string, posts: number, rejected: number])[] = [
   ['fixtures/import/instaloader_post.json', 'instaloader', 1, 0],
@@ -64,8 +64,8 @@ const telegram = (count: number): string =>
   )
 
 describe('files of other programs', () => {
-  it.skipIf(!existsSync(SHARED))('that were recorded are told by their content and stored whole, once', async () => {
-    const names = RECORDED.map(([file], index) => bench.write(`export-${index}`, readFileSync(join(SHARED, file))))
+  it.skipIf(!existsSync(KEPT_BACK))('that were recorded are told by their content and stored whole, once', async () => {
+    const names = RECORDED.map(([file], index) => bench.write(`export-${index}`, readFileSync(join(KEPT_BACK, file))))
     const first = await bench.run(names)
     expect(first.files).toMatchObject(
       RECORDED.map(([, format, accepted, rejected]) => ({
@@ -84,7 +84,7 @@ describe('files of other programs', () => {
     expect(rows).toEqual([])
   })
 
-  const LABELLED = join(SHARED, 'data/sentiment/en_sentiment140/train_100k.tsv.gz')
+  const LABELLED = join(SETS, 'sentiment/en_sentiment140/train_100k.tsv.gz')
   it.skipIf(!existsSync(LABELLED))('include the labelled training set, without a word about its columns', async () => {
     const shown = await bench.run([LABELLED, '--dry-run'])
     expect(shown).toMatchObject({ code: 0, files: [{ format: 'labelled', rejected: 0 }] })

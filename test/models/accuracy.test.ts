@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findDrops, parseBaseline } from '../../src/evaluation/baseline.js'
 import { QUICK, runEvaluations } from '../../src/evaluation/everything.js'
+import { SETS, without } from '../support/kept-back.js'
 
 const root = join(import.meta.dirname, '../..')
-const data = join(root, '../shared/data')
-const hasSets = existsSync(data)
+const hasSets = existsSync(SETS)
 
 // What needs no neural model is scored again with every change; `npm run evaluate` does the rest.
-describe.skipIf(!hasSets)(`accuracy${hasSets ? '' : ' (skipped: ../shared/data is not there)'}`, () => {
+describe.skipIf(!hasSets)(`accuracy${without(hasSets)}`, () => {
   it('has not fallen by more than its noise', { timeout: 180_000 }, async () => {
     const { measurements } = await runEvaluations(QUICK, {
-      data,
+      data: SETS,
       models: join(root, 'models'),
       threads: 1,
       timeoutMs: 60_000,

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseEnv } from '../../config/env.js'
 import { registerEvaluate } from '../../src/commands/evaluate.js'
 import { createLogger } from '../../src/logging.js'
+import { SETS, without } from '../support/kept-back.js'
 
 const root = join(import.meta.dirname, '../..')
-const shared = join(root, '../shared/data')
 let folder: string
 
 beforeAll(async () => {
@@ -79,10 +79,10 @@ it.each([
   await expect(evaluate(...args)).rejects.toThrow(message)
 })
 
-describe.skipIf(!existsSync(shared))(`scores of the models (needs ${shared})`, () => {
+describe.skipIf(!existsSync(SETS))(`scores of the models${without(existsSync(SETS))}`, () => {
   // The whole set, 1,287 sentences and F1 0.435, takes 13 s: `npm run evaluate` scores it against the baseline.
   it('scores the NER model on the first 400 sentences of WNUT17 as it was measured', async () => {
-    const file = join(shared, 'ner/en_wnut17/test.conll')
+    const file = join(SETS, 'ner/en_wnut17/test.conll')
     const json = await evaluate('ner', '--data', file, '--json', '--limit', '400')
     const { f1, n } = JSON.parse(json) as { f1: number; n: number }
     expect(n).toBe(400)
@@ -90,7 +90,7 @@ describe.skipIf(!existsSync(shared))(`scores of the models (needs ${shared})`, (
   }, 300_000)
 
   it('is near the score of the sentiment card on the first 400 tweets', async () => {
-    const file = join(shared, 'sentiment/en_tweeteval/test.tsv')
+    const file = join(SETS, 'sentiment/en_tweeteval/test.tsv')
     const json = await evaluate('sentiment', '--data', file, '--json', '--limit', '400')
     const { macroRecall } = JSON.parse(json) as { macroRecall: number }
     expect(Math.abs(macroRecall - 0.7056)).toBeLessThan(0.06)

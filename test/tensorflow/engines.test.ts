@@ -8,6 +8,7 @@ import { createOnnxEngine } from '../../src/models/onnx-engine.js'
 import { argmax, softmax } from '../../src/models/softmax.js'
 import { isTensorflowInstalled } from '../../src/models/tensorflow/load-tensorflow.js'
 import { createTensorflowEngine } from '../../src/models/tensorflow/tensorflow-engine.js'
+import { KEPT_BACK } from '../support/kept-back.js'
 
 interface Bounds {
   /** Of a logit. */
@@ -52,7 +53,7 @@ const models: readonly Model[] = [
   },
   {
     name: 'sentiment-english',
-    folder: join(root, '../shared/models/sentiment-english'),
+    folder: join(KEPT_BACK, 'models/sentiment-english'),
     task: 'sentiment',
     labels: 3,
     tensorflow: { largest: 0.2, mean: 0.004, flips: 0 },

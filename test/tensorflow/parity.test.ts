@@ -6,6 +6,7 @@ import { readEncoderConfig } from '../../src/models/encoder-config.js'
 import { readSafetensors } from '../../src/models/safetensors.js'
 import { checkWeights, createEncoder, shapesOf, type Encoder } from '../../src/models/tensorflow/encoder.js'
 import { isTensorflowInstalled, loadTensorflow } from '../../src/models/tensorflow/load-tensorflow.js'
+import { KEPT_BACK } from '../support/kept-back.js'
 
 interface Reference {
   readonly input_ids: readonly number[]
@@ -23,7 +24,7 @@ interface EnglishReference {
   }[]
 }
 
-const MULTILINGUAL = join(import.meta.dirname, '../../../shared/models/base-multilingual')
+const MULTILINGUAL = join(KEPT_BACK, 'models/base-multilingual')
 const ENGLISH = join(import.meta.dirname, '../../.kopitalk/base-models/english-6x384')
 const TOLERANCE = 1e-4
 const TEXTS_AT_ONCE = 8

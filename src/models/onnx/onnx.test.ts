@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { KEPT_BACK } from '../../../test/support/kept-back.js'
 import { packageRoot } from '../../package-root.js'
 import type { ModelTask } from '../model-folder.js'
 import type { NamedTensor, Weights } from '../weights.js'
@@ -15,8 +16,8 @@ import { openTemplate } from './templates.js'
 const SMALL = { heads: 12, hiddenSize: 384, intermediateSize: 1_536, positions: 512, layerNormEpsilon: 1e-12 }
 const shipped = (name: string): string => join(packageRoot(), 'models', name, 'model.onnx')
 
-/** The English model is not part of the project; it lies beside it where models are made. */
-const english = join(packageRoot(), '../shared/models/sentiment-english/model.onnx')
+/** The English model is not part of the project. */
+const english = join(KEPT_BACK, 'models/sentiment-english/model.onnx')
 
 describe.each<{ file: string; task: ModelTask; layers: number }>([
   { file: shipped('sentiment-multilingual'), task: 'sentiment', layers: 12 },

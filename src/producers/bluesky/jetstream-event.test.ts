@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { itWithFixtures, sharedFixture } from '../../../test/support/shared-fixtures.js'
+import { itWithFixtures, recordedPayload } from '../../../test/support/kept-back.js'
 import { RawPost } from '../../domain/post.js'
 import { createEventReader, type PostFilter, type Reading } from './jetstream-event.js'
 
@@ -191,7 +191,7 @@ describe('an unknown shape', () => {
 })
 
 describe('recorded events', () => {
-  const lines = (sharedFixture('bluesky/jetstream_v1_events_2026-07-04.jsonl') ?? '').split('\n').filter(Boolean)
+  const lines = (recordedPayload('bluesky/jetstream_v1_events_2026-07-04.jsonl') ?? '').split('\n').filter(Boolean)
 
   itWithFixtures('are all understood', () => {
     const read = createEventReader({ terms: [], langs: ['ja', 'ko', 'de', 'tr', 'ru', 'es', 'en'], dids: [] })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { itWithFixtures, sharedFixture } from '../../../test/support/shared-fixtures.js'
+import { itWithFixtures, recordedPayload } from '../../../test/support/kept-back.js'
 import { advert, invent, itemOf, serve, stubOf, type Dialect } from '../../../test/doubles/instagram-shapes.js'
 import { RawPost } from '../../domain/post.js'
 import { readDocuments } from './json-documents.js'
@@ -96,7 +96,7 @@ const REAL: readonly [file: string, kind: PageKind, count: number][] = [
   ['loggedout_location_tab_recent_2026-09-23.json', 'location', 2],
 ]
 itWithFixtures.each(REAL)('reads the recorded %s', (file, kind, count) => {
-  const { documents } = readDocuments(sharedFixture(`instagram/${file}`)!)
+  const { documents } = readDocuments(recordedPayload(`instagram/${file}`)!)
   const { lists } = findLists(documents, kind)
   expect(lists).toMatchObject([{ hasNext: true, drifted: null }])
   const posts = lists.flatMap(({ items }) => items.map(postOf))
@@ -111,7 +111,7 @@ itWithFixtures.each(REAL)('reads the recorded %s', (file, kind, count) => {
 })
 
 itWithFixtures('reads the recorded logged-in search page, whose one item was robbed of its id', () => {
-  const { documents } = readDocuments(sharedFixture('instagram/loggedin_keyword_search_2026-06-11_scrubbed.json')!)
+  const { documents } = readDocuments(recordedPayload('instagram/loggedin_keyword_search_2026-06-11_scrubbed.json')!)
   const [list] = findLists(documents, 'hashtag').lists
   expect(list).toMatchObject({ root: 'xdt_fbsearch__top_serp_graphql', hasNext: true })
   expect(list!.items.map(readItem)).toMatchObject([
@@ -126,6 +126,6 @@ itWithFixtures('reads the recorded logged-in search page, whose one item was rob
 })
 
 itWithFixtures('sees that the recorded post is withheld, which is not an unknown shape', () => {
-  const { documents } = readDocuments(sharedFixture('instagram/loggedout_post_gated_2026-09-23.json')!)
+  const { documents } = readDocuments(recordedPayload('instagram/loggedout_post_gated_2026-09-23.json')!)
   expect(findLists(documents, 'post').lists).toMatchObject([{ gated: true, items: [], drifted: null }])
 })

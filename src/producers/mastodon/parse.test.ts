@@ -1,6 +1,6 @@
 import { postId } from './post-id.js'
 import { describe, expect, it } from 'vitest'
-import { itWithFixtures, sharedFixture } from '../../../test/support/shared-fixtures.js'
+import { itWithFixtures, recordedPayload } from '../../../test/support/kept-back.js'
 import { parseStatus, statusId } from './parse.js'
 
 const settings = { instance: 'kopi.example', honourNoindex: true, honourUndiscoverable: false }
@@ -211,7 +211,7 @@ describe('a shape that nobody knows', () => {
 })
 
 const realBody = (file: string): unknown =>
-  (JSON.parse(sharedFixture(`mastodon/${file}`) ?? '') as { body: unknown }).body
+  (JSON.parse(recordedPayload(`mastodon/${file}`) ?? '') as { body: unknown }).body
 
 describe('real answers', () => {
   itWithFixtures('a hashtag page of mastodon.social', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { itWithFixtures, sharedFixture } from '../../../test/support/shared-fixtures.js'
+import { itWithFixtures, recordedPayload } from '../../../test/support/kept-back.js'
 import { createEventReader, type ServerEvent } from './sse.js'
 
 const stream =
@@ -45,7 +45,7 @@ it('gives up on an event without end', () => {
 
 itWithFixtures('reads what a server of 4.6 sent', () => {
   const read = createEventReader()
-  const real = read(Buffer.from(`${sharedFixture('mastodon/streaming_user.sse.txt')}\n\n`))
+  const real = read(Buffer.from(`${recordedPayload('mastodon/streaming_user.sse.txt')}\n\n`))
   expect(new Set(real.map(({ event }) => event))).toContain('update')
   for (const { event, data } of real) if (event === 'update') expect(JSON.parse(data)).toHaveProperty('uri')
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { itWithFixtures, sharedFixture } from '../../../test/support/shared-fixtures.js'
+import { itWithFixtures, recordedPayload } from '../../../test/support/kept-back.js'
 import { growthOf, LINEAR } from '../../../test/support/growth.js'
 import { UnreachableError } from '../../domain/errors.js'
 import { parseRedditFeed } from './parse-feed.js'
@@ -53,7 +53,7 @@ describe("a subreddit's feed", () => {
   })
 
   itWithFixtures('reads the shape of 2026', () => {
-    const { posts, drifted } = parseRedditFeed(sharedFixture('reddit/subreddit_new_rss_shape_2026.xml') ?? '')
+    const { posts, drifted } = parseRedditFeed(recordedPayload('reddit/subreddit_new_rss_shape_2026.xml') ?? '')
     expect(drifted).toEqual([])
     expect(posts.map(({ text }) => text)).toEqual(["Announcement: We've Updated The Rules\n\nHello world, 你好 😀."])
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { itWithFixtures, sharedFixture } from '../../../test/support/shared-fixtures.js'
+import { itWithFixtures, recordedPayload } from '../../../test/support/kept-back.js'
 import type { RawPost } from '../../domain/post.js'
 import { parseRedditItem } from './parse.js'
 
@@ -173,7 +173,7 @@ describe('real payloads', () => {
     readonly body: { readonly data: { readonly children: readonly unknown[] } }
   }
   const childrenOf = (path: string): readonly unknown[] => {
-    const saved = JSON.parse(sharedFixture(path) ?? '{}') as Saved | { body: Saved['body'][] }
+    const saved = JSON.parse(recordedPayload(path) ?? '{}') as Saved | { body: Saved['body'][] }
     const bodies = Array.isArray(saved.body) ? saved.body : [saved.body]
     return bodies.flatMap((body) => body.data.children)
   }

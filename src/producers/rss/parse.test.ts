@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { UnreachableError } from '../../domain/errors.js'
 import { growthOf, LINEAR } from '../../../test/support/growth.js'
-import { itWithFixtures, sharedFixture } from '../../../test/support/shared-fixtures.js'
+import { itWithFixtures, recordedPayload } from '../../../test/support/kept-back.js'
 import { parseFeedText } from './parse.js'
 
 const origin = { host: 'news.example', title: undefined }
@@ -161,7 +161,7 @@ describe('what is not a whole feed', () => {
 })
 
 itWithFixtures('the shape of a news feed', () => {
-  expect(firstOf(sharedFixture('rss/news_rss_shape.xml') ?? '')).toMatchObject({
+  expect(firstOf(recordedPayload('rss/news_rss_shape.xml') ?? '')).toMatchObject({
     nativeId: 'https://www.channelnewsasia.com/singapore/ncss-chair-123',
     text: 'NCSS names new chair\n\nGregory Vijayendran begins his term.',
     postedAt: new Date('2026-08-01T09:00:00Z'),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { growthOf, LINEAR } from '../../../test/support/growth.js'
-import { itWithFixtures, sharedFixture } from '../../../test/support/shared-fixtures.js'
+import { itWithFixtures, recordedPayload } from '../../../test/support/kept-back.js'
 import { parseChannelPage, parseCount, saysPostIsGone, type ChannelMessage } from './parse.js'
 
 const SEEN = new Date('2026-11-22T04:00:00Z')
@@ -164,7 +164,7 @@ describe('a page', () => {
   })
 
   itWithFixtures('saved from t.me: album once, lone sticker kept', () => {
-    const parsed = parseChannelPage(sharedFixture('telegram/channel_preview_album_2026-08.html') ?? '', SEEN)
+    const parsed = parseChannelPage(recordedPayload('telegram/channel_preview_album_2026-08.html') ?? '', SEEN)
     if (parsed.kind !== 'history') throw new Error(parsed.kind)
     expect(parsed.messages).toMatchObject([
       { number: 70_119, post: { text: 'Balenciaga\nSize 36-18-14,5cm\nЦіна $1\u00a0450', kind: 'original' } },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { itWithFixtures, sharedFixture } from '../../../test/support/shared-fixtures.js'
+import { itWithFixtures, recordedPayload } from '../../../test/support/kept-back.js'
 import { parseComplianceJob } from './compliance.js'
 
 it('withdraws posts or authors, whichever the job was about, each once', () => {
@@ -28,7 +28,7 @@ it('names the lines that it could not read and goes on', () => {
 
 itWithFixtures('reads recorded jobs', () => {
   const read = (type: 'tweets' | 'users') =>
-    parseComplianceJob((sharedFixture(`x/batch_compliance_${type}.jsonl`) ?? '').split('\n'), type)
+    parseComplianceJob((recordedPayload(`x/batch_compliance_${type}.jsonl`) ?? '').split('\n'), type)
   expect(read('tweets').removals).toHaveLength(2)
   expect(read('users').removals).toHaveLength(1) // recorded twice
   expect(read('users').unreadable).toEqual([])

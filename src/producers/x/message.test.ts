@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { itWithFixtures, sharedFixture } from '../../../test/support/shared-fixtures.js'
+import { itWithFixtures, recordedPayload } from '../../../test/support/kept-back.js'
 import { readMessage } from './message.js'
 
 const post = { id: '1874159800566825026', text: 'MRT down again' }
@@ -30,7 +30,7 @@ describe('a message', () => {
 })
 
 itWithFixtures('a recorded stream has seven posts and a line that was cut', () => {
-  const lines = (sharedFixture('x/filtered_stream_capture.jsonl') ?? '').split('\n').filter(Boolean)
+  const lines = (recordedPayload('x/filtered_stream_capture.jsonl') ?? '').split('\n').filter(Boolean)
   const kinds = lines.map((line) => readMessage(line)).map(({ kind }) => kind)
   expect(kinds).toEqual([...Array<string>(7).fill('post'), 'unknown'])
 })

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest'
-import { itWithFixtures, sharedFixture } from '../../../test/support/shared-fixtures.js'
+import { itWithFixtures, recordedPayload } from '../../../test/support/kept-back.js'
 import { parsePage, type ParsedPage } from './parse.js'
 
 describe('recorded answers', () => {
@@ -55,9 +55,9 @@ describe('recorded answers', () => {
 })
 
 function recorded(file: string): ParsedPage {
-  const page = parsePage(JSON.parse(sharedFixture(`x/${file}`) ?? ''))
+  const page = parsePage(JSON.parse(recordedPayload(`x/${file}`) ?? ''))
   if (!page) throw new Error(`${file} is not a page`)
   return page
 }
 
-const lines = (file: string): string[] => (sharedFixture(`x/${file}`) ?? '').split('\n').filter(Boolean)
+const lines = (file: string): string[] => (recordedPayload(`x/${file}`) ?? '').split('\n').filter(Boolean)

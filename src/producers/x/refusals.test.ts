@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { itWithFixtures, sharedFixture } from '../../../test/support/shared-fixtures.js'
+import { itWithFixtures, recordedPayload } from '../../../test/support/kept-back.js'
 import { RateLimitedError, SourceStoppedError } from '../../domain/errors.js'
 import { InvalidRequestError, refusalError } from './refusals.js'
 
@@ -52,7 +52,7 @@ describe('a refusal', () => {
 
 itWithFixtures('recorded refusals are understood', () => {
   type Recorded = Record<string, { status: number; body: unknown; headers?: Record<string, string> }>
-  const recorded = JSON.parse(sharedFixture('x/errors.json') ?? '') as Recorded
+  const recorded = JSON.parse(recordedPayload('x/errors.json') ?? '') as Recorded
   const of = (name: string): Error => {
     const { status = 0, body, headers } = recorded[name] ?? {}
     return refusal(status, body, headers)

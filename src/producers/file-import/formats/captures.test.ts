@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { drafts, others, readAs } from '../../../../test/support/read-format.js'
-import { itWithFixtures, sharedFixture } from '../../../../test/support/shared-fixtures.js'
+import { itWithFixtures, recordedPayload } from '../../../../test/support/kept-back.js'
 
 const framed = (platform: string, data: object): string =>
   JSON.stringify({
@@ -145,7 +145,7 @@ describe('zeeschuimer', () => {
   })
 
   itWithFixtures('reads the recorded items', () => {
-    const items = readAs('zeeschuimer', sharedFixture('import/zeeschuimer_instagram.ndjson') ?? '')
+    const items = readAs('zeeschuimer', recordedPayload('import/zeeschuimer_instagram.ndjson') ?? '')
     expect(drafts(items).map(({ nativeId }) => nativeId)).toEqual(['3992434219556287779', '3809847048594935553'])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { drafts, others, readAs } from '../../../../test/support/read-format.js'
-import { itWithFixtures, sharedFixture } from '../../../../test/support/shared-fixtures.js'
+import { itWithFixtures, recordedPayload } from '../../../../test/support/kept-back.js'
 import { sniffFormat } from '../registry.js'
 
 const lines = (...values: readonly unknown[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('')
@@ -180,7 +180,7 @@ describe('sentiment140', () => {
   })
 
   itWithFixtures('is told from its first rows', () => {
-    expect(drafts(readAs('sentiment140', sharedFixture('import/sentiment140_first_rows.csv') ?? ''))).toHaveLength(4)
+    expect(drafts(readAs('sentiment140', recordedPayload('import/sentiment140_first_rows.csv') ?? ''))).toHaveLength(4)
   })
 })
 
@@ -198,7 +198,7 @@ describe('instaloader', () => {
   })
 
   itWithFixtures('reads the sample', () => {
-    expect(drafts(readAs('instaloader', sharedFixture('import/instaloader_post.json') ?? ''))).toMatchObject([
+    expect(drafts(readAs('instaloader', recordedPayload('import/instaloader_post.json') ?? ''))).toMatchObject([
       { nativeId: '3992434279182783934', placeTag: 'Singapore' },
     ])
   })

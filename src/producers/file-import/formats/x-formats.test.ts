@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { itWithFixtures, sharedFixture } from '../../../../test/support/shared-fixtures.js'
+import { itWithFixtures, recordedPayload } from '../../../../test/support/kept-back.js'
 import { drafts, others, readAs } from '../../../../test/support/read-format.js'
 
 const USER = { id: '2244994945', username: 'ah_beng', location: 'Toa Payoh', created_at: '2013-12-14T04:35:55.000Z' }
@@ -65,9 +65,9 @@ describe('twarc', () => {
   })
 
   itWithFixtures('reads recorded files', () => {
-    const stream = readAs('twarc', sharedFixture('x/filtered_stream_capture.jsonl') ?? '')
+    const stream = readAs('twarc', recordedPayload('x/filtered_stream_capture.jsonl') ?? '')
     expect([drafts(stream).length, others(stream).length]).toEqual([7, 1])
-    expect(drafts(readAs('twarc', sharedFixture('x/geo_place_lookups.jsonl') ?? ''))).toHaveLength(2)
+    expect(drafts(readAs('twarc', recordedPayload('x/geo_place_lookups.jsonl') ?? ''))).toHaveLength(2)
   })
 })
 
@@ -102,7 +102,7 @@ describe('twarc CSV', () => {
   })
 
   itWithFixtures('reads the sample', () => {
-    const items = readAs('twarc-csv', sharedFixture('import/twarc_csv_sample.csv') ?? '')
+    const items = readAs('twarc-csv', recordedPayload('import/twarc_csv_sample.csv') ?? '')
     expect(drafts(items).map(({ kind }) => kind)).toEqual(['repost', 'quote', 'original', 'reply'])
     expect(others(items)).toHaveLength(2)
   })
@@ -199,7 +199,7 @@ describe('X archive', () => {
   })
 
   itWithFixtures('reads a real one', () => {
-    const items = readAs('x-archive', sharedFixture('x/archive_tweets.js') ?? '')
+    const items = readAs('x-archive', recordedPayload('x/archive_tweets.js') ?? '')
     expect(drafts(items)).toMatchObject([
       { nativeId: '1997370581860180189', kind: 'reply' },
       { nativeId: '1994091455124787464', kind: 'repost' },

@@ -31,7 +31,7 @@ it('docs/operate/configuration.md gives the defaults of the schema', () => {
   }
 })
 
-it.each(['README.md', 'docs/operate/operations.md', 'docs/start/platforms.md'])(
+it.each(['README.md', 'docs/operate/operations.md', 'docs/operate/stuck-posts.md', 'docs/start/platforms.md'])(
   '%s names only commands and variables that exist',
   (path) => {
     const text = read(path)

@@ -31,16 +31,19 @@ it('docs/operate/configuration.md gives the defaults of the schema', () => {
   }
 })
 
-it.each(['README.md', 'docs/operate/operations.md', 'docs/operate/stuck-posts.md', 'docs/start/platforms.md'])(
-  '%s names only commands and variables that exist',
-  (path) => {
-    const text = read(path)
-    const commands = Object.keys(COMMANDS)
-    const named = [...text.matchAll(/(?:`|npx |server |^)kopitalk ([a-z]+)/gm)].map(([, name]) => name)
-    for (const name of named) expect(commands).toContain(name)
-    const others = read('.env.example') + read('Dockerfile')
-    for (const [, name = ''] of text.matchAll(/`([A-Z]+(?:_[A-Z]+)+)(?:=[^`]*)?`/g)) {
-      expect(schema.has(name) || others.includes(name), name).toBe(true)
-    }
-  },
-)
+it.each([
+  'README.md',
+  'CONTRIBUTING.md',
+  'docs/operate/operations.md',
+  'docs/operate/stuck-posts.md',
+  'docs/start/platforms.md',
+])('%s names only commands and variables that exist', (path) => {
+  const text = read(path)
+  const commands = Object.keys(COMMANDS)
+  const named = [...text.matchAll(/(?:`|npx |server |^)kopitalk ([a-z]+)/gm)].map(([, name]) => name)
+  for (const name of named) expect(commands).toContain(name)
+  const others = read('.env.example') + read('Dockerfile')
+  for (const [, name = ''] of text.matchAll(/`([A-Z]+(?:_[A-Z]+)+)(?:=[^`]*)?`/g)) {
+    expect(schema.has(name) || others.includes(name), name).toBe(true)
+  }
+})

@@ -1,8 +1,13 @@
+import { Agent } from 'node:http'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
 /** The server that `npm run web` takes its answers from: the one that `npm start` opens by default. */
-const SERVER = 'http://127.0.0.1:8080'
+const SERVER = {
+  target: 'http://127.0.0.1:8080',
+  // Connections that stay open, as a browser's own do: the server takes one that closes at once for a proxy's.
+  agent: new Agent({ keepAlive: true }),
+}
 
 export default defineConfig({
   plugins: [react()],
@@ -14,5 +19,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1_000, // minified bytes of ECharts; a test measures what each page really loads
   },
-  server: { proxy: { '/api': SERVER, '/health': SERVER, '/queues': SERVER } },
+  // Our own folder web/api is no address of the server.
+  server: { proxy: { '^/api/(?!.+\\.tsx?(?:\\?|$))': SERVER, '/health': SERVER, '/queues': SERVER } },
 })

@@ -83,7 +83,8 @@ export async function buildIfNeeded(root) {
   await buildDashboard(root)
 }
 
-async function buildProgram(root) {
+/** Of the two only the program. */
+export async function buildProgram(root) {
   if (buildState(root) === 'current') return
   say('Building …')
   const sources = describeSources(root, PROGRAM)

@@ -40,6 +40,7 @@ const QUESTIONS: Readonly<Record<string, (round: number) => string>> = {
   entities: (n) => `entities?limit=12&from=${instant(28 + n)}`,
   areas: (n) => `areas?from=${instant(28 + n)}`,
   trends: (n) => `trends?day=${day(1 + n)}&limit=20`,
+  stories: (n) => `stories?from=${instant(28 + n)}`,
   compare: (n) =>
     `compare?by=language&from=${instant(14 + n)}&against=${encodeURIComponent(`from=${instant(28 + n)}&to=${instant(14 + n)}`)}`,
   posts: (n) => `posts?limit=20&from=${instant(28 + n)}`,

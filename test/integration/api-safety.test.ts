@@ -43,6 +43,7 @@ const PATHS = [
   '/api/entities',
   '/api/areas',
   '/api/trends',
+  '/api/stories',
   '/api/themes',
   '/api/posts',
   '/api/posts/1',
@@ -105,6 +106,18 @@ describe('bad input', () => {
     ['/api/posts/999999999', 404, 'id'],
     ['/api/posts/99999999999999999999', 400, 'id'],
     ['/api/trends?day=2025-13-01', 400, 'day'],
+    ['/api/stories?from=all', 400, 'from'],
+    ['/api/stories?from=yesterday', 400, 'from'],
+    ['/api/stories?to=2025-02-30', 400, 'to'],
+    ['/api/stories?to=2025-03-01&to=2025-03-02', 400, 'to'],
+    ['/api/stories?from=2025-03-05&to=2025-03-01', 409, 'from'],
+    ['/api/stories?from=2099-01-01', 409, 'from'],
+    ['/api/stories?from=1900-01-01&to=2099-12-31', 409, 'from'],
+    ['/api/stories?limit=0', 400, 'limit'],
+    ['/api/stories?limit=21', 400, 'limit'],
+    ['/api/stories?language=en', 400, 'language'],
+    ['/api/stories?day=2025-03-01', 400, 'day'],
+    ['/api/stories?collection=nosuch', 404, 'collection'],
   ])('%s is refused with the field named', async (url, status, field) => {
     const answer = await server.get<Refused>(url)
     expect([answer.status, answer.body.field]).toEqual([status, field])

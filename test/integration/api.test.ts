@@ -6,6 +6,7 @@ import {
   CountsAnswer,
   EntitiesAnswer,
   HistogramAnswer,
+  StoriesAnswer,
   TrendsAnswer,
 } from '../../src/domain/reading/figures.js'
 import { CollectionsAnswer } from '../../src/domain/reading/operation.js'
@@ -56,6 +57,7 @@ const ENDPOINTS: readonly [string, string, z.ZodType][] = [
   ['/api/entities', WINDOW, EntitiesAnswer],
   ['/api/areas', WINDOW, AreasAnswer],
   ['/api/trends', 'day=2025-03-03', TrendsAnswer],
+  ['/api/stories', WINDOW, StoriesAnswer],
   ['/api/posts', WINDOW, PostsAnswer],
 ]
 

@@ -4,6 +4,7 @@ import { TrendsAnswer, type Trend } from '../../src/domain/reading/figures.js'
 import { computeTrends } from '../../src/read/compute-trends.js'
 import { dayOf, startOf } from '../../src/read/trend-baseline.js'
 import { previewTheme } from '../../src/read/theme-preview.js'
+import { readStories } from '../../src/read/stories.js'
 import { readTrends } from '../../src/read/trends.js'
 import { placeMoment } from '../../src/sample/place-moment.js'
 import { readSampleTruth } from '../../src/sample/sample-files.js'
@@ -222,6 +223,19 @@ describe('the upkeep task', () => {
     const later = await Promise.all([0, -1, -2].map((ago) => read(dayOf(NOW, ago))))
     expect(answer.latestDay).toBe(dayOf(NOW, -later.findIndex(({ rows }) => rows.length > 0)))
     expect((await read(dayOf(NOW, -100))).baseline).toEqual({ days: 0, enough: false })
+  })
+
+  it('tells the stories of all days as it tells each', async () => {
+    const { rows } = await readStories({ db: pipeline.pool, models: [] }, { collection: 'sample', limit: 4 }, NOW)
+    expect(rows.map(({ day }) => day)).toEqual(Array.from({ length: 29 }, (_, at) => dayOf(NOW, at - 28)))
+    for (const { day, baseline, trend, others } of rows) {
+      const answer = await read(day)
+      expect(baseline).toEqual(answer.baseline)
+      expect([trend, ...others].map((each) => each?.term)).toEqual(
+        answer.rows.length === 0 ? [undefined] : answer.rows.slice(0, 4).map(({ term }) => term),
+      )
+    }
+    expect(rows.filter(({ trend }) => trend !== null).length).toBeGreaterThan(4)
   })
 
   it('keeps the last 24 hours', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Day, Instant, Mean, Provenance, Share } from './answer.js'
-import { cursor, CURSOR_HELP, CURSOR_PART, day, limit, several, text } from './fields.js'
+import { cursor, CURSOR_HELP, CURSOR_PART, day, instant, limit, several, text } from './fields.js'
 import { CollectionKey, filterFields, filterWith } from './filter.js'
 
 export const DIMENSIONS = ['language', 'sentiment', 'origin', 'platform', 'repost', 'theme'] as const
@@ -156,15 +156,51 @@ export const TrendsQuery = z.strictObject({
   day: day.optional().describe('A day in Singapore; default: the 24 hours up to now.'),
   limit: limit({ usual: 20, max: 50 }),
 })
+/** Days with posts among the 28 compared with; not enough: rows are the most frequent terms and none is called new. */
+const TrendBaseline = z.object({ days: z.number(), enough: z.boolean() })
 export const TrendsAnswer = z.object({
   provenance: Provenance,
-  /** Days with posts among the 28 compared with; not enough: rows are the most frequent terms and none is called new. */
-  baseline: z.object({ days: z.number(), enough: z.boolean() }),
+  baseline: TrendBaseline,
   /** Newest day in Singapore that has trends; null: none has. */
   latestDay: z.string().nullable(),
   rows: z.array(Trend),
 })
 export type TrendsAnswer = z.infer<typeof TrendsAnswer>
+
+/** GET /api/stories: what stood out most on each day (Singapore) that a window touches. */
+export const MAX_STORY_DAYS = 92
+export const StoriesQuery = z.strictObject({
+  collection: CollectionKey.optional(),
+  from: instant
+    .optional()
+    .describe(
+      `From this day in Singapore or instant, its day as a whole; before \`to\`, or before now, by at most ${MAX_STORY_DAYS} days. Default: 28 days before \`to\`.`,
+    ),
+  to: instant.optional().describe('Up to this day or instant, exclusive, its day as a whole. Default: now.'),
+  limit: limit({ usual: 4, max: 20 }).describe('Trends of each day, the first among them.'),
+})
+/** A trend without what only its own page shows. */
+export const StoryTrend = Trend.omit({ hours: true, examples: true })
+export type StoryTrend = z.infer<typeof StoryTrend>
+export const OtherTrend = Trend.pick({ kind: true, term: true, label: true, z: true, authors: true, alike: true })
+export type OtherTrend = z.infer<typeof OtherTrend>
+export const StoryDay = z.object({
+  day: Day,
+  /** Null: its trends are not computed yet. */
+  computedAt: Instant.nullable(),
+  baseline: TrendBaseline,
+  /** The day's first; null: nothing was said often enough. */
+  trend: StoryTrend.nullable(),
+  /** Those behind it, by name. */
+  others: z.array(OtherTrend),
+})
+export type StoryDay = z.infer<typeof StoryDay>
+export const StoriesAnswer = z.object({
+  provenance: Provenance,
+  /** Every day of the window, the oldest first. */
+  rows: z.array(StoryDay),
+})
+export type StoriesAnswer = z.infer<typeof StoriesAnswer>
 
 /** GET /api/themes, and POST /api/themes/preview with words of a theme that is being edited. */
 export const ThemesAnswer = z.object({

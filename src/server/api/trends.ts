@@ -1,14 +1,17 @@
 import {
+  StoriesAnswer,
+  StoriesQuery,
   ThemePreviewAnswer,
   ThemePreviewBody,
   ThemesAnswer,
   TrendsAnswer,
   TrendsQuery,
 } from '../../domain/reading/figures.js'
+import { readStories } from '../../read/stories.js'
 import { previewTheme } from '../../read/theme-preview.js'
 import { readTrends } from '../../read/trends.js'
 import type { ApiDeps, ApiServer } from './api.js'
-import { missing, unfit } from './problems.js'
+import { filterProblems, missing, unfit } from './problems.js'
 
 export function addTrendRoutes(app: ApiServer, { reading, memory, themes }: ApiDeps): void {
   const tags = ['trends']
@@ -24,6 +27,19 @@ export function addTrendRoutes(app: ApiServer, { reading, memory, themes }: ApiD
       },
     },
     ({ url, query }) => memory.remember(url, () => readTrends(reading, query)),
+  )
+  app.get(
+    '/api/stories',
+    {
+      config: { access: 'reader' },
+      schema: {
+        summary: 'What stood out most on each day in Singapore of a window, as last computed',
+        tags,
+        querystring: StoriesQuery,
+        response: { 200: StoriesAnswer, ...filterProblems },
+      },
+    },
+    ({ url, query }) => memory.remember(url, () => readStories(reading, query)),
   )
   app.get(
     '/api/themes',

@@ -4,8 +4,8 @@ import { isLabel } from '../domain/reading/filter.js'
 import { sumCells, withoutLast, type Bucket, type CellSum } from './cell-sums.js'
 import { correctedShares, groupOf, isCorrected, type CorrectedShares } from './corrected-shares.js'
 import { meanOf, wilson } from '../domain/reading/intervals.js'
-import { readProvenance } from './provenance.js'
-import { ask, type Question } from './question.js'
+import { countPosts, readProvenance } from './provenance.js'
+import { ask, recentHours, type Question } from './question.js'
 import type { Reading } from './reading.js'
 
 /** What a score can be. */
@@ -17,13 +17,16 @@ export const SCORE_RANGE: readonly [number, number] = [-1, 1]
  */
 export async function readCounts(
   reading: Reading,
-  { by = [], bucket, ...filter }: z.output<typeof CountsQuery>,
+  { by = [], bucket, recent, ...filter }: z.output<typeof CountsQuery>,
 ): Promise<CountsAnswer> {
   const question = await ask(reading.db, filter)
-  const { rows, posts } = await countRows(reading, question, by, bucket)
+  const [{ rows, posts }, lately] = await Promise.all([
+    countRows(reading, question, by, bucket),
+    recent === 'with' ? countPosts(reading.db, recentHours(question)) : null,
+  ])
   // Undated posts have no row in time, but they are there.
   const provenance = await readProvenance(reading, question, bucket && !question.from ? undefined : posts)
-  return { provenance, rows }
+  return { provenance, ...(lately === null ? {} : { recent: lately }), rows }
 }
 
 /** The rows alone, and how many posts they stand for. */

@@ -67,6 +67,11 @@ export function wholeDays(question: Question): Question {
   return { ...question, from: from && dayAt(from, Math.floor), to: to && dayAt(to, Math.ceil) }
 }
 
+/** The same question of the 24 hours up to now, whatever its window. */
+export function recentHours(question: Question, now: Date = new Date()): Question {
+  return { ...question, ...windowOf({ from: new Date(now.getTime() - DAY_MS) }, now) }
+}
+
 /** A window in whole days of Singapore, and the hours that are left of it before and behind them. */
 export interface Parts {
   /** Null when it holds no whole day. */

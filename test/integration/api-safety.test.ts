@@ -74,6 +74,7 @@ describe('bad input', () => {
     ['/api/counts?by=language,language', 400, 'by'],
     ['/api/counts?by=text', 400, 'by'],
     ['/api/counts?bucket=minute', 400, 'bucket'],
+    ['/api/counts?recent=yes', 400, 'recent'],
     ['/api/counts?where=1', 400, 'where'],
     [`/api/counts?term=${LONG}`, 400, 'term'],
     ['/api/counts?term=the%20of', 409, 'term'],

@@ -51,6 +51,7 @@ const ENDPOINTS: readonly [string, string, z.ZodType][] = [
   ['/api/collections', '', CollectionsAnswer],
   ['/api/counts', `${WINDOW}&by=language,sentiment&bucket=day`, CountsAnswer],
   ['/api/counts', `${WINDOW}&by=theme,sentiment&bucket=hour`, CountsAnswer],
+  ['/api/counts', `${WINDOW}&bucket=day&recent=with`, CountsAnswer],
   ['/api/histogram', `${WINDOW}&measure=score`, HistogramAnswer],
   ['/api/histogram', `${WINDOW}&measure=words&theme=bus`, HistogramAnswer],
   ['/api/compare', `${WINDOW}&by=sentiment&origin=inside&against=origin%3Doutside`, CompareAnswer],
@@ -176,6 +177,26 @@ describe('counts', () => {
     const byDay = CountsAnswer.parse((await server.get(`/api/counts?${WINDOW}&bucket=day`)).body)
     expect(byDay.rows.every(({ at }) => at?.endsWith('T16:00:00.000Z'))).toBe(true)
     expect(byDay.rows.reduce((sum, row) => sum + row.posts, 0)).toBe(dated.length)
+  })
+
+  it('say how many posts of the last 24 hours the same filter leaves, when they are asked to', async () => {
+    const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000)
+    const lately = [0.1, 5, 23.9, 25.1, 40].map((hours, at) => ({
+      ...posts[1]!,
+      nativeId: `lately-${at}`,
+      postedAt: hoursAgo(hours),
+      platform: at === 1 ? 'reddit' : 'x',
+    }))
+    await buildWorld(pipeline.pool, { key: 'lately', isSample: false }, lately)
+    const recent = async (query: string) =>
+      CountsAnswer.parse((await server.get(`/api/counts?collection=lately&${query}`)).body).recent
+    for (const window of ['', '&from=all', `&${WINDOW}`, `&from=${hoursAgo(2).toISOString()}`]) {
+      expect(await recent(`bucket=day&recent=with${window}`), window).toBe(3)
+      expect(await recent(`recent=with&platform=x${window}`), window).toBe(2)
+    }
+    const since = await server.get<CountsAnswer>(`/api/counts?collection=lately&from=${hoursAgo(24).toISOString()}`)
+    expect(since.body.provenance.posts).toBe(3)
+    for (const query of ['bucket=day', 'bucket=day&recent=without']) expect(await recent(query)).toBeUndefined()
   })
 
   it('are refused when they would not fit into an answer', async () => {

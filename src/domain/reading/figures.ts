@@ -14,6 +14,12 @@ const dimensions = several(z.enum(DIMENSIONS), 2)
 export const CountsQuery = filterWith({
   by: dimensions.optional().describe('What to tell posts apart by. Answers of more than 10,000 rows are refused.'),
   bucket: z.enum(['hour', 'day']).optional().describe('Over time; days are those of Singapore.'),
+  recent: z
+    .enum(['with', 'without'])
+    .optional()
+    .describe(
+      '`with`: also how many posts of the last 24 hours the filter leaves, whatever its window. Default: without.',
+    ),
 })
 
 export const CountRow = z.object({
@@ -37,7 +43,12 @@ export const CountRow = z.object({
   codeMixed: z.number().nullable(),
 })
 export type CountRow = z.infer<typeof CountRow>
-export const CountsAnswer = z.object({ provenance: Provenance, rows: z.array(CountRow) })
+export const CountsAnswer = z.object({
+  provenance: Provenance,
+  /** Posts of the last 24 hours, hours as a whole; absent unless `recent` asks for it. */
+  recent: z.number().optional(),
+  rows: z.array(CountRow),
+})
 export type CountsAnswer = z.infer<typeof CountsAnswer>
 
 /** GET /api/histogram: whole days in Singapore. */

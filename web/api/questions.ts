@@ -62,6 +62,7 @@ export function useCollections(): Answer<CollectionsAnswer> {
   return useAnswer<CollectionsAnswer>('collections', {}, { enabled: me?.demo === true || (me?.role ?? null) !== null })
 }
 
-export function useThemes(): Answer<ThemesAnswer> {
-  return useAnswer<ThemesAnswer>('themes', {}, { everySeconds: 600, freshSeconds: 600 })
+/** @param enabled whether anything shows them yet */
+export function useThemes(enabled = true): Answer<ThemesAnswer> {
+  return useAnswer<ThemesAnswer>('themes', {}, { everySeconds: 600, freshSeconds: 600, enabled })
 }

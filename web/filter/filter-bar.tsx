@@ -1,4 +1,4 @@
-import { useId, type ReactElement, type ReactNode } from 'react'
+import { useId, useState, type ReactElement, type ReactNode } from 'react'
 import type { CollectionsAnswer } from '../../src/domain/reading/operation.js'
 import { useCollections, useThemes } from '../api/questions.js'
 import { useWords } from '../messages/messages.js'
@@ -77,11 +77,12 @@ function CollectionChoice({ collections }: { collections: CollectionsAnswer | un
 function MoreFilters({ collections }: { collections: CollectionsAnswer | undefined }): ReactElement {
   const words = useWords()
   const filter = useFilter()
-  const themes = useThemes().data
+  const [wasOpened, setWasOpened] = useState(false)
+  const themes = useThemes(wasOpened || filter.link.theme !== undefined).data
   const collection = collections?.rows.find(({ key }) => key === filter.link.collection) ?? collections?.rows[0]
   const name = words.chart
   return (
-    <details className="more-filters">
+    <details className="more-filters" onToggle={({ currentTarget }) => setWasOpened(wasOpened || currentTarget.open)}>
       <summary>{words.filter.more}</summary>
       <div className="filter-panel">
         <Choices field="sentiment" values={SENTIMENTS} name={name.sentiment} />

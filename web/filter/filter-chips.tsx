@@ -12,7 +12,7 @@ const SINGLE: readonly FilterKey[] = ['theme', 'entity', 'term', 'reposts']
 export function FilterChips(): ReactElement | null {
   const words = useWords()
   const filter = useFilter()
-  const themes = useThemes().data?.rows ?? []
+  const themes = useThemes(filter.link.theme !== undefined).data?.rows ?? []
   const platforms = useCollections().data?.rows.flatMap((row) => row.platforms) ?? []
   const entity = useEntityName(filter.link.entity, filter.link.collection)
   const chips = CHIP_FIELDS.flatMap((field) => {

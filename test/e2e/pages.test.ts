@@ -45,6 +45,32 @@ describeWithChromium('Pages show what the API answers', () => {
     ).toBe(true)
   })
 
+  it('Overview asks at most eight questions, and tells of each story’s day what its page tells', async () => {
+    const visitor = await openReader('rita')
+    const asked: string[] = []
+    visitor.page.on('request', (request) => {
+      const { pathname, search } = new URL(request.url())
+      if (pathname.startsWith('/api/')) asked.push(pathname + search)
+    })
+    await visitor.open('/')
+    const links = visitor.page.locator('.stories h3 a')
+    await expect.poll(() => links.count()).toBeGreaterThanOrEqual(4)
+    expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(8)
+    for (const link of await links.all()) {
+      const asks = new URL((await link.getAttribute('href')) ?? '', visitor.page.url()).searchParams
+      const { rows } = await visitor.ask<TrendsAnswer>(`/api/trends?day=${asks.get('day') ?? ''}`)
+      expect([asks.get('trend'), await link.innerText()]).toEqual([rows[0]?.term, rows[0]?.label])
+    }
+    await visitor.page.getByText('More filters').click()
+    const themes = visitor.page.locator('select', { has: visitor.page.locator('option[value="transport"]') })
+    await expect.poll(() => themes.count()).toBe(1) // asked for as soon as somebody looks for them
+    const since = new Date(Date.now() - 86_400_000).toISOString()
+    const { provenance } = await visitor.ask<CountsAnswer>(`/api/counts?from=${since}`)
+    const today = visitor.page.locator('.total', { hasText: 'In the last 24 hours' }).locator('.total-value')
+    expect(await today.innerText()).toBe(count.format(provenance.posts))
+    await visitor.close()
+  })
+
   it('Languages: the table twin holds the chart’s own numbers', async () => {
     await reader.open('/languages')
     const { rows } = await reader.ask<CountsAnswer>('/api/counts?by=language')

@@ -3,13 +3,14 @@ import { SMALL_CELL_POSTS } from '../../src/domain/reading/intervals.js'
 import { smallBuckets } from '../../src/charts/timeline.js'
 import type { CountsAnswer } from '../../src/domain/reading/figures.js'
 import { useAnswer, type Answer } from '../api/questions.js'
+import type { Params } from '../api/request.js'
 import { useFilter } from '../filter/filter-state.js'
 import { Figure, type FigureProps } from './figure.js'
 
 /** Counts under the page's filter. */
-export function useCounts(by: string, bucket?: 'hour' | 'day', enabled = true): Answer<CountsAnswer> {
+export function useCounts(by: string, bucket?: 'hour' | 'day', more: Params = {}): Answer<CountsAnswer> {
   const { params } = useFilter()
-  return useAnswer<CountsAnswer>('counts', { ...params, by: by || undefined, bucket }, { enabled })
+  return useAnswer<CountsAnswer>('counts', { ...params, by: by || undefined, bucket, ...more })
 }
 
 type Kept = Pick<FigureProps<CountsAnswer>, 'title' | 'file' | 'answer' | 'chart' | 'table' | 'height'>

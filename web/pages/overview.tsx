@@ -25,12 +25,12 @@ export function OverviewPage(): ReactElement {
   const words = useWords()
   const says = words.overview
   const filter = useFilter()
-  const timeline = useCounts('', bucketFor(filter.window))
+  const timeline = useCounts('', bucketFor(filter.window), { recent: 'with' })
   const languages = useCounts('language')
   const sentiment = useCounts('sentiment')
   const origin = useCounts('origin')
   const entities = useAnswer<EntitiesAnswer>('entities', { ...filter.params, limit: '12' })
-  const { stories, loading, failed } = useStories()
+  const { stories, loading, failed, retry } = useStories()
   const days = stories.map(({ day }) => day).join(' ')
   const chart = useMemo(() => {
     const marks = days === '' ? [] : days.split(' ')
@@ -40,7 +40,7 @@ export function OverviewPage(): ReactElement {
     <>
       <PageTitle title={says.title} lead={words.claim} />
       <FilterBar />
-      <Totals languages={languages} sentiment={sentiment} origin={origin} />
+      <Totals timeline={timeline} languages={languages} sentiment={sentiment} origin={origin} />
       <div className="grid">
         <div className="full">
           <CountsFigure
@@ -60,7 +60,7 @@ export function OverviewPage(): ReactElement {
           </header>
           <p className="figure-note">{says.storiesNote}</p>
           {failed && stories.length === 0 ? (
-            <Failed error={failed} retry={() => location.reload()} />
+            <Failed error={failed} retry={() => void retry()} />
           ) : (
             <StoryList stories={stories} loading={loading} />
           )}

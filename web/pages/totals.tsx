@@ -1,25 +1,21 @@
 import type { ReactElement } from 'react'
 import type { CountsAnswer, CountRow, Dimension } from '../../src/domain/reading/figures.js'
-import { useAnswer, type Answer } from '../api/questions.js'
-import { useFilter } from '../filter/filter-state.js'
+import type { Answer } from '../api/questions.js'
 import { useWords } from '../messages/messages.js'
 
 interface TotalsProps {
+  /** With `recent`. */
+  readonly timeline: Answer<CountsAnswer>
   readonly languages: Answer<CountsAnswer>
   readonly sentiment: Answer<CountsAnswer>
   readonly origin: Answer<CountsAnswer>
 }
 
-const DAY = 86_400_000
-const HOUR = 3_600_000
-
 /** The few numbers that a reader wants first. */
-export function Totals({ languages, sentiment, origin }: TotalsProps): ReactElement {
+export function Totals({ timeline, languages, sentiment, origin }: TotalsProps): ReactElement {
   const words = useWords()
   const says = words.overview
-  const { params } = useFilter()
-  const since = new Date(Math.floor((Date.now() - DAY) / HOUR) * HOUR).toISOString()
-  const today = useAnswer<CountsAnswer>('counts', { ...params, from: since, to: undefined }, { everySeconds: 30 })
+  const recent = timeline.data?.recent
   const provenance = languages.data?.provenance
   const inside = rowOf(origin.data, 'origin', 'inside')
   const unknown = rowOf(origin.data, 'origin', 'unknown')
@@ -33,7 +29,7 @@ export function Totals({ languages, sentiment, origin }: TotalsProps): ReactElem
           value={provenance && words.chart.count(provenance.posts)}
           note={provenance && provenance.pending > 0 ? words.provenance.pending(provenance.pending) : undefined}
         />
-        <Total name={says.today} value={today.data && words.chart.count(today.data.provenance.posts)} />
+        <Total name={says.today} value={recent === undefined ? undefined : words.chart.count(recent)} />
         <Total name={says.languages} value={spoken && words.chart.count(spoken.length)} />
         <Total
           name={says.meanScore}

@@ -1,9 +1,10 @@
-import { useQueries } from '@tanstack/react-query'
-import type { Trend, TrendsAnswer } from '../../src/domain/reading/figures.js'
-import { question } from '../api/questions.js'
+import type { OtherTrend, StoriesAnswer, StoryDay, StoryTrend } from '../../src/domain/reading/figures.js'
+import { useAnswer } from '../api/questions.js'
+import type { Params } from '../api/request.js'
 import { useFilter } from '../filter/filter-state.js'
 
-const DAY = 86_400_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 /** Days looked at for stories, the newest ones. */
 const DAYS = 35
 /** Trends of a day: the first is its story, the others tell it under other names. */
@@ -14,47 +15,61 @@ const MINUTE = 60
 export interface Story {
   /** The day in Singapore on which it stood out most. */
   readonly day: string
-  readonly trend: Trend
+  readonly trend: StoryTrend
   /** What else was said more than usual that day. */
-  readonly others: readonly Trend[]
+  readonly others: readonly OtherTrend[]
 }
 
 /** The day in Singapore of an instant. */
 export function singaporeDay(at: number): string {
-  return new Date(at + 8 * 3_600_000).toISOString().slice(0, 10)
+  return new Date(at + 8 * HOUR).toISOString().slice(0, 10)
 }
 
 /** What stood out in the window: the strongest trends of its days, each thing once, by time. */
-export function useStories(): { stories: Story[]; loading: boolean; failed: Error | null } {
+export function useStories(): {
+  stories: Story[]
+  loading: boolean
+  failed: Error | null
+  retry: () => Promise<unknown>
+} {
   const { params } = useFilter()
-  const days = daysOf(params.from, params.to)
-  const answers = useQueries({
-    queries: days.map((day) =>
-      question<TrendsAnswer>(
-        'trends',
-        { collection: params.collection, day, limit: String(TOP) },
-        { everySeconds: 5 * MINUTE, freshSeconds: MINUTE },
-      ),
-    ),
-  })
-  const found = answers.flatMap(({ data }, index) => {
-    // Without enough days to compare with, the most frequent words stand there: no story.
-    const [trend, ...others] = data?.baseline.enough ? data.rows : []
-    return trend ? [{ day: days[index] ?? '', trend, others }] : []
-  })
+  const { data, error, refetch } = useAnswer<StoriesAnswer>(
+    'stories',
+    { ...storyWindow(params, Date.now()), limit: String(TOP) },
+    { everySeconds: 5 * MINUTE, freshSeconds: MINUTE },
+  )
   return {
-    stories: pickStories(found),
-    loading: answers.some(({ isPending }) => isPending),
-    failed: answers.find(({ error }) => error !== null)?.error ?? null,
+    stories: pickStories(storiesOf(data?.rows ?? [])),
+    loading: data === undefined && error === null,
+    failed: error,
+    retry: refetch,
   }
 }
 
-function daysOf(from: string | undefined, to: string | undefined): string[] {
-  const end = to === undefined ? Date.now() : Math.min(Date.parse(to), Date.now())
-  const begin = from === 'all' ? end - DAYS * DAY : from === undefined ? end - 28 * DAY : Date.parse(from)
-  const days: string[] = []
-  for (let at = end; at > Math.max(begin, end - DAYS * DAY) - DAY; at -= DAY) days.push(singaporeDay(at))
-  return days.filter((day) => day >= singaporeDay(begin)).reverse()
+/**
+ * The collection and window that stories are asked of: the newest days of a longer one, the same ones for an hour, and
+ * nothing of the future, of which the API answers every day.
+ */
+export function storyWindow({ collection, from, to }: Params, now: number): Params {
+  const end = to === undefined ? now : Math.min(beginning(to), now)
+  if (from === undefined || Number.isNaN(end)) return { collection, to }
+  const begin = from === 'all' ? -Infinity : beginning(from)
+  const earliest = Math.floor((end - DAYS * DAY) / HOUR) * HOUR
+  return {
+    collection,
+    from: begin < earliest ? new Date(earliest).toISOString() : from,
+    to: begin < now && end === now ? undefined : to,
+  }
+}
+
+/** As the API reads one end of a window; NaN for what it will refuse. */
+function beginning(given: string): number {
+  return Date.parse(given.includes('T') ? given : `${given}T00:00:00+08:00`)
+}
+
+/** Without enough days to compare with, the most frequent words stand there: no story. */
+export function storiesOf(days: readonly StoryDay[]): Story[] {
+  return days.flatMap(({ day, baseline, trend, others }) => (trend && baseline.enough ? [{ day, trend, others }] : []))
 }
 
 /** The days that stood out most, by time. What goes on for days is one story, told at its strongest. */

@@ -20,7 +20,12 @@ import { testApi } from './test-api.mjs'
 // Longest first: two run at a time.
 const CHECKS = [
   { name: 'lint', script: 'eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'], mend: 'npm run lint' },
-  { name: 'types', script: 'typescript-native/bin/tsc', args: ['-p', 'tsconfig.json', '--noEmit'], mend: 'npm run types' },
+  {
+    name: 'types',
+    script: 'typescript-native/bin/tsc',
+    args: ['-p', 'tsconfig.json', '--noEmit'],
+    mend: 'npm run types',
+  },
   {
     name: 'types of the dashboard',
     script: 'typescript-native/bin/tsc',

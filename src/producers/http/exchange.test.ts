@@ -96,20 +96,25 @@ describe('a server in trouble', () => {
 })
 
 describe('a host that asks to wait', () => {
-  const styles: [string, Record<string, string>][] = [
-    ['Retry-After in seconds', { 'retry-after': '20' }],
-    ['Retry-After as a date', { 'retry-after': new Date(Date.now() + 20_000).toUTCString() }],
-    ['seconds left', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '20' }],
+  // Made when they are sent: on a busy machine a test begins seconds after its file was read.
+  const inTwentySeconds = () => new Date(Date.now() + 20_000)
+  const styles: [string, () => Record<string, string>][] = [
+    ['Retry-After in seconds', () => ({ 'retry-after': '20' })],
+    ['Retry-After as a date', () => ({ 'retry-after': inTwentySeconds().toUTCString() })],
+    ['seconds left', () => ({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '20' })],
     [
       'unix seconds',
-      { 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': String(Math.ceil(Date.now() / 1_000) + 20) },
+      () => ({
+        'x-rate-limit-remaining': '0',
+        'x-rate-limit-reset': String(Math.ceil(inTwentySeconds().getTime() / 1_000)),
+      }),
     ],
-    ['ISO time', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': new Date(Date.now() + 20_000).toISOString() }],
+    ['ISO time', () => ({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': inTwentySeconds().toISOString() })],
   ]
   describe.each([-HOUR_MS, 0, HOUR_MS])('our clock %i ms off', (offsetMs) => {
     it.each(styles)('is waited for: %s', async (_style, headers) => {
       const server = await serve((_request, response, at) =>
-        response.writeHead(at === 0 ? 429 : 200, at === 0 ? headers : {}).end(),
+        response.writeHead(at === 0 ? 429 : 200, at === 0 ? headers() : {}).end(),
       )
       const clock = turnedClock(offsetMs)
       expect((await testClient({ clock }).ask(server.url)).status).toBe(200)

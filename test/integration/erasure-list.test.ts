@@ -145,7 +145,7 @@ describe('after the database is lost and an older backup is restored', () => {
     writeFileSync(foreign, made)
     for (const [list, message] of [
       [foreign, /another author key/],
-      [backup, /no list of erasures/],
+      [backup, /not a list of erasures/],
       [join(folder, 'nowhere'), /does not exist/],
     ] as const) {
       const { code, stderr } = await kopitalk(['restore', backup, '--erasures', list], env('second', target.url))

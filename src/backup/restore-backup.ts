@@ -276,6 +276,6 @@ function explain(err: unknown, path: string): unknown {
       { cause: err },
     )
   }
-  if (code?.startsWith('Z_')) return new UsageError(`${path} is damaged, cut off or no backup.`, { cause: err })
+  if (code?.startsWith('Z_')) return new UsageError(`${path} is damaged, cut off, or not a backup.`, { cause: err })
   return err instanceof UsageError ? new UsageError(`${path}: ${err.message}`, { cause: err }) : err
 }

@@ -270,7 +270,7 @@ describe('a damaged backup', () => {
       () => gzipSync(plain().replace('.sql"]', '.sql","9999_later.sql"]')),
       /newer version \(9999_later/,
     ],
-    ['that is something else', () => Buffer.from('PK\x03\x04 not gzip'), /damaged, cut off or no backup/],
+    ['that is something else', () => Buffer.from('PK\x03\x04 not gzip'), /damaged, cut off, or not a backup/],
     ['that is other gzip', () => gzipSync('hello\n'), /not a Kopitalk backup/],
     // 400 MB of a line that never ends, in 400 kB.
     [

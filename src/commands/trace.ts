@@ -34,9 +34,11 @@ export const registerTrace: RegisterCommand = (program, open) => {
                 `${target}: post ${trace.id}, version ${trace.version}, first seen ${trace.firstSeenAt.toISOString()}`,
                 `collections: ${trace.collections.join(', ')}`,
                 ...(trace.erasedAt ? [`erased at ${trace.erasedAt.toISOString()}`] : []),
-                ...trace.stages.map(
-                  ({ stage, states }) => `${stage.padEnd(10)} ${states.join(' | ') || 'waits for the stage before'}`,
-                ),
+                ...trace.stages
+                  .filter(({ states }) => states.length > 0 || !trace.erasedAt) // nothing waits for an erased post
+                  .map(
+                    ({ stage, states }) => `${stage.padEnd(10)} ${states.join(' | ') || 'waits for the stage before'}`,
+                  ),
               ].join('\n'),
         )
       } finally {

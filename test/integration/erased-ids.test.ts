@@ -77,6 +77,7 @@ it('it is not collected again, nor is its author, and what comes later about it 
   expect(again.stderr).toContain('erased already')
   const traced = await run('trace', `bluesky/${removal.nativeId}`)
   expect(traced.stdout).toContain('erased at')
+  expect(traced.stdout).not.toContain('waits')
   expect((await pipeline.law()).law).toBe('holds')
   const others = await accept([postOf('did:plc:zqsomebodyelse')])
   expect(others, 'control: others are').toMatchObject({ accepted: 1 })

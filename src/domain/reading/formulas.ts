@@ -2,9 +2,9 @@
  * Where a spreadsheet would begin a formula (OWASP, CSV injection): at the start of a text and, because programs also part
  * columns by semicolon or tab and know no quotes in the middle of a cell, behind one of those and on each new line. White
  * space, quotes and full-width signs count; `-)` is not a formula but half of a smiley. In the form that JavaScript and
- * Postgres share.
+ * Postgres share. What separates begins a match of its own, else many line breaks would each look at all that follow.
  */
-const FORMULA = String.raw`(^|[;\t\r\n])([\s"]*)([=+@\uFF1D\uFF0B\uFF20\uFF0D]|-(?!\)))`
+const FORMULA = String.raw`(^|[;\t\r\n])((?:[^\S\t\r\n]|")*)([=+@\uFF1D\uFF0B\uFF20\uFF0D]|-(?!\)))`
 const PATTERN = new RegExp(FORMULA, 'g')
 
 /** The text for a cell of CSV: an apostrophe keeps what a spreadsheet would run from running. */

@@ -74,9 +74,10 @@ async function dispatch({ store, queues, log, graceMs }: DispatcherOptions): Pro
   const isAhead = aheadOf(await store.now(), Date.now())
   await putSchedulersBack(queues.upkeep, isAhead)
   for (const { task, seconds } of await store.overdueUpkeep()) {
-    // Whatever keeps its schedule, a wrong clock say: one job at a time, outside of it.
-    log.warn({ task, seconds }, 'upkeep is overdue and is asked for at once')
+    // Whatever keeps its schedule, a wrong clock say: one job at a time, outside of it, and said once for each.
     const job = { jobId: `overdue-${task}`, removeOnComplete: true, removeOnFail: true }
+    if (await queues.upkeep.getJob(job.jobId)) continue
+    log.warn({ task, seconds }, 'upkeep is overdue and is asked for at once')
     await queues.upkeep.add(task, { v: 1, task }, job)
   }
   await scheduleCrawling(queues.crawl, await store.scheduledSources(), isAhead)

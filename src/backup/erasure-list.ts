@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type pg from 'pg'
 import { z } from 'zod'
 import { UsageError } from '../domain/errors.js'
+import { createLineSplitter, type Piece } from '../producers/file-import/line-splitter.js'
 import { ERASURE_KINDS, fingerprintOf, type Erasure } from '../store/erasures.js'
 import { transaction, type Queryable } from '../store/pool.js'
 
@@ -153,10 +153,15 @@ export async function openErasureList(path: string, hashKey: string): Promise<Er
   return { path, lines, ofOtherKeys, damaged: { count, first }, read }
 }
 
+/** A line that is longer than any of ours is never held: whatever file was named. */
 async function* linesOf(path: string): AsyncGenerator<{ number: number; line: Line | null }> {
-  let number = 0
-  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
-    number += 1
-    if (text.trim() !== '') yield { number, line: parseLine(text) }
+  const splitter = createLineSplitter(TAIL_BYTES)
+  const read = function* (pieces: readonly Piece[]) {
+    for (const { line: number, bytes } of pieces) {
+      const text = bytes?.toString('utf8')
+      if (text?.trim() !== '') yield { number, line: text === undefined ? null : parseLine(text) }
+    }
   }
+  for await (const chunk of createReadStream(path)) yield* read(splitter.push(chunk as Buffer))
+  yield* read(splitter.end())
 }

@@ -143,7 +143,12 @@ describe('after the database is lost and an older backup is restored', () => {
     const made = readFileSync(listOf('first'), 'utf8').replaceAll(/"key":"[^"]*"/g, '"key":"0123456789"')
     const foreign = join(folder, 'foreign')
     writeFileSync(foreign, made)
+    // One line, longer than any text that this Node can hold; on the disk it takes nothing.
+    const endless = join(folder, 'endless')
+    writeFileSync(endless, '')
+    truncateSync(endless, 600 * 2 ** 20)
     for (const [list, message] of [
+      [endless, /not a list of erasures/],
       [foreign, /another author key/],
       [backup, /not a list of erasures/],
       [join(folder, 'nowhere'), /does not exist/],

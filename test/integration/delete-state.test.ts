@@ -40,7 +40,8 @@ describe('kopitalk down', () => {
     expect((await down('--yes')).code).toBe(2)
   })
 
-  it('deletes the database too where it lies outside the home, and no file of others', async () => {
+  it('deletes the database too where it lies outside the home, also after a kill in the middle, and no file of others', async () => {
+    rmSync(join(home, 'keys'), { recursive: true }) // as far as the first try came
     const { code, stdout } = await down('--delete', '--yes')
     expect([code, stdout]).toEqual([0, expect.stringContaining(`  ${database}\n`)])
     expect(existsSync(database)).toBe(false)

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, inject, it } from 'vitest'
 import { packageRoot } from '../../src/package-root.js'
-import { compose, mustRun, postsFile, storedIds, untilDrained, type Containers } from './compose.js'
+import { compose, mustRun, postsFile, storedIds, tools, untilDrained, type Containers } from './compose.js'
 
 const containers = inject('containers')
 
@@ -49,6 +49,25 @@ describe.skipIf(containers === null)('docs/operate/containers.md', () => {
     await compose(where, 'restart')
     const after = await untilDrained(where, before.posts.accepted)
     expect(after).toMatchObject({ law: 'holds', posts: { accepted: before.posts.accepted } })
+  })
+
+  it('erases again what was erased since the backup, by the list in its volume', async () => {
+    const { posts } = await untilDrained(where, 1)
+    await shell(documented('Backup'))
+    const [line = ''] = (await tools(where, 'export', 'ids', '--format', 'ndjson', '--collection', 'forum')).split('\n')
+    const { platform, native_id: id } = JSON.parse(line) as { platform: string; native_id: string }
+    await tools(where, 'erase', `${platform}/${id}`)
+    // A database that is lost knows of no erasure: only the list does.
+    const psql = ['exec', '-T', 'postgres', 'psql', '--username', 'postgres', '--dbname', 'kopitalk']
+    await compose(where, ...psql, '--command', 'truncate erasure, erasure_list')
+    const printed = await shell(documented('Restore'))
+    expect(printed).toContain('1 posts that were erased since then are erased again')
+    await compose(where, 'restart')
+    await untilDrained(where, posts.accepted - 1)
+    expect(await storedIds(where, 'forum')).not.toContain(id)
+    // The copy that the page describes.
+    const list = ['--entrypoint', 'cat', 'tools', '/var/lib/kopitalk/erasures/list.ndjson']
+    expect(await compose(where, 'run', '--rm', '-T', ...list)).toContain(`"kind":"post","platform":"${platform}"`)
   })
 
   it('upgrades while posts wait', async () => {

@@ -25,7 +25,7 @@ function readPorts() {
   const read = (name, usual) => {
     const port = Number(values[name] ?? usual)
     if (Number.isInteger(port) && port > 0 && port < 65_536) return port
-    throw new SetupError(`--${name} ${values[name]} is no port.`, `npm run dev -- --${name} ${usual}`)
+    throw new SetupError(`--${name} ${values[name]} is not a port.`, `npm run dev -- --${name} ${usual}`)
   }
   return { port: read('port', 8080), pagePort: read('page-port', 5173) }
 }

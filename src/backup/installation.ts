@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Config } from '../../config/env.js'
 import { UsageError } from '../domain/errors.js'
-import { adminPasswordFile } from '../server/admin-login.js'
+import { adminPasswordFile } from '../accounts/admin-login.js'
 import type { BackupHeader } from './backup-format.js'
 
 /** Environment variables that belong to the installation, not to the machine: no address, folder or secret. */

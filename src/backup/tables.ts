@@ -1,5 +1,5 @@
 import type { Queryable } from '../store/pool.js'
-import { READING_TABLES } from '../store/stale-posts.js'
+import { READING_TABLES } from '../store/derived/stale-posts.js'
 
 export interface Table {
   readonly name: string

@@ -1,14 +1,19 @@
+import { SINGAPORE_ZONE } from '../domain/singapore-time.js'
 import type { ChartWords } from './look.js'
 
 const LOCALE = 'en-SG'
-const ZONE = 'Asia/Singapore'
 
 const names = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'code' })
 const count = new Intl.NumberFormat(LOCALE)
 const decimal = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 const percent = new Intl.NumberFormat(LOCALE, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
-const day = new Intl.DateTimeFormat(LOCALE, { timeZone: ZONE, day: 'numeric', month: 'short' })
-const time = new Intl.DateTimeFormat(LOCALE, { timeZone: ZONE, hour: '2-digit', minute: '2-digit', hour12: false })
+const day = new Intl.DateTimeFormat(LOCALE, { timeZone: SINGAPORE_ZONE, day: 'numeric', month: 'short' })
+const time = new Intl.DateTimeFormat(LOCALE, {
+  timeZone: SINGAPORE_ZONE,
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+})
 const plural = new Intl.PluralRules(LOCALE)
 
 /** What CLDR has no name for, or another name than people in Singapore use. */

@@ -4,8 +4,8 @@ import { openLangidModels } from '../models/langid/langid-folder.js'
 import { createLangidProcess } from '../workers/langid/process.js'
 import { createOriginProcess } from '../workers/origin/process.js'
 import { annotateStream } from './annotate.js'
-import { createLineReader, lineGroups, type InputLine } from './annotate-input.js'
-import type { Annotated, AnnotateStages } from './annotate-stages.js'
+import { createLineReader, lineGroups, type InputLine } from './annotate/input.js'
+import type { Annotated, AnnotateStages } from './annotate/stages.js'
 
 const stages: AnnotateStages = {
   langid: createLangidProcess(await openLangidModels('models')),

@@ -1,17 +1,17 @@
 import { addAbortSignal } from 'node:stream'
 import { CHUNK_SIZE, STAGES, type Stage } from '../domain/stage.js'
-import { createLineReader, lineGroups, type ParsedLine } from './annotate-input.js'
+import { createLineReader, lineGroups, type ParsedLine } from './annotate/input.js'
 import {
   annotatePosts,
   openStages,
   type Annotated,
   type AnnotateInput,
   type AnnotateStages,
-} from './annotate-stages.js'
+} from './annotate/stages.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
-import { engineOption } from './engine-option.js'
+import { engineOption } from './options/engine-option.js'
 import type { EngineName } from '../models/engine.js'
-import { parseStage } from './stage-option.js'
+import { parseStage } from './options/stage-option.js'
 
 interface AnnotateOptions {
   readonly stages?: string

@@ -3,8 +3,8 @@ import { currentAdminPassword, installationSettings } from '../backup/installati
 import { writeBackup, writeBackupTo } from '../backup/write-backup.js'
 import { UsageError } from '../domain/errors.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
-import { authorHashKey, connectServers } from './connect.js'
-import { requireNewFile } from './output-place.js'
+import { authorHashKey, connectServers } from '../connections/connect.js'
+import { requireNewFile } from './options/output-place.js'
 
 const NEXT = 'Name a file in a folder that can be written, or write to standard output: kopitalk backup - > FILE'
 

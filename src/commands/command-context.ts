@@ -1,13 +1,8 @@
 import type { Command } from 'commander'
-import type { Config } from '../../config/env.js'
-import type { Logger } from '../logging.js'
+import type { ProcessContext } from '../connections/process-context.js'
 
 /** What `bin` hands to every command. Opened lazily, so that `--help` needs neither configuration nor servers. */
-export interface CommandContext {
-  readonly config: Config
-  readonly log: Logger
-  /** Aborted by SIGINT or SIGTERM. */
-  readonly stop: AbortSignal
+export interface CommandContext extends ProcessContext {
   /** Where a command's result goes: one call, one line or block. Progress and warnings go to stderr. */
   readonly print: (line: string) => void
 }

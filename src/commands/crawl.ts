@@ -1,11 +1,12 @@
 import { InvalidArgumentError } from 'commander'
 import { UsageError } from '../domain/errors.js'
-import type { PassReport } from '../producers/run-producer.js'
+import type { PassReport } from '../crawling/run-pass.js'
 import { refuseCluster } from '../queues/refuse-cluster.js'
-import { findSource } from '../store/sources.js'
+import { findSource } from '../store/crawl/sources.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
-import { connect } from './connect.js'
-import { openCrawling, syncFromFile } from './crawling.js'
+import { connect } from '../connections/connect.js'
+import { openCrawling } from '../crawling/open-crawling.js'
+import { syncFromFile } from '../crawling/sources-file.js'
 
 interface CrawlOptions {
   readonly once?: true

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { InvalidArgumentError } from 'commander'
-import { readBacklog, readDeadLetters } from '../read/status.js'
+import { readBacklog, readDeadLetters } from '../read/pipeline/status.js'
 import type { RegisterCommand } from './command-context.js'
-import { connectServers } from './connect.js'
+import { connectServers } from '../connections/connect.js'
 
 const POLL_MS = 250
 const PROGRESS_EVERY_MS = 2_000

@@ -1,5 +1,5 @@
 import { resolve, sep } from 'node:path'
-import { placeReason } from './output-place.js'
+import { placeReason } from './options/output-place.js'
 
 const CODES = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT', 'ENOTDIR'])
 

@@ -1,7 +1,7 @@
 import { grantRoles } from '../store/grants.js'
 import { migrate } from '../store/migrate.js'
 import type { RegisterCommand } from './command-context.js'
-import { connectServers } from './connect.js'
+import { connectServers } from '../connections/connect.js'
 
 export const registerMigrate: RegisterCommand = (program, open) => {
   program

@@ -2,8 +2,8 @@ import { STAGES } from '../domain/stage.js'
 import { refuseCluster } from '../queues/refuse-cluster.js'
 import { replay } from '../workers/replay.js'
 import type { RegisterCommand } from './command-context.js'
-import { connectServers } from './connect.js'
-import { parseStage } from './stage-option.js'
+import { connectServers } from '../connections/connect.js'
+import { parseStage } from './options/stage-option.js'
 
 export const registerReplay: RegisterCommand = (program, open) => {
   program

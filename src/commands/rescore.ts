@@ -2,11 +2,11 @@ import { Option } from 'commander'
 import { STAGES, type Stage } from '../domain/stage.js'
 import { enqueue } from '../queues/queues.js'
 import { refuseCluster } from '../queues/refuse-cluster.js'
-import { createBackPressure } from '../store/back-pressure.js'
-import { openRescorePage } from '../store/reopen.js'
+import { createBackPressure } from '../store/work/back-pressure.js'
+import { openRescorePage } from '../store/work/reopen.js'
 import type { RegisterCommand } from './command-context.js'
-import { connectServers } from './connect.js'
-import { parseStage } from './stage-option.js'
+import { connectServers } from '../connections/connect.js'
+import { parseStage } from './options/stage-option.js'
 
 /** Small enough to leave room for live posts between two pages. */
 const PAGE = 1_000

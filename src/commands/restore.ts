@@ -7,8 +7,8 @@ import { openBackup, restoreBackup, type OpenedBackup, type Restored } from '../
 import { UsageError } from '../domain/errors.js'
 import { grantRoles } from '../store/grants.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
-import { connectServers } from './connect.js'
-import { namedList, tellOfTheRest } from './named-list.js'
+import { connectServers } from '../connections/connect.js'
+import { namedList, tellOfTheRest } from './options/named-list.js'
 
 interface RestoreOptions {
   readonly force?: boolean

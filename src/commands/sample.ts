@@ -7,9 +7,9 @@ import { placeMoment } from '../sample/place-moment.js'
 import { readSampleRows } from '../sample/sample-files.js'
 import { SAMPLE_COLLECTION, type SampleRow } from '../sample/sample-row.js'
 import { ensureCollection, removeCollection } from '../store/collections.js'
-import type { Inbox } from '../store/inbox.js'
+import type { Inbox } from '../store/work/inbox.js'
 import type { RegisterCommand } from './command-context.js'
-import { connect } from './connect.js'
+import { connect } from '../connections/connect.js'
 
 const PAGE = 500
 

@@ -10,31 +10,31 @@ import { UPKEEP_EVERY_MS } from '../queues/define-queue.js'
 import { startDispatcher } from '../queues/dispatcher.js'
 import { refuseCluster } from '../queues/refuse-cluster.js'
 import { readModelFacts } from '../read/model-facts.js'
-import { readRollupLag } from '../read/rollup-lag.js'
-import { readBacklog, readDeadLetters } from '../read/status.js'
-import { resolveAdminLogin, type AdminLogin } from '../server/admin-login.js'
-import { demoAllowed } from '../server/binding.js'
+import { readRollupLag } from '../read/pipeline/rollup-lag.js'
+import { readBacklog, readDeadLetters } from '../read/pipeline/status.js'
+import { resolveAdminLogin, type AdminLogin } from '../accounts/admin-login.js'
+import { demoAllowed, localAddress } from '../accounts/binding.js'
 import { createReadinessChecks } from '../server/readiness-checks.js'
 import { createServerMetrics } from '../server/server-metrics.js'
 import { createServer } from '../server/server.js'
 import { shareReading } from '../server/share-reading.js'
-import { createWebhook, leadsHere } from '../server/webhook.js'
-import { readSystemStatus } from '../server/system-status.js'
+import { createWebhook, leadsHere } from '../alerts/webhook.js'
+import { readSystemStatus } from '../read/pipeline/system-status.js'
 import { surviveRejections } from '../server/unhandled-rejections.js'
-import { createLeadership, databaseClock, oldestBatches } from '../store/dispatch.js'
+import { createLeadership, databaseClock, oldestBatches } from '../store/work/dispatch.js'
 import { requireOwnSessions } from '../store/own-sessions.js'
 import { createPool } from '../store/pool.js'
-import { scheduledSources } from '../store/sources.js'
-import { watchUpkeep } from '../store/upkeep-passes.js'
-import { runUpkeepWorker } from '../workers/upkeep/handler.js'
-import { createAlerts } from '../workers/upkeep/alerts.js'
+import { scheduledSources } from '../store/crawl/sources.js'
+import { watchUpkeep } from '../store/work/upkeep-passes.js'
+import { runUpkeepWorker } from '../workers/upkeep/run-upkeep.js'
+import { createAlerts } from '../alerts/check-alerts.js'
 import { createErasures } from '../workers/upkeep/erasures.js'
 import { createRollups } from '../workers/upkeep/rollups.js'
 import { createTrends } from '../workers/upkeep/trends.js'
 import { themeRules } from '../workers/upkeep/theme-rules.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
-import { connectServers, type Servers } from './connect.js'
-import { heartbeatOf } from './heartbeat-of.js'
+import { connectServers, type Servers } from '../connections/connect.js'
+import { heartbeatOf } from '../connections/heartbeat-of.js'
 
 /** A question that takes longer is refused: readers must not keep the workers' Postgres busy. */
 const READ_TIMEOUT_MS = 5_000
@@ -153,7 +153,7 @@ async function serveWith(
   try {
     await queues.opened // the first to ask must not hear that Redis is away because it was not reached yet
     await app.listen({ host: config.server.host, port: config.server.port })
-    serverUrl = addressOf(config.server.host, (app.server.address() as AddressInfo).port)
+    serverUrl = localAddress(config.server.host, (app.server.address() as AddressInfo).port)
     const hint = login.passwordFile ? `password in ${login.passwordFile}` : 'password from ADMIN_PASSWORD'
     print(`Kopitalk answers at ${serverUrl} (user ${login.credentials.user}, ${hint})`)
     if (demo)
@@ -177,9 +177,4 @@ async function untilRefused(connections: Servers, stop: AbortSignal): Promise<vo
     if (!stop.aborted) throw err
   })
   if (!stop.aborted) await once(stop, 'abort')
-}
-
-function addressOf(host: string, port: number): string {
-  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}` // listens everywhere, this machine included
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

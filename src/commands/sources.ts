@@ -4,11 +4,12 @@ import { sourceFrom, sourcesSchema, findType } from '../../config/sources.js'
 import { UsageError } from '../domain/errors.js'
 import type { Source } from '../domain/source.js'
 import { SOURCE_TYPES } from '../producers/registry.js'
-import { listSources, saveSource, setPaused, type KnownSource } from '../store/sources.js'
+import { listSources, saveSource, setPaused, type KnownSource } from '../store/crawl/sources.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
-import { connect, isRunning, type Connections } from './connect.js'
-import { createProducerDeps, readSourcesFile, syncFromFile } from './crawling.js'
-import { formatCheck, formatSources, type CheckedSource } from './sources-table.js'
+import { connect, isRunning, type Connections } from '../connections/connect.js'
+import { createProducerDeps } from '../crawling/open-crawling.js'
+import { readSourcesFile, syncFromFile } from '../crawling/sources-file.js'
+import { formatCheck, formatSources, type CheckedSource } from './sources/sources-table.js'
 
 /** Checks ask platforms: a few at once, and none for longer than this. */
 const CHECKS_AT_ONCE = 6

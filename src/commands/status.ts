@@ -1,9 +1,8 @@
 import { STAGES } from '../domain/stage.js'
-import type { SystemStatus } from '../server/status-page.js'
-import { readSystemStatus } from '../server/system-status.js'
+import { readSystemStatus, type SystemStatus } from '../read/pipeline/system-status.js'
 import type { RegisterCommand } from './command-context.js'
-import { connectServers } from './connect.js'
-import { textTable } from './text-table.js'
+import { connectServers } from '../connections/connect.js'
+import { textTable } from './terminal/text-table.js'
 
 export const registerStatus: RegisterCommand = (program, open) => {
   program

@@ -1,11 +1,11 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { ROLES, type Role } from '../domain/reading/operation.js'
-import { API_TOKEN_PREFIX, hashToken, newToken } from '../server/login-token.js'
-import { addToken, listTokens, revokeToken, type ApiToken } from '../store/tokens.js'
+import { API_TOKEN_PREFIX, hashToken, newToken } from '../accounts/secret-tokens.js'
+import { addToken, listTokens, revokeToken, type ApiToken } from '../accounts/tokens.js'
 import type { RegisterCommand } from './command-context.js'
-import { loginName } from './login-name.js'
-import { textTable } from './text-table.js'
-import { withDatabase } from './with-database.js'
+import { loginName } from '../accounts/login-name.js'
+import { textTable } from './terminal/text-table.js'
+import { withDatabase } from '../connections/with-database.js'
 
 const MAX_DAYS = 3_650
 

@@ -1,8 +1,8 @@
 import { UsageError } from '../domain/errors.js'
-import { tracePost } from '../read/trace.js'
-import { createPostHasher, erasedId, findErasure } from '../store/erasures.js'
+import { tracePost } from '../read/pipeline/trace.js'
+import { createPostHasher, erasedId, findErasure } from '../store/people/erasures.js'
 import type { RegisterCommand } from './command-context.js'
-import { authorHashKeyIfThere, connectServers } from './connect.js'
+import { authorHashKeyIfThere, connectServers } from '../connections/connect.js'
 import { splitTarget } from './erase.js'
 
 export const registerTrace: RegisterCommand = (program, open) => {

@@ -5,7 +5,7 @@ import { openDataFolder } from '../training/langid/texts.js'
 import { trainLangid } from '../training/langid/train-langid.js'
 import { checkTarget, writeLangid } from '../training/langid/write-langid.js'
 import type { RegisterCommand } from './command-context.js'
-import { registerTrainSentiment } from './train-sentiment.js'
+import { registerTrainSentiment } from './train/train-sentiment.js'
 
 interface LangidOptions {
   readonly data: string

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { UsageError } from '../domain/errors.js'
 import { TrendsQuery, type TrendsAnswer } from '../domain/reading/figures.js'
 import { readModelFacts } from '../read/model-facts.js'
-import { readTrends } from '../read/trends.js'
+import { readTrends } from '../read/trends/trends.js'
 import type { RegisterCommand } from './command-context.js'
-import { connectServers } from './connect.js'
-import { textTable } from './text-table.js'
+import { connectServers } from '../connections/connect.js'
+import { textTable } from './terminal/text-table.js'
 
 export const registerTrends: RegisterCommand = (program, open) => {
   program

@@ -11,15 +11,16 @@ import { createSystem } from '../local/system.js'
 import { openStateFolder, replaceFile, type StateFolder } from '../local/state-folder.js'
 import { packageRoot } from '../package-root.js'
 import { refuseCluster } from '../queues/refuse-cluster.js'
-import { adminPasswordFile, resolveAdminLogin, type AdminLogin } from '../server/admin-login.js'
-import { demoAllowed } from '../server/binding.js'
+import { adminPasswordFile, resolveAdminLogin, type AdminLogin } from '../accounts/admin-login.js'
+import { demoAllowed, localAddress } from '../accounts/binding.js'
 import { surviveRejections } from '../server/unhandled-rejections.js'
+import { hasPosts } from '../read/pipeline/status.js'
 import { migrate } from '../store/migrate.js'
-import { hasUsers } from '../store/users.js'
+import { hasUsers } from '../accounts/users.js'
 import type { CommandContext } from './command-context.js'
-import { authorHashKey, connect, type Connections } from './connect.js'
+import { authorHashKey, connect, type Connections } from '../connections/connect.js'
 import { loadSample } from './sample.js'
-import { watchProgress } from './up-progress.js'
+import { watchProgress } from './up/progress.js'
 
 /** What only `up` needs beside a command's context, because it starts processes. */
 export interface UpEnvironment {
@@ -78,7 +79,7 @@ async function up(context: CommandContext, options: UpOptions, environment: UpEn
     await authorHashKey(config)
     await clearLeftovers(state, print)
     const port = await choosePort(config, options.port, print)
-    const serverUrl = addressOf(config.server.host, port)
+    const serverUrl = localAddress(config.server.host, port)
     const system = createSystem({ state, serverUrl, notice: print, ...environment })
     const force = environment.force()
     force.addEventListener('abort', () => system.killNow())
@@ -128,8 +129,7 @@ async function clearLeftovers(state: StateFolder, print: (line: string) => void)
 /** Loads it once: a sample that the user has removed does not come back, unless the database is a new one. */
 async function loadSampleOnce({ pool, inbox, queues }: Connections, state: StateFolder, context: CommandContext) {
   const mark = join(state.home, 'sample-loaded')
-  const { rows } = await pool.query<{ empty: boolean }>('select not exists(select from post) as empty')
-  if (existsSync(mark) && !rows[0]?.empty) return
+  if (existsSync(mark) && (await hasPosts(pool))) return
   const now = new Date()
   const { accepted } = await loadSample({ pool, inbox, queues, now, log: context.log })
   if (accepted > 0)
@@ -153,11 +153,6 @@ async function choosePort(config: Config, asked: number | undefined, print: (lin
     return port
   }
   throw new UsageError(`Ports ${first} to ${first + PORTS_TRIED} are in use. Choose one:  npm start -- --port 9090`)
-}
-
-function addressOf(host: string, port: number): string {
-  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}` // listens everywhere, this machine included
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 interface Welcome {

@@ -1,13 +1,13 @@
 import { Option } from 'commander'
 import { UsageError } from '../domain/errors.js'
 import { ROLES, type Role } from '../domain/reading/operation.js'
-import { hashPassword } from '../server/login-password.js'
-import { addUser, changePassword, hasUsers, listUsers, requireUser, setDisabled, type User } from '../store/users.js'
-import { askPassword } from './ask-password.js'
+import { hashPassword } from '../accounts/passwords.js'
+import { addUser, changePassword, hasUsers, listUsers, requireUser, setDisabled, type User } from '../accounts/users.js'
+import { askPassword } from './terminal/ask-password.js'
 import type { RegisterCommand } from './command-context.js'
-import { loginName } from './login-name.js'
-import { textTable } from './text-table.js'
-import { withDatabase } from './with-database.js'
+import { loginName } from '../accounts/login-name.js'
+import { textTable } from './terminal/text-table.js'
+import { withDatabase } from '../connections/with-database.js'
 
 export const registerUser: RegisterCommand = (program, open) => {
   const user = program.command('user')

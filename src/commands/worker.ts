@@ -10,9 +10,9 @@ import { requireOwnSessions } from '../store/own-sessions.js'
 import type { Health, Heartbeat } from '../heartbeat.js'
 import { openStage } from '../workers/open-stage.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
-import { connectServers } from './connect.js'
-import { heartbeatOf } from './heartbeat-of.js'
-import { parseStage } from './stage-option.js'
+import { connectServers } from '../connections/connect.js'
+import { heartbeatOf } from '../connections/heartbeat-of.js'
+import { parseStage } from './options/stage-option.js'
 
 export const registerWorker: RegisterCommand = (program, open) => {
   program

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Sentiment } from '../domain/annotation.js'
 import { done, notApplicable } from '../domain/outcome.js'
 import type { SentimentProcess } from '../workers/sentiment/process.js'
-import { createPrevalenceCorrection } from '../read/prevalence.js'
+import { createPrevalenceCorrection } from '../read/figures/prevalence.js'
 import { answersAmong, oneForEachLanguage, score } from './sentiment-sets.js'
 
 const sentiment = (negative: number, neutral: number, positive: number): Sentiment => ({

@@ -1,21 +1,11 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LANGID_FOLDER } from '../models/langid/langid-folder.js'
 import { accuracyPage } from './accuracy-page.js'
+import { writeWhole } from '../whole-file.js'
 import type { Findings, Measurement } from './measurement.js'
 
 const PAGE = 'docs/understand/accuracy.md'
-
-/** Writes a file whole: killed midway, the old one is there still. */
-export async function replaceText(path: string, text: string): Promise<void> {
-  const draft = `${path}.${process.pid}.new`
-  try {
-    await writeFile(draft, text, { flush: true })
-    await rename(draft, path)
-  } finally {
-    await rm(draft, { force: true })
-  }
-}
 
 /**
  * Writes the page and the cards of all models that were scored.
@@ -26,13 +16,13 @@ export async function writeResults(
   findings: Findings,
   to: { readonly root: string; readonly models: string },
 ): Promise<void> {
-  await replaceText(join(to.root, PAGE), accuracyPage(findings))
+  await writeWhole(join(to.root, PAGE), accuracyPage(findings))
   for (const [model, confusions] of Object.entries(findings.confusions)) {
     const path = join(to.models, model, 'model.json')
     const card = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>
     // Other cards have scores over whole sets, from when their models were trained.
     const scores = model === LANGID_FOLDER ? { scores: scoresOf(findings.measurements) } : {}
-    await replaceText(path, `${JSON.stringify({ ...card, ...scores, confusions }, null, 2)}\n`)
+    await writeWhole(path, `${JSON.stringify({ ...card, ...scores, confusions }, null, 2)}\n`)
   }
 }
 

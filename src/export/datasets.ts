@@ -1,4 +1,4 @@
-import { cells } from '../read/cells.js'
+import { cells } from '../read/figures/cells.js'
 import { postSource } from '../read/filter-sql.js'
 import { column, type Dataset, type IdRange } from './dataset.js'
 

@@ -11,7 +11,7 @@ import type { Dataset } from './dataset.js'
 import { withPage, type ChosenPage } from './page.js'
 import { createParquetFile } from './parquet-format.js'
 import { csvHeader, writeText, type TextFormat } from './text-format.js'
-import { writeWhole } from './whole-file.js'
+import { writeWhole } from '../whole-file.js'
 import { partPath, readUnfinished, removeUnfinished, writeUnfinished, type Unfinished } from './unfinished.js'
 
 export type ExportFormat = TextFormat | 'parquet'

@@ -1,6 +1,7 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { z } from 'zod'
 import { UsageError } from '../domain/errors.js'
+import { writeWhole } from '../whole-file.js'
 
 /** How far an export into a file has come; everything before `bytes` is on disk. */
 const Unfinished = z.strictObject({
@@ -36,9 +37,7 @@ export async function readUnfinished(path: string): Promise<Unfinished | null> {
 
 /** Replaces the note as a whole: a crash leaves the older one. */
 export async function writeUnfinished(path: string, state: Unfinished): Promise<void> {
-  const next = `${progressPath(path)}.new`
-  await writeFile(next, `${JSON.stringify(state)}\n`)
-  await rename(next, progressPath(path))
+  await writeWhole(progressPath(path), `${JSON.stringify(state)}\n`)
 }
 
 export async function removeUnfinished(path: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { writeWholeSync } from '../whole-file.js'
 
 /** Everything that stays on this machine between two starts (KOPITALK_HOME). */
 export interface StateFolder {
@@ -47,12 +48,9 @@ export function keptSecret(state: StateFolder, name: string, bytes = 24): string
   return secret
 }
 
-/** Writes a private file whole: a reader or a crash never meets half of it. */
+/** Writes a file whole, readable by its owner alone. */
 export function replaceFile(file: string, text: string): void {
-  const draft = `${file}.${process.pid}.new`
-  writeFileSync(draft, text, { mode: 0o600 })
-  chmodSync(draft, 0o600)
-  renameSync(draft, file)
+  writeWholeSync(file, text, 0o600)
 }
 
 /** Keeps one older generation; called before a process is given the file, because a running one holds it open. */

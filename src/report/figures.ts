@@ -5,12 +5,13 @@ import { groupsOf, originSplit, partsByGroup } from '../charts/splits.js'
 import { postsOverTime } from '../charts/timeline.js'
 import { trendBars } from '../charts/trend-bars.js'
 import type { CountRow, HistogramAnswer, Trend } from '../domain/reading/figures.js'
+import { dayOf, startOf } from '../domain/singapore-time.js'
 import type { Filter } from '../domain/reading/filter.js'
-import { readCounts } from '../read/counts.js'
-import { readEntities } from '../read/entities.js'
-import { readHistogram } from '../read/histogram.js'
+import { readCounts } from '../read/figures/counts.js'
+import { readEntities } from '../read/figures/entities.js'
+import { readHistogram } from '../read/figures/histogram.js'
 import type { Reading } from '../read/reading.js'
-import { readTrends } from '../read/trends.js'
+import { readTrends } from '../read/trends/trends.js'
 import { entityBars } from '../charts/entity-bars.js'
 import type { Figure } from './figure.js'
 
@@ -20,7 +21,6 @@ export const STUDY_MEAN = 0.534
 const TOP_ENTITIES = 20
 const TOP_TRENDS = 15
 const TREND_DAYS = 28
-const DAY_MS = 86_400_000
 
 /** Every figure of the study, and those that it lacked, of the posts that the filter leaves. */
 export function figures(reading: Reading, filter: Filter, words: ChartWords): Promise<Figure>[] {
@@ -161,10 +161,10 @@ async function trends(reading: Reading, filter: Filter, words: ChartWords): Prom
     }
   }
   const rows = [...strongest.values()].sort((one, other) => other.z - one.z).slice(0, TOP_TRENDS)
-  const whole = await readCounts(reading, { ...filter, by: [], from: new Date(`${days.at(-1)}T00:00+08:00`) })
+  const whole = await readCounts(reading, { ...filter, by: [], from: startOf(days.at(-1) ?? '') })
   const labelled = rows.map((row) => ({
     ...row,
-    label: `${row.label}, ${words.day(new Date(`${row.day}T00:00+08:00`))}`,
+    label: `${row.label}, ${words.day(startOf(row.day))}`,
   }))
   return {
     id: 'trends',
@@ -189,9 +189,7 @@ async function trends(reading: Reading, filter: Filter, words: ChartWords): Prom
 
 /** Days in Singapore, newest first. */
 function daysUpTo(end: Date): string[] {
-  return Array.from({ length: TREND_DAYS }, (_, back) =>
-    new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Singapore' }).format(end.getTime() - back * DAY_MS),
-  )
+  return Array.from({ length: TREND_DAYS }, (_, back) => dayOf(end, -back))
 }
 
 async function entities(reading: Reading, filter: Filter): Promise<Figure> {

@@ -1,4 +1,5 @@
-import { html, Html } from '../server/html.js'
+import { SINGAPORE_ZONE } from '../domain/singapore-time.js'
+import { html, Html } from '../html.js'
 import type { ChartColours } from '../charts/look.js'
 import type { Figure } from './figure.js'
 
@@ -11,7 +12,7 @@ export interface ReportFacts {
   readonly writtenAt: Date
 }
 
-const moment = new Intl.DateTimeFormat('en-SG', { dateStyle: 'long', timeStyle: 'short', timeZone: 'Asia/Singapore' })
+const moment = new Intl.DateTimeFormat('en-SG', { dateStyle: 'long', timeStyle: 'short', timeZone: SINGAPORE_ZONE })
 
 /** The whole report in one file that needs neither a server nor a network. */
 export function renderReport(figures: readonly DrawnFigure[], colours: ChartColours, facts: ReportFacts): string {

@@ -1,14 +1,13 @@
+import { SINGAPORE_AHEAD_MS } from '../domain/singapore-time.js'
 import type { AnchoredMoment, DayKind } from './sample-row.js'
 
 export const WINDOW_DAYS = 40
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
-/** Singapore keeps UTC+8 all year. */
-const SINGAPORE_MS = 8 * 3_600_000
 
 /** Days since 1970-01-01 on a Singapore calendar. */
 function localDay(at: number): number {
-  return Math.floor((at + SINGAPORE_MS) / DAY_MS)
+  return Math.floor((at + SINGAPORE_AHEAD_MS) / DAY_MS)
 }
 
 function fits(day: number, kind: DayKind): boolean {
@@ -24,7 +23,7 @@ function fits(day: number, kind: DayKind): boolean {
  * wrong moves by whole days to the nearest right one, never onto today (which is not over) or out of the window.
  */
 export function placeMoment(moment: AnchoredMoment, now: Date): Date {
-  const endOfToday = (localDay(now.getTime()) + 1) * DAY_MS - SINGAPORE_MS
+  const endOfToday = (localDay(now.getTime()) + 1) * DAY_MS - SINGAPORE_AHEAD_MS
   const oldest = now.getTime() - WINDOW_DAYS * DAY_MS
   let at = endOfToday - moment.minutesBefore * MINUTE_MS
   if (at > now.getTime()) at -= WINDOW_DAYS * DAY_MS

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { LoginError, type LoginFault } from '../accounts/login-error.js'
 import { FieldError, type FieldFault } from '../domain/errors.js'
 import type { Logger } from '../logging.js'
 
@@ -26,6 +27,9 @@ const POOL_TIMEOUT =
 /** With every 503: what keeps the server busy is over soon, or known to whoever runs it. */
 const LATER_SECONDS = '2'
 const STATUS_OF: Readonly<Record<FieldFault, number>> = { unfit: 409, missing: 404, malformed: 400 }
+const LOGIN_STATUS: Readonly<Record<LoginFault, number>> = { refused: 401, slowed: 429, busy: 503 }
+
+type KnownError = FastifyError | HttpError | FieldError
 
 interface Refusal {
   readonly status: number
@@ -38,7 +42,8 @@ interface Refusal {
  * named only in the log.
  */
 export function addErrorAnswers(app: FastifyInstance, log: Logger): void {
-  app.setErrorHandler((err: FastifyError | HttpError | FieldError, request, reply) => {
+  app.setErrorHandler((cause: KnownError | LoginError, request, reply) => {
+    const err = cause instanceof LoginError ? httpErrorOf(cause) : cause
     const { status, ...answer } = refusalOf(err)
     const route = request.routeOptions.url ?? 'unknown'
     // What we chose to say is no fault, and a line for each would be what a crowd wants.
@@ -64,7 +69,12 @@ export function answerUnreadable(err: FastifyError, request: FastifyRequest, rep
     .send({ error: err.message, requestId: request.id })
 }
 
-function refusalOf(err: FastifyError | HttpError | FieldError): Refusal {
+function httpErrorOf({ fault, message, retryAfterSeconds }: LoginError): HttpError {
+  const headers = retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) }
+  return new HttpError(LOGIN_STATUS[fault], message, headers)
+}
+
+function refusalOf(err: KnownError): Refusal {
   if (err instanceof FieldError)
     return { status: STATUS_OF[err.fault], error: `${err.field}: ${err.message}`, field: err.field }
   if (hasZodFastifySchemaValidationErrors(err)) return invalid(err.validation)
@@ -94,7 +104,7 @@ function invalid(
   return { status: 400, error: `${field}: ${message ?? 'is not valid'}`, field }
 }
 
-function publicMessage(err: FastifyError | HttpError | FieldError, status: number): string {
+function publicMessage(err: KnownError, status: number): string {
   if (err instanceof HttpError) return err.message
   // Fastify's own messages (body too large, bad header) repeat nothing of ours; any other message might.
   if (status < 500 && 'code' in err && err.code.startsWith('FST_')) return err.message

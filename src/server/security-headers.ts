@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import './route-config.js'
-import { STATUS_STYLE } from './status-style.js'
+import { STATUS_STYLE } from './pages/status-style.js'
 
 const styleHash = createHash('sha256').update(STATUS_STYLE).digest('base64')
 

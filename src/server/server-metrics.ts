@@ -2,8 +2,8 @@ import { Gauge } from 'prom-client'
 import type { Stage } from '../domain/stage.js'
 import type { Logger } from '../logging.js'
 import { createRegistry } from '../metrics.js'
-import type { RollupLag } from '../read/rollup-lag.js'
-import type { Backlog, LawReport, StageCounts } from '../read/status.js'
+import type { RollupLag } from '../read/pipeline/rollup-lag.js'
+import type { Backlog, LawReport, StageCounts } from '../read/pipeline/status.js'
 
 /** What a scrape is answered with. */
 export interface Scrape {

@@ -6,7 +6,7 @@ import { NotReadyError } from './readiness.js'
 import { createPool } from '../store/pool.js'
 import { HEALTHY } from '../../test/support/steady-heartbeat.js'
 import { createServer, type ServerOptions } from './server.js'
-import type { SystemStatus } from './status-page.js'
+import type { SystemStatus } from '../read/pipeline/system-status.js'
 
 const counts = { done: 7, notApplicable: 1, dead: 1, deadUpstream: 0, pending: 2, pendingUpstream: 0 }
 const status: SystemStatus = {

@@ -1,8 +1,8 @@
 import type pg from 'pg'
 import { UsageError } from '../domain/errors.js'
-import { deletePosts } from './erase.js'
+import { deletePosts } from './people/erase.js'
 import { transaction, type Queryable } from './pool.js'
-import { deleteCollectionFacts } from './stale-posts.js'
+import { deleteCollectionFacts } from './derived/stale-posts.js'
 
 export interface Collection {
   readonly key: string

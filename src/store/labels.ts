@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { FieldError } from '../domain/errors.js'
 import type { LabelAnswer, LabelBody } from '../domain/reading/posts.js'
-import { excludeErasers } from './erasure-lock.js'
+import { excludeErasers } from './people/erasure-lock.js'
 import { transaction, type Queryable } from './pool.js'
 
 /**

@@ -14,14 +14,14 @@ export interface ModelSettings extends ModelPlaces, ModelOptions {
 export async function openStage(stage: Stage, models: ModelSettings): Promise<OpenedStage> {
   switch (stage) {
     case 'clean':
-      return (await import('./clean/handler.js')).openCleanStage()
+      return (await import('./clean/open.js')).openCleanStage()
     case 'langid':
-      return (await import('./langid/handler.js')).openLangidStage(models.folder)
+      return (await import('./langid/open.js')).openLangidStage(models.folder)
     case 'sentiment':
-      return (await import('./sentiment/handler.js')).openSentimentStage(models)
+      return (await import('./sentiment/open.js')).openSentimentStage(models)
     case 'ner':
-      return (await import('./ner/handler.js')).openNerStage(models)
+      return (await import('./ner/open.js')).openNerStage(models)
     case 'origin':
-      return (await import('./origin/handler.js')).openOriginStage()
+      return (await import('./origin/open.js')).openOriginStage()
   }
 }

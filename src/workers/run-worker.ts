@@ -1,11 +1,11 @@
 import type { Worker } from 'bullmq'
 import type { Heartbeat } from '../heartbeat.js'
-import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { bullmq } from '../queues/bullmq.js'
 import { patientConnection, type QueueSettings } from '../queues/connection.js'
 import type { Payload, QueueDefinition } from '../queues/define-queue.js'
+import { workerName } from '../queues/worker-name.js'
 import { NotNowError, PermanentError } from '../domain/errors.js'
 import type { Logger } from '../logging.js'
 
@@ -110,14 +110,4 @@ function unlessOutOfReach(work: Promise<void>, signal: AbortSignal): Promise<voi
 /** Before the next attempt: longer each time, with jitter so that workers do not return together. */
 function waitMs(attemptsMade: number): number {
   return FIRST_WAIT_MS * 2 ** attemptsMade * (0.5 + Math.random())
-}
-
-function workerName(): string {
-  return `${process.pid}@${hostname()}`
-}
-
-/** @returns null for a worker of another kind of client */
-export function parseWorkerName(name: string): { pid: number; host: string } | null {
-  const match = /(?:^|:)(\d+)@(.+)$/.exec(name)
-  return match ? { pid: Number(match[1]), host: match[2] ?? '' } : null
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { erasePost } from '../../src/store/erase.js'
+import { erasePost } from '../../src/store/people/erase.js'
 import { createTrends } from '../../src/workers/upkeep/trends.js'
 import { DAY, HOUR, MINUTE, startAlertWorld, type AlertWorld } from '../support/alert-world.js'
 import { buildWorld, type WorldPost } from '../support/reading-world.js'

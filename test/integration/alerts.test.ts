@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AlertCondition } from '../../src/domain/reading/operation.js'
-import { createWebhook, leadsHere } from '../../src/server/webhook.js'
-import { createAlerts } from '../../src/workers/upkeep/alerts.js'
+import { createWebhook, leadsHere } from '../../src/alerts/webhook.js'
+import { createAlerts } from '../../src/alerts/check-alerts.js'
 import { HOUR, MINUTE, SECRET, startAlertWorld, type AlertWorld } from '../support/alert-world.js'
 import { loginServer } from '../support/login-server.js'
 

@@ -7,10 +7,10 @@ import {
   type Role,
   type SourcesAnswer,
 } from '../../src/domain/reading/operation.js'
-import { readSystemStatus } from '../../src/server/system-status.js'
-import { buryPosts } from '../../src/store/dead-letters.js'
-import { recordGap } from '../../src/store/gaps.js'
-import { findSource, saveSource } from '../../src/store/sources.js'
+import { readSystemStatus } from '../../src/read/pipeline/system-status.js'
+import { buryPosts } from '../../src/store/work/dead-letters.js'
+import { recordGap } from '../../src/store/crawl/gaps.js'
+import { findSource, saveSource } from '../../src/store/crawl/sources.js'
 import { createToken, loginServer } from '../support/login-server.js'
 import { testOperation } from '../support/operation.js'
 import { startPipeline, type Pipeline } from '../support/pipeline.js'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { PostAnswer, PostsAnswer } from '../../src/domain/reading/posts.js'
-import { erasePost } from '../../src/store/erase.js'
+import { erasePost } from '../../src/store/people/erase.js'
 import { createPool } from '../../src/store/pool.js'
 import { startPipeline, TEST_HASH_KEY, type Pipeline } from '../support/pipeline.js'
 import { readingServer, type ReadingServer } from '../support/reading-server.js'

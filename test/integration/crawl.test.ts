@@ -1,16 +1,17 @@
+import { Readable } from 'node:stream'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { RateLimitedError, SourceStoppedError, UnreachableError } from '../../src/domain/errors.js'
 import type { Source } from '../../src/domain/source.js'
 import type { Page } from '../../src/domain/page.js'
 import type { Producer } from '../../src/producers/producer.js'
-import { runPass, type PassReport } from '../../src/producers/run-producer.js'
+import { runPass, type PassReport } from '../../src/crawling/run-pass.js'
 import { enqueue } from '../../src/queues/queues.js'
-import { createCrawlRecord, type CrawlRecordOptions } from '../../src/store/crawl-runs.js'
-import { CursorMovedError } from '../../src/store/inbox.js'
-import { takeLease } from '../../src/store/leases.js'
-import { findSilentSources } from '../../src/store/source-health.js'
-import { listSources, saveSource, scheduledSources, setSourceState, syncSources } from '../../src/store/sources.js'
+import { createCrawlRecord, type CrawlRecordOptions } from '../../src/store/crawl/crawl-runs.js'
+import { CursorMovedError } from '../../src/store/work/inbox.js'
+import { takeLease } from '../../src/store/crawl/leases.js'
+import { findSilentSources } from '../../src/store/crawl/source-health.js'
+import * as sources from '../../src/store/crawl/sources.js'
 import { tablesWith } from '../support/marker.js'
 import { assertNothingLost, rawPost, startPipeline, type Pipeline } from '../support/pipeline.js'
 import { cursorOf, testSource } from '../support/sources.js'
@@ -20,7 +21,7 @@ let source: Source
 beforeEach(async () => {
   pipeline = await startPipeline({ databaseUrl: inject('databaseUrl'), redisUrl: inject('redisUrl') }, 'crawl')
   source = testSource('test/list')
-  await saveSource(pipeline.pool, source, { fromFile: false })
+  await sources.saveSource(pipeline.pool, source, { fromFile: false })
 })
 afterEach(() => pipeline.stop())
 
@@ -41,11 +42,7 @@ function listProducer(texts: readonly string[], options: { perPage?: number; bef
   return producer
 }
 
-const onePage = (page: Page): Producer => ({
-  async *pages() {
-    yield page
-  },
-})
+const onePage = (page: Page): Producer => ({ pages: () => Readable.from([page]) })
 
 function record(more: Partial<CrawlRecordOptions> = {}): ReturnType<typeof createCrawlRecord> {
   const handOn: CrawlRecordOptions['handOn'] = (batches) => enqueue(pipeline.queues, batches)
@@ -73,7 +70,7 @@ async function gaps(): Promise<Record<string, unknown>[]> {
   return rows
 }
 
-const known = async () => (await listSources(pipeline.pool, { key: source.key }))[0]
+const known = async () => (await sources.listSources(pipeline.pool, { key: source.key }))[0]
 
 describe('a pass', () => {
   const texts = ['one', 'two', 'three', 'four', 'five']
@@ -135,9 +132,9 @@ describe('a pass', () => {
     expect(await gaps()).toMatchObject([{ cause, open: true }])
     if (error instanceof RateLimitedError) {
       expect((await known())?.notBefore?.getTime()).toBeGreaterThan(Date.now() + 110_000)
-      expect(await scheduledSources(pipeline.pool), 'the schedule waits as told').toEqual([])
+      expect(await sources.scheduledSources(pipeline.pool), 'the schedule waits as told').toEqual([])
     }
-    await setSourceState(pipeline.pool, source.key, 'active', null)
+    await sources.setSourceState(pipeline.pool, source.key, 'active', null)
     expect(await crawl(listProducer(texts))).toMatchObject({ outcome: 'caught_up' })
     expect(await gaps()).toMatchObject([{ cause, closed: true }])
   })
@@ -261,23 +258,23 @@ describe('the lease', () => {
 describe('sources', () => {
   it('of the file come, change and go; what was added by command and every state stay', async () => {
     const file = (key: string, everySeconds = 60): Source => testSource(key, { everySeconds })
-    await syncSources(pipeline.pool, [file('test/a'), file('test/b')])
-    await setSourceState(pipeline.pool, 'test/b', 'paused', 'paused by an operator')
-    await syncSources(pipeline.pool, [file('test/b', 120)])
+    await sources.syncSources(pipeline.pool, [file('test/a'), file('test/b')])
+    await sources.setSourceState(pipeline.pool, 'test/b', 'paused', 'paused by an operator')
+    await sources.syncSources(pipeline.pool, [file('test/b', 120)])
     const states = async () =>
-      (await listSources(pipeline.pool)).map(({ key, state, everySeconds }) => [key, state, everySeconds])
+      (await sources.listSources(pipeline.pool)).map(({ key, state, everySeconds }) => [key, state, everySeconds])
     expect(await states()).toEqual([
       ['test/a', 'paused', 60],
       ['test/b', 'paused', 120],
       ['test/list', 'active', 60],
     ])
-    await syncSources(pipeline.pool, [file('test/a'), file('test/b')])
+    await sources.syncSources(pipeline.pool, [file('test/a'), file('test/b')])
     expect(await states()).toContainEqual(['test/a', 'active', 60])
     expect(await states()).toContainEqual(['test/b', 'paused', 60])
   })
 
   it('that break off are noticed; those that never said much are not', async () => {
-    await saveSource(pipeline.pool, testSource('test/slow'), { fromFile: false })
+    await sources.saveSource(pipeline.pool, testSource('test/slow'), { fromFile: false })
     await pipeline.pool.query(`update source set created_at = now() - interval '20 days'`)
     await pipeline.pool.query(
       `insert into source_hour (source_key, hour, accepted)
@@ -290,10 +287,10 @@ describe('sources', () => {
   })
 
   it('whose schedule was lost with a wrong clock are overdue', async () => {
-    expect(await scheduledSources(pipeline.pool)).toMatchObject([{ sourceKey: 'test/list', overdue: false }])
+    expect(await sources.scheduledSources(pipeline.pool)).toMatchObject([{ sourceKey: 'test/list', overdue: false }])
     await pipeline.pool.query(`update source set created_at = now() - interval '1 hour'`)
-    expect(await scheduledSources(pipeline.pool)).toMatchObject([{ overdue: true }])
+    expect(await sources.scheduledSources(pipeline.pool)).toMatchObject([{ overdue: true }])
     await crawl(listProducer([]))
-    expect(await scheduledSources(pipeline.pool)).toMatchObject([{ overdue: false }])
+    expect(await sources.scheduledSources(pipeline.pool)).toMatchObject([{ overdue: false }])
   })
 })

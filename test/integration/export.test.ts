@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { STAGES } from '../../src/domain/stage.js'
 import { enqueue } from '../../src/queues/queues.js'
 import { withoutFormulas } from '../../src/domain/reading/formulas.js'
-import { erasePost } from '../../src/store/erase.js'
+import { erasePost } from '../../src/store/people/erase.js'
 import { fontNotice, missingScripts } from '../../src/report/fonts.js'
 import { collect, kopitalk, startKopitalk, type Finished } from '../support/kopitalk.js'
 import { rawPost, startPipeline, TEST_HASH_KEY, type Pipeline } from '../support/pipeline.js'

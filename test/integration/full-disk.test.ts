@@ -76,7 +76,9 @@ describe('a disk without room', () => {
       expect(up.exitCode).toBeNull()
       // The file is whole. A process that ends gives room back, so the file may be newer than the full disk.
       const names = before.map(({ name }) => name)
-      expect(names).toEqual(expect.arrayContaining(run()?.children.map(({ name }) => name) ?? ['a file that can be read']))
+      expect(names).toEqual(
+        expect.arrayContaining(run()?.children.map(({ name }) => name) ?? ['a file that can be read']),
+      )
 
       giveBack()
       await expect.poll(() => output().stdout, PATIENCE).toMatch(/What runs is noted again/)

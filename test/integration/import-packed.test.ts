@@ -8,9 +8,9 @@ import { zipOf } from '../support/zip.js'
 import { UsageError } from '../../src/domain/errors.js'
 import { findZstd } from '../../src/local/find-zstd.js'
 import { packageRoot } from '../../src/package-root.js'
-import { DamagedArchiveError } from '../../src/producers/file-import/decompress.js'
-import { openFile } from '../../src/producers/file-import/open-file.js'
-import { createZstdFrames } from '../../src/producers/file-import/zstd-frames.js'
+import { DamagedArchiveError } from '../../src/importing/bytes/decompress.js'
+import { openFile } from '../../src/importing/bytes/open-file.js'
+import { createZstdFrames } from '../../src/importing/bytes/zstd-frames.js'
 
 let folder: string
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'kopitalk-packed-'))))

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, truncateSync } fro
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
-import type { FilePreview } from '../../src/commands/import-preview.js'
+import type { FilePreview } from '../../src/importing/preview-file.js'
 import { linesOf, openImportBench, type ImportBench } from '../support/import-bench.js'
 
 let bench: ImportBench

@@ -7,7 +7,7 @@ import type { LabelQueueAnswer, PostAnswer } from '../../src/domain/reading/post
 import { packageRoot } from '../../src/package-root.js'
 import { openQueues, type Queues } from '../../src/queues/queues.js'
 import { readModelFacts } from '../../src/read/model-facts.js'
-import { erasePost } from '../../src/store/erase.js'
+import { erasePost } from '../../src/store/people/erase.js'
 import { createPool } from '../../src/store/pool.js'
 import { createToken, loginServer } from '../support/login-server.js'
 import { testOperation } from '../support/operation.js'

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
-import { runUpkeepWorker } from '../../src/workers/upkeep/handler.js'
+import { runUpkeepWorker } from '../../src/workers/upkeep/run-upkeep.js'
 import { createRollups } from '../../src/workers/upkeep/rollups.js'
 import { createTrends } from '../../src/workers/upkeep/trends.js'
 import { STAGES } from '../../src/domain/stage.js'

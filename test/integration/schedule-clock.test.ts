@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { STAGES } from '../../src/domain/stage.js'
 import { UPKEEP_EVERY_MS, UPKEEP_TASKS } from '../../src/queues/define-queue.js'
-import { saveSource } from '../../src/store/sources.js'
+import { saveSource } from '../../src/store/crawl/sources.js'
 import { assertNothingLost, startPipeline, type Pipeline } from '../support/pipeline.js'
 import { testSource } from '../support/sources.js'
 

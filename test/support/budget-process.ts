@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { SourceStoppedError } from '../../src/domain/errors.js'
-import { createBudget } from '../../src/store/budget.js'
+import { createBudget } from '../../src/store/crawl/budget.js'
 import { createPool, type Queryable } from '../../src/store/pool.js'
 
 /** What a test tells the process that it starts, as one JSON argument. */

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
-import type { FileResult } from '../../src/commands/import-one.js'
+import type { FileResult } from '../../src/importing/import-one.js'
 import { packageRoot } from '../../src/package-root.js'
 import { startPipeline, TEST_HASH_KEY, type Pipeline } from './pipeline.js'
 

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import type { Operation } from '../../src/server/api/operation.js'
-import { createWebhook } from '../../src/server/webhook.js'
+import { createWebhook } from '../../src/alerts/webhook.js'
 
 /** What routes need that change something; webhooks may lead to this machine. */
 export function testOperation(of: Pick<Operation, 'pool' | 'queues'> & Partial<Operation>): Operation {

@@ -1,5 +1,6 @@
-import type { FormatReader, Item, PostDraft } from '../../src/producers/file-import/import-format.js'
-import { sniffFormat } from '../../src/producers/file-import/registry.js'
+import type { FormatReader, Item } from '../../src/importing/import-format.js'
+import type { PostDraft } from '../../src/importing/post-draft.js'
+import { sniffFormat } from '../../src/importing/registry.js'
 
 /** What a file of this content becomes, its format told from the content alone, whatever the chunks. */
 export function readAs(format: string, content: string | Buffer, channel: string | null = null): Item[] {

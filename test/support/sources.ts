@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Source } from '../../src/domain/source.js'
-import { takeLease, type Lease } from '../../src/store/leases.js'
-import { saveSource } from '../../src/store/sources.js'
+import { takeLease, type Lease } from '../../src/store/crawl/leases.js'
+import { saveSource } from '../../src/store/crawl/sources.js'
 
 export function testSource(key: string, more: Partial<Source> = {}): Source {
   return {

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { READING_TABLES } from '../../src/store/stale-posts.js'
+import { READING_TABLES } from '../../src/store/derived/stale-posts.js'
 
 const TABLES = `select relname as name from pg_class
   where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> all($1) order by 1`

@@ -1,3 +1,4 @@
+import { dayOf } from '../../src/domain/singapore-time.js'
 import { useId, type ReactElement } from 'react'
 import { useWords } from '../messages/messages.js'
 import { useFilter } from './filter-state.js'
@@ -14,16 +15,16 @@ export function CustomWindow(): ReactElement | null {
       <input
         id={`${id}from`}
         type="date"
-        value={dayOf(filter.link.from)}
-        max={dayOf(filter.link.to)}
+        value={shownDay(filter.link.from)}
+        max={shownDay(filter.link.to)}
         onChange={(event) => filter.set({ from: event.target.value || undefined })}
       />
       <label htmlFor={`${id}to`}>{words.filter.to}</label>
       <input
         id={`${id}to`}
         type="date"
-        value={dayOf(filter.link.to)}
-        min={dayOf(filter.link.from)}
+        value={shownDay(filter.link.to)}
+        min={shownDay(filter.link.from)}
         onChange={(event) => filter.set({ to: event.target.value || undefined })}
       />
       <span className="muted">{words.filter.customHelp}</span>
@@ -31,9 +32,9 @@ export function CustomWindow(): ReactElement | null {
   )
 }
 
-function dayOf(value: string | undefined): string {
+function shownDay(value: string | undefined): string {
   if (value === undefined || value === 'all') return ''
   if (!value.includes('T')) return value
   const at = new Date(value)
-  return Number.isNaN(at.getTime()) ? '' : at.toLocaleDateString('sv-SE', { timeZone: 'Asia/Singapore' })
+  return Number.isNaN(at.getTime()) ? '' : dayOf(at)
 }

@@ -1,3 +1,4 @@
+import { dayOf } from '../../src/domain/singapore-time.js'
 import { useId, useState, type ReactElement, type ReactNode } from 'react'
 import type { CollectionsAnswer } from '../../src/domain/reading/operation.js'
 import { useCollections, useThemes } from '../api/questions.js'
@@ -37,8 +38,7 @@ function WindowPresets(): ReactElement {
     if (window !== 'custom')
       return filter.set({ window: window === '28d' ? undefined : window, from: undefined, to: undefined })
     const now = new Date()
-    const day = (date: Date) => date.toLocaleDateString('sv-SE', { timeZone: 'Asia/Singapore' })
-    filter.set({ window: undefined, from: day(new Date(now.getTime() - 14 * 86_400_000)), to: day(now) })
+    filter.set({ window: undefined, from: dayOf(now, -14), to: dayOf(now) })
   }
   return (
     <div className="segments" role="group" aria-label={words.filter.window}>

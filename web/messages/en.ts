@@ -1,9 +1,10 @@
 import { englishChartWords } from '../../src/charts/english.js'
 import type { GapAnswer } from '../../src/domain/reading/answer.js'
+import { SINGAPORE_ZONE } from '../../src/domain/singapore-time.js'
 import type { AlertCondition } from '../../src/domain/reading/operation.js'
 
 const LOCALE = 'en-SG'
-const timeZone = 'Asia/Singapore'
+const timeZone = SINGAPORE_ZONE
 const plural = new Intl.PluralRules(LOCALE)
 const date = new Intl.DateTimeFormat(LOCALE, { timeZone, day: 'numeric', month: 'short', year: 'numeric' })
 const longDay = new Intl.DateTimeFormat(LOCALE, { timeZone, weekday: 'long', day: 'numeric', month: 'long' })

@@ -1,3 +1,4 @@
+import { momentOf } from '../../src/domain/singapore-time.js'
 import type { OtherTrend, StoriesAnswer, StoryDay, StoryTrend } from '../../src/domain/reading/figures.js'
 import { useAnswer } from '../api/questions.js'
 import type { Params } from '../api/request.js'
@@ -51,20 +52,15 @@ export function useStories(): {
  * nothing of the future, of which the API answers every day.
  */
 export function storyWindow({ collection, from, to }: Params, now: number): Params {
-  const end = to === undefined ? now : Math.min(beginning(to), now)
+  const end = to === undefined ? now : Math.min(momentOf(to).getTime(), now)
   if (from === undefined || Number.isNaN(end)) return { collection, to }
-  const begin = from === 'all' ? -Infinity : beginning(from)
+  const begin = from === 'all' ? -Infinity : momentOf(from).getTime()
   const earliest = Math.floor((end - DAYS * DAY) / HOUR) * HOUR
   return {
     collection,
     from: begin < earliest ? new Date(earliest).toISOString() : from,
     to: begin < now && end === now ? undefined : to,
   }
-}
-
-/** As the API reads one end of a window; NaN for what it will refuse. */
-function beginning(given: string): number {
-  return Date.parse(given.includes('T') ? given : `${given}T00:00:00+08:00`)
 }
 
 /** Without enough days to compare with, the most frequent words stand there: no story. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { momentOf } from '../singapore-time.js'
 
 // What a question may hold, each kind once. Patterns are written so that every language's regular expressions read them
 // alike, because the document of the API shows them: no \d and no \s, whose meaning differs.
@@ -30,8 +31,6 @@ const MOMENT = `${DAY}(?:T${HOUR_AND_MINUTE}(?::[0-5][0-9](?:\\.[0-9]{1,6})?)?${
 /** In UTC to the millisecond or microsecond, as cursors hold it. */
 const UTC = `${DAY}T${HOUR_AND_MINUTE}:[0-5][0-9]\\.[0-9]{3,6}Z`
 
-const toDate = (value: string): Date => new Date(value.includes('T') ? value : `${value}T00:00:00+08:00`)
-
 /** A day in Singapore, of the years 1900 to 2099. */
 export const day = z.string().regex(new RegExp(`^${DAY}$`), 'must be a day such as 2026-08-09, from 1900 to 2099')
 
@@ -42,7 +41,7 @@ export const instant = z
     new RegExp(`^${MOMENT}$`),
     'must be a day (2026-08-09) or an instant (2026-08-09T12:00:00Z), from 1900 to 2099',
   )
-  .transform(toDate)
+  .transform(momentOf)
 
 /** The same, or `all`. */
 export const instantOrAll = z
@@ -51,7 +50,7 @@ export const instantOrAll = z
     new RegExp(`^(?:all|${MOMENT})$`),
     'must be `all`, a day (2026-08-09) or an instant (2026-08-09T12:00:00Z), from 1900 to 2099',
   )
-  .transform((value) => (value === 'all' ? value : toDate(value)))
+  .transform((value) => (value === 'all' ? value : momentOf(value)))
 
 /** In an address everything is text; 7.0 is a whole number, as JSON Schema has it. */
 const digits = <T extends z.ZodType<number>>(value: T) =>

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import etag from '@fastify/etag'
 import rateLimit from '@fastify/rate-limit'
-import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Reading } from '../../read/reading.js'
 import type { Theme } from '../../text/theme-matcher.js'
-import { createAnswerMemory, type AnswerMemory } from '../answer-memory.js'
+import { createAnswerMemory } from '../answer-memory.js'
 import { HttpError } from '../error-answers.js'
 import '../route-config.js'
+import type { ApiDeps, ApiServer } from './api-server.js'
 import { addCollectionRoutes } from './collections.js'
 import { addFigureRoutes } from './figures.js'
 import { describeApi, DOCS_PATH } from './openapi.js'
@@ -17,22 +17,6 @@ import { addOperationRoutes } from './operation-routes.js'
 import { addPostRoutes } from './posts.js'
 import { requireTheme } from './require-theme.js'
 import { addTrendRoutes } from './trends.js'
-
-/** What routes are made of. */
-export interface ApiDeps {
-  readonly reading: Reading
-  readonly memory: AnswerMemory
-  readonly themes: readonly Theme[]
-}
-
-/** A server whose routes are typed by their zod schemas. */
-export type ApiServer = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->
 
 export interface ApiOptions {
   readonly reading: Reading

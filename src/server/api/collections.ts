@@ -1,6 +1,6 @@
 import { CollectionsAnswer } from '../../domain/reading/operation.js'
 import { readCollections } from '../../read/collections.js'
-import type { ApiDeps, ApiServer } from './api.js'
+import type { ApiDeps, ApiServer } from './api-server.js'
 
 export function addCollectionRoutes(app: ApiServer, { reading, memory }: ApiDeps): void {
   app.get(

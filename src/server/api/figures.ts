@@ -10,11 +10,11 @@ import {
   HistogramAnswer,
   HistogramQuery,
 } from '../../domain/reading/figures.js'
-import { readComparison } from '../../read/compare.js'
-import { readCounts } from '../../read/counts.js'
-import { readAreas, readEntities } from '../../read/entities.js'
-import { readHistogram } from '../../read/histogram.js'
-import type { ApiDeps, ApiServer } from './api.js'
+import { readComparison } from '../../read/figures/compare.js'
+import { readCounts } from '../../read/figures/counts.js'
+import { readAreas, readEntities } from '../../read/figures/entities.js'
+import { readHistogram } from '../../read/figures/histogram.js'
+import type { ApiDeps, ApiServer } from './api-server.js'
 import { filterProblems } from './problems.js'
 
 const TAGS = ['figures']

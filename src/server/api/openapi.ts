@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { ROLES, type Role } from '../../domain/reading/operation.js'
-import { isUnsafe } from '../access-origin.js'
+import { isUnsafe } from '../login/access-origin.js'
 import '../route-config.js'
 import { bodyProblems, commonProblems, malformed, noLogin, noRight, unchanged } from './problems.js'
 

@@ -1,5 +1,5 @@
 import { addAlertRoutes } from './alerts.js'
-import type { ApiDeps, ApiServer } from './api.js'
+import type { ApiDeps, ApiServer } from './api-server.js'
 import { addLabelRoutes } from './labels.js'
 import type { Operation } from './operation.js'
 import { addPipelineRoutes } from './pipeline.js'

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { SendWebhook } from '../../domain/delivery.js'
 import type { Logger } from '../../logging.js'
 import type { Queues } from '../../queues/queues.js'
-import type { SystemStatus } from '../status-page.js'
+import type { SystemStatus } from '../../read/pipeline/system-status.js'
 
 /** What routes need that show or change more than what was read from posts. */
 export interface Operation {

@@ -5,9 +5,9 @@ import {
   ReplayAnswer,
   ReplayBody,
 } from '../../domain/reading/operation.js'
-import { readDeadLetterPage, readWaiting } from '../../read/pipeline.js'
+import { readDeadLetterPage, readWaiting } from '../../read/pipeline/pipeline.js'
 import { replay } from '../../workers/replay.js'
-import type { ApiServer } from './api.js'
+import type { ApiServer } from './api-server.js'
 import type { Operation } from './operation.js'
 
 const TAGS = ['pipeline']

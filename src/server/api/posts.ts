@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { rowIdText } from '../../domain/reading/fields.js'
 import { PostAnswer, PostsAnswer, PostsQuery } from '../../domain/reading/posts.js'
-import { readPost } from '../../read/post.js'
-import { readPosts } from '../../read/posts.js'
-import type { ApiDeps, ApiServer } from './api.js'
+import { readPost } from '../../read/posts/post.js'
+import { readPosts } from '../../read/posts/posts.js'
+import type { ApiDeps, ApiServer } from './api-server.js'
 import { filterProblems, missing } from './problems.js'
 
 /** No answer here is remembered: the text of a post that is erased must be gone at once. */

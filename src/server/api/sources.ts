@@ -1,8 +1,8 @@
 import { FieldError, UsageError } from '../../domain/errors.js'
 import { SourceBody, SourcesAnswer, SourceStateAnswer } from '../../domain/reading/operation.js'
-import { readSources } from '../../read/pipeline.js'
-import { setPaused } from '../../store/sources.js'
-import type { ApiServer } from './api.js'
+import { readSources } from '../../read/pipeline/pipeline.js'
+import { setPaused } from '../../store/crawl/sources.js'
+import type { ApiServer } from './api-server.js'
 import type { Operation } from './operation.js'
 import { missing } from './problems.js'
 

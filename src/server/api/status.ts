@@ -1,6 +1,6 @@
 import { StatusAnswer } from '../../domain/reading/operation.js'
-import type { SystemStatus } from '../status-page.js'
-import type { ApiServer } from './api.js'
+import type { SystemStatus } from '../../read/pipeline/system-status.js'
+import type { ApiServer } from './api-server.js'
 
 /** What `kopitalk status --json` says, over the network. */
 export function addStatusRoute(app: ApiServer, status: () => Promise<SystemStatus>): void {

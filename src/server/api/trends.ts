@@ -7,10 +7,10 @@ import {
   TrendsAnswer,
   TrendsQuery,
 } from '../../domain/reading/figures.js'
-import { readStories } from '../../read/stories.js'
-import { previewTheme } from '../../read/theme-preview.js'
-import { readTrends } from '../../read/trends.js'
-import type { ApiDeps, ApiServer } from './api.js'
+import { readStories } from '../../read/trends/stories.js'
+import { previewTheme } from '../../read/trends/theme-preview.js'
+import { readTrends } from '../../read/trends/trends.js'
+import type { ApiDeps, ApiServer } from './api-server.js'
 import { filterProblems, missing, unfit } from './problems.js'
 
 export function addTrendRoutes(app: ApiServer, { reading, memory, themes }: ApiDeps): void {

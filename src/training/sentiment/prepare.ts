@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { UsageError } from '../../domain/errors.js'
 import { plainText, sentimentText } from '../../text/profiles.js'
 import type { LabelledFile, PostFile } from './recipe.js'
 import { readRecords } from './records.js'
 import { createRowFile, type RowIndex, type RowWriter } from './row-file.js'
+import { writeWhole } from '../../whole-file.js'
 
 /** A data set as training reads it: every row checked, cleaned with the profile `sentiment` and written to `rowFile`. */
 export interface PreparedSet {
@@ -66,8 +67,7 @@ export async function prepareSet(
     throw err
   }
   await rename(`${rowFile}.part`, rowFile)
-  await writeFile(`${indexFile}.part`, JSON.stringify(set))
-  await rename(`${indexFile}.part`, indexFile)
+  await writeWhole(indexFile, JSON.stringify(set))
   return set
 }
 

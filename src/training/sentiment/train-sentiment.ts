@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { UsageError } from '../../domain/errors.js'
@@ -23,6 +23,7 @@ import type { TrainableModel } from './trainable.js'
 import type { DataFacts, Trained, Training, TrainingResult } from './training.js'
 import { openTrainingLog } from './training-log.js'
 import { openWorkFolder, type WorkFolder } from './work-folder.js'
+import { writeWhole } from '../../whole-file.js'
 
 type Sets = Readonly<Record<'train' | 'validation' | 'test' | 'posts', readonly PreparedSet[]>>
 
@@ -243,8 +244,7 @@ async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>):
 }
 
 async function writeJson(file: string, value: unknown): Promise<void> {
-  await writeFile(`${file}.part`, `${JSON.stringify(value, null, 2)}\n`)
-  await rename(`${file}.part`, file)
+  await writeWhole(file, `${JSON.stringify(value, null, 2)}\n`)
 }
 
 async function hashFile(file: string): Promise<string> {

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UsageError } from '../../domain/errors.js'
 import { lockFolder } from './folder-lock.js'
 import { differences } from './read-recipe.js'
+import { writeWhole } from '../../whole-file.js'
 
 /** Where a training keeps what it needs to go on: `training/` in the folder of the model that it makes. */
 export interface WorkFolder {
@@ -40,8 +41,7 @@ export async function openWorkFolder(out: string, identity: Identity, force: boo
   try {
     if (force) await empty(root)
     else await checkRecipe(folder, out, identity)
-    await writeFile(`${file(RECIPE)}.part`, `${JSON.stringify(identity, null, 2)}\n`)
-    await rename(`${file(RECIPE)}.part`, file(RECIPE))
+    await writeWhole(file(RECIPE), `${JSON.stringify(identity, null, 2)}\n`)
     return folder
   } catch (err) {
     await close()

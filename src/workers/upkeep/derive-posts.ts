@@ -1,9 +1,15 @@
 import type { PostId } from '../../domain/post.js'
 import { foldName } from '../../gazetteer/fold.js'
-import { addContents, rebuildClusters, removeContents } from '../../store/near-duplicates.js'
+import { addContents, rebuildClusters, removeContents } from '../../store/derived/near-duplicates.js'
 import type { Queryable } from '../../store/pool.js'
-import { readPosts, replaceTerms, writeFacts, type PostTerm, type ReadablePost } from '../../store/post-facts.js'
-import { markStale } from '../../store/stale-posts.js'
+import {
+  readPosts,
+  replaceTerms,
+  writeFacts,
+  type PostTerm,
+  type ReadablePost,
+} from '../../store/derived/post-facts.js'
+import { markStale } from '../../store/derived/stale-posts.js'
 import { countWords, hashtagsOf, searchVector } from '../../text/terms.js'
 
 /** @returns keys of the themes that a post is about */

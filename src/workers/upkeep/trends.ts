@@ -1,10 +1,10 @@
 import type pg from 'pg'
 import type { Logger } from '../../logging.js'
 import { createBreather } from '../../models/breather.js'
-import { computeTrends } from '../../read/compute-trends.js'
-import { startOf } from '../../read/trend-baseline.js'
+import { computeTrends } from '../../read/trends/compute-trends.js'
+import { startOf } from '../../domain/singapore-time.js'
 import { transaction } from '../../store/pool.js'
-import { LAST_24_HOURS, markRolling, nextStaleTrend, saveTrends } from '../../store/trends.js'
+import { LAST_24_HOURS, markRolling, nextStaleTrend, saveTrends } from '../../store/derived/trends.js'
 
 const DAY_MS = 86_400_000
 /** A pass gives way to the other tasks after this; its next one goes on. */

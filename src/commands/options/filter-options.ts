@@ -1,0 +1,40 @@
+import type { Command } from 'commander'
+import { UsageError } from '../../domain/errors.js'
+import { Filter, filterFields, isForward } from '../../domain/reading/filter.js'
+
+/** What each field of the filter does, for `--help`. */
+const FILTER_HELP: Readonly<Record<keyof typeof filterFields, string>> = {
+  collection: 'which collection (default: live when it has posts)',
+  from: 'from this day or instant (default: all, undated posts too)',
+  to: 'up to this day or instant, exclusive',
+  platform: 'such as mastodon,bluesky',
+  language: 'such as en-SG,ms',
+  sentiment: 'negative, neutral, positive, none or pending',
+  origin: 'inside, outside, unknown, none or pending',
+  theme: 'key of a theme, such as transport',
+  entity: 'gazetteer id, such as rail_station/dhoby-ghaut',
+  term: 'a hashtag with its #, or words that stand side by side',
+  reposts: 'with, without or only',
+}
+
+/** Adds one option a field of the filter that every reading endpoint shares. */
+export function addFilterOptions(command: Command): Command {
+  for (const [name, help] of Object.entries(FILTER_HELP)) command.option(`--${name} <value>`, help)
+  return command
+}
+
+/** @throws UsageError naming each option that is wrong */
+export function parseFilterOptions(options: Readonly<Record<string, unknown>>): {
+  query: Record<string, string>
+  filter: Filter
+} {
+  const given = Object.keys(filterFields).flatMap((name) =>
+    typeof options[name] === 'string' ? [[name, options[name]] as const] : [],
+  )
+  const query = Object.fromEntries(given)
+  const filter = Filter.safeParse({ from: 'all', ...query })
+  if (!filter.success)
+    throw new UsageError(filter.error.issues.map(({ path, message }) => `--${String(path[0])} ${message}`).join('\n'))
+  if (!isForward(filter.data, new Date())) throw new UsageError('--from must be before to')
+  return { query, filter: filter.data }
+}

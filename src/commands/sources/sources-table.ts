@@ -1,0 +1,69 @@
+import type { SourceCheck } from '../../producers/producer.js'
+import type { KnownSource } from '../../store/crawl/sources.js'
+import { textTable } from '../terminal/text-table.js'
+
+export interface CheckedSource extends SourceCheck {
+  readonly key: string
+  readonly policy: string
+}
+
+/** What a person needs before starting: can it be reached, what will it bring, what will it cost. */
+export function formatCheck(checked: readonly CheckedSource[]): string {
+  if (checked.length === 0) return 'The sources file lists nothing. See config/sources.example.json.'
+  const estimate = (value: number | undefined, digits = 0): string =>
+    value === undefined ? '?' : value.toLocaleString('en', { maximumFractionDigits: digits })
+  const rows = checked.map((source) => [
+    source.key,
+    source.reachable ? 'yes' : 'NO',
+    estimate(source.postsPerDay),
+    estimate(source.minutesPerPass, 1),
+    costOf(source),
+    source.limit ? `${source.finding} (${source.limit})` : source.finding,
+  ])
+  const total = checked.reduce((sum, { dollarsPerDay = 0 }) => sum + dollarsPerDay, 0)
+  const cost = total === 0 ? 'those cost nothing' : `together about $${total.toFixed(2)} a day`
+  const reachable = checked.filter((source) => source.reachable).length
+  return [
+    textTable([['source', 'reachable', 'posts/day', 'min/pass', 'cost/day', 'finding'], ...rows], [0, 1, 5]),
+    '',
+    reachable === 0
+      ? `None of ${checked.length} sources can be reached. Is there a network?`
+      : `${reachable} of ${checked.length} sources can be reached; ${cost}.`,
+  ].join('\n')
+}
+
+/** A source that cannot be asked may cost something or not. */
+function costOf({ reachable, dollarsPerDay }: CheckedSource): string {
+  if (dollarsPerDay === undefined) return reachable ? 'free' : '?'
+  return dollarsPerDay === 0 ? 'free' : `$${dollarsPerDay.toFixed(2)}`
+}
+
+export function formatSources(sources: readonly KnownSource[], now: Date): string {
+  if (sources.length === 0) return 'No sources. Add one with: npx kopitalk sources add, or in config/sources.json'
+  const rows = sources.map((source) => [
+    source.key,
+    source.state === 'active' && source.holder ? 'crawling' : source.state,
+    source.mode === 'poll' ? `${source.everySeconds} s` : 'stream',
+    source.postsLastDay.toLocaleString('en'),
+    source.lastSuccessAt ? ago(source.lastSuccessAt, now) : 'never',
+    String(source.openGaps),
+    noteOf(source),
+  ])
+  return textTable([['source', 'state', 'every', 'posts 24 h', 'last success', 'gaps', 'note'], ...rows], [0, 1, 6])
+}
+
+function noteOf(source: KnownSource): string {
+  if (source.stateReason) return source.stateReason
+  if (source.silentSince) return `silent since ${source.silentSince.toISOString().slice(0, 10)}: quiet or dead?`
+  const failing =
+    source.lastError && (!source.lastSuccessAt || (source.lastErrorAt ?? source.lastSuccessAt) > source.lastSuccessAt)
+  return failing ? (source.lastError ?? '') : ''
+}
+
+function ago(then: Date, now: Date): string {
+  const seconds = Math.max(0, Math.round((now.getTime() - then.getTime()) / 1_000))
+  if (seconds < 120) return `${seconds} s ago`
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min ago`
+  if (seconds < 172_800) return `${Math.round(seconds / 3_600)} h ago`
+  return `${Math.round(seconds / 86_400)} days ago`
+}

@@ -1,0 +1,18 @@
+import { learningCurve, tokenLengths } from '../../charts/training.js'
+import { drawSvg } from '../../report/draw.js'
+import { PRINT_LOOK } from '../../report/print-look.js'
+import type { Curve } from '../../training/sentiment/loss-curve.js'
+import type { TextLengths } from '../../training/sentiment/text-lengths.js'
+import { writeWholeSync } from '../../whole-file.js'
+
+const SIZE = { widthPx: 860, heightPx: 360 }
+
+/** Replaces the file whole: whoever looks at it while it is drawn sees the picture before. */
+export function drawCurve(file: string, curve: Curve): void {
+  writeWholeSync(file, drawSvg(learningCurve(curve, PRINT_LOOK), SIZE))
+}
+
+/** @param maxLength where the training cuts texts, in tokens */
+export function drawLengths(file: string, lengths: TextLengths, maxLength: number): void {
+  writeWholeSync(file, drawSvg(tokenLengths(lengths, { maxLength }, PRINT_LOOK), SIZE))
+}

@@ -1,0 +1,26 @@
+import { parseSources, sourceFrom } from '../../config/sources.js'
+import { readSettings, settingsPath } from '../../config/settings-file.js'
+import type { Connections } from '../connections/connect.js'
+import type { ProcessContext } from '../connections/process-context.js'
+import type { Source } from '../domain/source.js'
+import { SOURCE_TYPES } from '../producers/registry.js'
+import { syncSources } from '../store/crawl/sources.js'
+
+/**
+ * What the file lists, and what comes with having a key: whoever can read X must also ask it what has to go.
+ * @throws UsageError naming the file and every problem in it
+ */
+export async function readSourcesFile(context: Pick<ProcessContext, 'config'>): Promise<Source[]> {
+  const path = settingsPath('sources', context.config.sourcesFile)
+  const listed = parseSources(await readSettings('sources', path), path, SOURCE_TYPES)
+  const implied =
+    context.config.credentials.xBearerToken === undefined
+      ? []
+      : [sourceFrom({ platform: 'x', kind: 'compliance' }, SOURCE_TYPES)]
+  return [...listed, ...implied.filter(({ key }) => listed.every((source) => source.key !== key))]
+}
+
+/** Brings the database up to date with the sources file. */
+export async function syncFromFile({ pool }: Connections, context: ProcessContext): Promise<void> {
+  await syncSources(pool, await readSourcesFile(context))
+}

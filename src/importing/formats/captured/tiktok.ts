@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { describeIssues } from '../../describe-issues.js'
+import { leftOut, rejected, type Parsed } from '../../import-format.js'
+import type { AuthorDraft } from '../../post-draft.js'
+import { parseDate } from '../../parse-date.js'
+import { wholeNumbers } from '../x-page.js'
+
+const text = z.union([z.string(), z.number()]).transform(String)
+const Video = z.object({
+  id: z.string().regex(/^\d+$/),
+  desc: z.string(),
+  createTime: text,
+  /** An object from the page's requests, a bare handle from the page itself. */
+  author: z.union([z.object({ id: text.optional(), uniqueId: z.string().optional() }), z.string()]).nullish(),
+  authorId: text.optional(),
+  textLanguage: z.string().nullish(),
+  /** Country in which it was made. */
+  locationCreated: z.string().nullish(),
+  poi: z.object({ name: z.string() }).nullish().catch(null),
+  isAd: z.boolean().nullish(),
+  stats: z.record(z.string(), z.unknown()).nullish().catch(null),
+  statsV2: z.record(z.string(), z.unknown()).nullish().catch(null),
+  challenges: z
+    .array(z.object({ title: z.string() }))
+    .nullish()
+    .catch(null),
+})
+const Comment = z.object({
+  cid: z.string().regex(/^\d+$/),
+  text: z.string(),
+  create_time: text,
+  aweme_id: z.string(),
+  reply_id: z.string().nullish(),
+  comment_language: z.string().nullish(),
+  digg_count: z.number().nullish(),
+  reply_comment_total: z.number().nullish(),
+  user: z.object({ uid: text.optional(), unique_id: z.string().optional() }).nullish(),
+})
+
+const COUNTS = { likes: 'diggCount', comments: 'commentCount', shares: 'shareCount', plays: 'playCount' }
+
+export function captureOfTiktok(content: unknown, notes: readonly string[]): Parsed {
+  const parsed = Video.safeParse(content)
+  if (!parsed.success) return rejected(describeIssues(parsed.error))
+  const { author, authorId, ...video } = parsed.data
+  if (video.isAd) return leftOut('an advert')
+  const postedAt = parseDate(video.createTime)
+  if (!postedAt) return rejected('createTime: is not a date')
+  const stats = { ...video.stats, ...video.statsV2 } // the second ones are text, and exact
+  const person = typeof author === 'object' ? author : { id: authorId, uniqueId: author }
+  return {
+    kind: 'post',
+    notes,
+    draft: {
+      platform: 'tiktok',
+      nativeId: video.id,
+      text: video.desc,
+      postedAt,
+      author: authorOf(person?.id ?? authorId, person?.uniqueId),
+      languageTag: languageOf(video.textLanguage),
+      placeTag: video.poi?.name ?? video.locationCreated ?? null,
+      counts: wholeNumbers(Object.fromEntries(Object.entries(COUNTS).map(([name, field]) => [name, stats[field]]))),
+      payload: video,
+    },
+  }
+}
+
+export function captureOfTiktokComment(content: unknown, notes: readonly string[]): Parsed {
+  const parsed = Comment.safeParse(content)
+  if (!parsed.success) return rejected(describeIssues(parsed.error))
+  const { user, ...comment } = parsed.data
+  const postedAt = parseDate(comment.create_time)
+  if (!postedAt) return rejected('create_time: is not a date')
+  const answered = comment.reply_id && comment.reply_id !== '0' ? comment.reply_id : comment.aweme_id
+  return {
+    kind: 'post',
+    notes,
+    draft: {
+      platform: 'tiktok',
+      nativeId: comment.cid,
+      text: comment.text,
+      postedAt,
+      kind: 'reply',
+      parentNativeId: answered,
+      author: authorOf(user?.uid, user?.unique_id),
+      languageTag: languageOf(comment.comment_language),
+      counts: wholeNumbers({ likes: comment.digg_count, replies: comment.reply_comment_total }),
+      payload: comment,
+    },
+  }
+}
+
+function authorOf(nativeId: string | undefined, handle: string | null | undefined): AuthorDraft {
+  return { nativeId: nativeId ?? null, handle: handle ?? null, declaredPlace: null, createdAt: null }
+}
+
+/** `un` is TikTok's word for unknown. */
+const languageOf = (tag: string | null | undefined): string | null => (tag && tag !== 'un' ? tag : null)

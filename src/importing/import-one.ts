@@ -1,0 +1,198 @@
+import { performance } from 'node:perf_hooks'
+import { UsageError } from '../domain/errors.js'
+import type { Logger } from '../logging.js'
+import type { ColumnMap } from './column-map.js'
+import { createPostCompleter } from './complete-post.js'
+import { importFile, type ImportSink, type ReadResult } from './import-file.js'
+import type { FormatReader, ImportFormat } from './import-format.js'
+import { openFile, type OpenedFile } from './bytes/open-file.js'
+import { formatNamed, sniffFormat } from './registry.js'
+import type { ZstdProgram } from './bytes/unzstd.js'
+import type { RejectsFile } from './rejects-file.js'
+import { createBackPressure } from '../store/work/back-pressure.js'
+import { createImportFiles, type Checkpoint } from '../store/import-files.js'
+import { normalizePostedText } from '../text/normalize.js'
+import type { Connections } from '../connections/connect.js'
+import { createInboxSink } from './inbox-sink.js'
+
+export interface ImportSettings {
+  /** Null: told from the file's name and first bytes. */
+  readonly format: string | null
+  readonly map: ColumnMap | null
+  /** Username of a Telegram export's channel; null: not given. */
+  readonly channel: string | null
+  readonly collection: string
+  readonly platform: string | null
+  readonly maxBytes: number | null
+  readonly zstd: ZstdProgram
+  readonly again: boolean
+}
+
+/** What `import` says about one file; this is its `--json`. */
+export interface FileResult {
+  readonly file: string
+  /** `incomplete`: the file broke off; everything before is on record. `failed`: nothing was read. */
+  readonly status: 'imported' | 'already imported' | 'incomplete' | 'failed'
+  readonly format: string | null
+  readonly collection: string
+  readonly accepted: number
+  readonly duplicates: number
+  readonly edited: number
+  readonly rejected: number
+  readonly normalised: number
+  readonly undated: number
+  /** Items that are whole and no posts here, such as deleted or private ones, by reason. */
+  readonly leftOut: Readonly<Record<string, number>>
+  /** Columns or names in the file that are no field of a post and were not stored. */
+  readonly ignored: readonly string[]
+  /** Where an earlier run had stopped; null when this one began at the beginning. */
+  readonly resumedAtLine: number | null
+  readonly seconds: number
+  /** Posts that this run handed to the inbox, by the time it took. */
+  readonly postsPerSecond: number
+  /** Path of the rejects file; null when there is none. */
+  readonly rejects: string | null
+  readonly problem: string | null
+}
+
+export interface ImportTools {
+  readonly connections: Connections
+  readonly marks: { readonly highWater: number; readonly lowWater: number }
+  readonly openRejects: (file: string) => Promise<RejectsFile>
+  readonly log: Logger
+  readonly signal: AbortSignal
+  readonly onPage: (posts: number) => void
+}
+
+interface Source {
+  readonly file: OpenedFile
+  readonly format: ImportFormat
+}
+
+/** @throws UsageError when the file cannot be read as asked */
+export async function openSource(path: string, settings: ImportSettings, stop: AbortSignal): Promise<Source> {
+  const file = await openFile(path, settings.maxBytes, settings.zstd, stop)
+  const format =
+    settings.format === null ? sniffFormat(path, file.head, settings.map !== null) : formatNamed(settings.format)
+  if (settings.map && !format.takesMap) throw new UsageError(`${path} is read as ${format.name}, which takes no --map`)
+  return { file, format }
+}
+
+/** Reads a source from its beginning into a sink. */
+export async function readSource(
+  { file, format }: Source,
+  settings: ImportSettings,
+  run: { sink: ImportSink; from: number; signal: AbortSignal },
+): Promise<ReadResult & { reader: FormatReader }> {
+  const reader = format.createReader(settings)
+  const complete = createPostCompleter({
+    collection: settings.collection,
+    platform: settings.platform,
+    changesAtTheDoor: (text) => normalizePostedText(text).changes,
+  })
+  return { ...(await importFile({ file, reader, complete, ...run })), reader }
+}
+
+/**
+ * Imports one file, from where an earlier run stopped.
+ * @throws UsageError when the file cannot be read as asked; ImportMovedError when another process imports it
+ */
+export async function importOne(path: string, settings: ImportSettings, tools: ImportTools): Promise<FileResult> {
+  const { connections, log, signal } = tools
+  const source = await openSource(path, settings, signal)
+  const files = createImportFiles(connections.pool)
+  const checkpoint = await openCheckpoint(source, settings, files, signal)
+  const started = performance.now()
+  if (checkpoint.finishedAt) return describe(path, source, settings, checkpoint, { status: 'already imported' })
+
+  const rejects = await tools.openRejects(path)
+  const sink = createInboxSink({
+    file: path,
+    collection: settings.collection,
+    checkpoint,
+    files,
+    connections,
+    backPressure: createBackPressure(connections.pool, tools.marks),
+    rejects,
+    log,
+    signal,
+    onPage: tools.onPage,
+  })
+  const { counts, brokenOff, reader } = await readSource(source, settings, { sink, from: checkpoint.position, signal })
+  const end = { position: counts.position, line: counts.line, rejected: counts.rejected, undated: counts.undated }
+  const record = await files.close(checkpoint.id, { ...end, finished: brokenOff === null })
+  const seconds = (performance.now() - started) / 1_000
+  return describe(path, source, settings, record, {
+    status: brokenOff === null ? 'imported' : 'incomplete',
+    normalised: counts.normalised,
+    leftOut: counts.leftOut,
+    ignored: [...reader.ignored],
+    resumedAtLine: checkpoint.position > 0 ? checkpoint.line : null,
+    seconds: Math.round(seconds * 1_000) / 1_000,
+    postsPerSecond: Math.round(counts.offered / seconds),
+    rejects: counts.rejected + counts.normalised > 0 ? rejects.path : null,
+    problem: brokenOff,
+  })
+}
+
+async function openCheckpoint(
+  { file, format }: Source,
+  settings: ImportSettings,
+  files: ReturnType<typeof createImportFiles>,
+  signal: AbortSignal,
+): Promise<Checkpoint> {
+  const map = settings.map?.kind === 'fields' ? { fields: Object.fromEntries(settings.map.fields) } : settings.map
+  const reading = JSON.stringify({
+    format: format.name,
+    map,
+    platform: settings.platform,
+    channel: settings.channel ?? undefined,
+  })
+  const fingerprint = await file.fingerprint(signal)
+  const checkpoint = await files.open({ fingerprint, collection: settings.collection, format: reading })
+  if (settings.again) return files.restart(checkpoint.id, reading)
+  if (checkpoint.format !== reading) {
+    throw new UsageError(
+      `${file.path} was imported into ${settings.collection} in another way (${checkpoint.format}): ` +
+        'give --again to read it from the beginning in this way',
+    )
+  }
+  return checkpoint
+}
+
+function describe(
+  file: string,
+  { format }: Source,
+  { collection }: ImportSettings,
+  { accepted, duplicates, edited, rejected, undated }: Checkpoint,
+  run: Partial<FileResult> & Pick<FileResult, 'status'>,
+): FileResult {
+  return {
+    ...failedResult(file, collection, null),
+    format: format.name,
+    ...{ accepted, duplicates, edited, rejected, undated },
+    ...run,
+  }
+}
+
+export function failedResult(file: string, collection: string, problem: string | null): FileResult {
+  return {
+    file,
+    status: 'failed',
+    format: null,
+    collection,
+    accepted: 0,
+    duplicates: 0,
+    edited: 0,
+    rejected: 0,
+    normalised: 0,
+    undated: 0,
+    leftOut: {},
+    ignored: [],
+    resumedAtLine: null,
+    seconds: 0,
+    postsPerSecond: 0,
+    rejects: null,
+    problem,
+  }
+}

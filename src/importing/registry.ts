@@ -1,0 +1,67 @@
+import { UsageError } from '../domain/errors.js'
+import { fourcatCsvFormat } from './formats/4cat-csv.js'
+import { csvFormat } from './formats/csv.js'
+import { instaloaderFormat } from './formats/instaloader.js'
+import { labelledFormat } from './formats/labelled.js'
+import { linesFormat } from './formats/lines.js'
+import { mastodonArchiveFormat } from './formats/mastodon-archive.js'
+import { ndjsonFormat } from './formats/ndjson.js'
+import { redditDumpFormat } from './formats/reddit-dump.js'
+import { sentiment140Format } from './formats/sentiment140.js'
+import { telegramFormat } from './formats/telegram.js'
+import { tsvFormat } from './formats/tsv.js'
+import { twarcCsvFormat } from './formats/twarc-csv.js'
+import { twarcFormat } from './formats/twarc.js'
+import { xArchiveFormat } from './formats/x-archive.js'
+import { zeeschuimerFormat } from './formats/zeeschuimer.js'
+import type { ImportFormat } from './import-format.js'
+import { readHead } from './read-head.js'
+
+/** What other programs write: told by their content, whatever the file is called. */
+const PROGRAMS: readonly ImportFormat[] = [
+  xArchiveFormat,
+  zeeschuimerFormat,
+  twarcFormat,
+  twarcCsvFormat,
+  fourcatCsvFormat,
+  instaloaderFormat,
+  redditDumpFormat,
+  telegramFormat,
+  mastodonArchiveFormat,
+  sentiment140Format,
+  labelledFormat,
+]
+/** For anything; told by the file's name as well. */
+const GENERAL: readonly ImportFormat[] = [ndjsonFormat, csvFormat, tsvFormat, linesFormat]
+
+export const FORMATS: readonly ImportFormat[] = [...GENERAL, ...PROGRAMS]
+const FORMAT_NAMES = FORMATS.map((format) => format.name)
+
+/** @throws UsageError listing the formats */
+export function formatNamed(name: string): ImportFormat {
+  const format = FORMATS.find((known) => known.name === name)
+  if (!format) throw new UsageError(`--as ${name} is not a format. Formats are ${FORMAT_NAMES.join(', ')}`)
+  return format
+}
+
+/**
+ * Format of a file from its first bytes and its name.
+ * @param head the first bytes, decompressed, as text
+ * @param withMap a map is given, so that only formats that take one come into question
+ * @throws UsageError naming --as when they disagree or do not tell
+ */
+export function sniffFormat(file: string, head: string, withMap = false): ImportFormat {
+  const seen = readHead(head)
+  const program = withMap ? undefined : PROGRAMS.find((format) => format.recognises(seen))
+  if (program) return program
+  const name = file.toLowerCase().replace(/\.(gz|zst)$/, '')
+  const named = GENERAL.find((format) => format.extensions.some((extension) => name.endsWith(extension)))
+  const recognised = GENERAL.find((format) => format.recognises(seen))
+  const found = named ?? recognised
+  if (found && (!recognised || recognised === found)) return found
+  const why =
+    found && recognised
+      ? `is named like ${found.name} and looks like ${recognised.name}`
+      : 'could be of several formats'
+  throw new UsageError(`${file} ${why}: say which with --as (${FORMAT_NAMES.join(', ')})`)
+}

@@ -1,0 +1,52 @@
+import { rejected, type FormatReader, type Item, type Parsed, type Span } from '../import-format.js'
+import type { Piece, Splitter } from './line-splitter.js'
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
+
+/**
+ * Joins what cuts a file with what understands one piece.
+ * @param parse null for a piece that is not an item (a blank line, a header); an array for one that holds several
+ */
+export function createPieceReader<Context = undefined>(
+  splitter: Splitter<Context>,
+  parse: (bytes: Buffer, context: Context | undefined) => Parsed | readonly Parsed[] | null,
+  ignored: () => ReadonlySet<string> = () => new Set(),
+): FormatReader {
+  function toItems(pieces: readonly Piece<Context>[]): Item[] {
+    const items: Item[] = []
+    for (const piece of pieces) {
+      const bytes = piece.bytes && piece.start === 0 ? withoutMark(piece.bytes) : piece.bytes
+      const parsed = bytes ? parse(bytes, piece.context) : rejected(piece.problem ?? '')
+      if (parsed === null) continue
+      if (isList(parsed)) {
+        // Each its own end, so that a checkpoint can stand between two items of one line. There are bytes enough: an
+        // item takes more than one.
+        parsed.forEach((one, index) => items.push(itemOf(one, piece, piece.end - (parsed.length - 1 - index))))
+      } else items.push(itemOf(parsed, piece, piece.end))
+    }
+    return items
+  }
+
+  return {
+    push: (chunk) => toItems(splitter.push(chunk)),
+    end: () => toItems(splitter.end()),
+    get ignored() {
+      return ignored()
+    },
+  }
+}
+
+// Name by name: spreading was measured to take a tenth of the reading time.
+function itemOf(parsed: Parsed, { line, start }: Span, end: number): Item {
+  return parsed.kind === 'post'
+    ? { line, start, end, kind: parsed.kind, draft: parsed.draft, notes: parsed.notes }
+    : { line, start, end, kind: parsed.kind, reason: parsed.reason }
+}
+
+function isList(parsed: Parsed | readonly Parsed[]): parsed is readonly Parsed[] {
+  return Array.isArray(parsed)
+}
+
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? bytes.subarray(3) : bytes
+}

@@ -1,0 +1,158 @@
+import type { z } from 'zod'
+import type { EntityType } from '../../domain/annotation.js'
+import type { AreasAnswer, AreasQuery, EntitiesAnswer, EntitiesQuery, EntityRow } from '../../domain/reading/figures.js'
+import { KINDS, type GazetteerKind } from '../../gazetteer/entry.js'
+import { readPlaces, type Place } from '../../gazetteer/places.js'
+import { SCORE_RANGE } from './counts.js'
+import { encodeCursor } from '../cursor.js'
+import { createParameters, hasRollup, termSource } from '../filter-sql.js'
+import { meanOf } from '../../domain/reading/intervals.js'
+import { readProvenance } from '../provenance.js'
+import { ask } from '../question.js'
+import type { Reading } from '../reading.js'
+
+let places: ReadonlyMap<string, Place> | undefined
+/** Read once, when the first entity is asked for. */
+function knownPlaces(): ReadonlyMap<string, Place> {
+  return (places ??= readPlaces())
+}
+
+type AskedType = NonNullable<z.output<typeof EntitiesQuery>['type']>
+
+const ORGANISATIONS: readonly GazetteerKind[] = ['agency', 'organisation', 'party', 'school']
+const OTHERS: readonly GazetteerKind[] = ['scheme']
+const KINDS_OF: Record<AskedType, readonly GazetteerKind[]> = {
+  place: KINDS.filter((kind) => ![...ORGANISATIONS, ...OTHERS].includes(kind)),
+  organisation: ORGANISATIONS,
+  person: [],
+  other: OTHERS,
+}
+const NER_TYPE: Record<AskedType, EntityType> = { place: 'LOC', organisation: 'ORG', person: 'PER', other: 'MISC' }
+
+interface TermRow {
+  readonly term: string
+  readonly posts: number
+  readonly authors: number
+  readonly scored: number
+  readonly score_sum: number
+  readonly score_square_sum: number
+  /** As written in the newest post, for names that the gazetteer does not know. */
+  readonly surface: string | null
+}
+
+/** Before a name that the gazetteer does not know. */
+const UNKNOWN = '~'
+
+/** How the newest post of a group writes an unknown name, and what NER takes it for: its mentions are found by key. */
+const MENTION = `
+  left join lateral (
+    select surface, type from entity_mention
+    where post_id = counted.newest and gazetteer_id is null and starts_with(counted.term, '${UNKNOWN}')
+    order by lower(surface) = substr(counted.term, 2) desc, start_offset limit 1) as mention on true`
+
+/**
+ * Names by posts: places, organisations, people, linked to the gazetteer where it knows them. Authors are distinct; posts
+ * without an author count as one each.
+ */
+export async function readEntities(
+  reading: Reading,
+  { type, limit, cursor, ...filter }: z.output<typeof EntitiesQuery>,
+): Promise<EntitiesAnswer> {
+  const question = await ask(reading.db, filter)
+  const parameters = createParameters()
+  const { bind } = parameters
+  const isOfType = type
+    ? `${MENTION} where (split_part(counted.term, '/', 1) = any(${bind(KINDS_OF[type])}::text[]) or mention.type = ${bind(NER_TYPE[type])})`
+    : ''
+  const isBehind = cursor === undefined ? '' : `where ${behind(cursor, bind)}`
+  // Authors are told apart for the names of this page only: for all names that would take longer than everything else.
+  // Found by words or another term, mentions are looked up once; else each part has an index of its own.
+  const { rows } = await reading.db.query<TermRow>(
+    `with mentioned as ${hasRollup(question) ? 'not materialized' : 'materialized'} (
+       select term.term, post_id, author_id, score from ${termSource(question, parameters, 'entity')}),
+     counted as (select term, count(*) as posts ${type ? ', max(post_id) as newest' : ''} from mentioned group by term),
+     page as (
+       select term, posts from (select counted.* from counted ${isOfType}) as typed ${isBehind}
+       order by posts desc, term limit ${bind(limit + 1)}),
+     by_author as (
+       select term, author_id, count(*) as posts, max(post_id) as newest, count(score) as scored,
+              coalesce(sum(score), 0)::float8 as score_sum, coalesce(sum(score * score), 0)::float8 as score_square_sum
+       from mentioned where term = any(array(select term from page)) group by term, author_id),
+     told as (
+       select term, sum(case when author_id is null then posts else 1 end)::bigint as authors, max(newest) as newest,
+              sum(scored)::bigint as scored, sum(score_sum) as score_sum, sum(score_square_sum) as score_square_sum
+       from by_author group by term)
+     select counted.*, page.posts, mention.surface
+     from page join told as counted using (term) ${MENTION}
+     order by posts desc, term`,
+    parameters.values,
+  )
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  return {
+    provenance: await readProvenance(reading, question),
+    rows: page.map(toRow),
+    next: rows.length > limit && last ? encodeCursor(last.posts, last.term) : null,
+  }
+}
+
+/** @param cursor posts of the last row, then its id */
+function behind([posts, term]: readonly string[], bind: (value: unknown) => string): string {
+  return `(posts < ${bind(posts)} or (posts = ${bind(posts)} and term > ${bind(term)}))`
+}
+
+function toRow(row: TermRow): EntityRow {
+  const place = knownPlaces().get(row.term)
+  const [kind] = row.term.startsWith(UNKNOWN) ? [null] : row.term.split('/', 1)
+  return {
+    id: row.term,
+    // A name that a newer gazetteer has dropped still has its id.
+    name: place?.name ?? row.surface ?? row.term.replace(/^~|^[^/]*\//, ''),
+    kind: place?.kind ?? kind ?? null,
+    area: place?.area ?? null,
+    posts: row.posts,
+    authors: row.authors,
+    score: meanOf({ n: row.scored, sum: row.score_sum, squares: row.score_square_sum }, SCORE_RANGE),
+  }
+}
+
+/** Posts by planning area of the places that they name; a post counts once for each area. */
+export async function readAreas(
+  reading: Reading,
+  filter: z.output<typeof AreasQuery>,
+): Promise<z.output<typeof AreasAnswer>> {
+  const question = await ask(reading.db, filter)
+  const parameters = createParameters()
+  const located = [...knownPlaces()].flatMap(([id, { area }]) => (area === null ? [] : [{ id, area }]))
+  const ids = parameters.bind(located.map(({ id }) => id))
+  const areas = parameters.bind(located.map(({ area }) => area))
+  type Row = {
+    area: string
+    posts: number
+    places: number
+    scored: number
+    score_sum: number
+    score_square_sum: number
+  }
+  const { rows } = await reading.db.query<Row>(
+    `with named as materialized (
+       select area, term, post_id, score
+       from (select term.term, post_id, score from ${termSource(question, parameters, 'entity')}) as mention
+       join unnest(${ids}::text[], ${areas}::text[]) as located (id, area) on located.id = mention.term),
+     told as (select area, post_id, min(score) as score from named group by area, post_id)
+     select area, count(*) as posts, (select count(distinct term) from named where named.area = told.area) as places,
+            count(score) as scored, coalesce(sum(score), 0)::float8 as score_sum,
+            coalesce(sum(score * score), 0)::float8 as score_square_sum
+     from told group by area order by posts desc, area`,
+    parameters.values,
+  )
+  return {
+    provenance: await readProvenance(reading, question),
+    rows: rows.map(({ area, posts, places: named, scored, score_sum, score_square_sum }) => ({
+      area,
+      posts,
+      places: named,
+      score: meanOf({ n: scored, sum: score_sum, squares: score_square_sum }, SCORE_RANGE),
+    })),
+  }
+}

@@ -1,0 +1,222 @@
+import { seededRandom } from '../../domain/random.js'
+import type { Share } from '../../domain/reading/answer.js'
+import type { Confusion } from '../model-facts.js'
+
+/** Repetitions of the bootstrap: the ends of a 95 % interval are then the 6th and the 195th of them. */
+const DRAWS = 200
+/** Answers, each the work of milliseconds: a past day asks the same again and again. */
+const REMEMBERED = 5_000
+/** Shares of three labels are a triangle: its inside and its edges can be looked at one by one. */
+const MAX_LABELS = 3
+
+/** Posts of one language by predicted label, in the order of the labels. */
+export interface Predicted {
+  readonly language: string
+  readonly posts: readonly number[]
+}
+
+/** Undoes a model's measured confusions. */
+export interface PrevalenceCorrection {
+  readonly labels: readonly string[]
+  /** True shares of the labels over all these posts, in their order; null of no posts. */
+  correct(predicted: readonly Predicted[]): Share[] | null
+}
+
+type Matrix = readonly (readonly number[])[]
+
+interface Solver {
+  /** Predicted shares by true label: columns sum to 1. */
+  readonly matrix: Matrix
+  readonly inverse: Matrix | null
+}
+
+interface Measured extends Solver {
+  /** The same, drawn again and again from what the test set leaves open. */
+  readonly draws: readonly Solver[]
+}
+
+/**
+ * Adjusted counting (Forman 2008): predicted shares are the confusion matrix times the true shares, so these are the
+ * shares, none below 0 and 1 in sum, whose product comes closest in least squares. The interval is a parametric
+ * bootstrap over both the test set and the posts, with a fixed seed. A language without a matrix of its own takes that of
+ * all sets together. What it assumes: within a label, posts are confused as often as those of the test set.
+ * @returns null without a matrix, or when the sets have different labels
+ */
+export function createPrevalenceCorrection(confusions: readonly Confusion[]): PrevalenceCorrection | null {
+  const labels = confusions[0]?.labels
+  if (!labels || labels.length > MAX_LABELS) return null
+  if (confusions.some((confusion) => confusion.labels.join() !== labels.join())) return null
+  const random = seededRandom(20_260_809)
+  const measured = new Map<string, Measured>()
+  const pooled = labels.map((_, gold) => labels.map((__, predicted) => sumOf(confusions, gold, predicted)))
+  for (const { language, rows } of [{ language: '*', rows: pooled }, ...confusions]) {
+    if (rows.some((row) => total(row) === 0)) continue // a label that was never tried says nothing
+    measured.set(language, {
+      ...solverOf(rows),
+      draws: Array.from({ length: DRAWS }, () => solverOf(rows.map((row) => drawCounts(row, random)))),
+    })
+  }
+  const fallback = measured.get('*')
+  if (!fallback) return null
+  const correctAnew = (predicted: readonly Predicted[]): Share[] | null => {
+    const posts = total(predicted.map((group) => total(group.posts)))
+    if (posts === 0) return null
+    const groups = merge(predicted, (language) => (measured.has(language) ? language : '*'))
+    const mixture = (solve: (group: Predicted, measure: Measured) => readonly number[]): number[] => {
+      const sums = labels.map(() => 0)
+      for (const group of groups) {
+        const weight = total(group.posts) / posts
+        const shares = solve(group, measured.get(group.language) ?? fallback)
+        shares.forEach((share, label) => (sums[label] = (sums[label] ?? 0) + weight * share))
+      }
+      return sums
+    }
+    const estimate = mixture((group, { matrix, inverse }) => solveOnSimplex(matrix, inverse, sharesOf(group.posts)))
+    // From the same seed for every question: the same figures always have the same interval.
+    const again = seededRandom(posts)
+    const drawn = Array.from({ length: DRAWS }, (_, draw) =>
+      mixture((group, measure) => {
+        const { matrix, inverse } = measure.draws[draw] ?? measure
+        return solveOnSimplex(matrix, inverse, sharesOf(drawCounts(group.posts, again)))
+      }),
+    )
+    return labels.map((_, label) =>
+      interval(
+        clip(estimate[label] ?? 0),
+        drawn.map((shares) => shares[label] ?? 0),
+      ),
+    )
+  }
+  const known = new Map<string, Share[] | null>()
+  return {
+    labels,
+    correct(predicted) {
+      const question = JSON.stringify(predicted)
+      const shares = known.get(question) ?? correctAnew(predicted)
+      known.delete(question) // the youngest last
+      known.set(question, shares)
+      if (known.size > REMEMBERED) known.delete(known.keys().next().value ?? '')
+      return shares
+    },
+  }
+}
+
+/** One group for each matrix: fewer bootstraps, and the same shares. */
+function merge(predicted: readonly Predicted[], matrixOf: (language: string) => string): Predicted[] {
+  const groups = new Map<string, number[]>()
+  for (const { language, posts } of predicted) {
+    if (total(posts) === 0) continue
+    const known = groups.get(matrixOf(language))
+    groups.set(
+      matrixOf(language),
+      posts.map((count, label) => count + (known?.[label] ?? 0)),
+    )
+  }
+  return [...groups].map(([language, posts]) => ({ language, posts }))
+}
+
+function interval(share: number, drawn: readonly number[]): Share {
+  const sorted = [...drawn].sort((a, b) => a - b)
+  const at = (quantile: number): number => clip(sorted[Math.round(quantile * (sorted.length - 1))] ?? share)
+  return { share, low: Math.min(share, at(0.025)), high: Math.max(share, at(0.975)) }
+}
+
+/**
+ * Least squares of `matrix · x = target` over shares (x ≥ 0, sum 1) of two or three labels. Columns of the matrix sum to 1, so
+ * the plain solution has sum 1 too; where it is not a share, the best one lies on an edge, between two labels alone.
+ * @param inverse of the matrix; null: it has none
+ */
+export function solveOnSimplex(matrix: Matrix, inverse: Matrix | null, target: readonly number[]): number[] {
+  const plain = inverse?.map((row) => product(row, target))
+  if (plain?.every((share) => share >= 0)) return plain
+  let best: { x: number[]; error: number } | undefined
+  for (let left = 0; left < target.length; left += 1) {
+    for (let right = left + 1; right < target.length; right += 1) {
+      const along = matrix.map((row) => (row[right] ?? 0) - (row[left] ?? 0))
+      const from = matrix.map((row, at) => (target[at] ?? 0) - (row[left] ?? 0))
+      const length = product(along, along)
+      const step = length === 0 ? 0.5 : clip(product(from, along) / length)
+      const error = total(from.map((value, at) => (value - step * (along[at] ?? 0)) ** 2))
+      if (best && error >= best.error) continue
+      best = { x: target.map((_, label) => (label === left ? 1 - step : label === right ? step : 0)), error }
+    }
+  }
+  return best?.x ?? [...target]
+}
+
+/** Gauss-Jordan with pivoting; null when singular. */
+export function invert(matrix: Matrix): number[][] | null {
+  const size = matrix.length
+  const rows = matrix.map((row, at) => [...row, ...matrix.map((_, column) => (column === at ? 1 : 0))])
+  for (let column = 0; column < size; column += 1) {
+    const candidates = rows.slice(column).map((row) => Math.abs(row[column] ?? 0))
+    const pivot = column + candidates.indexOf(Math.max(...candidates))
+    const pivotRow = rows[pivot]
+    const displaced = rows[column]
+    const head = pivotRow?.[column] ?? 0
+    if (!pivotRow || !displaced || Math.abs(head) < 1e-9) return null
+    rows[pivot] = displaced
+    rows[column] = pivotRow.map((value) => value / head)
+    rows.forEach((row, at) => {
+      const factor = row[column] ?? 0
+      if (at !== column) rows[at] = row.map((value, place) => value - factor * (rows[column]?.[place] ?? 0))
+    })
+  }
+  return rows.map((row) => row.slice(size))
+}
+
+function sumOf(confusions: readonly Confusion[], gold: number, predicted: number): number {
+  return total(confusions.map(({ rows }) => rows[gold]?.[predicted] ?? 0))
+}
+
+/** From rows of counts by gold label. */
+function solverOf(rows: Matrix): Solver {
+  const shares = rows.map(sharesOf)
+  const matrix = rows.map((_, predicted) => shares.map((row) => row[predicted] ?? 0))
+  return { matrix, inverse: invert(matrix) }
+}
+
+function sharesOf(counts: readonly number[]): number[] {
+  const sum = total(counts)
+  return counts.map((count) => (sum === 0 ? 1 / counts.length : count / sum))
+}
+
+/** Another sample of the same size from the shares that these counts show: a chain of binomials, each by its normal. */
+function drawCounts(counts: readonly number[], random: () => number): number[] {
+  let left = total(counts)
+  let rest = left
+  return counts.map((count, position) => {
+    if (position === counts.length - 1) return left
+    const share = rest > 0 ? count / rest : 0
+    const drawn = drawBinomial(left, share, random)
+    rest -= count
+    left -= drawn
+    return drawn
+  })
+}
+
+const EXACT_TRIALS = 40
+
+function drawBinomial(trials: number, share: number, random: () => number): number {
+  if (trials <= EXACT_TRIALS) {
+    let hits = 0
+    for (let trial = 0; trial < trials; trial += 1) if (random() < share) hits += 1
+    return hits
+  }
+  // Box-Muller; a normal is close enough to so many trials.
+  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+  const drawn = Math.round(trials * share + normal * Math.sqrt(trials * share * (1 - share)))
+  return Math.min(trials, Math.max(0, drawn))
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0)
+}
+
+function product(left: readonly number[], right: readonly number[]): number {
+  return left.reduce((sum, value, at) => sum + value * (right[at] ?? 0), 0)
+}
+
+function clip(share: number): number {
+  return Math.min(1, Math.max(0, share))
+}

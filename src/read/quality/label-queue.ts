@@ -1,0 +1,77 @@
+import type { z } from 'zod'
+import type { LabelQueueAnswer, LabelQueueQuery } from '../../domain/reading/posts.js'
+import { POST_COLUMNS, toPostRow, type PostColumns } from '../posts/posts.js'
+import { ask } from '../question.js'
+import type { Reading } from '../reading.js'
+
+type Task = z.output<typeof LabelQueueQuery>['task']
+
+/** Languages in turn, the more frequent ones first. */
+const LANGUAGES = 30
+/** Newest posts of each language to choose from. */
+const RECENT_POSTS = 200
+
+/** How little sure the model was, 0…1, and what it gave. */
+const DOUBT: Readonly<Record<Task, string>> = {
+  language: `select 1 - confidence as doubt, jsonb_build_object(label, confidence) as given from language`,
+  // One minus the lead of the first of three over the second.
+  sentiment: `select 1 - (2 * greatest(negative, neutral, positive) + least(negative, neutral, positive)
+                          - negative - neutral - positive) as doubt,
+                     jsonb_build_object('negative', negative, 'neutral', neutral, 'positive', positive) as given
+              from sentiment`,
+  origin: `select 1 - 2 * abs(probability - 0.5) as doubt, jsonb_build_object('inside', probability) as given from origin`,
+}
+
+const queueOf = (task: Task): string => `
+  with speaking as (
+         select language from hour_count
+         where collection_id = $1 and merged = 2 and language not in ('none', 'pending') and ($2::text is null or language = $2)
+         group by language order by sum(posts) desc, language limit ${LANGUAGES}),
+       labelled as materialized (
+         select coalesce(copy.cluster_id, label.post_id) as cluster_id
+         from label left join near_duplicate copy on copy.post_id = label.post_id
+         where label.by_user = $3 and label.task = '${task}'),
+       unsure as (
+         select recent.*, result.doubt, result.given
+         from speaking
+         cross join lateral (
+           select post_id, cluster_id, language from post_fact
+           where collection_id = $1 and language = speaking.language and not repost
+           order by posted_at desc, post_id desc limit ${RECENT_POSTS}) as recent
+         join post on post.id = recent.post_id and post.erased_at is null
+         join lateral (${DOUBT[task]}
+           where post_id = post.id and post_version = post.version and outcome = 'done') as result on true
+         where recent.cluster_id not in (select cluster_id from labelled)),
+       alone as (select distinct on (cluster_id) * from unsure order by cluster_id, doubt desc, post_id),
+       turns as (select *, row_number() over (partition by language order by doubt desc, post_id desc) as turn from alone)
+  select ${POST_COLUMNS}, turns.given
+  from turns join post on post.id = turns.post_id
+  join post_fact fact on fact.post_id = turns.post_id and fact.collection_id = $1
+  order by turns.turn, turns.doubt desc, turns.post_id limit $4`
+
+/**
+ * Recent posts that are worth a label of this person: in each language the least certain first, languages in turn, one of
+ * near-duplicates, none that this person has labelled.
+ * @throws FieldError when there is no such collection
+ */
+export async function readLabelQueue(
+  { db }: Reading,
+  { task, language, collection, limit }: z.output<typeof LabelQueueQuery>,
+  by: string,
+): Promise<LabelQueueAnswer> {
+  const question = await ask(db, { collection })
+  const { rows } = await db.query<PostColumns & { given: Record<string, number> }>(queueOf(task), [
+    question.collection.id,
+    language ?? null,
+    by,
+    limit,
+  ])
+  return { rows: rows.map(({ given, ...row }) => ({ ...toPostRow(row), why: wordsOf(task, given) })) }
+}
+
+function wordsOf(task: Task, given: Record<string, number>): string {
+  const shares = Object.entries(given)
+    .sort(([, a], [, b]) => b - a)
+    .map(([label, share]) => `${label} ${Math.round(share * 100)} %`)
+  return `${task}: ${shares.join(', ')}`
+}

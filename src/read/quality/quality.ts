@@ -1,0 +1,59 @@
+import type { QualityAnswer } from '../../domain/reading/operation.js'
+import type { Queryable } from '../../store/pool.js'
+import { wilson } from '../../domain/reading/intervals.js'
+import type { ModelFacts } from '../model-facts.js'
+import type { Reading } from '../reading.js'
+
+/** What the models were measured to be worth, and how often people agree with them on our own posts. */
+export async function readQuality({ db, models }: Reading): Promise<QualityAnswer> {
+  return { models: models.map(toModel), labels: await readAgreement(db) }
+}
+
+function toModel({
+  name,
+  task,
+  ordinal,
+  languages,
+  licence,
+  scores,
+  confusions,
+}: ModelFacts): QualityAnswer['models'][number] {
+  return {
+    name,
+    task,
+    ordinal,
+    languages,
+    license: licence,
+    scores: Object.entries(scores).flatMap(([set, { int8 }]) =>
+      METRICS.flatMap((metric) => {
+        const percent = int8[metric]
+        return percent === undefined
+          ? []
+          : [{ set, language: languageOf(set), n: int8.n, metric, value: percent / 100 }]
+      }),
+    ),
+    confusions,
+  }
+}
+
+const METRICS = ['accuracy', 'macro_f1', 'macro_recall', 'f1', 'precision', 'recall'] as const
+
+/** Cards name the language of a set behind its name: `smsa test (id)`. */
+function languageOf(set: string): string {
+  const named = /\(([^()]+)\)$/.exec(set)?.[1]
+  return named === undefined || named.includes(',') ? '*' : named
+}
+
+/** Labels of people on the text as it stands, where the model says anything; a list of mentions is right as a whole. */
+async function readAgreement(db: Queryable): Promise<QualityAnswer['labels']> {
+  const { rows } = await db.query<{ task: string; language: string; n: number; right: number; by: number }>(
+    `select label.task, coalesce(language.label, 'none') as language, count(*) as n,
+            count(*) filter (where label.value = said.value) as right, count(distinct label.by_user) as by
+     from label
+     join post on post.id = label.post_id and post.version = label.post_version and post.erased_at is null
+     join lateral model_says(label.post_id, label.task) as said on said.value is not null
+     left join language on language.post_id = post.id and language.post_version = post.version
+     group by 1, 2 order by 1, 3 desc, 2`,
+  )
+  return rows.map(({ right, ...row }) => ({ ...row, right: wilson(right, row.n) }))
+}

@@ -1,0 +1,117 @@
+import type { CleanText, EntityMention, Language, Origin, Sentiment } from '../../domain/annotation.js'
+import type { Outcome } from '../../domain/outcome.js'
+import type { PostId } from '../../domain/post.js'
+import type { SaveRows } from './batches.js'
+
+/** One outcome with what decides between two workers: the newer pair (post_version, model_ordinal) stays. */
+export interface ResultRow<T> {
+  readonly postId: PostId
+  readonly postVersion: number
+  readonly modelOrdinal: number
+  readonly outcome: Outcome<T>
+}
+
+type SqlType = 'text' | 'real' | 'int' | 'jsonb'
+interface Column<T> {
+  readonly name: string
+  readonly type: SqlType
+  readonly value: (result: T) => string | number | null
+}
+
+/**
+ * One upsert for the rows of a batch, sorted by post id (unsorted concurrent upserts deadlock), every post once (an upsert
+ * cannot touch a row twice). `written` are the posts whose row was ours to write; `replaced` when there was an older one.
+ */
+function upsert<T>(table: string, columns: readonly Column<T>[], returning = ''): SaveRows<ResultRow<T>> {
+  const names = columns.map(({ name }) => name)
+  const arrays = columns.map(({ type }, at) => `$${at + 10}::${type}[]`)
+  const updated = ['outcome', 'reason', 'post_version', 'model_ordinal', ...names]
+  return {
+    name: table,
+    parts: `written as (
+      insert into ${table} as old (outcome, post_id, post_version, model_ordinal, reason, ${names.join(', ')})
+      select case when reason is null then 'done' else 'not_applicable' end, page.*
+      from unnest($6::bigint[], $7::int[], $8::int[], $9::text[], ${arrays.join(', ')})
+        as page (post_id, post_version, model_ordinal, reason)
+      where ((select whole from live) or post_id = any((select ids from live)::bigint[])) and exists (select from ended)
+      on conflict (post_id) do update set ${updated.map((name) => `${name} = excluded.${name}`).join(', ')}, at = now()
+        where (excluded.post_version, excluded.model_ordinal) >= (old.post_version, old.model_ordinal)
+      ${returning})`,
+    values: (rows) => [
+      rows.map((row) => row.postId),
+      rows.map((row) => row.postVersion),
+      rows.map((row) => row.modelOrdinal),
+      // unnest() fills shorter arrays up with nulls
+      rows.every((row) => row.outcome.kind === 'done')
+        ? []
+        : rows.map((row) => (row.outcome.kind === 'done' ? null : row.outcome.reason)),
+      ...columns.map(({ value }) => rows.map((row) => (row.outcome.kind === 'done' ? value(row.outcome.value) : null))),
+    ],
+  }
+}
+
+export const saveCleanTexts = upsert<CleanText>('clean_text', [
+  { name: 'language_text', type: 'text', value: (clean) => clean.languageText },
+  { name: 'sentiment_text', type: 'text', value: (clean) => clean.sentimentText },
+  { name: 'words', type: 'text', value: (clean) => clean.words.join(' ') },
+  { name: 'content_hash', type: 'text', value: (clean) => clean.contentHash },
+  { name: 'simhash', type: 'text', value: (clean) => clean.simhash },
+])
+
+export const saveLanguages = upsert<Language>('language', [
+  { name: 'label', type: 'text', value: (language) => language.label },
+  { name: 'confidence', type: 'real', value: (language) => language.confidence },
+  { name: 'shares', type: 'jsonb', value: (language) => JSON.stringify(language.shares) },
+  { name: 'evidence', type: 'jsonb', value: (language) => JSON.stringify(language.evidence) },
+])
+
+export const saveSentiments = upsert<Sentiment>('sentiment', [
+  { name: 'label', type: 'text', value: (sentiment) => sentiment.label },
+  { name: 'negative', type: 'real', value: (sentiment) => sentiment.negative },
+  { name: 'neutral', type: 'real', value: (sentiment) => sentiment.neutral },
+  { name: 'positive', type: 'real', value: (sentiment) => sentiment.positive },
+])
+
+const nerResults = upsert<readonly EntityMention[]>(
+  'ner_result',
+  [{ name: 'mention_count', type: 'int', value: (mentions) => mentions.length }],
+  `returning post_id, xmax::text <> '0' as replaced`, // an inserted row has no xmax, an updated one was locked first
+)
+
+export const saveOrigins = upsert<Origin>('origin', [
+  { name: 'label', type: 'text', value: (origin) => origin.label },
+  { name: 'probability', type: 'real', value: (origin) => origin.probability },
+  { name: 'evidence', type: 'jsonb', value: (origin) => JSON.stringify(origin.evidence) },
+])
+
+/** Mentions are replaced together with their result row, and only where that row was ours to write. */
+export const saveEntities: SaveRows<ResultRow<readonly EntityMention[]>> = {
+  name: nerResults.name,
+  parts: `${nerResults.parts},
+    removed as (
+      delete from entity_mention where post_id = any(array(select post_id from written where replaced))
+      returning post_id),
+    mentioned as (
+      insert into entity_mention (post_id, start_offset, end_offset, type, surface, gazetteer_id, gazetteer_name, score)
+      select mention.* from unnest(
+        $11::bigint[], $12::int[], $13::int[], $14::text[], $15::text[], $16::text[], $17::text[], $18::real[])
+        as mention (post_id)
+      where post_id = any(array(select post_id from written))
+        and (select count(*) from removed) >= 0)`, // counting makes the old ones go first
+  values: (rows) => {
+    const mentions = rows.flatMap(({ postId, outcome }) =>
+      outcome.kind === 'done' ? outcome.value.map((mention) => ({ postId, ...mention })) : [],
+    )
+    return [
+      ...nerResults.values(rows),
+      mentions.map((mention) => mention.postId),
+      mentions.map((mention) => mention.start),
+      mentions.map((mention) => mention.end),
+      mentions.map((mention) => mention.type),
+      mentions.map((mention) => mention.surface),
+      mentions.map((mention) => mention.gazetteer?.id ?? null),
+      mentions.map((mention) => mention.gazetteer?.name ?? null),
+      mentions.map((mention) => mention.score),
+    ]
+  },
+}

@@ -1,0 +1,41 @@
+import type { PostId } from '../../domain/post.js'
+import type { Stage } from '../../domain/stage.js'
+import type { Queryable } from '../pool.js'
+import { STAGE_TABLE } from './stage-tables.js'
+
+export interface DeadPost {
+  readonly postId: PostId
+  /** Short code: `process_error`, `refused_by_database`, `killed_worker`. */
+  readonly reason: string
+  /** For a person; never post text, never a handle. */
+  readonly detail: string
+}
+
+const DETAIL_LIMIT = 500
+
+/**
+ * Writes dead letters and removes what the post has at this stage and downstream: older results there derive from a
+ * text or label that no longer stands, and a post is in one state only.
+ */
+export async function buryPosts(
+  tx: Queryable,
+  stage: Stage,
+  dead: readonly DeadPost[],
+  downstream: readonly Stage[],
+): Promise<void> {
+  const sorted = [...dead].sort((a, b) => a.postId - b.postId)
+  const ids = sorted.map(({ postId }) => postId)
+  await tx.query(
+    `insert into dead_letter (post_id, stage, reason, detail)
+     select id, $1, reason, detail from unnest($2::bigint[], $3::text[], $4::text[]) as dead (id, reason, detail)
+     on conflict (post_id, stage) do update
+       set reason = excluded.reason, detail = excluded.detail, at = now(), replayed_at = null`,
+    [stage, ids, sorted.map(({ reason }) => reason), sorted.map(({ detail }) => detail.slice(0, DETAIL_LIMIT))],
+  )
+  for (const table of [stage, ...downstream].map((name) => STAGE_TABLE[name])) {
+    await tx.query(`delete from ${table} where post_id = any($1::bigint[])`, [ids])
+  }
+  if ([stage, ...downstream].includes('ner')) {
+    await tx.query('delete from entity_mention where post_id = any($1::bigint[])', [ids])
+  }
+}

@@ -1,0 +1,17 @@
+import { saveCleanTexts } from '../../store/work/annotations.js'
+import { loadPostedTexts } from '../../store/work/stage-inputs.js'
+import { openedStage, type OpenedStage } from '../stage-worker.js'
+import { cleanPosts } from './process.js'
+
+/** Raised when a profile changes, so that `rescore --older-than` finds what was cleaned before. */
+const CLEAN_ORDINAL = 1
+
+export function openCleanStage(): OpenedStage {
+  return openedStage({
+    stage: 'clean',
+    modelOrdinal: CLEAN_ORDINAL,
+    load: loadPostedTexts,
+    process: cleanPosts,
+    save: saveCleanTexts,
+  })
+}

@@ -1,0 +1,20 @@
+import { openLangidModels } from '../../models/langid/langid-folder.js'
+import { saveLanguages } from '../../store/work/annotations.js'
+import { loadLangidInputs } from '../../store/work/stage-inputs.js'
+import { openedStage, type OpenedStage } from '../stage-worker.js'
+import { createLangidProcess } from './process.js'
+
+/**
+ * @param models the folder of all models
+ * @throws UsageError when the model folder is missing or altered
+ */
+export async function openLangidStage(models: string): Promise<OpenedStage> {
+  const langid = await openLangidModels(models)
+  return openedStage({
+    stage: 'langid',
+    modelOrdinal: langid.ordinal,
+    load: loadLangidInputs,
+    process: createLangidProcess(langid),
+    save: saveLanguages,
+  })
+}

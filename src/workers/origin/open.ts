@@ -1,0 +1,19 @@
+import { loadGazetteerLinker } from '../../gazetteer/load.js'
+import { saveOrigins } from '../../store/work/annotations.js'
+import { loadOriginInputs } from '../../store/work/stage-inputs.js'
+import { openedStage, type OpenedStage } from '../stage-worker.js'
+import { createOriginProcess } from './process.js'
+
+/** Raised when a weight or a kind of evidence changes, so that `rescore --older-than` finds what was judged before. */
+const ORIGIN_ORDINAL = 2
+
+export function openOriginStage(): OpenedStage {
+  const process = createOriginProcess({ linker: loadGazetteerLinker() })
+  return openedStage({
+    stage: 'origin',
+    modelOrdinal: ORIGIN_ORDINAL,
+    load: loadOriginInputs,
+    process,
+    save: saveOrigins,
+  })
+}

@@ -1,5 +1,8 @@
 import type { EntityType } from './annotation.js'
 
+/** Before a name that the gazetteer does not know, where entities are counted and asked for: `~marina the cat`. */
+export const UNLINKED_MARK = '~'
+
 /** One name of the gazetteer found in a text. */
 export interface GazetteerMention {
   /** UTF-16 offsets into the scanned text: `text.slice(start, end) === surface`. */

@@ -1,4 +1,4 @@
-import type { Parameters } from '../read/filter-sql.js'
+import type { Parameters } from '../store/parameters.js'
 import type { Question } from '../read/question.js'
 
 export type ColumnType = 'text' | 'integer' | 'real' | 'boolean' | 'instant'

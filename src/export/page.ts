@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { createParameters } from '../read/filter-sql.js'
+import { createParameters } from '../store/parameters.js'
 import type { Question } from '../read/question.js'
 import { transaction, type Queryable } from '../store/pool.js'
 import type { Dataset, IdRange } from './dataset.js'

@@ -5,7 +5,7 @@ import { LAST_24_HOURS } from '../store/derived/trends.js'
 import type { Queryable } from '../store/pool.js'
 import { cells } from './figures/cells.js'
 import { SCORE_RANGE } from './figures/counts.js'
-import { createParameters } from './filter-sql.js'
+import { createParameters } from '../store/parameters.js'
 import type { Question } from './question.js'
 
 /** Mean sentiment of what a question asks about; null without posts. */

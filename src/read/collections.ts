@@ -3,7 +3,7 @@ import { isLabel } from '../domain/reading/filter.js'
 import type { CollectionsAnswer } from '../domain/reading/operation.js'
 import type { Queryable } from '../store/pool.js'
 import { cells } from './figures/cells.js'
-import { createParameters } from './filter-sql.js'
+import { createParameters } from '../store/parameters.js'
 import type { Question } from './question.js'
 import type { Reading } from './reading.js'
 

@@ -1,16 +1,5 @@
+import type { Parameters } from '../store/parameters.js'
 import type { Question } from './question.js'
-
-/** Parameters of one statement, in the order in which they were bound. */
-export interface Parameters {
-  readonly values: unknown[]
-  /** Adds a value and answers its placeholder. */
-  bind(value: unknown): string
-}
-
-export function createParameters(): Parameters {
-  const values: unknown[] = []
-  return { values, bind: (value) => `$${values.push(value)}` }
-}
 
 /**
  * Conditions of a question on a table that has post_fact's columns to filter by; `alias` names it.

@@ -1,4 +1,5 @@
 import { FieldError } from '../domain/errors.js'
+import { UNLINKED_MARK } from '../domain/gazetteer.js'
 import { isForward, type Filter } from '../domain/reading/filter.js'
 import { foldName } from '../gazetteer/fold.js'
 import { plainText } from '../text/profiles.js'
@@ -101,10 +102,9 @@ export function searchWords(text: string, field: string): readonly string[] {
 }
 
 /** Before a name that the gazetteer does not know. */
-const UNKNOWN_NAME = '~'
 
 function foldEntity(entity: string): string {
-  return entity.startsWith(UNKNOWN_NAME) ? UNKNOWN_NAME + foldName(entity.slice(1)) : entity
+  return entity.startsWith(UNLINKED_MARK) ? UNLINKED_MARK + foldName(entity.slice(1)) : entity
 }
 
 function foldHashtag(term: string): string {

@@ -3,7 +3,7 @@ import { SENTIMENT_LABELS } from '../../domain/annotation.js'
 import { FieldError } from '../../domain/errors.js'
 import type { CountsQuery, Dimension } from '../../domain/reading/figures.js'
 import { cells, themeCells } from './cells.js'
-import { createParameters } from '../filter-sql.js'
+import { createParameters } from '../../store/parameters.js'
 import type { Question } from '../question.js'
 import type { Reading } from '../reading.js'
 

@@ -1,5 +1,6 @@
 import type { Dimension } from '../../domain/reading/figures.js'
-import { conditions, hasRollup, postSource, termSource, type Parameters } from '../filter-sql.js'
+import { conditions, hasRollup, postSource, termSource } from '../filter-sql.js'
+import type { Parameters } from '../../store/parameters.js'
 import { inParts, type Question } from '../question.js'
 
 /** Whether the hours of cells are needed, or their day in Singapore is enough. */

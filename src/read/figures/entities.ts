@@ -1,11 +1,13 @@
 import type { z } from 'zod'
 import type { EntityType } from '../../domain/annotation.js'
+import { UNLINKED_MARK } from '../../domain/gazetteer.js'
 import type { AreasAnswer, AreasQuery, EntitiesAnswer, EntitiesQuery, EntityRow } from '../../domain/reading/figures.js'
 import { KINDS, type GazetteerKind } from '../../gazetteer/entry.js'
 import { readPlaces, type Place } from '../../gazetteer/places.js'
 import { SCORE_RANGE } from './counts.js'
 import { encodeCursor } from '../cursor.js'
-import { createParameters, hasRollup, termSource } from '../filter-sql.js'
+import { hasRollup, termSource } from '../filter-sql.js'
+import { createParameters } from '../../store/parameters.js'
 import { meanOf } from '../../domain/reading/intervals.js'
 import { readProvenance } from '../provenance.js'
 import { ask } from '../question.js'
@@ -40,14 +42,11 @@ interface TermRow {
   readonly surface: string | null
 }
 
-/** Before a name that the gazetteer does not know. */
-const UNKNOWN = '~'
-
 /** How the newest post of a group writes an unknown name, and what NER takes it for: its mentions are found by key. */
 const MENTION = `
   left join lateral (
     select surface, type from entity_mention
-    where post_id = counted.newest and gazetteer_id is null and starts_with(counted.term, '${UNKNOWN}')
+    where post_id = counted.newest and gazetteer_id is null and starts_with(counted.term, '${UNLINKED_MARK}')
     order by lower(surface) = substr(counted.term, 2) desc, start_offset limit 1) as mention on true`
 
 /**
@@ -103,7 +102,7 @@ function behind([posts, term]: readonly string[], bind: (value: unknown) => stri
 
 function toRow(row: TermRow): EntityRow {
   const place = knownPlaces().get(row.term)
-  const [kind] = row.term.startsWith(UNKNOWN) ? [null] : row.term.split('/', 1)
+  const [kind] = row.term.startsWith(UNLINKED_MARK) ? [null] : row.term.split('/', 1)
   return {
     id: row.term,
     // A name that a newer gazetteer has dropped still has its id.

@@ -1,4 +1,5 @@
 import type { Trend } from '../../domain/reading/figures.js'
+import { UNLINKED_MARK } from '../../domain/gazetteer.js'
 import { dayOf, startOf } from '../../domain/singapore-time.js'
 import type { Queryable } from '../../store/pool.js'
 import { meanOf } from '../../domain/reading/intervals.js'
@@ -91,7 +92,9 @@ function labelOf(candidate: Candidate): string {
 }
 
 async function readNames(db: Queryable, leads: readonly Candidate[]): Promise<Map<string, string>> {
-  const ids = leads.filter(({ kind, term }) => kind === 'entity' && !term.startsWith('~')).map(({ term }) => term)
+  const ids = leads
+    .filter(({ kind, term }) => kind === 'entity' && !term.startsWith(UNLINKED_MARK))
+    .map(({ term }) => term)
   const { rows } = await db.query<{ id: string; name: string }>(
     `select asked.id, mention.gazetteer_name as name from unnest($1::text[]) as asked (id)
      cross join lateral (

@@ -24,29 +24,32 @@ interface Column<T> {
  */
 function upsert<T>(table: string, columns: readonly Column<T>[], returning = ''): SaveRows<ResultRow<T>> {
   const names = columns.map(({ name }) => name)
-  const arrays = columns.map(({ type }, at) => `$${at + 10}::${type}[]`)
   const updated = ['outcome', 'reason', 'post_version', 'model_ordinal', ...names]
   return {
     name: table,
-    parts: `written as (
+    parts(rows, { bind }) {
+      const postIds = bind(rows.map((row) => row.postId))
+      const versions = bind(rows.map((row) => row.postVersion))
+      const ordinals = bind(rows.map((row) => row.modelOrdinal))
+      const isAllDone = rows.every((row) => row.outcome.kind === 'done')
+      // unnest() fills shorter arrays up with nulls
+      const reasons = bind(
+        isAllDone ? [] : rows.map(({ outcome }) => (outcome.kind === 'done' ? null : outcome.reason)),
+      )
+      const arrays = columns.map(({ type, value }) => {
+        const values = rows.map(({ outcome }) => (outcome.kind === 'done' ? value(outcome.value) : null))
+        return `${bind(values)}::${type}[]`
+      })
+      return `written as (
       insert into ${table} as old (outcome, post_id, post_version, model_ordinal, reason, ${names.join(', ')})
       select case when reason is null then 'done' else 'not_applicable' end, page.*
-      from unnest($6::bigint[], $7::int[], $8::int[], $9::text[], ${arrays.join(', ')})
+      from unnest(${postIds}::bigint[], ${versions}::int[], ${ordinals}::int[], ${reasons}::text[], ${arrays.join(', ')})
         as page (post_id, post_version, model_ordinal, reason)
       where ((select whole from live) or post_id = any((select ids from live)::bigint[])) and exists (select from ended)
       on conflict (post_id) do update set ${updated.map((name) => `${name} = excluded.${name}`).join(', ')}, at = now()
         where (excluded.post_version, excluded.model_ordinal) >= (old.post_version, old.model_ordinal)
-      ${returning})`,
-    values: (rows) => [
-      rows.map((row) => row.postId),
-      rows.map((row) => row.postVersion),
-      rows.map((row) => row.modelOrdinal),
-      // unnest() fills shorter arrays up with nulls
-      rows.every((row) => row.outcome.kind === 'done')
-        ? []
-        : rows.map((row) => (row.outcome.kind === 'done' ? null : row.outcome.reason)),
-      ...columns.map(({ value }) => rows.map((row) => (row.outcome.kind === 'done' ? value(row.outcome.value) : null))),
-    ],
+      ${returning})`
+    },
   }
 }
 
@@ -87,31 +90,28 @@ export const saveOrigins = upsert<Origin>('origin', [
 /** Mentions are replaced together with their result row, and only where that row was ours to write. */
 export const saveEntities: SaveRows<ResultRow<readonly EntityMention[]>> = {
   name: nerResults.name,
-  parts: `${nerResults.parts},
+  parts(rows, parameters) {
+    const mentions = rows.flatMap(({ postId, outcome }) =>
+      outcome.kind === 'done' ? outcome.value.map((mention) => ({ postId, ...mention })) : [],
+    )
+    const written = nerResults.parts(rows, parameters)
+    const array = (type: string, valueOf: (mention: (typeof mentions)[number]) => unknown): string =>
+      `${parameters.bind(mentions.map(valueOf))}::${type}[]`
+    return `${written},
     removed as (
       delete from entity_mention where post_id = any(array(select post_id from written where replaced))
       returning post_id),
     mentioned as (
       insert into entity_mention (post_id, start_offset, end_offset, type, surface, gazetteer_id, gazetteer_name, score)
       select mention.* from unnest(
-        $11::bigint[], $12::int[], $13::int[], $14::text[], $15::text[], $16::text[], $17::text[], $18::real[])
+        ${array('bigint', ({ postId }) => postId)},
+        ${array('int', ({ start }) => start)}, ${array('int', ({ end }) => end)},
+        ${array('text', ({ type }) => type)}, ${array('text', ({ surface }) => surface)},
+        ${array('text', ({ gazetteer }) => gazetteer?.id ?? null)},
+        ${array('text', ({ gazetteer }) => gazetteer?.name ?? null)},
+        ${array('real', ({ score }) => score)})
         as mention (post_id)
       where post_id = any(array(select post_id from written))
-        and (select count(*) from removed) >= 0)`, // counting makes the old ones go first
-  values: (rows) => {
-    const mentions = rows.flatMap(({ postId, outcome }) =>
-      outcome.kind === 'done' ? outcome.value.map((mention) => ({ postId, ...mention })) : [],
-    )
-    return [
-      ...nerResults.values(rows),
-      mentions.map((mention) => mention.postId),
-      mentions.map((mention) => mention.start),
-      mentions.map((mention) => mention.end),
-      mentions.map((mention) => mention.type),
-      mentions.map((mention) => mention.surface),
-      mentions.map((mention) => mention.gazetteer?.id ?? null),
-      mentions.map((mention) => mention.gazetteer?.name ?? null),
-      mentions.map((mention) => mention.score),
-    ]
+        and (select count(*) from removed) >= 0)` // counting makes the old ones go first
   },
 }

@@ -3,6 +3,7 @@ import type { PostId } from '../../domain/post.js'
 import { CHUNK_SIZE, STAGES_AFTER, stagesDownstream, type Stage } from '../../domain/stage.js'
 import { buryPosts, type DeadPost } from './dead-letters.js'
 import { isDataError } from '../sql-errors.js'
+import { createParameters, type Parameters } from '../parameters.js'
 import { transaction, type Queryable } from '../pool.js'
 
 /** What a queue job points at. `starts` makes the job id new when the batch is enqueued again. */
@@ -32,10 +33,11 @@ export interface BatchResult<Row> {
 export interface SaveRows<Row> {
   /** Of the prepared statement. */
   readonly name: string
-  /** Parts of a `with`, after `live` and `ended`: they write rows of posts in `live` only, and none unless `ended` has one. */
-  readonly parts: string
-  /** Parameters of the parts, from `$6` on. */
-  readonly values: (rows: readonly Row[]) => unknown[]
+  /**
+   * Parts of a `with`, after `live` and `ended`: they write rows of posts in `live` only, and none unless `ended` has one.
+   * Binds its parameters in the same order for any rows: the statement is prepared once.
+   */
+  readonly parts: (rows: readonly Row[], parameters: Parameters) => string
 }
 
 /** A half of a batch that killed workers starts as a suspect: one more unfinished start splits it again. */
@@ -162,22 +164,31 @@ async function finishOnce<Row>(
  * another worker was first, or when the number means another batch by now because Postgres was restored from a backup.
  * A dead letter of an earlier try is over: what this try says is written with it, and a post is in one state only.
  */
-const finishStatement = (parts: string): string => `
+function finishStatement(
+  { id, stage, postIds }: Batch,
+  next: { readonly stages: readonly Stage[]; readonly ids: readonly string[] },
+  { bind }: Parameters,
+  writeParts: () => string | null,
+): string {
+  const [ofBatch, ofStage, posts] = [bind(id), bind(stage), `${bind(postIds)}::bigint[]`]
+  const [nextStages, nextIds] = [bind(next.stages), bind(next.ids)]
+  const parts = writeParts()
+  return `
   with live as materialized (
-    select ids, cardinality(ids) = cardinality($3::bigint[]) as whole from live_posts($3::bigint[]) as ids),
+    select ids, cardinality(ids) = cardinality(${posts}) as whole from live_posts(${posts}) as ids),
   ended as (
     delete from work_batch
-    where id = $1 and stage = $2 and post_ids = $3::bigint[] and (select whole from live) is not null
+    where id = ${ofBatch} and stage = ${ofStage} and post_ids = ${posts} and (select whole from live) is not null
     returning id),
-  stale as (insert into stale_posts (post_ids) select $3::bigint[] from ended), -- what readers count is to follow
+  stale as (insert into stale_posts (post_ids) select ${posts} from ended), -- what readers count is to follow
   revived as (
     update dead_letter set replayed_at = now()
-    where post_id = any($3::bigint[]) and stage = $2 and replayed_at is null and exists (select from ended)),
-  ${parts === '' ? '' : `${parts},`}
+    where post_id = any(${posts}) and stage = ${ofStage} and replayed_at is null and exists (select from ended)),
+  ${parts === null ? '' : `${parts},`}
   next as (
     insert into work_batch (stage, post_ids)
     select stage, alive
-    from unnest($4::text[], $5::text[]) with ordinality as chunk (stage, ids, position),
+    from unnest(${nextStages}::text[], ${nextIds}::text[]) with ordinality as chunk (stage, ids, position),
          lateral (
            select case when (select whole from live) then ids::bigint[] else
              array(select id from unnest(ids::bigint[]) as id where id = any((select ids from live)::bigint[])) end as alive
@@ -186,6 +197,7 @@ const finishStatement = (parts: string): string => `
     order by position
     returning id, stage)
   select next.id as "batchId", next.stage, 0 as starts from ended left join next on true`
+}
 
 async function runFinish<Row>(
   db: Queryable,
@@ -200,17 +212,13 @@ async function runFinish<Row>(
     chunksOf({ stage, postIds, chunkSize: chunkSizes[stage] }),
   )
   const writes = sorted.length > 0 // without rows nothing is left that the database could refuse
+  const parameters = createParameters()
+  const opened = { stages: chunks.map(({ stage }) => stage), ids: chunks.map(({ ids }) => ids) }
+  const text = finishStatement(batch, opened, parameters, () => (writes ? save.parts(sorted, parameters) : null))
   const { rows: next } = await db.query<BatchRef | { batchId: null }>({
     name: writes ? `finish-${save.name}` : 'finish',
-    text: finishStatement(writes ? save.parts : ''),
-    values: [
-      batch.id,
-      batch.stage,
-      batch.postIds,
-      chunks.map(({ stage }) => stage),
-      chunks.map(({ ids }) => ids),
-      ...(writes ? save.values(sorted) : []),
-    ],
+    text,
+    values: parameters.values,
   })
   if (next.length === 0) return null
   return next.filter((ref) => ref.batchId !== null)

@@ -1,4 +1,5 @@
 import type { PostId } from '../../domain/post.js'
+import { UNLINKED_MARK } from '../../domain/gazetteer.js'
 import { foldName } from '../../gazetteer/fold.js'
 import { addContents, rebuildClusters, removeContents } from '../../store/derived/near-duplicates.js'
 import type { Queryable } from '../../store/pool.js'
@@ -17,7 +18,6 @@ export type MatchThemes = (text: string, words: readonly string[]) => readonly s
 
 /** As long as a reader's filter may be, with its mark. */
 const MAX_NAME_UNITS = 199
-const UNLINKED_MARK = '~'
 
 /**
  * Derives clusters, facts and terms of some posts from what stands in the tables now, inside one rollup transaction.

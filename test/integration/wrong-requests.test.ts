@@ -119,7 +119,7 @@ describe('the running server', () => {
     server?.kill('SIGTERM')
     // Whatever was still under way is over then, and logged.
     expect(await ended).toEqual([0, null])
-    expect(printed().stderr).not.toContain('nobody waited for')
+    expect(printed().stderr).not.toContain('nothing awaited')
     expect(printed().stderr).not.toContain('request failed')
   })
 })

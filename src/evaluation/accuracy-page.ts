@@ -10,7 +10,7 @@ const TITLES: Readonly<Record<Measurement['task'], string>> = {
   origin: 'Inside and outside Singapore',
 }
 
-/** Where the work behind a task's figures is told, limits and attempts included. */
+/** Pages that explain the work behind a task's figures, with its limits and attempts. */
 const PAGES: Readonly<Record<Measurement['task'], string>> = {
   langid: 'langid.md',
   singlish: 'langid.md',
@@ -24,13 +24,16 @@ const HEAD = `# Accuracy
 
 For anyone who draws conclusions from the labels.
 
-Written by \`npm run evaluate\`, which scores everything that ships on every set at hand (the sets are not part of the project: their texts belong to
-their authors). Figures are percentages with 95 % intervals (percentile bootstrap over texts, 500 samples, seeded). _dev_ sets were used for choices such as
-thresholds; _test_ sets never. _ECE_: expected calibration error, the mean distance between stated confidence and share of right labels (ten bins), in
-points. _Shown_: share of texts whose label is not withheld. A withheld label counts by its best guess except where a set's name says _shown labels_.
+Written by \`npm run evaluate\`, which scores everything that ships on every test set that is available. The sets are not part of the project, because their texts
+belong to their authors.
+
+- Figures are percentages with 95 % intervals (percentile bootstrap over texts, 500 samples, seeded).
+- _dev_ sets were used for choices such as thresholds; _test_ sets never.
+- _ECE_ is the expected calibration error: the mean distance between the stated confidence and the share of right labels (ten bins), in points.
+- _Shown_ is the share of texts whose label is not withheld. A withheld label counts by its best guess, except where the name of a set says _shown labels_.
 `
 
-/** The page of all figures, by task, goals missed first. */
+/** The page of all figures by task, with the missed goals first. */
 export function accuracyPage({ measurements, confusions }: Findings): string {
   const tasks = [...new Set(measurements.map(({ task }) => task))]
   return [
@@ -57,7 +60,7 @@ function missedGoals(measurements: readonly Measurement[]): string {
   return [
     '## Goals missed',
     '',
-    `${goals - missed.length} of ${goals} goals are met. The others, and by how much; the pages of each task say what was tried:`,
+    `${goals - missed.length} of ${goals} goals are met. These are missed, with the distance to the goal. The page of each task says what was tried.`,
     '',
     ...(lines.length > 0 ? lines : ['None.']),
     '',

@@ -159,7 +159,7 @@ describe('errors', () => {
     const response = await app.inject({ url: '/api/status', headers: { authorization } })
     expect(response.statusCode).toBe(500)
     expect(response.json()).toEqual({
-      error: 'No answer. /health/ready names what is away; the log has the error under this requestId.',
+      error: 'No answer. /health/ready says which server is missing. The log has the error under this requestId.',
       requestId: expect.any(String) as string,
     })
   })

@@ -104,7 +104,7 @@ describeWithChromium('What people do on the pages', () => {
     await page.getByRole('button', { name: 'Switch Haze is back off' }).click()
     await page.getByRole('button', { name: 'Switch Haze is back on' }).waitFor()
     await page.getByRole('button', { name: 'Delete Haze is back' }).click()
-    await page.getByText('No rule yet.').waitFor()
+    await page.getByText('There is no rule yet.').waitFor()
     await reader.close()
   })
 

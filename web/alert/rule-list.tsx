@@ -17,7 +17,7 @@ interface Action {
   readonly does: 'test' | 'turn' | 'delete'
 }
 
-/** The rules, each with buttons that send a test, switch it on or off, and take it away. */
+/** The rules, each with buttons that send a test, switch it on or off, and delete it. */
 export function RuleList({ mayChange }: { mayChange: boolean }): ReactElement {
   const words = useWords()
   const says = words.alerts

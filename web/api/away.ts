@@ -12,7 +12,7 @@ function report(next: boolean): void {
   for (const listener of listeners) listener()
 }
 
-/** Whether the last question found nobody; React reads it as an external store. */
+/** Whether the last request got no answer. React reads it as an external store. */
 export const serverAway = {
   current: (): boolean => away,
   subscribe(listener: Listener): () => void {
@@ -21,20 +21,20 @@ export const serverAway = {
   },
 }
 
-/** Asks again soon while the server is away; a refusal is an answer and is not asked for again. */
+/** Asks again soon while the server is away. A refusal is an answer, so the request is not repeated. */
 export function createQueries(): QueryClient {
   const queries: QueryClient = new QueryClient({
     queryCache: new QueryCache({
       onSuccess: () => report(false),
       onError(error) {
         if (error instanceof AwayError) report(true)
-        // The session may have ended: who one is decides what the shell shows.
+        // The session may have ended. What the shell shows depends on who is logged in.
         if (error instanceof RefusedError && error.status === 401) void queries.invalidateQueries({ queryKey: ['me'] })
       },
     }),
     defaultOptions: {
       queries: {
-        // The server may be on this machine: whether there is a network says nothing.
+        // The server may be on this machine, so it does not matter whether there is a network.
         networkMode: 'always',
         retry: (failures, error) => error instanceof AwayError && failures < 2,
         retryDelay: (failures) => 1_000 * 2 ** failures,

@@ -7,7 +7,7 @@ import { ask, AwayError, type Params } from './request.js'
 const SECOND = 1_000
 
 interface Timing {
-  /** Ask again after this long while the page is looked at. */
+  /** Ask again after this time while the page is visible. */
   readonly everySeconds?: number
   readonly enabled?: boolean
   /** How long an answer counts as fresh. */
@@ -19,12 +19,12 @@ export interface Answer<T> {
   readonly data: T | undefined
   readonly error: Error | null
   readonly isFetching: boolean
-  /** Whether `data` answers an earlier question: the present one is still open, or the server is away. */
+  /** Whether `data` answers an earlier request: the current one is still open, or the server is away. */
   readonly isPlaceholderData: boolean
   refetch(): Promise<unknown>
 }
 
-/** An answer of the API, asked again now and then; while other filters load or nobody answers, the earlier one stays. */
+/** An answer of the API, asked again from time to time. While other filters load or the server is away, the earlier one stays. */
 export function useAnswer<T>(path: string, params: Params = {}, timing: Timing = {}): Answer<T> {
   const { data, error, isFetching, isPlaceholderData, refetch } = useQuery<T>(question<T>(path, params, timing))
   const [last, setLast] = useState<T>()
@@ -56,13 +56,13 @@ export function useMe(): Answer<MeAnswer> {
   return useAnswer<MeAnswer>('me', {}, { everySeconds: 300 })
 }
 
-/** Asked only by somebody who may read: the shell stands around the login page too. */
+/** Asked only for users who may read, because the shell is also around the login page. */
 export function useCollections(): Answer<CollectionsAnswer> {
   const me = useMe().data
   return useAnswer<CollectionsAnswer>('collections', {}, { enabled: me?.demo === true || (me?.role ?? null) !== null })
 }
 
-/** @param enabled whether anything shows them yet */
+/** @param enabled whether the page already shows them */
 export function useThemes(enabled = true): Answer<ThemesAnswer> {
   return useAnswer<ThemesAnswer>('themes', {}, { everySeconds: 600, freshSeconds: 600, enabled })
 }

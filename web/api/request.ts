@@ -1,4 +1,4 @@
-/** The server's own refusal, in its words. */
+/** A refusal by the server, in its own words. */
 export class RefusedError extends Error {
   override name = 'RefusedError'
   constructor(
@@ -11,7 +11,7 @@ export class RefusedError extends Error {
   }
 }
 
-/** Nothing answered: the server or the way to it is away. */
+/** There was no answer: the server is away or cannot be reached. */
 export class AwayError extends Error {
   override name = 'AwayError'
 }
@@ -27,14 +27,14 @@ export function address(path: string, params: Params = {}): string {
 }
 
 /**
- * @throws RefusedError when the server says no, AwayError when nobody answers
+ * @throws RefusedError when the server refuses, AwayError when it does not answer
  */
 export async function ask<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
   return answerOf(await send(address(`/api/${path}`, params), signal ? { signal } : {}))
 }
 
 /**
- * @throws RefusedError when the server says no, AwayError when nobody answers
+ * @throws RefusedError when the server refuses, AwayError when it does not answer
  */
 export async function tell<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
   const content =
@@ -53,7 +53,7 @@ async function send(url: string, init: RequestInit): Promise<Response> {
 
 async function answerOf<T>(response: Response): Promise<T> {
   const text = await response.text()
-  // A proxy whose server is gone answers for it.
+  // When the server is gone, its proxy answers.
   if ([502, 504].includes(response.status)) throw new AwayError('no answer')
   const body: unknown = text === '' ? null : parse(text)
   if (response.ok) return body as T
@@ -69,6 +69,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return null // an error page of something in between: its status says enough
+    return null // an error page from a proxy: its status is enough
   }
 }

@@ -1,16 +1,16 @@
 import type { EntitiesAnswer } from '../../src/domain/reading/figures.js'
 import { useAnswer } from '../api/questions.js'
 
-/** Every post that names an entity names it: it stands at the top, or beside what is always named with it. */
+/** The chosen entity is in every post that the filter leaves, so it is at the top, or next to what is always named with it. */
 const LOOKED_AT = '20'
 
 export interface EntityName {
-  /** As posts and the gazetteer have it; undefined: not known yet, or no post names it. */
+  /** The name in posts and in the gazetteer. Undefined: not known yet, or no post names it. */
   readonly name: string | undefined
   readonly isPending: boolean
 }
 
-/** What an entity of a link is called, in whatever window. */
+/** The name of an entity in a link, whatever the window. */
 export function useEntityName(entity: string | undefined, collection: string | undefined): EntityName {
   const { data, error } = useAnswer<EntitiesAnswer>(
     'entities',

@@ -10,12 +10,12 @@ export interface ChartHandle {
 interface ChartProps {
   readonly option: EChartsOption
   readonly height: number
-  /** What a reader who cannot see it is told; the table twin has the figures. */
+  /** What a screen reader says. The table has the figures. */
   readonly label: string
   readonly handle?: RefObject<ChartHandle | null>
 }
 
-/** Draws an option, at the width that it is given; its height is fixed so that nothing jumps. */
+/** Draws an option at the given width. The height is fixed, so that the page does not jump. */
 export function Chart({ option, height, label, handle }: ChartProps): ReactElement {
   const place = useRef<HTMLDivElement>(null)
   const [chart, setChart] = useState<EChartsType | null>(null)

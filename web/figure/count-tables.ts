@@ -25,7 +25,7 @@ function shareCells(row: CountRow | undefined, { chart }: Messages): Cell[] {
   ]
 }
 
-/** The twin of bars of one dimension, with everything that is known of each value. */
+/** The table for bars of one dimension, with everything that is known about each value. */
 export function valuesTable(answer: CountsAnswer, dimension: Dimension, words: Messages): TableContent {
   const { chart, columns } = words
   return {
@@ -53,7 +53,7 @@ export function valuesTable(answer: CountsAnswer, dimension: Dimension, words: M
   }
 }
 
-/** The twin of posts over time: every bucket, empty ones too. */
+/** The table for posts over time: every bucket, including empty ones. */
 export function bucketsTable(answer: CountsAnswer, words: Messages): TableContent {
   const posts = new Map<number, number>()
   for (const row of answer.rows)
@@ -70,7 +70,7 @@ export function bucketsTable(answer: CountsAnswer, words: Messages): TableConten
   }
 }
 
-/** The twin of shares over time: a row for each bucket and value. */
+/** The table for shares over time: a row for each bucket and value. */
 export function sharesTable(
   answer: CountsAnswer,
   dimension: Dimension,
@@ -100,7 +100,7 @@ export function sharesTable(
   }
 }
 
-/** The twin of parts by group: a row for each group and part. */
+/** The table for parts by group: a row for each group and part. */
 export function groupsTable(
   answer: CountsAnswer,
   group: Dimension,

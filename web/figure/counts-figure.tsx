@@ -18,11 +18,11 @@ type Kept = Pick<FigureProps<CountsAnswer>, 'title' | 'file' | 'answer' | 'chart
 interface CountsFigureProps extends Kept {
   readonly note?: ReactNode
   readonly children?: ReactNode
-  /** Whether some of what is drawn holds few posts; absent: the chart greys nothing. */
+  /** Whether some of what is drawn has few posts. Absent: the chart greys nothing. */
   readonly smallCells?: (answer: CountsAnswer) => boolean
 }
 
-/** A figure of counts: what all of those have in common. */
+/** A figure of counts: what all of them have in common. */
 export function CountsFigure({ smallCells = never, ...figure }: CountsFigureProps): ReactElement {
   return (
     <Figure<CountsAnswer>

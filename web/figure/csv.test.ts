@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest'
 import { toCsv } from './csv.js'
 
-it('quotes what holds a separator and doubles quotes', () => {
+it('quotes a cell that contains a separator, and doubles quotes', () => {
   expect(toCsv([['a,b', 'say "kopi"', 'two\nlines', 1.5, null]])).toBe(
     '\uFEFF"a,b","say ""kopi""","two\nlines",1.5,\r\n',
   )
 })
 
-it('keeps a term from being a formula', () => {
+it('makes sure that a term is not a formula', () => {
   expect(toCsv([['=1+1', 'a;=1+1']])).toBe(`\uFEFF'=1+1,a;'=1+1\r\n`)
 })
 
-it('leaves negative numbers numbers', () => {
+it('keeps negative numbers as numbers', () => {
   expect(toCsv([[-0.25]])).toBe('\uFEFF-0.25\r\n')
 })

@@ -25,13 +25,13 @@ const MARGIN = 16
 const TITLE = 28
 const LINE = 16
 
-/** A chart's own SVG with its title above and its provenance below, as one picture that stands alone. */
+/** A chart's own SVG with its title above and its provenance below, as one complete picture. */
 export function framedSvg(chart: Framed): string {
   const width = chart.width + 2 * MARGIN
   const height = chart.height + 2 * MARGIN + TITLE + chart.footer.length * LINE + 8
   const below = MARGIN + TITLE + chart.height + 20
   const font = escapeMarkup(chart.font)
-  // About half the size is a letter's width: a long title gets smaller rather than cut.
+  // A letter is about half as wide as its size. A long title gets smaller instead of being cut.
   const titleSize = Math.min(16, Math.floor(chart.width / (chart.title.length * 0.52)))
   const lines = chart.footer.map(
     (line, index) =>
@@ -54,7 +54,7 @@ function escapeMarkup(text: string): string {
 const PIXELS = 2
 
 /**
- * The picture as PNG with two pixels a point.
+ * The picture as PNG with two pixels for each point.
  * @throws Error when the browser cannot draw it
  */
 export async function svgToPng(svg: string): Promise<Blob> {

@@ -3,7 +3,7 @@ import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/compon
 import { init, use, type EChartsType } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 
-// Only what the charts in src/charts draw with: this is most of what a page loads.
+// Only the parts that the charts in src/charts use, because this is most of what a page loads.
 use([CustomChart, LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer])
 
 export function openChart(element: HTMLElement): EChartsType {

@@ -26,14 +26,14 @@ export interface FigureProps<A> {
   readonly chart: (answer: A, look: ChartLook) => EChartsOption
   readonly table: (answer: A, look: ChartLook) => TableContent
   readonly height: number | ((answer: A) => number)
-  /** Whether some of the answer's shares have a corrected one beside them. */
+  /** Whether some shares of the answer also have a corrected value. */
   readonly correctable?: (answer: A) => boolean
   /** Whether the chart greys cells with few posts, so that the legend says what grey means. */
   readonly hasSmallCells?: (answer: A) => boolean
   readonly children?: ReactNode
 }
 
-/** A chart with its table twin, its downloads and where its figures come from. */
+/** A chart with its table, its downloads and the source of its figures. */
 export function Figure<A>(props: FigureProps<A>): ReactElement {
   const { title, note, answer, provenance, isEmpty } = props
   const words = useWords()

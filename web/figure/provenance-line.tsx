@@ -3,7 +3,7 @@ import type { Provenance } from '../../src/domain/reading/answer.js'
 import { useWords } from '../messages/messages.js'
 import type { Messages } from '../messages/en.js'
 
-/** Where a figure comes from, in one line; the rest behind it. */
+/** The source of a figure in one line. A click shows the rest. */
 export function ProvenanceLine({ provenance }: { provenance: Provenance }): ReactElement {
   const words = useWords()
   const says = words.provenance

@@ -3,7 +3,7 @@ import { AwayError, RefusedError } from '../api/request.js'
 import { useFilter } from '../filter/filter-state.js'
 import { useWords } from '../messages/messages.js'
 
-/** Holds the place of what is loading, as high as that will be. */
+/** A placeholder for what is loading, with the same height. */
 export function Skeleton({ height }: { height: number }): ReactElement {
   const words = useWords()
   return (
@@ -18,7 +18,7 @@ interface FailedProps {
   readonly retry: () => void
 }
 
-/** What went wrong, in words, and the way to try again. */
+/** What went wrong, in words, and a button to try again. */
 export function Failed({ error, retry }: FailedProps): ReactElement {
   const words = useWords()
   const says = words.states
@@ -35,7 +35,7 @@ export function Failed({ error, retry }: FailedProps): ReactElement {
 
 function helpFor(error: Error, says: ReturnType<typeof useWords>['states']): string {
   if (!(error instanceof RefusedError)) return says.awayHelp
-  // The server repeats the name, which whoever wrote a link has chosen.
+  // The server repeats the name, which the author of the link has chosen.
   return error.field === 'collection' ? says.noCollection : error.message
 }
 
@@ -47,7 +47,7 @@ function titleOf(error: Error, says: ReturnType<typeof useWords>['states']): str
   return error.field ? says.badField(error.field) : says.failed
 }
 
-/** Nothing to show: why, and what to do. */
+/** An empty result: why it is empty, and what to do. */
 export function Empty({ children }: { children?: ReactNode }): ReactElement {
   const words = useWords()
   const filter = useFilter()

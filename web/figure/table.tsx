@@ -3,7 +3,7 @@ import type { ReactElement, ReactNode } from 'react'
 export interface Cell {
   /** As a program reads it: for CSV. */
   readonly value: string | number | null
-  /** As a person reads it, where that differs. */
+  /** As a person reads it, if that is different. */
   readonly shown?: ReactNode
 }
 
@@ -12,7 +12,7 @@ export interface TableContent {
   readonly rows: readonly {
     readonly key: string
     readonly cells: readonly Cell[]
-    /** Too few posts to say much. */
+    /** There are too few posts to say much. */
     readonly small?: boolean
   }[]
 }
@@ -21,7 +21,7 @@ export function text(value: string, shown?: ReactNode): Cell {
   return shown === undefined ? { value } : { value, shown }
 }
 
-/** A number with the way it is written for people. */
+/** A number, and the same number formatted for people. */
 export function number(value: number | null | undefined, shown: (value: number) => string): Cell {
   return value === null || value === undefined ? { value: null, shown: '–' } : { value, shown: shown(value) }
 }

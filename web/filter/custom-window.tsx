@@ -3,7 +3,7 @@ import { useId, type ReactElement } from 'react'
 import { useWords } from '../messages/messages.js'
 import { useFilter } from './filter-state.js'
 
-/** From and to as days in Singapore; there only while the window is a custom one. */
+/** From and to as days in Singapore. Shown only while the window is a custom one. */
 export function CustomWindow(): ReactElement | null {
   const words = useWords()
   const filter = useFilter()

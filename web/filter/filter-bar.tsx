@@ -13,7 +13,7 @@ const SENTIMENTS = ['negative', 'neutral', 'positive']
 const ORIGINS = ['inside', 'outside', 'unknown']
 const REPOSTS = ['with', 'without', 'only']
 
-/** The filter that all pages share: the window in plain sight, the rest one click away, what is set as chips. */
+/** The filter that all pages share. The window is always visible, the rest is one click away, and set values are chips. */
 export function FilterBar(): ReactElement {
   const words = useWords()
   const collections = useCollections().data

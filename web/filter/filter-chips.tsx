@@ -8,7 +8,7 @@ import { nameIn } from './link-values.js'
 const CHIP_FIELDS = ['platform', 'language', 'sentiment', 'origin', 'theme', 'entity', 'term', 'reposts'] as const
 const SINGLE: readonly FilterKey[] = ['theme', 'entity', 'term', 'reposts']
 
-/** What is filtered by, each value with a button that takes it away. */
+/** The active filters, each value with a button that removes it. */
 export function FilterChips(): ReactElement | null {
   const words = useWords()
   const filter = useFilter()

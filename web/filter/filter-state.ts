@@ -27,25 +27,25 @@ type LinkKey = (typeof LINK_KEYS)[number]
 const HOUR = 3_600_000
 
 export interface FilterState {
-  /** What the API is asked with. */
+  /** The query for the API. */
   readonly params: Params
-  /** As it stands in the address. */
+  /** As it is in the address. */
   readonly link: Readonly<Partial<Record<LinkKey, string>>>
   readonly window: WindowName
-  /** Changes some fields; undefined takes one away. */
+  /** Changes some fields. Undefined removes a field. */
   set(patch: Partial<Record<LinkKey, string | undefined>>): void
-  /** Takes everything away but the window and the collection. */
+  /** Removes everything except the window and the collection. */
   clear(): void
   /** Address of another page with the same filter. */
   to(path: string, more?: Params): string
 }
 
-/** The filter that all pages share; it lives in the address and nowhere else. */
+/** The filter that all pages share. It is only in the address. */
 export function useFilter(): FilterState {
   const search = useSearch()
   const [path, navigate] = useLocation()
   const link = useMemo(() => linkOf(search), [search])
-  const hour = Math.floor(Date.now() / HOUR) // moving windows begin at whole hours: the same question for an hour
+  const hour = Math.floor(Date.now() / HOUR) // moving windows begin at whole hours, so the query is the same for an hour
   const params = useMemo(() => paramsOf(link, hour), [link, hour])
   const set = useCallback<FilterState['set']>(
     (patch) =>
@@ -75,7 +75,7 @@ function linkOf(search: string): FilterState['link'] {
   )
 }
 
-/** What the API is asked with for a link's fields at a given hour since 1970. */
+/** The query for the API, from the fields of a link, at a given hour since 1970. */
 export function paramsOf({ window, ...fields }: FilterState['link'], hour: number): Params {
   if (fields.from !== undefined || fields.to !== undefined) return fields
   if (window === 'all') return { ...fields, from: 'all' }
@@ -91,12 +91,12 @@ function windowOf({ window, from, to }: FilterState['link']): WindowName {
   return window === '24h' || window === '7d' || window === 'all' ? window : '28d'
 }
 
-/** Values of a field that may hold several. */
+/** Values of a field that may have several. */
 export function valuesOf(text: string | undefined): string[] {
   return text === undefined ? [] : text.split(',').filter((value) => value !== '')
 }
 
-/** Whether figures of this filter are counted by hour: a day or two are, more are counted by day. */
+/** Whether figures of this filter are counted by hour: for a day or two. Longer windows are counted by day. */
 export function bucketFor(window: WindowName): 'hour' | 'day' {
   return window === '24h' ? 'hour' : 'day'
 }

@@ -10,8 +10,8 @@ const told = {
 }
 const words = { value: english.chart.value, reposts: english.filter.repostValues }
 
-describe('what a link holds', () => {
-  it('is one of the values that there are, or none', () => {
+describe('a value in a link', () => {
+  it('is one of the known values, or none', () => {
     expect(oneOf(['before', 'english'], 'english')).toBe('english')
     for (const given of [WORDS, 'constructor', '__proto__', '', null, undefined])
       expect(oneOf(['before', 'english'], given)).toBeUndefined()
@@ -49,7 +49,7 @@ describe('the name of a filter’s value', () => {
     },
   )
 
-  it('of an entity is what the API calls it', () => {
+  it('of an entity is the name that the API gives it', () => {
     expect(nameIn('entity', '~anything', { ...told, entityName: 'Dhoby Ghaut' }, words)).toBe('Dhoby Ghaut')
   })
 })

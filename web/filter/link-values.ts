@@ -1,25 +1,25 @@
 import { LANGUAGES } from '../../src/domain/reading/languages.js'
 
-// Anybody can write a link: what it holds may be drawn as text only where it is one of the values that there are.
+// Anyone can write a link. Its words may be shown as text only when they are one of the known values.
 
-/** The one of these values that a link gives; undefined: none, or something else. */
+/** The one of these values that a link has. Undefined: none of them, or another value. */
 export function oneOf<T extends string>(values: readonly T[], given: string | null | undefined): T | undefined {
   return values.find((value) => value === given)
 }
 
-/** Whether a link gives something, and something else than what is shown. */
+/** Whether a link gives a value that is different from what is shown. */
 export function isStrange(given: string | null, shown: string | undefined): boolean {
   return given !== null && given !== '' && given !== shown
 }
 
-/** A day as `2026-08-09`; undefined for what is none. */
+/** A day as `2026-08-09`. Undefined when it is not a day. */
 export function dayIn(given: string | null | undefined): string | undefined {
   if (!given || !/^(19|20)\d\d-\d\d-\d\d$/.test(given)) return undefined
   const at = Date.parse(given)
   return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== given ? undefined : given
 }
 
-/** Milliseconds since 1970 of a day or instant; undefined for what is none. */
+/** Milliseconds since 1970 of a day or instant. Undefined when it is neither. */
 export function instantIn(given: string | undefined): number | undefined {
   const at = Date.parse(given ?? '')
   return Number.isNaN(at) ? undefined : at
@@ -29,15 +29,15 @@ const NO_LABEL = ['none', 'pending']
 const SENTIMENTS = ['negative', 'neutral', 'positive', ...NO_LABEL]
 const ORIGINS = ['inside', 'outside', 'unknown', ...NO_LABEL]
 
-/** Values that the API has told. */
+/** Values from the API. */
 export interface ToldValues {
   readonly platforms: readonly string[]
   readonly themes: readonly { readonly key: string; readonly title: string }[]
-  /** Of the entity that is filtered by. */
+  /** Name of the entity in the filter. */
   readonly entityName: string | undefined
 }
 
-/** What a filter's value is called; `words` name labels, and are asked about known ones alone. */
+/** The name of a filter's value. `words` has the names of labels, and gets only known ones. */
 export function nameIn(
   field: string,
   value: string,
@@ -59,7 +59,7 @@ export function nameIn(
       return Object.hasOwn(words.reposts, value) ? words.reposts[value] : undefined
     case 'entity':
       return told.entityName
-    // Words are what somebody looks for: quoted, they cannot be taken for ours.
+    // These are the words of the person who searches. In quotes they cannot be mistaken for ours.
     case 'term':
       return `“${value}”`
     default:

@@ -8,7 +8,7 @@ interface TextFilterProps {
   readonly hint: string
 }
 
-/** A field that takes words; it asks when Enter is pressed or the button is. */
+/** A field for words. It searches on Enter or when the button is pressed. */
 export function TextFilter({ field, title, hint }: TextFilterProps): ReactElement {
   const words = useWords()
   const filter = useFilter()

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { useWords } from '../messages/messages.js'
 
-/** Says that a link holds a value that there is not, without repeating it. */
+/** Says that a link has an unknown value, without repeating it. */
 export function UnknownInLink(): ReactElement {
   const words = useWords()
   return (

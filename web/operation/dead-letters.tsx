@@ -9,7 +9,7 @@ import { useWords } from '../messages/messages.js'
 
 type Row = DeadLettersAnswer['rows'][number]
 
-/** Posts that a stage could not take, by reason, and the way to try them again. */
+/** Posts that a stage could not process, by reason, with a button to try them again. */
 export function DeadLetters({ mayOperate }: { mayOperate: boolean }): ReactElement {
   const words = useWords()
   const says = words.deadLetters

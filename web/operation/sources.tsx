@@ -8,7 +8,7 @@ import { number, Table, text } from '../figure/table.js'
 import { useWords } from '../messages/messages.js'
 import { Sparkline } from '../trend/sparkline.js'
 
-/** What is listened to, how it does, and a switch for those who may. */
+/** The sources and their state, with a switch for users who may use it. */
 export function Sources({ mayOperate }: { mayOperate: boolean }): ReactElement {
   const words = useWords()
   const says = words.sources

@@ -25,7 +25,7 @@ const HOUR = 3_600_000
 const ROW = 28
 const FRAME = 44
 
-/** The other side of each comparison on offer, as the query that the API takes. */
+/** The other side of each comparison, as the query for the API. */
 function otherSides(from: string | undefined, to: string | undefined): Readonly<Record<Side, string>> {
   const end = Math.floor((instantIn(to) ?? Date.now()) / HOUR) * HOUR
   const begin = instantIn(from) ?? end - 28 * DAY

@@ -81,7 +81,7 @@ function EntityList(): ReactElement {
   const filter = useFilter()
   const given = new URLSearchParams(useSearch()).get('type')
   const type = oneOf(TYPES, given)
-  // The list stays whole when one entity is chosen: it is how another one is.
+  // The whole list stays when one entity is chosen, so that you can choose another one.
   const asked = { ...filter.params, entity: undefined, type, limit: '50' }
   const entities = useInfiniteQuery({
     queryKey: ['entities', 'pages', asked],

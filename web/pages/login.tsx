@@ -5,7 +5,7 @@ import { RefusedError, tell } from '../api/request.js'
 import { useWords } from '../messages/messages.js'
 import { PageTitle } from '../shell/page-title.js'
 
-/** Name and password; the page that was asked for opens behind it. */
+/** Name and password. After the login, the requested page opens. */
 export function LoginPage(): ReactElement {
   const words = useWords()
   const queries = useQueryClient()
@@ -29,7 +29,7 @@ export function LoginPage(): ReactElement {
         <input
           id={`${id}user`}
           name="user"
-          defaultValue={login.variables?.user} // React empties a form that was sent; the name stays for another try
+          defaultValue={login.variables?.user} // React empties a form that was sent, but the name stays for another try
           autoComplete="username"
           required
           maxLength={100}

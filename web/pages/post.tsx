@@ -11,7 +11,7 @@ import { LabelButtons } from '../post/label-buttons.js'
 import { MarkedText } from '../post/marked-text.js'
 import { PageTitle } from '../shell/page-title.js'
 
-/** One post and why it is labelled as it is. */
+/** One post, and why it has its labels. */
 export function PostPage(): ReactElement {
   const words = useWords()
   const { id = '' } = useParams<{ id: string }>()

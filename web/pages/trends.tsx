@@ -71,7 +71,7 @@ interface NoTrendsProps {
   readonly to: (day: string) => string
 }
 
-/** Nothing was said often enough: where the last trends are. */
+/** No term was used often enough. Shows where the last trends are. */
 function NoTrends({ latestDay, to }: NoTrendsProps): ReactElement {
   const words = useWords()
   const says = words.trends

@@ -21,7 +21,7 @@ interface LabelButtonsProps {
   readonly tasks?: readonly LabelTask[]
 }
 
-/** What a person says a post is; the model's own label stays beside it. */
+/** The label that a person gives a post, next to the label of the model. */
 export function LabelButtons({ post, tasks = TASKS }: LabelButtonsProps): ReactElement {
   const words = useWords()
   const says = words.label

@@ -4,7 +4,7 @@ import type { PostRow } from '../../src/domain/reading/posts.js'
 import { useFilter } from '../filter/filter-state.js'
 import { useWords } from '../messages/messages.js'
 
-/** A post with its labels; it leads to its evidence. The text is text, whatever it holds. */
+/** A post with its labels and a link to its evidence. The text is shown as text, whatever it contains. */
 export function PostCard({ post, why }: { post: PostRow; why?: string }): ReactElement {
   const words = useWords()
   const filter = useFilter()

@@ -17,7 +17,7 @@ interface StageBoxProps {
   readonly children?: ReactNode
 }
 
-/** What a stage said about a post, or why it says nothing, and which model it was. */
+/** The result of a stage for a post, or why there is none, and the name of the model. */
 export function StageBox({ title, stage, children }: StageBoxProps): ReactElement {
   const words = useWords()
   const says = words.post

@@ -10,7 +10,7 @@ import { PostCard } from '../post/post-card.js'
 const TASKS = ['sentiment', 'language', 'origin'] as const
 const SHOWN = '5'
 
-/** Posts worth a label, with the buttons to give it. */
+/** Posts to label, with buttons for the labels. */
 export function LabelQueue(): ReactElement {
   const words = useWords()
   const says = words.quality

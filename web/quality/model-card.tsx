@@ -5,7 +5,7 @@ import { useWords } from '../messages/messages.js'
 
 type Model = QualityAnswer['models'][number]
 
-/** What a model was measured to be worth, on which set, and what it takes for what. */
+/** The scores of a model on each set, and which labels it confuses. */
 export function ModelCard({ model }: { model: Model }): ReactElement {
   const words = useWords()
   const says = words.quality
@@ -61,7 +61,7 @@ export function ModelCard({ model }: { model: Model }): ReactElement {
   )
 }
 
-/** A row for each true label, a column for each that the model gave; the shade is the share of the row. */
+/** A row for each true label and a column for each label of the model. The shade is the share of the row. */
 function Confusion({ confusion, task }: { confusion: Model['confusions'][number]; task: string }): ReactElement {
   const words = useWords()
   const says = words.quality

@@ -1,7 +1,7 @@
 import { useEffect, type ReactElement, type ReactNode } from 'react'
 import { useWords } from '../messages/messages.js'
 
-/** The page's heading, in the window's title too. */
+/** The heading of the page, which is also the title of the window. */
 export function PageTitle({ title, lead }: { title: string; lead?: ReactNode }): ReactElement {
   const { product } = useWords()
   useEffect(() => {

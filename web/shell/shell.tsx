@@ -9,7 +9,7 @@ import { useWords } from '../messages/messages.js'
 import { Navigation } from './navigation.js'
 import { THEMES, useTheme } from './theme.js'
 
-/** What stands around every page: skip link, name, menu, who is logged in, banners. */
+/** The frame of every page: skip link, name, menu, who is logged in, banners. */
 export function Shell({ children }: { children: ReactNode }): ReactElement {
   const words = useWords()
   const main = useFocusOnNewPage()
@@ -40,7 +40,7 @@ export function Shell({ children }: { children: ReactNode }): ReactElement {
   )
 }
 
-/** A reader who follows a link to another page goes on at its beginning, with the keyboard too. */
+/** After a link, the reader starts at the top of the new page, also with the keyboard. */
 function useFocusOnNewPage() {
   const [path] = useLocation()
   const main = useRef<HTMLElement>(null)

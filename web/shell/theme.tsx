@@ -17,7 +17,7 @@ interface Theme {
 
 const ThemeContext = createContext<Theme | null>(null)
 
-/** Light or dark as the system says, or as the reader has chosen; charts and pages have their colours from one place. */
+/** Light or dark, from the system or chosen by the reader. Charts and pages take their colours from here. */
 export function ThemeProvider({ children }: { children: ReactNode }): ReactElement {
   const [choice, setChoice] = useState<ThemeChoice>(storedChoice)
   const systemDark = useMedia('(prefers-color-scheme: dark)')
@@ -81,7 +81,7 @@ function storedChoice(): ThemeChoice {
     const stored = localStorage.getItem(KEY)
     return THEMES.find((theme) => theme === stored) ?? 'system'
   } catch {
-    return 'system' // storage may be forbidden; the choice then lasts as long as the page
+    return 'system' // storage may be forbidden; then the choice lasts as long as the page
   }
 }
 
@@ -89,6 +89,6 @@ function storeChoice(choice: ThemeChoice): void {
   try {
     localStorage.setItem(KEY, choice)
   } catch {
-    // Storage may be forbidden; the choice then lasts as long as the page.
+    // Storage may be forbidden. Then the choice lasts as long as the page.
   }
 }

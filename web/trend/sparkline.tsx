@@ -2,7 +2,7 @@ import type { ReactElement } from 'react'
 
 interface SparklineProps {
   readonly values: readonly number[]
-  /** What it shows, for those who do not see it. */
+  /** What it shows, for screen readers. */
   readonly label: string
   readonly width?: number
   readonly height?: number

@@ -13,7 +13,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   origin: ['inside', 'outside', 'unknown'],
 }
 
-/** One bar of parts with its words beside it: what the colours mean is never left to colour alone. */
+/** One bar of parts with words next to it, so that the meaning never depends on colour alone. */
 export function SplitBar({ title, dimension, split }: SplitBarProps): ReactElement | null {
   const words = useWords()
   const order = ORDER[dimension]

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react'
 import type { Trend } from '../../src/domain/reading/figures.js'
 import { useWords } from '../messages/messages.js'
 
-/** New, rising, peak or fading, with its colour beside the word. */
+/** New, rising, peak or fading: the word and its colour. */
 export function StateMark({ state }: { state: Trend['state'] }): ReactElement {
   const words = useWords()
   return (

@@ -7,7 +7,7 @@ const story = (day: string, first: StoryTrend, ...others: StoryTrend[]): Story =
 const told = (stories: readonly Story[]) => stories.map(({ day, trend: { term } }) => `${day} ${term}`)
 
 describe('stories', () => {
-  it('come by time, the strongest six days of all', () => {
+  it('are the six strongest days, ordered by time', () => {
     const days = [3, 9, 1, 8, 2, 7, 6].map((z, index) => story(`2026-08-0${index + 1}`, trend(`#t${z}`, z)))
     expect(told(pickStories(days))).toEqual([
       '2026-08-01 #t3',
@@ -19,7 +19,7 @@ describe('stories', () => {
     ])
   })
 
-  it('are told once when they go on, at their strongest, under whatever name', () => {
+  it('are shown once, on their strongest day, when they last for days, whatever their name', () => {
     const first = story('2026-08-01', trend('#haze', 5), trend('psi', 3))
     const second = story('2026-08-02', trend('#sghaze', 8, ['烟霾']), trend('psi', 6))
     const third = story('2026-08-03', trend('烟霾', 4))
@@ -48,11 +48,11 @@ describe('a day', () => {
   })
 })
 
-describe('the window that stories are asked of', () => {
+describe('the window for stories', () => {
   const now = Date.parse('2026-08-20T11:20:00Z')
   const earliest = '2026-07-16T11:00:00.000Z'
 
-  it('is the page’s own; its default is the API’s', () => {
+  it('is that of the page, and by default that of the API', () => {
     expect(storyWindow({ collection: 'sample', language: 'en' }, now)).toEqual({ collection: 'sample' })
     expect(storyWindow({ to: '2026-08-01' }, now)).toEqual({ to: '2026-08-01' })
     for (const from of ['2026-08-13T12:00:00.000Z', '2026-08-01', earliest]) {
@@ -60,7 +60,7 @@ describe('the window that stories are asked of', () => {
     }
   })
 
-  it('is the newest 35 days of a longer one, the same for an hour', () => {
+  it('is the newest 35 days of a longer window, the same for an hour', () => {
     for (const from of ['all', '2025-01-01', '2026-07-16', '2026-07-16T10:59:00Z']) {
       expect(storyWindow({ from }, now)).toEqual({ from: earliest })
     }
@@ -76,7 +76,7 @@ describe('the window that stories are asked of', () => {
     expect(storyWindow({ from: '2099-01-01', to: '2099-01-02' }, now)).toEqual({ from: '2099-01-01', to: '2099-01-02' })
   })
 
-  it('is left to the API where it is none', () => {
+  it('is left to the API when it is not a window', () => {
     expect(storyWindow({ from: 'yesterday', to: '2026-08-01' }, now)).toEqual({ from: 'yesterday', to: '2026-08-01' })
     for (const from of ['all', '2026-08-01']) expect(storyWindow({ from, to: 'never' }, now)).toEqual({ to: 'never' })
   })

@@ -6,9 +6,9 @@ import { useFilter } from '../filter/filter-state.js'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-/** Days looked at for stories, the newest ones. */
+/** How many of the newest days are searched for stories. */
 const DAYS = 35
-/** Trends of a day: the first is its story, the others tell it under other names. */
+/** Trends of a day. The first one is its story, and the others are the same story under other names. */
 const TOP = 4
 const STORIES = 6
 const MINUTE = 60
@@ -17,7 +17,7 @@ export interface Story {
   /** The day in Singapore on which it stood out most. */
   readonly day: string
   readonly trend: StoryTrend
-  /** What else was said more than usual that day. */
+  /** What else people said more than usual on that day. */
   readonly others: readonly OtherTrend[]
 }
 
@@ -26,7 +26,7 @@ export function singaporeDay(at: number): string {
   return new Date(at + 8 * HOUR).toISOString().slice(0, 10)
 }
 
-/** What stood out in the window: the strongest trends of its days, each thing once, by time. */
+/** What stood out in the window: the strongest trends of its days, each story once, by time. */
 export function useStories(): {
   stories: Story[]
   loading: boolean
@@ -48,8 +48,8 @@ export function useStories(): {
 }
 
 /**
- * The collection and window that stories are asked of: the newest days of a longer one, the same ones for an hour, and
- * nothing of the future, of which the API answers every day.
+ * The collection and window for stories: the newest days of a longer window, the same days for an hour, and
+ * no days in the future, because the API answers every day that it is asked for.
  */
 export function storyWindow({ collection, from, to }: Params, now: number): Params {
   const end = to === undefined ? now : Math.min(momentOf(to).getTime(), now)
@@ -63,12 +63,17 @@ export function storyWindow({ collection, from, to }: Params, now: number): Para
   }
 }
 
-/** Without enough days to compare with, the most frequent words stand there: no story. */
+/** One end of a window as the API reads it. NaN when the API will refuse it. */
+function beginning(given: string): number {
+  return Date.parse(given.includes('T') ? given : `${given}T00:00:00+08:00`)
+}
+
+/** Without enough days to compare with, these are only the most frequent words, which are not a story. */
 export function storiesOf(days: readonly StoryDay[]): Story[] {
   return days.flatMap(({ day, baseline, trend, others }) => (trend && baseline.enough ? [{ day, trend, others }] : []))
 }
 
-/** The days that stood out most, by time. What goes on for days is one story, told at its strongest. */
+/** The days that stood out most, by time. A story of several days is shown once, on its strongest day. */
 export function pickStories(found: readonly Story[]): Story[] {
   const stories: Story[] = []
   for (const story of [...found].sort((one, other) => other.trend.z - one.trend.z)) {

@@ -11,7 +11,7 @@ interface TrendListProps {
   readonly to: (term: string) => string
 }
 
-/** Every trend as a link to its explanation. */
+/** Every trend, as a link to its explanation. */
 export function TrendList({ rows, chosen, to }: TrendListProps): ReactElement {
   const words = useWords()
   return (

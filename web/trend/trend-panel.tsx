@@ -14,7 +14,7 @@ import { StateMark } from './state-mark.js'
 
 const EXAMPLES = 5
 
-/** Why something trends: its numbers, its history, who says it where and how, and posts that say it. */
+/** Why a term trends: its numbers, its history, languages, places and feeling, and example posts. */
 export function TrendPanel({ trend }: { trend: Trend }): ReactElement {
   const words = useWords()
   const says = words.trends

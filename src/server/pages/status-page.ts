@@ -37,9 +37,7 @@ export function renderStatusPage(status: SystemStatus | null, renderedAt: Date):
             </ul>
           </nav>
         </main>
-        <footer>
-          As of ${singaporeTime(renderedAt)} (Singapore). Reload for newer figures; nothing here changes by itself.
-        </footer>
+        <footer>As of ${singaporeTime(renderedAt)} (Singapore). Reload the page for newer figures.</footer>
       </body>
     </html>`.markup
 }
@@ -49,7 +47,9 @@ const STYLE = new Html(`<style>${STATUS_STYLE}</style>`)
 
 const UNREADABLE = html`<section class="law broken" role="status">
   <strong>The state cannot be read.</strong>
-  <p>Postgres does not answer. <a href="/health/ready">Readiness</a> names what is away; the log has the error.</p>
+  <p>
+    Postgres does not answer. <a href="/health/ready">Readiness</a> says which server is missing. The log has the error.
+  </p>
 </section>`
 
 function renderStatus(status: SystemStatus): Html {
@@ -57,7 +57,7 @@ function renderStatus(status: SystemStatus): Html {
   return html`<section class="${holds ? 'law' : 'law broken'}" role="status">
       <strong>${holds ? 'Every post is accounted for.' : 'The law does not hold.'}</strong>
       <p>
-        ${holds ? 'At every stage each accepted post is done, not applicable, dead or waiting, exactly one.' : status.law}
+        ${holds ? 'At every stage, each accepted post is either done, not applicable, dead or waiting.' : status.law}
       </p>
     </section>
     <dl class="figures">
@@ -77,7 +77,7 @@ function renderStatus(status: SystemStatus): Html {
     ${
       status.workers.length === 0
         ? html`<p class="empty">
-            No worker is connected: <code>kopitalk worker clean langid sentiment ner origin</code>.
+            No worker is connected. Start one with <code>kopitalk worker clean langid sentiment ner origin</code>.
           </p>`
         : html`<table>
             <thead>
@@ -122,7 +122,7 @@ function renderDeadLetters(letters: SystemStatus['deadLetters']): Html {
         )}
       </tbody>
     </table>
-    <p class="empty">Another try, after the cause is gone: <code>kopitalk replay</code>.</p>`
+    <p class="empty">To try again after the cause is gone: <code>kopitalk replay</code>.</p>`
 }
 
 function server(name: string, { url, ok }: { url: string; ok: boolean }): Html {

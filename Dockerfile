@@ -4,7 +4,7 @@
 # Pinned by digest; another registry or a newer release: --build-arg NODE_IMAGE=…
 ARG NODE_IMAGE=node:24-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d
 
-# Programs and packages are the same for every processor but for a few folders, so both stages run on the builder's own.
+# Programs and packages are the same for every processor except for a few folders, so both stages run on the builder's own.
 FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -58,7 +58,7 @@ FROM runtime AS chromium
 USER root
 RUN --mount=type=cache,target=/var/cache/apt,sharing=locked --mount=type=cache,target=/var/lib/apt,sharing=locked \
   apt-get update && apt-get install --yes --no-install-recommends chromium
-# Chromium's own sandbox needs rights that the container gives up: the container is the sandbox.
+# Chromium's own sandbox needs rights that the container does not have: the container is the sandbox.
 ENV CHROMIUM_PATH=/usr/bin/chromium \
     CHROMIUM_SANDBOX=false
 COPY --from=dependencies /app/browser_modules ./node_modules

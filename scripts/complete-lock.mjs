@@ -1,6 +1,6 @@
 // `node scripts/complete-lock.mjs`, after `npm install NAME`: npm leaves a platform's optional binaries out of
 // package-lock.json when the registry it asked does not carry them, and `npm ci` refuses such a lock on every machine.
-// Their exact versions stand in the package that wants them, so the entries can be put back.
+// The package that needs them lists their exact versions, so the entries can be put back.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './setup.mjs'

@@ -1,6 +1,6 @@
 // `npm run dev [-- --port N] [--page-port N]`: set-up, the bundled sample with all workers and the server, and the dashboard
-// as Vite serves it. A changed source is compiled and everything starts again on the same data; a changed page is exchanged
-// in the browser. Ctrl-C ends all of it.
+// as Vite serves it. A changed source is compiled and everything starts again with the same data. A changed page is replaced
+// in the browser. Ctrl-C stops everything.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer as createProbe } from 'node:net'
@@ -12,9 +12,9 @@ import { explain, say, SetupError } from './setup/say.mjs'
 import { root, setup } from './setup.mjs'
 
 const HOST = '127.0.0.1'
-/** What is compiled or read at start. The dashboard is Vite's business. */
+/** What is compiled or read at start. Vite watches the dashboard. */
 const WATCHED = ['src', 'config', 'migrations']
-/** An editor writes several files, or one several times. */
+/** An editor may write several files, or one file several times. */
 const SETTLE_MS = 200
 const POLL_MS = 250
 const PATIENCE_MS = 2_000
@@ -41,7 +41,7 @@ async function mustBeFree(port, option) {
   probe.close()
 }
 
-/** `kopitalk up`. It stops by itself when this process is gone, and Ctrl-C reaches it through this process alone. */
+/** `kopitalk up`. It stops by itself when this process is gone. Ctrl-C reaches it only through this process. */
 function startSystem(port) {
   const args = [join(root, 'bin', 'kopitalk.mjs'), 'up', '--sample-only', '--port', String(port)]
   const stdio = ['ignore', 'inherit', 'inherit', 'ipc']
@@ -56,7 +56,7 @@ async function stopSystem(child) {
   await exit
 }
 
-/** As `npm run web`, on ports of our own. A change of Vite's settings needs a new start. */
+/** Like `npm run web`, on our own ports. A change of Vite's settings needs a new start. */
 async function openPage(port, pagePort) {
   const { createLogger, createServer, loadConfigFromFile } = await import('vite')
   const file = join(root, 'web', 'vite.config.ts')
@@ -66,7 +66,7 @@ async function openPage(port, pagePort) {
   )
   const logger = createLogger('warn')
   const { error } = logger
-  // While the server starts again, or a browser goes away, questions fail: the dashboard says so itself.
+  // While the server starts again, or a browser goes away, requests fail. The dashboard says so itself.
   logger.error = (text, options) => text.includes('proxy error') || error(text, options)
   const page = await createServer({
     ...config,
@@ -80,7 +80,7 @@ async function openPage(port, pagePort) {
   return page
 }
 
-/** Resolves when the server answers, or when it is no longer wanted. */
+/** Resolves when the server answers, or when it is no longer needed. */
 async function answering(port, signal) {
   while (!signal.aborted) {
     const patience = AbortSignal.timeout(PATIENCE_MS)
@@ -114,7 +114,7 @@ async function main() {
   }
   const tell = async () => {
     await answering(port, stop.signal)
-    await delay(POLL_MS * 2) // behind what `kopitalk up` says of itself
+    await delay(POLL_MS * 2) // after the last line of `kopitalk up`
     if (!stop.signal.aborted) say(`Ready. The dashboard, for working on it:  http://${HOST}:${pagePort}/`)
   }
   const restart = async () => {
@@ -122,7 +122,7 @@ async function main() {
       await buildProgram(root)
     } catch (error) {
       if (!(error instanceof SetupError)) throw error
-      return say(`${error.message}\nWhat ran before goes on.`)
+      return say(`${error.message}\nThe previous version keeps running.`)
     }
     if (stop.signal.aborted) return
     say('A source has changed: starting again …')
@@ -140,7 +140,7 @@ async function main() {
 
   let changes = Promise.resolve()
   let settling
-  // Vite's watcher: that of Node 20 loses sight of a file that an editor puts in the place of another.
+  // We use Vite's watcher, because that of Node 20 loses a file when an editor replaces it with another one.
   page.watcher.add(WATCHED.map((folder) => join(root, folder)))
   page.watcher.on('all', (_event, file) => {
     if (!isSource(file)) return

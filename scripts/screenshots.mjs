@@ -16,7 +16,7 @@ const LOOKS = {
   dark: { viewport: WIDE, colorScheme: 'dark' },
   phone: { viewport: { width: 390, height: 844 }, colorScheme: 'light' },
 }
-/** A page as high as Quality is would be a picture that nobody reads. */
+/** A page as high as Quality would be a picture that is too long to read. */
 const MAX_HEIGHT = 1_800
 
 const PAGES = ['languages', 'sentiment', 'origin', 'entities', 'posts', 'compare', 'pipeline', 'quality', 'alerts']
@@ -30,7 +30,7 @@ async function settled(page) {
   })
 }
 
-/** Address of the trends of the day that stood out most lately, and of one of their posts, as Overview links them. */
+/** Address of the trends of the last day that stood out, and of one of their posts, as Overview links them. */
 async function findStory(page) {
   await page.goto(address, { waitUntil: 'networkidle' })
   await page.waitForSelector('.stories h3 a')
@@ -69,6 +69,6 @@ try {
 } finally {
   await browser.close()
 }
-// A third of the size with 256 colours; without pngquant (apt-get install pngquant) they stay as they are.
+// A third of the size with 256 colours; without pngquant (apt-get install pngquant) they are not reduced.
 const files = readdirSync(folder).map((file) => join(folder, file))
 spawnSync('pngquant', ['--force', '--ext', '.png', '--skip-if-larger', '--strip', ...files], { stdio: 'inherit' })

@@ -1,4 +1,4 @@
-// `npm run setup:tensorflow [-- --gpu | --cpu]`: what training, and scoring on a GPU, needs beside the rest.
+// `npm run setup:tensorflow [-- --gpu | --cpu]`: installs what training, and scoring on a GPU, need in addition.
 import { join } from 'node:path'
 import { root, setup } from './setup.mjs'
 import { withLock } from './setup/lock.mjs'

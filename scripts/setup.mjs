@@ -1,4 +1,4 @@
-// Makes a fresh clone able to run: `npm run setup`. Plain Node without packages, because it is what installs them.
+// `npm run setup` prepares a fresh clone. It is plain Node without packages, because it installs them.
 import './node-version.cjs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -18,8 +18,8 @@ function stateFolder() {
 }
 
 /**
- * Every step looks first and does nothing when there is nothing to do; safe to run twice at once.
- * @throws SetupError naming the one command that mends it
+ * Every step first checks whether there is anything to do. It is safe to run this twice at the same time.
+ * @throws SetupError with the one command that fixes it
  */
 export async function setup() {
   await withLock(join(root, '.kopitalk', 'setup.lock'), async () => {

@@ -1,5 +1,5 @@
-// `npm run test:api [-- --role ROLE] [--max-examples N] [--seed N]`: a server of its own, with the sample, is asked everything
-// that its document allows and much that it does not, by schemathesis, as each role and as nobody. A part of
+// `npm run test:api [-- --role ROLE] [--max-examples N] [--seed N]`: schemathesis sends a separate server, with the sample,
+// everything that its document allows and much that it does not, as each role and without a login. It is a part of
 // `npm run test:all`. The last line counts operations, once for each role.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -11,28 +11,28 @@ import { runProgram } from './setup/run-program.mjs'
 import { explain, say } from './setup/say.mjs'
 import { installSchemathesis } from './setup/schemathesis.mjs'
 
-const NOBODY = 'nobody'
+const WITHOUT_LOGIN = 'anonymous'
 const ROLES = ['reader', 'analyst', 'operator']
 const SEED = 20260809
-/** Over all roles and operations, beside the boundary values of each parameter and the chains of operations. */
+/** Over all roles and operations, in addition to the boundary values of each parameter and the chains of operations. */
 const EXAMPLES = 2_000
 
 /**
- * What is not asked, or not checked, and why:
- * - POST /api/session: ten wrong passwords close the door of the server to this address for a minute, and every later
+ * What is not sent, or not checked, and why:
+ * - POST /api/session: after ten wrong passwords the server refuses logins from this address for a minute, and every later
  *   answer would be 429. test/integration/login.test.ts and wrong-requests.test.ts ask it.
- * - ignored_auth, for roles: it asks each operation again with wrong logins, with the same effect. For nobody it is
- *   checked; that each role is let in where it should, and nowhere else, is access.test.ts's to check.
+ * - ignored_auth, for roles: it repeats each operation with wrong logins, with the same effect. Without a login it is
+ *   checked. access.test.ts checks that each role gets in where it should, and nowhere else.
  * - Logins are not made up, for the same reason (generation-with-security-parameters).
  */
 const NOT_ASKED = ['--exclude-name', 'POST /api/session']
 const NOT_CHECKED_FOR_ROLES = ['--exclude-checks', 'ignored_auth']
 const NO_MADE_UP_LOGINS = ['--generation-with-security-parameters', 'false']
 
-/** Operations that the sample has nothing for: it has no source. */
+/** Operations for which the sample has nothing, because it has no source. */
 const NEVER_ANSWERED = ['POST /api/sources/pause', 'POST /api/sources/resume', 'POST /api/session']
 
-/** Where webhooks may lead in what is generated: nothing listens there, and no request leaves this machine. */
+/** The address of generated webhooks: nothing listens there, and no request leaves this machine. */
 const WEBHOOK = '^http://127\\.0\\.0\\.1:1/[!-~]{0,40}$'
 
 function withLocalWebhooks(document) {
@@ -46,12 +46,12 @@ const operationsOf = ({ paths }) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   )
 
-/** Runs schemathesis as one role. @returns its counts, and what the operation names of its answers below 300 are */
+/** Runs schemathesis as one role. @returns its counts, and the names of the operations that answered below 300 */
 async function testAs(role, { program, server, document, seed, maxExamples }) {
   const report = join(server.home, `${role}.xml`)
   const from = server.readLog().length
   const login =
-    role === NOBODY ? [] : ['--header', `Authorization: Bearer ${server.tokens[role]}`, ...NOT_CHECKED_FOR_ROLES]
+    role === WITHOUT_LOGIN ? [] : ['--header', `Authorization: Bearer ${server.tokens[role]}`, ...NOT_CHECKED_FOR_ROLES]
   const args = ['run', document, '--url', server.address, '--seed', String(seed), '--max-examples', String(maxExamples)]
   const more = ['--continue-on-failure', '--no-color', '--warnings', 'off', '--request-timeout', '60']
   const files = ['--generation-database', 'none', '--report', 'junit', '--report-junit-path', report]
@@ -71,14 +71,14 @@ async function testAs(role, { program, server, document, seed, maxExamples }) {
 }
 
 function countFrom(report) {
-  if (!existsSync(report)) return { passed: 0, failed: 0 } // it ended before it could report; its exit code says so
+  if (!existsSync(report)) return { passed: 0, failed: 0 } // it ended before it could report, which its exit code shows
   const [, suite = ''] = /<testsuite ([^>]*)>/.exec(readFileSync(report, 'utf8')) ?? []
   const count = (name) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(suite)?.[1] ?? 0)
   const failed = count('failures') + count('errors')
   return { passed: count('tests') - failed - count('skipped'), failed }
 }
 
-/** Every operation that was answered, with what: schemathesis would be content with refusals alone. */
+/** Every operation with its answers, because schemathesis would also accept refusals only. */
 function answersIn(log) {
   const answers = new Map()
   for (const line of log.split('\n')) {
@@ -90,28 +90,28 @@ function answersIn(log) {
   return answers
 }
 
-/** Whether a role was really let in: each operation has answered it well at least once. */
+/** Whether a role really got in: each operation has succeeded for it at least once. */
 function checkAnswers(operations, answers) {
   const unanswered = operations.filter(
     (name) => !NEVER_ANSWERED.includes(name) && ![...(answers.get(name) ?? [])].some((status) => status < 300),
   )
   console.log(
     unanswered.length === 0
-      ? 'every operation has answered the operator … ok'
-      : `every operation has answered the operator … FAILED\nOnly refused: ${unanswered.join(', ')}`,
+      ? 'every operation has succeeded for the operator … ok'
+      : `every operation has succeeded for the operator … FAILED\nOnly refused: ${unanswered.join(', ')}`,
   )
   return unanswered.length === 0
 }
 
-/** Whether the server has met nothing that it did not expect. */
+/** Whether the server logged no unexpected error. */
 function checkLog(log) {
   const lines = log
     .split('\n')
-    .filter((line) => /"msg":"(request failed|a promise failed that nobody waited for)"/.test(line))
+    .filter((line) => /"msg":"(request failed|a promise failed that nothing awaited)"/.test(line))
   console.log(
     lines.length === 0
-      ? 'the server met no error of its own … ok'
-      : `the server met no error of its own … FAILED\n${lines.slice(0, 5).join('\n')}`,
+      ? 'the server logged no error of its own … ok'
+      : `the server logged no error of its own … FAILED\n${lines.slice(0, 5).join('\n')}`,
   )
   return lines.length === 0
 }
@@ -120,11 +120,11 @@ function checkLog(log) {
  * @param {{ roles?: readonly string[], maxExamples?: number, seed?: number }} [options] maxExamples: for each operation
  * @returns {Promise<{ passed: number, failed: number, skipped: number }>}
  */
-export async function testApi({ roles = [NOBODY, ...ROLES], maxExamples, seed = SEED } = {}) {
+export async function testApi({ roles = [WITHOUT_LOGIN, ...ROLES], maxExamples, seed = SEED } = {}) {
   const program = await installSchemathesis(root)
   if (program === null) {
     console.log(
-      'The test of the API against its document was skipped: it needs Python 3.11 or newer with venv and pip.',
+      'The test of the API against its document was skipped. It needs Python 3.11 or newer with venv and pip.',
     )
     return { passed: 0, failed: 0, skipped: roles.length }
   }
@@ -170,8 +170,8 @@ async function main() {
     options: { role: { type: 'string' }, 'max-examples': { type: 'string' }, seed: { type: 'string' } },
   })
   const { role, 'max-examples': maxExamples, seed } = values
-  if (role !== undefined && ![NOBODY, ...ROLES].includes(role)) {
-    say(`There is no role ${role}: ${[NOBODY, ...ROLES].join(', ')}`)
+  if (role !== undefined && ![WITHOUT_LOGIN, ...ROLES].includes(role)) {
+    say(`${role} is not a role. Choose one of: ${[WITHOUT_LOGIN, ...ROLES].join(', ')}`)
     process.exitCode = 2
     return
   }

@@ -3,9 +3,9 @@
 //   --check    format, lint, types, unused code; unit tests (needs no server)
 //   --faults   every fault test with its negative control, also those in *.long.test.ts
 //   --chaos    the chaos run for two minutes
-//   --containers  docker compose with a real engine, where there is one
-//   --all      as without a flag, then the API against its own document (test-api.mjs)
-// Anything else goes to vitest as a filter, without the checks. The last line counts tests, and each check as one.
+//   --containers  docker compose with a real engine, if there is one
+//   --all      the same as without a flag, then the API against its own document (test-api.mjs)
+// Anything else goes to vitest as a filter, without the checks. The last line counts the tests, and each check as one test.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,32 +19,32 @@ import { testApi } from './test-api.mjs'
 
 // Longest first: two run at a time.
 const CHECKS = [
-  { name: 'lint', script: 'eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'], mend: 'npm run lint' },
+  { name: 'lint', script: 'eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'], fix: 'npm run lint' },
   {
     name: 'types',
     script: 'typescript-native/bin/tsc',
     args: ['-p', 'tsconfig.json', '--noEmit'],
-    mend: 'npm run types',
+    fix: 'npm run types',
   },
   {
     name: 'types of the dashboard',
     script: 'typescript-native/bin/tsc',
     args: ['-p', 'web/tsconfig.json'],
-    mend: 'npm run types',
+    fix: 'npm run types',
   },
   {
     name: 'format',
     script: 'prettier/bin/prettier.cjs',
     args: ['--check', '--log-level', 'warn', '.'],
-    mend: 'npm run format',
+    fix: 'npm run format',
   },
-  { name: 'unused code', script: 'knip/bin/knip.js', args: ['--no-progress'], mend: 'npm run unused' },
+  { name: 'unused code', script: 'knip/bin/knip.js', args: ['--no-progress'], fix: 'npm run unused' },
 ]
 const CHECKS_AT_ONCE = 2
 const LONG_TESTS = '**/*.long.test.ts'
 
 const flags = process.argv.slice(2)
-/** Each runs a part; without one of them the whole. */
+/** Each runs a part. Without any of them everything runs. */
 const PARTS = ['--check', '--faults', '--chaos', '--containers']
 
 function plan() {
@@ -65,13 +65,13 @@ function plan() {
 const tool = (script) => join(root, 'node_modules', script)
 const seconds = (since) => `${((performance.now() - since) / 1_000).toFixed(1)} s`
 
-async function runCheck({ name, script, args, mend }) {
+async function runCheck({ name, script, args, fix }) {
   const startedAt = performance.now()
   const { code, output } = await runProgram(process.execPath, [tool(script), ...args], { cwd: root })
   console.log(
     code === 0
       ? `${name} … ok (${seconds(startedAt)})`
-      : `${name} … FAILED (${seconds(startedAt)})\n${output.trimEnd()}\nSee it alone with:  ${mend}`,
+      : `${name} … FAILED (${seconds(startedAt)})\n${output.trimEnd()}\nTo run it alone:   ${fix}`,
   )
   return code === 0
 }
@@ -87,7 +87,7 @@ async function runChecks(checks) {
   return results
 }
 
-/** Runs vitest in the open and counts from its own report. */
+/** Runs vitest with its normal output, and counts from its report. */
 async function runTests(args, env) {
   const folder = mkdtempSync(join(tmpdir(), 'kopitalk-report-'))
   const report = join(folder, 'vitest.json')
@@ -113,7 +113,7 @@ function countFrom(report) {
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
       readFileSync(report, 'utf8'),
     )
-    // A file that could not be loaded has failed without a test of its own.
+    // A file that could not be loaded has failed, but has no test in the report.
     const brokenFiles = testResults.filter(
       ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
     )
@@ -124,20 +124,20 @@ function countFrom(report) {
     }
   } catch (error) {
     if (error.code !== 'ENOENT') throw error
-    return { passed: 0, failed: 0, skipped: 0 } // it crashed before it could report; its exit code says so
+    return { passed: 0, failed: 0, skipped: 0 } // it crashed before it could report, which its exit code shows
   }
 }
 
-/** What tests need and users do not. */
+/** What only tests need. */
 async function installForTests() {
   await installChromiumForTests()
   await installTensorflowForTests(root)
 }
 
-/** Of other people: test/support/kept-back.ts reads them, where they are. */
+/** Data of other people, which test/support/kept-back.ts reads if they are here. */
 function tellWhatIsKeptBack() {
   if (existsSync(resolve(root, process.env.KOPITALK_TEST_DATA ?? '../shared'))) return
-  say('Real posts, labelled sets and models of others are not at hand: tests that need them are skipped.')
+  say('Real posts, labelled sets and models of others are not available here. Tests that need them are skipped.')
 }
 
 async function main() {
@@ -145,10 +145,10 @@ async function main() {
   tellWhatIsKeptBack()
   const { checks, vitest, env } = plan()
   const isWhole = !PARTS.some((flag) => flags.includes(flag))
-  // Checks keep the processors busy while what tests need comes over the network.
+  // The checks keep the processors busy while what the tests need is downloaded.
   const [results] = await Promise.all([runChecks(checks), isWhole ? installForTests() : undefined])
   const tests = await runTests(vitest, env)
-  // An error outside of any test fails the run, and must show in the count.
+  // An error outside of any test fails the run and must be counted.
   const outside = tests.code !== 0 && tests.failed === 0 ? 1 : 0
   if (outside) console.log(`vitest ended with ${tests.code} although no test failed: see the errors above`)
   const api = flags.includes('--all') ? await testApi() : { passed: 0, failed: 0, skipped: 0 }
@@ -156,7 +156,7 @@ async function main() {
   const failed = tests.failed + outside + results.filter((ok) => !ok).length + api.failed
   const skipped = tests.skipped + api.skipped
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
-  // Without a container engine there is nothing to try, and the tests have said so.
+  // Without a container engine there is nothing to test, and the tests have said so.
   const nothingToTry = flags.includes('--containers') && tests.skipped > 0
   if (failed > 0 || (passed === 0 && !nothingToTry)) process.exitCode = 1
 }

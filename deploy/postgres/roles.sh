@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Three roles that are no superusers, for the official Postgres image: mount this file into /docker-entrypoint-initdb.d/.
+# Creates three roles that are not superusers, in the official Postgres image: mount this file into /docker-entrypoint-initdb.d/.
 #
 #   kopitalk_migrate   owns the database and its tables: `kopitalk migrate`, `kopitalk restore`
 #   kopitalk_write     changes rows: workers, producers, the server, imports
-#   kopitalk_read      reads: the server's questions, reports, exports, status
+#   kopitalk_read      reads: queries of the server, reports, exports, status
 #
-# Their passwords: MIGRATE_PASSWORD, WRITE_PASSWORD and READ_PASSWORD, each POSTGRES_PASSWORD unless it is given; each also
-# as a file (MIGRATE_PASSWORD_FILE …). Afterwards the superuser logs in over the socket inside the container alone.
+# Their passwords: MIGRATE_PASSWORD, WRITE_PASSWORD and READ_PASSWORD, by default all are POSTGRES_PASSWORD. Each can also be
+# a file (MIGRATE_PASSWORD_FILE …). Afterwards the superuser can log in only over the socket inside the container.
 #
 # The image runs it once, for a new volume. For an older one run it by hand, then restart the container:
 #   docker compose exec postgres bash /docker-entrypoint-initdb.d/roles.sh
@@ -16,7 +16,7 @@ set -euo pipefail
 superuser=${POSTGRES_USER:-postgres}
 database=${POSTGRES_DB:-$superuser}
 
-# NAME, or the content of the file NAME_FILE without its last line break, or what else is given.
+# NAME, or the content of the file NAME_FILE without its last line break, or the default.
 secret() {
   local name=$1 fallback=${2-} file_variable="$1_FILE"
   local file=${!file_variable-}
@@ -39,7 +39,7 @@ ROLE_WRITE_PASSWORD=$(secret WRITE_PASSWORD "$main_password")
 ROLE_READ_PASSWORD=$(secret READ_PASSWORD "$main_password")
 export ROLE_MIGRATE_PASSWORD ROLE_WRITE_PASSWORD ROLE_READ_PASSWORD
 
-# By the environment, because arguments can be seen in the list of processes.
+# Through the environment, because arguments can be seen in the list of processes.
 PGPASSWORD=$main_password psql --no-psqlrc --quiet --username "$superuser" --dbname "$database" \
   --set ON_ERROR_STOP=1 --set database="$database" <<'SQL'
 -- No password in the server's log.
@@ -82,11 +82,11 @@ where pronamespace = 'public'::regnamespace and prokind = 'f' and proowner <> 'k
   and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e') \gexec
 SQL
 
-# Who may come from where. Quotes keep a name from being read as a keyword.
+# Which role may connect from where. With quotes, a name is not read as a keyword.
 quoted() { printf '"%s"' "${1//\"/\"\"}"; }
 rules=$(mktemp "$PGDATA/pg_hba.conf.XXXXXX")
 cat > "$rules" <<RULES
-# Written by roles.sh: the superuser over the socket alone, which only this container has.
+# Written by roles.sh: the superuser can connect only over the socket, which only this container has.
 local all $(quoted "$superuser") trust
 local $(quoted "$database") kopitalk_migrate,kopitalk_write,kopitalk_read scram-sha-256
 host all $(quoted "$superuser") all reject

@@ -19,14 +19,14 @@ async function freePort() {
 }
 
 /**
- * Everything as `kopitalk up` starts it, in a state folder of its own: embedded Postgres and Redis, the sample annotated, no
- * source asked. Logins are on.
+ * Everything that `kopitalk up` starts, in a separate state folder: embedded Postgres and Redis, the sample annotated, no
+ * source crawled. Logins are on.
  * @param {string} root
  * @param {readonly string[]} roles each gets a token
  */
 export async function startServer(root, roles) {
   const home = mkdtempSync(join(tmpdir(), 'kopitalk-api-'))
-  chmodSync(home, 0o711) // for root's Postgres, which is another user's
+  chmodSync(home, 0o711) // when root starts Postgres, it runs as another user
   const sources = join(home, 'sources.json')
   writeFileSync(sources, '{ "sources": [] }')
   const { DATABASE_URL: _database, REDIS_URL: _redis, ...inherited } = process.env
@@ -35,9 +35,9 @@ export async function startServer(root, roles) {
     KOPITALK_HOME: home,
     SOURCES_FILE: sources,
     KOPITALK_DEMO: 'false',
-    LOG_LEVEL: 'debug', // every answer is a line
+    LOG_LEVEL: 'debug', // every answer is logged in one line
     REQUESTS_PER_MINUTE: '1000000',
-    ALERT_ALLOW_LOCAL: 'true', // the only webhooks that are asked for lead here
+    ALERT_ALLOW_LOCAL: 'true', // all webhooks of this test lead here
   }
   const program = join(root, 'bin', 'kopitalk.mjs')
   const port = await freePort()
@@ -77,10 +77,10 @@ export async function startServer(root, roles) {
       tokens,
       home,
       log,
-      /** What the server has logged from this length of its log on. */
+      /** What the server has logged since its log had this length. */
       readLog: (from = 0) => readFileSync(log, 'utf8').slice(from),
       stop,
-      /** Once it has stopped: nothing is left of it. */
+      /** After it has stopped: removes everything. */
       remove: () => rmSync(home, { recursive: true, force: true }),
     }
   } catch (error) {

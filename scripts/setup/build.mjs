@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path'
 import { runProgram, tail } from './run-program.mjs'
 import { say, SetupError } from './say.mjs'
 
-/** What the compiler makes of the program. */
+/** Output of the compiler for the program. */
 const PROGRAM = {
   stamp: 'dist/.built.json',
   folders: ['src', 'config', 'bench', 'test/support', 'test/doubles'],
   settings: ['tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json'],
   isSource: (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
 }
-/** What Vite makes of the dashboard. */
+/** Output of Vite for the dashboard. */
 const DASHBOARD = {
   stamp: 'dist/web/.built.json',
   folders: ['web', 'src/charts', 'src/domain'],
@@ -30,7 +30,7 @@ function sourceFiles(root, { folders, settings, isSource }) {
   return files.sort()
 }
 
-/** What the build was made from: a hash of every source, so that neither a checkout nor a copy counts as a change. */
+/** A hash of every source of the build, so that neither a checkout nor a copy counts as a change. */
 function describeSources(root, part) {
   const files = sourceFiles(root, part)
   const hash = createHash('sha256')
@@ -63,9 +63,9 @@ function isCurrent(root, part) {
 }
 
 /**
- * Of the program; an older dashboard stops nobody.
+ * State of the program only: an older dashboard is no obstacle.
  * @param {string} root
- * @returns {'missing' | 'stale' | 'current'} 'current' also where only the build was shipped, without its sources
+ * @returns {'missing' | 'stale' | 'current'} 'current' also when only the build was shipped, without its sources
  */
 export function buildState(root) {
   if (!readStamp(root, PROGRAM)) return 'missing'
@@ -83,13 +83,13 @@ export async function buildIfNeeded(root) {
   await buildDashboard(root)
 }
 
-/** Of the two only the program. */
+/** Builds only the program. */
 export async function buildProgram(root) {
   if (buildState(root) === 'current') return
   say('Building …')
   const sources = describeSources(root, PROGRAM)
   const before = readStamp(root, PROGRAM)
-  // The compiler never removes what an earlier source left behind.
+  // The compiler never removes the output of deleted sources.
   if (before?.files.some((file) => !sources.files.includes(file)))
     rmSync(join(root, 'dist'), { recursive: true, force: true })
   rmSync(join(root, PROGRAM.stamp), { force: true })

@@ -7,7 +7,7 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome']
 const INSTALL = 'apt-get update && apt-get install -y chromium'
 
 /**
- * Makes sure that pages can be read with Chromium: on PATH, or installed now, which takes root on Debian or Ubuntu.
+ * Makes sure that there is a Chromium to read pages with: on PATH, or installed now, which needs root on Debian or Ubuntu.
  * @throws SetupError naming the command that installs one
  */
 async function installChromium() {
@@ -26,28 +26,30 @@ async function installChromium() {
   if (installed.code !== 0 || !onPath(NAMES)) throw noChromium(tail(installed.output, 4))
 }
 
-/** For `npm test`: without Chromium its tests show as skipped; where CI asks for all of them that is an error. */
+/** For `npm test`: without Chromium its tests are skipped. When CI requires all of them, this is an error. */
 export async function installChromiumForTests() {
   try {
     await installChromium()
   } catch (error) {
     if (process.env.CI === 'true' || !(error instanceof SetupError)) throw error
-    say(`${error.message}\nTests on pages are skipped. To run them:  ${error.mend}`)
+    say(`${error.message}\nTests that need pages are skipped. To run them:  ${error.fix}`)
   }
 }
 
-/** For `npm start`, where Chromium is a wish: Instagram is one source of many. */
+/** For `npm start`, where Chromium is optional, because Instagram is one source of many. */
 export function hintAtChromium() {
   if (!onPath(NAMES))
-    say(`Instagram’s pages need Chromium, which is not on PATH; all else runs without. For them:  ${mend()}`)
+    say(
+      `Instagram’s pages need Chromium, which is not on PATH. Everything else runs without it. To install it:  ${fix()}`,
+    )
 }
 
-function mend() {
+function fix() {
   if (process.platform === 'darwin') return 'brew install --cask chromium'
   return process.getuid?.() === 0 ? INSTALL : `sudo sh -c '${INSTALL}'`
 }
 
 function noChromium(detail) {
-  const lines = ['no Chromium was found on PATH, and none could be installed.', ...(detail ? [detail] : [])]
-  return new SetupError(lines.join('\n'), mend())
+  const lines = ['there is no Chromium on PATH, and it could not be installed.', ...(detail ? [detail] : [])]
+  return new SetupError(lines.join('\n'), fix())
 }

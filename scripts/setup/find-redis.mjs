@@ -16,16 +16,16 @@ export async function findRedis(home) {
 }
 
 function noRedis(detail) {
-  const mend =
+  const fix =
     process.platform === 'darwin'
       ? 'brew install redis'
       : process.platform === 'linux'
         ? 'sudo apt-get update && sudo apt-get install -y redis-server'
         : 'REDIS_URL=redis://127.0.0.1:6379 npm start'
   const lines = [
-    'no Redis server was found on PATH, and none could be fetched.',
+    'there is no Redis server on PATH, and it could not be fetched.',
     ...(detail ? [detail] : []),
-    'Any Redis 6.2 or newer will do, also in a container (docker run -d -p 127.0.0.1:6379:6379 redis:7) named by REDIS_URL.',
+    'You can use any Redis 6.2 or newer, also in a container (docker run -d -p 127.0.0.1:6379:6379 redis:7). Set REDIS_URL to its address.',
   ]
-  return new SetupError(lines.join('\n'), mend)
+  return new SetupError(lines.join('\n'), fix)
 }

@@ -4,7 +4,7 @@ import { onPath, unpackPackages } from './unpack-packages.mjs'
 
 /**
  * Makes sure that .zst files can be imported: by Node (22.15 and newer), by zstd on PATH, or by one unpacked under
- * `home` (Debian, Ubuntu). Nothing else needs it, so without one set-up goes on.
+ * `home` (Debian, Ubuntu). Nothing else needs it, so set-up continues without it.
  */
 export async function findZstd(home) {
   if ('createZstdDecompress' in zlib || onPath(['zstd'])) return

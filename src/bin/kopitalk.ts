@@ -87,7 +87,7 @@ function messageOf(err: unknown): string {
   if (!trouble) return message
   return trouble.kind === 'away'
     ? `Postgres or Redis went away while this ran (${message}): ${trouble.why}. See how they are with kopitalk status, then run it again`
-    : `${message}. ${trouble.mend ?? 'Check its address'} in DATABASE_URL or REDIS_URL`
+    : `${message}. ${trouble.fix ?? 'Check its address'} in DATABASE_URL or REDIS_URL`
 }
 
 function report(err: unknown, debug: boolean): void {

@@ -129,10 +129,10 @@ function describe({ name, url }: ServerAddress): string {
   return `${name} at ${place}${database === '' ? '' : `, database ${database}`}`
 }
 
-function refusal(server: ServerAddress, { why, mend, nobodyListens }: ConnectionTrouble): string {
+function refusal(server: ServerAddress, { why, fix, nobodyListens }: ConnectionTrouble): string {
   if (nobodyListens) return `Kopitalk is not running here: ${describe(server)} is away. Start it with: npm start`
   const where = server.variable === null ? '' : ` in ${server.variable}`
-  return `${describe(server)} does not let Kopitalk in: ${why}. Please ${mend ?? 'check its address'}${where}.`
+  return `${describe(server)} does not let Kopitalk in: ${why}. Please ${fix ?? 'check its address'}${where}.`
 }
 
 function absence(server: ServerAddress, { why }: ConnectionTrouble, limitMs: number): string {

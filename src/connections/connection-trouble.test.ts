@@ -13,7 +13,7 @@ describe('connectionTrouble', () => {
   it.each(['28P01', '28000', '3D000'])('%s does not pass by itself', (code) => {
     const trouble = connectionTrouble(coded(code))
     expect(trouble?.kind).toBe('refused')
-    expect(trouble?.mend).not.toBeNull()
+    expect(trouble?.fix).not.toBeNull()
   })
 
   it.each([

@@ -8,7 +8,7 @@ export interface ConnectionTrouble {
   /** Half a sentence for a person, without any secret. */
   readonly why: string
   /** What a person changes; null: the address. */
-  readonly mend: string | null
+  readonly fix: string | null
   /** Nothing listens at the address: on this machine the answer comes at once and is certain. */
   readonly nobodyListens: boolean
 }
@@ -42,13 +42,13 @@ const AWAY: Readonly<Record<string, string>> = {
   '53300': FULL,
 }
 
-const REFUSED: Readonly<Record<string, readonly [why: string, mend: string]>> = {
+const REFUSED: Readonly<Record<string, readonly [why: string, fix: string]>> = {
   '28P01': ['it refuses the user or the password', CREDENTIALS],
   '28000': ['it does not let this user in from here', 'check its user and password, and pg_hba.conf there'],
   '3D000': ['it has no database of that name', 'create the database, or correct its name'],
 }
 
-type Said = readonly [pattern: RegExp, kind: ConnectionTrouble['kind'], why: string, mend?: string]
+type Said = readonly [pattern: RegExp, kind: ConnectionTrouble['kind'], why: string, fix?: string]
 
 /** Messages of the client libraries that carry no code. */
 const MESSAGES: readonly Said[] = [
@@ -85,15 +85,15 @@ export function connectionTrouble(err: unknown): ConnectionTrouble | null {
   const { code = '', syscall } = err as NodeJS.ErrnoException
   const away = AWAY[code]
   if (away !== undefined) {
-    return { kind: 'away', why: away, mend: null, nobodyListens: code === 'ECONNREFUSED' }
+    return { kind: 'away', why: away, fix: null, nobodyListens: code === 'ECONNREFUSED' }
   }
   // The socket file of a server on this machine, which it makes when it is ready.
   if (code === 'ENOENT' && syscall === 'connect') {
-    return { kind: 'away', why: 'its socket is not there', mend: null, nobodyListens: true }
+    return { kind: 'away', why: 'its socket is not there', fix: null, nobodyListens: true }
   }
   const refused = REFUSED[code]
-  if (refused) return { kind: 'refused', why: refused[0], mend: refused[1], nobodyListens: false }
-  if (code.startsWith('08')) return { kind: 'away', why: BROKEN, mend: null, nobodyListens: false }
+  if (refused) return { kind: 'refused', why: refused[0], fix: refused[1], nobodyListens: false }
+  if (code.startsWith('08')) return { kind: 'away', why: BROKEN, fix: null, nobodyListens: false }
   const known = MESSAGES.find(([pattern]) => pattern.test(err.message))
-  return known ? { kind: known[1], why: known[2], mend: known[3] ?? null, nobodyListens: false } : null
+  return known ? { kind: known[1], why: known[2], fix: known[3] ?? null, nobodyListens: false } : null
 }

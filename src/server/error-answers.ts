@@ -108,6 +108,7 @@ function publicMessage(err: KnownError, status: number): string {
   if (err instanceof HttpError) return err.message
   // Fastify's own messages (body too large, bad header) repeat nothing of ours; any other message might.
   if (status < 500 && 'code' in err && err.code.startsWith('FST_')) return err.message
-  if (status >= 500) return 'No answer. /health/ready says which server is missing. The log has the error under this requestId.'
+  if (status >= 500)
+    return 'No answer. /health/ready says which server is missing. The log has the error under this requestId.'
   return STATUS_CODES[status] ?? 'Error'
 }

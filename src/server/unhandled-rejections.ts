@@ -32,8 +32,7 @@ export function nameRequests(app: FastifyInstance): void {
  */
 export function surviveRejections(log: Pick<Logger, 'error'>): () => void {
   // Node calls this within the context of the promise.
-  const note = (err: unknown): void =>
-    log.error({ err, ...asking.getStore() }, 'a promise failed that nothing awaited')
+  const note = (err: unknown): void => log.error({ err, ...asking.getStore() }, 'a promise failed that nothing awaited')
   process.on('unhandledRejection', note)
   return () => void process.off('unhandledRejection', note)
 }

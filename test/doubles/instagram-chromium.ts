@@ -18,9 +18,9 @@ function isThere(): boolean {
 /** Tests that drive real Chromium: without it they show as skipped, and where CI says so that is a failure. */
 export function describeWithChromium(name: string, tests: () => void): void {
   if (hasChromium) return void describe(name, tests)
-  const mend = 'Chromium is not on PATH: sudo apt-get install -y chromium'
-  describe.skip(`${name} (${mend})`, tests)
+  const fix = 'Chromium is not on PATH: sudo apt-get install -y chromium'
+  describe.skip(`${name} (${fix})`, tests)
   it.runIf(process.env['CI'] === 'true')(`${name}: Chromium is there in CI`, () => {
-    expect.fail(mend)
+    expect.fail(fix)
   })
 }

@@ -125,8 +125,8 @@ function parametersOf(text: string, path: string): LangidParameters {
 
 function refusal(path: string, problems: readonly string[], cause?: unknown): UsageError {
   const lines = problems.map((problem) => `  - ${problem}`).join('\n')
-  const mend = 'Restore the folder (git checkout -- models), or train it again: kopitalk train langid'
-  return new UsageError(`The model folder ${path} cannot be used:\n${lines}\n${mend}`, { cause })
+  const fix = 'Restore the folder (git checkout -- models), or train it again: kopitalk train langid'
+  return new UsageError(`The model folder ${path} cannot be used:\n${lines}\n${fix}`, { cause })
 }
 
 /** What the langid stage works with: the base and the trained model above it. */

@@ -63,11 +63,6 @@ export function storyWindow({ collection, from, to }: Params, now: number): Para
   }
 }
 
-/** One end of a window as the API reads it. NaN when the API will refuse it. */
-function beginning(given: string): number {
-  return Date.parse(given.includes('T') ? given : `${given}T00:00:00+08:00`)
-}
-
 /** Without enough days to compare with, these are only the most frequent words, which are not a story. */
 export function storiesOf(days: readonly StoryDay[]): Story[] {
   return days.flatMap(({ day, baseline, trend, others }) => (trend && baseline.enough ? [{ day, trend, others }] : []))

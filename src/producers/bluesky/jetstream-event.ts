@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { RawPost } from '../../domain/post.js'
 import type { DriftedItem, Removal } from '../../domain/source.js'
 import { parseJson } from '../parse-json.js'
-import { isOptedOut, nativeIdOf, PLATFORM, searchedOf, toRawPost } from './parse.js'
+import { isOptedOut, nativeIdOf, PLATFORM, searchedOf, shortDriftText, toRawPost } from './parse.js'
 import { PostRecord } from './record.js'
 import { createTermFilter } from './term-filter.js'
 
@@ -120,14 +120,10 @@ function timeOf(raw: unknown): number | null {
   return z.object({ time_us: Event.shape.time_us }).safeParse(raw).data?.time_us ?? null
 }
 
-function driftOf(prefix: string, error: z.ZodError, raw: unknown): DriftedItem {
-  const [issue] = error.issues
-  const path = [prefix, ...(issue?.path ?? [])].join('.')
-  return {
-    field: `${path}: ${issue?.message.replace('Invalid input: ', '') ?? 'unknown shape'}`,
-    raw: withoutAuthor(raw),
-  }
-}
+const driftOf = (part: string, error: z.ZodError, raw: unknown): DriftedItem => ({
+  field: shortDriftText(error, part, [part]),
+  raw: withoutAuthor(raw),
+})
 
 /** The author is in `did` and stored as a keyed hash only. */
 function withoutAuthor(raw: unknown): unknown {

@@ -1,6 +1,7 @@
 import type { RawPost } from '../../domain/post.js'
 import type { DriftedItem, FoundGap, Removal } from '../../domain/source.js'
 import type { Page } from '../../domain/page.js'
+import { countDropped } from '../kit/dropped.js'
 import type { Reading } from './jetstream-event.js'
 
 /** Collects what a stream brings until it is worth a transaction. */
@@ -21,11 +22,8 @@ export function createPageBuilder(): PageBuilder {
   let posts = new Map<string, RawPost>()
   let removals = new Map<string, Removal>()
   let drifted: DriftedItem[] = []
-  let dropped: Record<string, number> = {}
+  let dropped = countDropped()
 
-  const drop = (reason: string, count = 1): void => {
-    if (count > 0) dropped[reason] = (dropped[reason] ?? 0) + count
-  }
   const add = (post: RawPost): void => {
     const held = posts.get(post.nativeId)
     if (!held?.editedAt || post.editedAt) posts.set(post.nativeId, post)
@@ -41,7 +39,7 @@ export function createPageBuilder(): PageBuilder {
         if (post.author?.nativeId === removal.authorNativeId) posts.delete(post.nativeId)
       }
     }
-    drop('withdrawn', before - posts.size)
+    dropped.add('withdrawn', before - posts.size)
   }
 
   return {
@@ -51,19 +49,26 @@ export function createPageBuilder(): PageBuilder {
     get items() {
       return posts.size + removals.size + drifted.length
     },
-    drop,
+    drop: (reason) => dropped.add(reason),
     add(reading) {
       if (reading.post) add(reading.post)
       if (reading.removal) remove(reading.removal)
       if (reading.drifted) drifted.push(reading.drifted)
-      if (reading.dropped) drop(reading.dropped)
+      if (reading.dropped) dropped.add(reading.dropped)
     },
     take(cursor, gaps) {
-      const page = { posts: [...posts.values()], removals: [...removals.values()], drifted, dropped, gaps, cursor }
+      const page = {
+        posts: [...posts.values()],
+        removals: [...removals.values()],
+        drifted,
+        dropped: dropped.counts,
+        gaps,
+        cursor,
+      }
       posts = new Map()
       removals = new Map()
       drifted = []
-      dropped = {}
+      dropped = countDropped()
       return page
     },
   }

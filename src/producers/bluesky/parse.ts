@@ -1,4 +1,5 @@
 import type { RawPost } from '../../domain/post.js'
+import { driftText } from '../kit/drift.js'
 import { visibleTextOf, textOf } from './record-text.js'
 import type { PostRecord } from './record.js'
 
@@ -13,6 +14,10 @@ const POST_URI = new RegExp(`^at://([^/]+)/${POSTS.replaceAll('.', '\\.')}/([^/?
 /** Optional fraction of any length, and a zone: the lexicon's `datetime`. Years that Postgres knows. */
 const DATETIME = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/
 const LANGUAGE_TAG = /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/
+
+/** As for every platform, without the words that begin nearly every message of the schema. */
+export const shortDriftText = (...drift: Parameters<typeof driftText>): string =>
+  driftText(...drift).replace('Invalid input: ', '')
 
 /** What a post is known by, whichever way it came: the same for stream and search. Null when an id is malformed. */
 export function nativeIdOf(did: string, recordKey: string): string | null {

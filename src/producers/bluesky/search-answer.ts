@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { RawPost } from '../../domain/post.js'
 import type { DriftedItem } from '../../domain/source.js'
-import { dateOf, isOptedOut, nativeIdOfUri, toRawPost } from './parse.js'
+import { countDropped } from '../kit/dropped.js'
+import { dateOf, isOptedOut, nativeIdOfUri, shortDriftText, toRawPost } from './parse.js'
 import { PostRecord } from './record.js'
 
 const Count = z.int().nonnegative().optional().catch(undefined)
@@ -55,7 +56,7 @@ export function readSearchAnswer(body: unknown): SearchPage {
   const answer = SearchAnswer.parse(body)
   const posts: RawPost[] = []
   const drifted: DriftedItem[] = []
-  const dropped: Record<string, number> = {}
+  const dropped = countDropped()
   const times: Date[] = []
   for (const raw of answer.posts) {
     const view = PostView.safeParse(raw)
@@ -67,12 +68,20 @@ export function readSearchAnswer(body: unknown): SearchPage {
     }
     times.push(indexedAt)
     if (isOptedOut([...view.data.labels, ...view.data.author.labels, ...(view.data.record.labels?.values ?? [])])) {
-      dropped['opted_out'] = (dropped['opted_out'] ?? 0) + 1
+      dropped.add('opted_out')
     } else posts.push(postOf(view.data, nativeId, raw))
   }
   const [newest = null] = times
   const { cursor } = answer
-  return { posts, drifted, dropped, items: answer.posts.length, cursor, newest, oldest: times.at(-1) ?? null }
+  return {
+    posts,
+    drifted,
+    dropped: dropped.counts,
+    items: answer.posts.length,
+    cursor,
+    newest,
+    oldest: times.at(-1) ?? null,
+  }
 }
 
 function postOf(view: PostView, nativeId: string, raw: unknown): RawPost {
@@ -95,11 +104,8 @@ function postOf(view: PostView, nativeId: string, raw: unknown): RawPost {
   })
 }
 
-function fieldOf(error: z.ZodError | undefined): string {
-  const issue = error?.issues[0]
-  if (!issue) return 'uri, indexedAt: not an address and a time'
-  return `${issue.path.join('.') || 'post'}: ${issue.message.replace('Invalid input: ', '')}`
-}
+const fieldOf = (error: z.ZodError | undefined): string =>
+  error ? shortDriftText(error, 'post') : 'uri, indexedAt: not an address and a time'
 
 function pick(raw: unknown): unknown {
   if (typeof raw !== 'object' || raw === null) return raw

@@ -3,6 +3,7 @@ import { UnreachableError } from '../../domain/errors.js'
 import type { FoundGap } from '../../domain/source.js'
 import type { Page } from '../../domain/page.js'
 import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import { httpUrl } from '../kit/base-url.js'
 import { readSearchAnswer, type SearchPage } from './search-answer.js'
 import { finished, formatWalk, parseWalk, type Walk } from './search-walk.js'
 import { createLogin, type LoggedIn } from './session.js'
@@ -34,10 +35,7 @@ export const SearchSettings: z.ZodType<SearchSettings> = z.strictObject({
     .max(1_000)
     .default(100)
     .describe('Pages of 100 posts in one pass; the next pass goes on where it ends'),
-  baseUrl: z
-    .url({ protocol: /^https?$/ })
-    .default('https://bsky.social')
-    .describe('Server to log in at'),
+  baseUrl: httpUrl.default('https://bsky.social').describe('Server to log in at'),
 })
 
 /** Past posts that match a query. Bluesky asks not to use its search as a bulk interface: one request a second. */

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { PermanentError, SourceStoppedError, UnreachableError } from '../../domain/errors.js'
 import type { Credentials } from '../credentials.js'
+import { httpUrl } from '../kit/base-url.js'
 import type { HttpAnswer } from '../http/http.js'
 import type { ProducerDeps } from '../producer.js'
 
 const ADVICE =
   'make an app password at bsky.app/settings/app-passwords and set BLUESKY_IDENTIFIER and BLUESKY_APP_PASSWORD'
 
-const Service = z.object({ id: z.string(), serviceEndpoint: z.url({ protocol: /^https?$/ }) })
+const Service = z.object({ id: z.string(), serviceEndpoint: httpUrl })
 const Session = z.object({
   accessJwt: z.string(),
   refreshJwt: z.string(),

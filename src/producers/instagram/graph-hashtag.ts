@@ -3,6 +3,7 @@ import { PermanentError, RateLimitedError, SourceStoppedError, UnreachableError 
 import type { RawPost } from '../../domain/post.js'
 import type { DriftedItem, FoundGap } from '../../domain/source.js'
 import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import { countDropped } from '../kit/dropped.js'
 import { readDocuments } from './json-documents.js'
 import { GRAPH_FIELDS, readGraphItem } from './parse-graph.js'
 import { openMemory, type PassMemory } from './pass-memory.js'
@@ -132,15 +133,15 @@ function mediaPage(answer: unknown): { data: readonly unknown[]; next: string | 
 function readItems(items: readonly unknown[], memory: PassMemory) {
   const posts = new Map<string, RawPost>()
   const drifted: DriftedItem[] = []
-  let repeated = 0
+  const dropped = countDropped()
   for (const item of items) {
     const read = readGraphItem(item)
     if (read.kind === 'drifted') drifted.push(read.item)
     else if (memory.isNewInPass(read.post.nativeId)) posts.set(read.post.nativeId, read.post)
-    else repeated += 1
+    else dropped.add('repeated')
   }
   const allKnown = memory.take([...posts.keys()])
-  return { posts: [...posts.values()], drifted, dropped: repeated > 0 ? { repeated } : {}, allKnown }
+  return { posts: [...posts.values()], drifted, dropped: dropped.counts, allKnown }
 }
 
 /** What was posted between the last pass and as far back as the API reaches. */

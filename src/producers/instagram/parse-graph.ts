@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { driftText } from '../kit/drift.js'
 import { idOfShortcode } from './media-id.js'
-import { describeDrift, type ReadItem } from './parse.js'
+import type { ReadItem } from './parse.js'
 import { stripAuthor } from './strip-author.js'
 
 /** What we ask the official API for. It never says who posted. */
@@ -22,7 +23,7 @@ const GraphMedia = z.looseObject({
 /** Reads one post of the official API. Its own id is of another numbering: ours is what the permalink spells. */
 export function readGraphItem(raw: unknown): Extract<ReadItem, { kind: 'post' | 'drifted' }> {
   const read = GraphMedia.safeParse(raw)
-  if (!read.success) return { kind: 'drifted', item: { field: describeDrift(read.error), raw: stripAuthor(raw) } }
+  if (!read.success) return { kind: 'drifted', item: { field: driftText(read.error, 'item'), raw: stripAuthor(raw) } }
   const { permalink, caption, timestamp, like_count: likes, comments_count: comments } = read.data
   const [, code] = /\/(?:p|reel|tv)\/([\w-]+)/.exec(new URL(permalink).pathname) ?? []
   const nativeId = code === undefined ? null : idOfShortcode(code)

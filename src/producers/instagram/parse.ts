@@ -1,6 +1,7 @@
 import type { DriftedItem } from '../../domain/source.js'
 import { z } from 'zod'
 import type { RawPost } from '../../domain/post.js'
+import { driftText } from '../kit/drift.js'
 import { idOfShortcode, timeOfId } from './media-id.js'
 import { stripAuthor } from './strip-author.js'
 
@@ -71,7 +72,7 @@ export function readItem(raw: unknown): ReadItem {
   if (isAdvert(raw)) return { kind: 'advert' }
   const schema = isLegacy(raw) ? Legacy.transform(fromLegacy) : Modern.transform(fromModern)
   const read = schema.safeParse(raw)
-  if (!read.success) return drifted(raw, describeDrift(read.error))
+  if (!read.success) return drifted(raw, driftText(read.error, 'item'))
   const media = read.data
   const id = mediaId(media)
   if (id === null) return drifted(raw, 'pk: expected a media id or a shortcode')
@@ -183,10 +184,4 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 
 function drifted(raw: unknown, field: string): ReadItem {
   return { kind: 'drifted', item: { field, raw: stripAuthor(raw) } }
-}
-
-/** The first problem, as a path and what was wrong there. */
-export function describeDrift(error: z.ZodError): string {
-  const [issue] = error.issues
-  return `${issue?.path.join('.') || 'item'}: ${issue?.message ?? 'unknown shape'}`
 }

@@ -1,16 +1,19 @@
 import { z } from 'zod'
 import type { FoundGap } from '../../domain/source.js'
+import { jsonCursor } from '../kit/json-cursor.js'
 import { timeOfId } from './media-id.js'
 
-const Cursor = z.object({
-  v: z.literal(1),
-  /** Media ids of passes that came to their end, the newest pass first. */
-  known: z.array(z.string().regex(/^\d{1,20}$/)),
-  /** The official API's number of the hashtag: asking for it costs one of 30 a week. */
-  hashtagId: z.string().optional(),
-  /** When the last of them ended, in milliseconds since 1970. */
-  endedAt: z.number().optional(),
-})
+const codec = jsonCursor(
+  z.object({
+    v: z.literal(1),
+    /** Media ids of passes that came to their end, the newest pass first. */
+    known: z.array(z.string().regex(/^\d{1,20}$/)),
+    /** The official API's number of the hashtag: asking for it costs one of 30 a week. */
+    hashtagId: z.string().optional(),
+    /** When the last of them ended, in milliseconds since 1970. */
+    endedAt: z.number().optional(),
+  }),
+)
 
 /** Ids a cursor carries: several screens of posts, and still a few kilobytes. */
 const KNOWN_AT_MOST = 200
@@ -40,14 +43,13 @@ export interface PassMemory {
 }
 
 export function openMemory(from: string | null): PassMemory {
-  const read = Cursor.safeParse(from === null ? null : parseJson(from))
-  const known = read.success ? read.data.known : []
+  const read = from === null ? null : codec.readIfOurs(from)
+  const known = read?.known ?? []
   const knownIds = new Set(known)
   const seen = new Set<string>()
-  let hashtagId = read.success ? read.data.hashtagId : undefined
-  const before = read.success ? read.data.endedAt : undefined
-  const write = (ids: readonly string[], endedAt = before): string =>
-    JSON.stringify({ v: 1, known: ids, hashtagId, endedAt })
+  let hashtagId = read?.hashtagId
+  const before = read?.endedAt
+  const write = (ids: string[], endedAt = before): string => codec.write({ v: 1, known: ids, hashtagId, endedAt })
   return {
     endedBefore: before === undefined ? null : new Date(before),
     get hashtagId() {
@@ -81,12 +83,4 @@ function byTime(ids: readonly string[]): { id: string; at: Date }[] {
       return at ? [{ id, at }] : []
     })
     .sort((a, b) => a.at.getTime() - b.at.getTime())
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null // a cursor of another make: the pass begins like a first one
-  }
 }

@@ -1,5 +1,6 @@
 import type { DriftedItem } from '../../domain/source.js'
 import type { RawPost } from '../../domain/post.js'
+import { countDropped } from '../kit/dropped.js'
 import { isObject, readItem } from './parse.js'
 import type { PassMemory } from './pass-memory.js'
 import type { FoundList, PageKind } from './roots.js'
@@ -26,20 +27,19 @@ export interface ReadPage {
 /** The posts of some lists, each once a pass; what is none is counted by reason. */
 export function readPage(lists: readonly FoundList[], target: PageTarget, memory: PassMemory): ReadPage {
   const posts = new Map<string, RawPost>()
-  const dropped: Record<string, number> = {}
-  const drop = (reason: string): void => void (dropped[reason] = (dropped[reason] ?? 0) + 1)
+  const dropped = countDropped()
   const drifted = lists.flatMap((list) => list.drifted ?? [])
   for (const item of lists.flatMap((list) => list.items)) {
     if (isUnrelated(item, target)) {
-      drop('unrelated')
+      dropped.add('unrelated')
       continue
     }
     const read = readItem(item)
     if (read.kind === 'drifted') drifted.push(read.item)
-    else if (read.kind !== 'post') drop(read.kind)
+    else if (read.kind !== 'post') dropped.add(read.kind)
     else if (memory.isNewInPass(read.post.nativeId)) posts.set(read.post.nativeId, read.post)
   }
-  return { posts: [...posts.values()], dropped, drifted, allKnown: memory.take([...posts.keys()]) }
+  return { posts: [...posts.values()], dropped: dropped.counts, drifted, allKnown: memory.take([...posts.keys()]) }
 }
 
 /** Whether an item says itself that it belongs to another page; one that does not say is taken. */

@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { baseUrlSetting } from '../kit/base-url.js'
 
 /** Seconds between two passes: people who look at a page do it a few times a day. */
 export const EVERY_SECONDS = 6 * 3_600
 export const INSTAGRAM = 'https://www.instagram.com'
 
 const common = {
-  baseUrl: z.url().optional().describe('Where the pages are; default https://www.instagram.com'),
+  baseUrl: baseUrlSetting('Where the pages are; default https://www.instagram.com'),
   scrollsPerPass: z.int().min(0).max(200).default(40).describe('Scrolls at most in one pass'),
   secondsBetweenScrolls: z.number().min(0).default(10).describe('Pause before a scroll; between 0.8 and 1.5 of it'),
   answerSeconds: z.number().positive().default(15).describe('How long a scroll may stay without new posts'),
@@ -85,7 +86,7 @@ export type PostSettings = z.infer<typeof PostSettings>
 
 export const GraphHashtagSettings = z.strictObject({
   tag: HashtagSettings.shape.tag,
-  baseUrl: z.url().optional().describe('Where the official API is; default https://graph.facebook.com'),
+  baseUrl: baseUrlSetting('Where the official API is; default https://graph.facebook.com'),
   version: z
     .string()
     .regex(/^v\d+\.\d+$/)

@@ -1,12 +1,12 @@
 import { RateLimitedError, SourceStoppedError, UnreachableError, UsageError } from '../../domain/errors.js'
 import type { Page } from '../../domain/page.js'
+import { expected, timesOf } from '../kit/posts-a-day.js'
 import { sourceType, type ProducerDeps, type SourceCheck, type SourceType } from '../producer.js'
 import { checkGraphHashtag, createGraphHashtagProducer } from './graph-hashtag.js'
 import { createPageProducer } from './producer.js'
 import type { PageTarget } from './read-page.js'
 import * as settings from './settings.js'
 
-const DAY_MS = 86_400_000
 /** What a check is there to find. */
 const EXPECTED = [RateLimitedError, SourceStoppedError, UnreachableError, UsageError]
 const SHARED = { platform: 'instagram', mode: 'poll', defaultEverySeconds: settings.EVERY_SECONDS } as const
@@ -98,8 +98,7 @@ async function checkPage(
     if (!EXPECTED.some((known) => error instanceof known)) throw error
     return { reachable: false, finding: `${(error as Error).message}${stated}`, minutesPerPass, dollarsPerDay: 0 }
   }
-  const times = pages.flatMap((page) => page.posts.flatMap(({ postedAt }) => postedAt?.getTime() ?? [])).sort()
-  const days = times.length > 1 ? (Math.max(...times) - Math.min(...times)) / DAY_MS : 0
+  const times = timesOf(pages.flatMap(({ posts }) => posts))
   const door = own.session === undefined ? 'Open to visitors' : 'Open with your own login'
   return {
     reachable: true,
@@ -107,6 +106,6 @@ async function checkPage(
     limit: 'none published; we stop at the first wall',
     minutesPerPass,
     dollarsPerDay: 0,
-    ...(target.kind === 'location' && days > 0 ? { postsPerDay: Math.round(times.length / days) } : {}),
+    ...(target.kind === 'location' ? expected(times) : {}),
   }
 }

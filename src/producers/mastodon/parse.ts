@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { RawPost } from '../../domain/post.js'
 import { htmlToText } from '../html-text.js'
 import type { DriftedItem } from '../../domain/source.js'
+import { driftText } from '../kit/drift.js'
 import { postId } from './post-id.js'
 import type { MastodonSettings } from './settings.js'
 
@@ -164,7 +165,7 @@ const Card = z
   .transform(({ url, title, description, type }) => ({ url, title, description, type }))
   .catch({ url: undefined, title: undefined, description: undefined, type: undefined })
 
-function drift(error: z.ZodError, raw: unknown): DriftedItem {
-  const [issue] = error.issues
-  return { field: `${issue?.path.join('.') || 'status'}: ${issue?.message ?? 'unknown'}`, raw: withoutPeople(raw) }
-}
+const drift = (error: z.ZodError, raw: unknown): DriftedItem => ({
+  field: driftText(error, 'status'),
+  raw: withoutPeople(raw),
+})

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { baseUrlSetting } from '../kit/base-url.js'
 
 const Tag = z
   .string()
@@ -37,10 +38,7 @@ const common = {
     .describe(
       'Each pass reads this many minutes again: posts reach a server late and are sorted in by when they were written.',
     ),
-  baseUrl: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Where the API is, when it is not https://instance.'),
+  baseUrl: baseUrlSetting('Where the API is, when it is not https://instance.'),
 }
 
 /** Of each kind the server reads the first four and leaves out the rest without a word (Mastodon's tag_feed.rb). */

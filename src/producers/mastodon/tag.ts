@@ -1,11 +1,9 @@
-import { SourceStoppedError, UnreachableError } from '../../domain/errors.js'
-import type { RawPost } from '../../domain/post.js'
+import { expected, timesOf } from '../kit/posts-a-day.js'
+import { refusedOr } from '../kit/refused-check.js'
 import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
 import { assertOpen, createApi, hashtagAccess } from './api.js'
 import type { MastodonSettings, TagSettings } from './settings.js'
 import { readPage, readTimeline, timelinePages } from './timeline.js'
-
-const DAY = 86_400_000
 
 /** Posts with a hashtag on one server, by polling. */
 export function createTagProducer(settings: TagSettings, deps: ProducerDeps): Producer {
@@ -25,7 +23,7 @@ export async function checkTag(
   signal: AbortSignal,
 ): Promise<SourceCheck> {
   const api = createApi(settings, deps)
-  try {
+  return refusedOr(async () => {
     const { closed, finding } = hashtagAccess(await api.instance(signal), settings, api.hasToken)
     if (closed) return { reachable: false, finding }
     const timeline = await readTimeline(api, settings, signal, {})
@@ -37,20 +35,9 @@ export async function checkTag(
       reachable: true,
       finding,
       ...(allowed && left ? { limit: `${allowed} per 5 minutes, ${left} left` } : {}),
-      ...rateOf(posts),
+      ...expected(timesOf(posts)),
       minutesPerPass: 1,
       dollarsPerDay: 0,
     }
-  } catch (err) {
-    if (err instanceof SourceStoppedError || err instanceof UnreachableError) {
-      return { reachable: false, finding: err.message }
-    }
-    throw err
-  }
-}
-
-function rateOf(posts: readonly RawPost[]): Pick<SourceCheck, 'postsPerDay'> {
-  const times = posts.flatMap(({ postedAt }) => (postedAt ? [postedAt.getTime()] : []))
-  const span = Math.max(...times) - Math.min(...times)
-  return span > 0 ? { postsPerDay: Math.round(((times.length - 1) * DAY) / span) } : {}
+  })
 }

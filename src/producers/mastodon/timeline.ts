@@ -2,6 +2,7 @@ import type { DriftedItem } from '../../domain/source.js'
 import { UnreachableError } from '../../domain/errors.js'
 import type { Page } from '../../domain/page.js'
 import type { MastodonApi } from './api.js'
+import { countDropped } from '../kit/dropped.js'
 import { readApart } from '../read-apart.js'
 import { parseStatus, statusId } from './parse.js'
 import { compareNumbers, newestOf, numberBefore } from './post-number.js'
@@ -54,14 +55,12 @@ export function toPage(statuses: readonly unknown[], from: string | null, settin
     .map((raw) => ({ raw, id: statusId(raw) ?? '' }))
     .sort((a, b) => compareNumbers(a.id, b.id))
     .map(({ raw }) => parseStatus(raw, settings))
-  const dropped: Record<string, number> = {}
-  for (const status of inOrder) {
-    if (status.outcome === 'dropped') dropped[status.reason] = (dropped[status.reason] ?? 0) + 1
-  }
+  const dropped = countDropped()
+  for (const status of inOrder) if (status.outcome === 'dropped') dropped.add(status.reason)
   return {
     posts: inOrder.flatMap((status) => (status.outcome === 'post' ? [status.post] : [])),
     drifted: inOrder.flatMap((status): DriftedItem[] => (status.outcome === 'drifted' ? [status.item] : [])),
-    dropped,
+    dropped: dropped.counts,
     cursor: newestOf([...numbersOf(statuses), ...(from ? [from] : [])]) ?? '',
   }
 }

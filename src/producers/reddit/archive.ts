@@ -3,8 +3,11 @@ import { UnreachableError } from '../../domain/errors.js'
 import type { FoundGap } from '../../domain/source.js'
 import type { Http, HttpAnswer } from '../http/http.js'
 import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import { baseUrlSetting } from '../kit/base-url.js'
+import { jsonCursor } from '../kit/json-cursor.js'
+import { postsADay } from '../kit/posts-a-day.js'
 import { itemPage, marksOf, newestOf, Position, type Mark } from './item-page.js'
-import { baseUrlSetting, readCursor, streamsOf, streamsSetting, subredditSetting, type Stream } from './settings.js'
+import { streamsOf, streamsSetting, subredditSetting, type Stream } from './settings.js'
 
 const ARCHIVE = 'https://arctic-shift.photon-reddit.com'
 /** The most that the API gives for a request of a fixed size. */
@@ -20,7 +23,7 @@ export const ArchiveSettings = z.strictObject({
   subreddit: subredditSetting,
   streams: streamsSetting,
   backfillDays: z.number().positive().max(3_650).default(2).describe('Days to go back on the first pass. Default 2.'),
-  baseUrl: baseUrlSetting,
+  baseUrl: baseUrlSetting(),
 })
 export type ArchiveSettings = z.infer<typeof ArchiveSettings>
 
@@ -31,6 +34,7 @@ const Cursor = z.object({
   settled: z.record(z.string(), Position),
 })
 type Cursor = z.infer<typeof Cursor>
+const codec = jsonCursor(Cursor)
 
 /**
  * Submissions and comments of one subreddit out of the Arctic Shift archive, oldest first. Each is read twice: when it
@@ -44,7 +48,7 @@ export function createArchiveProducer(settings: ArchiveSettings, { http, clock }
       const settledUntil = nowSeconds - SETTLED_AFTER_SECONDS
       const start = { at: Math.floor(nowSeconds - settings.backfillDays * 86_400), ids: [] }
       const streams = streamsOf(settings.streams)
-      let cursor: Cursor = readCursor(Cursor, from) ?? { v: 1, read: {}, settled: {} }
+      let cursor: Cursor = from === null ? { v: 1, read: {}, settled: {} } : codec.read(from)
       // What the first pass finds has settled up to here; set before anything is yielded, so that it is kept.
       const settledFirst = { at: Math.max(start.at, settledUntil), ids: [] }
       cursor = {
@@ -59,7 +63,7 @@ export function createArchiveProducer(settings: ArchiveSettings, { http, clock }
             const gaps: FoundGap[] = lost
               ? [{ from: lost, to: new Date(lost.getTime() + 1_000), cause: 'page_lost', detail: TOO_MANY_AT_ONCE }]
               : []
-            yield { ...itemPage(raws, WIRE, JSON.stringify(cursor)), gaps }
+            yield { ...itemPage(raws, WIRE, codec.write(cursor)), gaps }
           }
         }
       }
@@ -168,7 +172,6 @@ export async function checkArchive(
 
 /** A full page that spans less than the day is scaled up to it. */
 function perDayOf(marks: readonly Mark[]): number {
-  const [first, last] = [marks[0], marks.at(-1)]
-  if (!first || !last || marks.length < PAGE_SIZE) return marks.length
-  return Math.round((marks.length / Math.max(last.at - first.at, 1)) * 86_400)
+  if (marks.length < PAGE_SIZE) return marks.length
+  return postsADay(marks.map(({ at }) => at * 1_000)) ?? marks.length * 86_400 // all of one second: as many every second
 }

@@ -2,10 +2,13 @@ import { z } from 'zod'
 import { SourceStoppedError, UnreachableError } from '../../domain/errors.js'
 import type { FoundGap } from '../../domain/source.js'
 import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import { baseUrlSetting } from '../kit/base-url.js'
+import { jsonCursor } from '../kit/json-cursor.js'
+import { expected } from '../kit/posts-a-day.js'
 import { readApart } from '../read-apart.js'
 import { newestOf, Position } from './item-page.js'
 import { parseRedditFeed, type FeedEntries } from './parse-feed.js'
-import { baseUrlSetting, readCursor, STREAMS, subredditSetting } from './settings.js'
+import { STREAMS, subredditSetting } from './settings.js'
 
 const FEEDS = 'https://www.reddit.com'
 /** What Reddit grants an address without a login, since June 2026. */
@@ -14,13 +17,13 @@ const PACE = { requests: 1, perSeconds: 60 }
 export const FeedSettings = z.strictObject({
   subreddit: subredditSetting,
   stream: z.enum(STREAMS).default('posts').describe('posts or comments. Default posts.'),
-  baseUrl: baseUrlSetting,
+  baseUrl: baseUrlSetting(),
 })
 export type FeedSettings = z.infer<typeof FeedSettings>
 
 const parseFeed = readApart(parseRedditFeed, './parse-feed.js', import.meta.url)
 
-const Cursor = z.object({ v: z.literal(1), newest: Position })
+const codec = jsonCursor(z.object({ v: z.literal(1), newest: Position }))
 
 /**
  * The newest entries of one subreddit as its Atom feed shows them: one request a pass. A feed does not page; when its
@@ -29,14 +32,14 @@ const Cursor = z.object({ v: z.literal(1), newest: Position })
 export function createFeedProducer(settings: FeedSettings, deps: ProducerDeps): Producer {
   return {
     async *pages(from, signal) {
-      const known = readCursor(Cursor, from)?.newest ?? null
+      const known = from === null ? null : codec.read(from).newest
       const feed = await readFeed(settings, deps, signal)
       const newest = newestOf(feed.marks, known)
       if (!newest) return
       yield {
         posts: feed.posts,
         drifted: feed.drifted,
-        cursor: JSON.stringify({ v: 1, newest }),
+        cursor: codec.write({ v: 1, newest }),
         gaps: gapsBetween(known, feed),
       }
     },
@@ -75,13 +78,11 @@ async function readFeed(
 
 export async function checkFeed(settings: FeedSettings, deps: ProducerDeps, signal: AbortSignal): Promise<SourceCheck> {
   const { marks } = await readFeed(settings, deps, signal)
-  const times = marks.map(({ at }) => at)
-  const spanSeconds = Math.max(...times, 0) - Math.min(...times, Infinity)
   return {
     reachable: true,
     finding: `open to everyone: the feed of r/${settings.subreddit} holds ${marks.length} entries`,
     limit: 'about one feed a minute without a login',
-    ...(spanSeconds > 0 ? { postsPerDay: Math.round((times.length / spanSeconds) * 86_400) } : {}),
+    ...expected(marks.map(({ at }) => at * 1_000)),
     minutesPerPass: 1,
   }
 }

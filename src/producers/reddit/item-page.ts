@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { RawPost } from '../../domain/post.js'
 import type { DriftedItem, Removal } from '../../domain/source.js'
 import type { Page } from '../../domain/page.js'
+import { countDropped } from '../kit/dropped.js'
 import { parseRedditItem, type RedditWire } from './parse.js'
 import { withoutAuthor } from './payload.js'
 
@@ -41,13 +42,13 @@ export function itemPage(raws: readonly unknown[], wire: RedditWire, cursor: str
   const posts: RawPost[] = []
   const removals: Removal[] = []
   const drifted: DriftedItem[] = []
-  const dropped: Record<string, number> = {}
+  const dropped = countDropped()
   for (const raw of raws) {
     const item = parseRedditItem(raw, wire)
     if (item.kind === 'post') posts.push(item.post)
     else if (item.kind === 'removal') removals.push(item.removal)
     else if (item.kind === 'drifted') drifted.push({ field: item.field, raw: withoutAuthor(raw) })
-    else dropped[item.reason] = (dropped[item.reason] ?? 0) + 1
+    else dropped.add(item.reason)
   }
-  return { posts, cursor, removals, dropped, drifted }
+  return { posts, cursor, removals, dropped: dropped.counts, drifted }
 }

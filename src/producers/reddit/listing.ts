@@ -3,9 +3,12 @@ import { UnreachableError } from '../../domain/errors.js'
 import type { FoundGap } from '../../domain/source.js'
 import type { Page } from '../../domain/page.js'
 import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import { baseUrlSetting } from '../kit/base-url.js'
+import { jsonCursor } from '../kit/json-cursor.js'
+import { postsADay } from '../kit/posts-a-day.js'
 import { itemPage, marksOf, newestOf, Position, type Mark } from './item-page.js'
 import { createRedditApi, type RedditApi } from './oauth.js'
-import { baseUrlSetting, readCursor, streamsOf, streamsSetting, subredditSetting, type Stream } from './settings.js'
+import { streamsOf, streamsSetting, subredditSetting, type Stream } from './settings.js'
 
 export const ListingSettings = z.strictObject({
   subreddit: subredditSetting,
@@ -17,7 +20,7 @@ export const ListingSettings = z.strictObject({
     .max(10)
     .default(3)
     .describe('Pages of 100 on the first pass; a listing ends after about 10. Default 3.'),
-  baseUrl: baseUrlSetting,
+  baseUrl: baseUrlSetting(),
 })
 export type ListingSettings = z.infer<typeof ListingSettings>
 
@@ -28,7 +31,7 @@ const Walk = z.object({ top: Position, oldest: z.number(), after: z.string(), pa
 const ListingState = z.object({ floor: Position.nullable(), walk: Walk.nullable() })
 type ListingState = z.infer<typeof ListingState>
 
-const Cursor = z.object({ v: z.literal(1), streams: z.record(z.string(), ListingState) })
+const codec = jsonCursor(z.object({ v: z.literal(1), streams: z.record(z.string(), ListingState) }))
 
 /** As asked for with `raw_json=1`. */
 const WIRE = { escaped: false }
@@ -41,7 +44,7 @@ export function createListingProducer(settings: ListingSettings, deps: ProducerD
   return {
     async *pages(from, signal) {
       const api = createRedditApi(deps, settings.baseUrl)
-      let streams: Record<string, ListingState> = readCursor(Cursor, from)?.streams ?? {}
+      let streams: Record<string, ListingState> = from === null ? {} : codec.read(from).streams
       for (const stream of streamsOf(settings.streams)) {
         let state = streams[stream] ?? { floor: null, walk: null }
         const walks = state.walk ? 2 : 1 // one that was interrupted is ended before the next begins
@@ -49,7 +52,7 @@ export function createListingProducer(settings: ListingSettings, deps: ProducerD
           for await (const step of walkDown(api, settings, stream, state, signal)) {
             state = step.state
             streams = { ...streams, [stream]: state }
-            yield { ...itemPage(step.children, WIRE, JSON.stringify({ v: 1, streams })), gaps: step.gaps }
+            yield { ...itemPage(step.children, WIRE, codec.write({ v: 1, streams })), gaps: step.gaps }
           }
         }
       }
@@ -111,7 +114,7 @@ export async function checkListing(
   signal: AbortSignal,
 ): Promise<SourceCheck> {
   const api = createRedditApi(deps, settings.baseUrl)
-  let postsPerDay = 0
+  let perDay = 0
   let left: number | null = null
   for (const stream of streamsOf(settings.streams)) {
     const answer = await api.list(
@@ -119,9 +122,7 @@ export async function checkListing(
       null,
       signal,
     )
-    const times = marksOf(answer.children).map(({ at }) => at)
-    const spanSeconds = Math.max(...times, 0) - Math.min(...times, Infinity)
-    if (spanSeconds > 0) postsPerDay += Math.round((times.length / spanSeconds) * 86_400)
+    perDay += postsADay(marksOf(answer.children).map(({ at }) => at * 1_000)) ?? 0
     left = answer.left
   }
   return {
@@ -131,7 +132,7 @@ export async function checkListing(
       left === null
         ? '100 requests per minute'
         : `100 requests per minute; ${Math.floor(left)} left in this ten minutes`,
-    postsPerDay,
+    postsPerDay: perDay,
     minutesPerPass: 1,
   }
 }

@@ -4,6 +4,7 @@ import { UnreachableError } from '../../domain/errors.js'
 import { RawPost } from '../../domain/post.js'
 import type { DriftedItem } from '../../domain/source.js'
 import { exceedsLimits } from '../xml-limits.js'
+import { driftText } from '../kit/drift.js'
 import { parseHtml, removeAll } from '../html-page.js'
 import { htmlToText } from '../html-text.js'
 import type { Mark } from './item-page.js'
@@ -49,13 +50,7 @@ export function parseRedditFeed(xml: string): FeedEntries {
     if (post.success && parsed.success) {
       posts.push(post.data)
       marks.push({ id: parsed.data.id, at: Date.parse(parsed.data.published) / 1_000 })
-    } else {
-      const [issue] = post.error?.issues ?? []
-      drifted.push({
-        field: `${issue?.path.join('.') || 'entry'}: ${issue?.message ?? 'unknown shape'}`,
-        raw: nameless(raw),
-      })
-    }
+    } else if (post.error) drifted.push({ field: driftText(post.error, 'entry'), raw: nameless(raw) })
   }
   return { posts, drifted, marks }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { RawPost } from '../../domain/post.js'
 import type { Removal } from '../../domain/source.js'
+import { driftText } from '../kit/drift.js'
 import { markdownToText, unescapeWire } from './markdown.js'
 import { withoutAuthor } from './payload.js'
 
@@ -167,7 +168,4 @@ const count = (name: string, value: number | null | undefined): Record<string, n
 
 const removal = (nativeId: string): RedditItem => ({ kind: 'removal', removal: { platform: 'reddit', nativeId } })
 
-function drifted(error: z.ZodError): RedditItem {
-  const [issue] = error.issues
-  return { kind: 'drifted', field: `${issue?.path.join('.') || 'item'}: ${issue?.message ?? 'unknown shape'}` }
-}
+const drifted = (error: z.ZodError): RedditItem => ({ kind: 'drifted', field: driftText(error, 'item') })

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { PermanentError } from '../../domain/errors.js'
 
 export const subredditSetting = z
   .string()
@@ -16,20 +15,3 @@ export const streamsSetting = z
   .describe('posts, comments or both. Default both.')
 
 export const streamsOf = (setting: 'both' | Stream): readonly Stream[] => (setting === 'both' ? STREAMS : [setting])
-
-export const baseUrlSetting = z
-  .url({ protocol: /^https?$/ })
-  .optional()
-  .describe('Another server that speaks the same: a mirror, or a test.')
-
-/** @throws PermanentError when it is none of ours: starting anew instead would hide a hole */
-export function readCursor<T>(schema: z.ZodType<T>, cursor: string | null): T | null {
-  if (cursor === null) return null
-  try {
-    return schema.parse(JSON.parse(cursor))
-  } catch (err) {
-    throw new PermanentError('The stored cursor of this source cannot be read: remove the source and add it again', {
-      cause: err,
-    })
-  }
-}

@@ -1,6 +1,8 @@
 import type { DriftedItem } from '../../domain/source.js'
 import { createHash } from 'node:crypto'
 import { RawPost } from '../../domain/post.js'
+import { driftText } from '../kit/drift.js'
+import { countDropped } from '../kit/dropped.js'
 import { readFeed, type FeedItem } from './read-feed.js'
 
 /** Feeds hold dozens of items, archives thousands: what is behind so many is counted and left out. */
@@ -37,11 +39,12 @@ export function parseFeedText(text: string, origin: FeedOrigin): ParsedFeed {
   const ids = idsOf(known, origin.host)
   const items: ParsedItem[] = []
   const drifted: DriftedItem[] = unknown.map((raw) => ({ field: 'item: nothing in it is known', raw }))
-  let empty = 0
+  const dropped = countDropped()
+  dropped.add('too_many', beyond)
   for (const [at, item] of known.entries()) {
     const textOfItem = textOf(item)
     // Without even an address it is hollow, or among the unknown.
-    if (!textOfItem) empty += item.guid || item.link ? 1 : 0
+    if (!textOfItem) dropped.add('empty', item.guid || item.link ? 1 : 0)
     else {
       const { publishedAt, updatedAt } = item
       const post = RawPost.safeParse({
@@ -55,20 +58,11 @@ export function parseFeedText(text: string, origin: FeedOrigin): ParsedFeed {
         community,
         payload: withoutPeople(item.raw),
       })
-      const [issue] = post.error?.issues ?? []
       if (post.success) items.push({ post: post.data, textHash: shortHash(textOfItem) })
-      else
-        drifted.push({
-          field: `${issue?.path.join('.') ?? 'item'}: ${issue?.message ?? 'unknown'}`,
-          raw: withoutPeople(item.raw),
-        })
+      else drifted.push({ field: driftText(post.error, 'item'), raw: withoutPeople(item.raw) })
     }
   }
-  const dropped = {
-    ...(empty > 0 ? { empty } : {}),
-    ...(beyond > 0 ? { too_many: beyond } : {}),
-  }
-  return { title: community, ttlMinutes: feed.ttlMinutes, items: items.reverse(), dropped, drifted }
+  return { title: community, ttlMinutes: feed.ttlMinutes, items: items.reverse(), dropped: dropped.counts, drifted }
 }
 
 /** Headline and summary; a summary that begins with the headline says it already. */

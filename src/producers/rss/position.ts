@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonCursor } from '../kit/json-cursor.js'
 
 /** Where a feed was left: what its cursor holds. Moments are milliseconds since 1970. */
 const Position = z.object({
@@ -16,14 +17,4 @@ const Position = z.object({
 })
 export type Position = z.infer<typeof Position>
 
-export const writePosition = (position: Position): string => JSON.stringify(position)
-
-/** Null at the beginning, and for a cursor of another shape: what is known already is known to the store. */
-export function readPosition(cursor: string | null): Position | null {
-  if (!cursor) return null
-  try {
-    return Position.safeParse(JSON.parse(cursor)).data ?? null
-  } catch {
-    return null
-  }
-}
+export const codec = jsonCursor(Position)

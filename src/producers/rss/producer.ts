@@ -1,16 +1,17 @@
-import { SourceStoppedError, UnreachableError } from '../../domain/errors.js'
+import { UnreachableError } from '../../domain/errors.js'
 import type { RawPost } from '../../domain/post.js'
 import type { FoundGap } from '../../domain/source.js'
 import type { HttpAnswer } from '../http/http.js'
 import type { Page } from '../../domain/page.js'
 import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import { expected, timesOf } from '../kit/posts-a-day.js'
+import { refusedOr } from '../kit/refused-check.js'
 import { readApart } from '../read-apart.js'
 import { parseFeedText, shortHash, type ParsedFeed, type ParsedItem } from './parse.js'
-import { readPosition, writePosition, type Position } from './position.js'
+import { codec, type Position } from './position.js'
 import { addressOf, type FeedSettings } from './settings.js'
 
 const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
 /** Feeds of many items a day claim a day and more, and push items out meanwhile. */
 const MAX_TTL_MINUTES = 60
 /** So often the feed is read whole: a server whose validators lie would say "unchanged" for ever. */
@@ -26,7 +27,8 @@ export function createFeedProducer(settings: FeedSettings, { http, clock }: Prod
   const ask = askFor(settings, http)
   return {
     async *pages(from, signal) {
-      const position = readPosition(from)
+      // A cursor of another shape begins anew: what is known already is known to the store.
+      const position = from === null ? null : codec.readIfOurs(from)
       const now = clock.now()
       if (position && isTooEarly(position, now)) return
       const isStale = !position || now - position.readAt >= READ_WHOLE_MS || now < position.readAt
@@ -34,7 +36,7 @@ export function createFeedProducer(settings: FeedSettings, { http, clock }: Prod
       const answer = await ask(signal, { etag, lastModified })
       if (answer.status === 304) {
         if (isStale) throw new UnreachableError(`${host} answers "unchanged" to a question for everything`)
-        yield { posts: [], cursor: writePosition({ ...position, askedAt: now }) }
+        yield { posts: [], cursor: codec.write({ ...position, askedAt: now }) }
         return
       }
       yield pageOf(await read(answer, settings, signal), position, answer, now)
@@ -43,31 +45,20 @@ export function createFeedProducer(settings: FeedSettings, { http, clock }: Prod
 }
 
 /** What the feed is called, how many items it holds, and how many a day may be expected. */
-export async function checkFeed(
-  settings: FeedSettings,
-  { http }: ProducerDeps,
-  signal: AbortSignal,
-): Promise<SourceCheck> {
-  try {
+export function checkFeed(settings: FeedSettings, { http }: ProducerDeps, signal: AbortSignal): Promise<SourceCheck> {
+  return refusedOr(async () => {
     const answer = await askFor(settings, http)(signal, {})
     const feed = await read(answer, settings, signal)
-    const times = datesOf(feed.items)
-    const span = Math.max(...times) - Math.min(...times)
     const ttl = feed.ttlMinutes
     return {
       reachable: true,
       finding: `open to everyone: "${feed.title}", ${feed.items.length} items`,
       ...(ttl ? { limit: `asks for ${ttl} minutes between two visits` } : {}),
-      ...(span > 0 ? { postsPerDay: Math.round(((times.length - 1) * DAY) / span) } : {}),
+      ...expected(datesOf(feed.items)),
       minutesPerPass: 1,
       dollarsPerDay: 0,
     }
-  } catch (err) {
-    if (err instanceof SourceStoppedError || err instanceof UnreachableError) {
-      return { reachable: false, finding: err.message }
-    }
-    throw err
-  }
+  })
 }
 
 function read({ text }: HttpAnswer, { url, title }: FeedSettings, signal: AbortSignal): Promise<ParsedFeed> {
@@ -92,8 +83,7 @@ const askFor =
 const isTooEarly = ({ askedAt, ttlMinutes = 0 }: Position, now: number): boolean =>
   now >= askedAt && now < askedAt + Math.min(ttlMinutes, MAX_TTL_MINUTES) * MINUTE
 
-const datesOf = (items: readonly ParsedItem[]): number[] =>
-  items.flatMap(({ post }) => (post.postedAt ? [post.postedAt.getTime()] : []))
+const datesOf = (items: readonly ParsedItem[]): number[] => timesOf(items.map(({ post }) => post))
 
 function pageOf(feed: ParsedFeed, before: Position | null, { headers }: HttpAnswer, now: number): Page {
   const known = new Map(before?.seen)
@@ -119,7 +109,7 @@ function pageOf(feed: ParsedFeed, before: Position | null, { headers }: HttpAnsw
     dropped: feed.dropped,
     drifted: odd.filter(({ key }) => !known.has(key)).map(({ item }) => item),
     gaps: gap,
-    cursor: writePosition({
+    cursor: codec.write({
       etag: headers.get('etag') ?? undefined,
       lastModified: headers.get('last-modified') ?? undefined,
       askedAt: now,

@@ -1,11 +1,10 @@
 import { z } from 'zod'
-
-const HttpUrl = z.url({ protocol: /^https?$/ })
+import { baseUrlSetting, httpUrl } from '../kit/base-url.js'
 
 export const FeedSettings = z.strictObject({
-  url: HttpUrl.describe('Address of the feed: RSS, Atom, RDF or JSON Feed.'),
+  url: httpUrl.describe('Address of the feed: RSS, Atom, RDF or JSON Feed.'),
   title: z.string().min(1).max(200).optional().describe('What its posts are filed under, instead of its own title.'),
-  baseUrl: HttpUrl.optional().describe('Another server that has the same path, for tests and mirrors.'),
+  baseUrl: baseUrlSetting('Another server that has the same path, for tests and mirrors.'),
 })
 export type FeedSettings = z.infer<typeof FeedSettings>
 

@@ -2,6 +2,7 @@ import { NodeType, type HTMLElement } from 'node-html-parser'
 import { RawPost } from '../../domain/post.js'
 import { outermost, parseHtml, removeAll } from '../html-page.js'
 import { htmlToText } from '../html-text.js'
+import { driftText } from '../kit/drift.js'
 
 export type ChannelMessage =
   | { readonly kind: 'post'; readonly number: number; readonly post: RawPost }
@@ -88,9 +89,7 @@ function parseMessage(message: HTMLElement, seenAt: Date): ChannelMessage {
     counts: countsOf(message),
     payload: { html: nameless(message) },
   })
-  if (post.success) return { kind: 'post', number, post: post.data }
-  const [issue] = post.error.issues
-  return drifted(`${issue?.path.join('.') ?? 'message'}: ${issue?.message ?? 'unknown shape'}`)
+  return post.success ? { kind: 'post', number, post: post.data } : drifted(driftText(post.error, 'message'))
 }
 
 const isService = (message: HTMLElement): boolean =>

@@ -1,8 +1,12 @@
 import { z } from 'zod'
-import { PermanentError, SourceStoppedError, UnreachableError } from '../../domain/errors.js'
+import { SourceStoppedError, UnreachableError } from '../../domain/errors.js'
 import type { Removal } from '../../domain/source.js'
 import type { Page } from '../../domain/page.js'
 import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import { baseUrlSetting } from '../kit/base-url.js'
+import { countDropped } from '../kit/dropped.js'
+import { jsonCursor } from '../kit/json-cursor.js'
+import { expected, timesOf } from '../kit/posts-a-day.js'
 import { readApart, type Document } from '../read-apart.js'
 import { parseChannelPage, saysPostIsGone, type ChannelMessage } from './parse.js'
 
@@ -29,15 +33,14 @@ export const ChannelSettings = z.strictObject({
     .max(500)
     .default(5)
     .describe('How far back the first pass goes, in pages of 20 message numbers. Default 5.'),
-  baseUrl: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Another server that speaks the same: a mirror, or a test.'),
+  baseUrl: baseUrlSetting(),
 })
 export type ChannelSettings = z.infer<typeof ChannelSettings>
 
 /** `last`: everything up to this number is read; `recent`: posts on the newest page, to notice which are deleted. */
-const Cursor = z.object({ v: z.literal(1), last: z.number().int().min(0), recent: z.array(z.number().int()) })
+const codec = jsonCursor(
+  z.object({ v: z.literal(1), last: z.number().int().min(0), recent: z.array(z.number().int()) }),
+)
 
 /**
  * A public channel through its preview, oldest first. The newest page is always read, so edits and deletions on it are
@@ -48,7 +51,7 @@ export function createChannelProducer(settings: ChannelSettings, deps: ProducerD
   const preview = createPreview(settings, deps)
   return {
     async *pages(from, signal) {
-      const known = readCursor(from)
+      const known = from === null ? null : codec.read(from)
       const newest = (await preview.read({}, signal)).messages
       const [lowest, top] = boundsOf(newest)
       if (lowest === null || top === null) return
@@ -142,27 +145,16 @@ function boundsOf(messages: readonly ChannelMessage[]): [lowest: number | null, 
   return numbers.length === 0 ? [null, null] : [Math.min(...numbers), Math.max(...numbers)]
 }
 
-function toPage(messages: readonly ChannelMessage[], position: { last: number; recent: readonly number[] }): Page {
-  const service = messages.filter(({ kind }) => kind === 'service').length
+function toPage(messages: readonly ChannelMessage[], position: { last: number; recent: number[] }): Page {
+  const dropped = countDropped()
+  dropped.add('service', messages.filter(({ kind }) => kind === 'service').length)
   return {
     posts: messages.flatMap((message) => (message.kind === 'post' ? [message.post] : [])),
-    cursor: JSON.stringify({ v: 1, ...position }),
+    cursor: codec.write({ v: 1, ...position }),
     drifted: messages.flatMap((message) =>
       message.kind === 'drifted' ? [{ field: message.field, raw: message.raw }] : [],
     ),
-    ...(service > 0 ? { dropped: { service } } : {}),
-  }
-}
-
-/** @throws PermanentError when it is none of ours: starting anew instead would hide a hole */
-function readCursor(cursor: string | null): z.infer<typeof Cursor> | null {
-  if (cursor === null) return null
-  try {
-    return Cursor.parse(JSON.parse(cursor))
-  } catch (err) {
-    throw new PermanentError('The stored cursor of this source cannot be read: remove the source and add it again', {
-      cause: err,
-    })
+    dropped: dropped.counts,
   }
 }
 
@@ -172,15 +164,12 @@ export async function checkChannel(
   signal: AbortSignal,
 ): Promise<SourceCheck> {
   const { messages, subscribers } = await createPreview(settings, deps).read({}, signal)
-  const times = messages.flatMap((message) =>
-    message.kind === 'post' && message.post.postedAt ? [message.post.postedAt.getTime()] : [],
-  )
-  const spanMs = Math.max(...times, 0) - Math.min(...times, Infinity)
+  const posts = messages.flatMap((message) => (message.kind === 'post' ? [message.post] : []))
   return {
     reachable: true,
     finding: `open to everyone: ${settings.channel} has a public preview${subscribers ? `, ${subscribers} subscribers` : ''}`,
     limit: 'one page in two and a half seconds (ours; Telegram names none)',
-    ...(spanMs > 0 ? { postsPerDay: Math.round((times.length / spanMs) * 86_400_000) } : {}),
+    ...expected(timesOf(posts)),
     minutesPerPass: 1,
   }
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { Producer, ProducerDeps } from '../producer.js'
+import { jsonCursor } from '../kit/json-cursor.js'
 import { createXClient, type Parameters } from './client.js'
-import { descend, DescentState, newDescent, parseCursor, type SearchRange } from './descent.js'
-import { refuseTooMany, withCursor } from './search.js'
+import { descend, DescentState, newDescent, type SearchRange } from './descent.js'
+import { refuseTooMany } from './search.js'
 import type { ArchiveSettings } from './settings.js'
 import { timeOfId } from './snowflake.js'
 
-const Cursor = z.strictObject({ v: z.literal(1), descent: DescentState, isDone: z.boolean() })
+const codec = jsonCursor(z.strictObject({ v: z.literal(1), descent: DescentState, isDone: z.boolean() }))
 
 /** Bounds of the archive: whole seconds, and never both kinds of bound in one request. */
 export const archiveBounds = ({ query, from, to }: ArchiveSettings, below: string | null = null): Parameters => ({
@@ -28,14 +29,14 @@ export function createArchiveProducer(settings: ArchiveSettings, deps: ProducerD
   const range = archiveRange(settings)
   return {
     async *pages(from, signal) {
-      const cursor = from === null ? null : parseCursor(Cursor, from)
+      const cursor = from === null ? null : codec.read(from)
       if (cursor?.isDone) return
       const client = createXClient(deps, settings.baseUrl)
       if (!cursor) await refuseTooMany(client, 'all', archiveBounds(settings), settings.maxPosts, signal)
       let read = 0
       for await (const step of descend(client, range, cursor?.descent ?? newDescent(null), signal)) {
-        const page = withCursor(step.page, { v: 1, descent: step.state, isDone: step.isDone })
-        yield { ...page, caughtUp: step.isDone }
+        const cursor = codec.write({ v: 1, descent: step.state, isDone: step.isDone })
+        yield { ...step.page, cursor, caughtUp: step.isDone }
         read += step.page.posts.length
         if (read >= settings.maxPostsPerPass) return
       }

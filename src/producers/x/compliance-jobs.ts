@@ -4,10 +4,10 @@ import type { HttpAnswer } from '../http/http.js'
 import type { NamedBy } from '../http/network.js'
 import type { Page } from '../../domain/page.js'
 import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import { jsonCursor } from '../kit/json-cursor.js'
 import { Id } from './answer.js'
 import { createXClient, type XClient } from './client.js'
 import { parseComplianceJob } from './compliance.js'
-import { parseCursor } from './descent.js'
 import type { ComplianceSettings } from './settings.js'
 
 /** Two megabytes to upload; X takes far more, but what an interruption repeats shall be little. */
@@ -41,6 +41,7 @@ const Cursor = z.strictObject({
   job: z.strictObject({ id: Id, through: z.string() }).nullable(),
 })
 type Cursor = z.infer<typeof Cursor>
+const codec = jsonCursor(Cursor)
 const BEGINNING: Cursor = { v: 1, after: null, job: null }
 
 /**
@@ -50,7 +51,7 @@ const BEGINNING: Cursor = { v: 1, after: null, job: null }
 export function createComplianceProducer(settings: ComplianceSettings, deps: ProducerDeps): Producer {
   return {
     async *pages(from, signal) {
-      let cursor = from === null ? BEGINNING : parseCursor(Cursor, from)
+      let cursor = from === null ? BEGINNING : codec.read(from)
       const client = createXClient(deps, settings.baseUrl)
       for (;;) {
         if (cursor.job === null) {
@@ -85,7 +86,7 @@ export function createComplianceProducer(settings: ComplianceSettings, deps: Pro
 const withCursor = (page: Partial<Page>, cursor: Cursor): Page => ({
   posts: [],
   ...page,
-  cursor: JSON.stringify(cursor),
+  cursor: codec.write(cursor),
 })
 
 /** The result in pieces, each with the cursor of before: what is repeated after an interruption does no harm. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PermanentError, UnreachableError } from '../../domain/errors.js'
+import { UnreachableError } from '../../domain/errors.js'
 import type { FoundGap } from '../../domain/source.js'
 import type { Page } from '../../domain/page.js'
 import { Id } from './answer.js'
@@ -158,14 +158,5 @@ function expired({ floor, oldest }: DescentState, reach: string | null): FoundGa
     to: to === null ? null : timeOfId(to),
     cause: 'cursor_expired',
     detail: "the last post that was read is older than the seven days of X's recent search",
-  }
-}
-
-/** @throws PermanentError when the stored cursor is none of ours */
-export function parseCursor<T>(schema: z.ZodType<T>, cursor: string): T {
-  try {
-    return schema.parse(JSON.parse(cursor))
-  } catch (err) {
-    throw new PermanentError('The stored cursor of this X source cannot be read', { cause: err })
   }
 }

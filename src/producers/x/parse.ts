@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import { RawPost } from '../../domain/post.js'
 import type { DriftedItem } from '../../domain/source.js'
+import { driftText } from '../kit/drift.js'
+import { countDropped } from '../kit/dropped.js'
 import { Envelope, KIND_OF_REFERENCE, Place, Tweet, User } from './answer.js'
 import { newerOf, olderOf, timeOfId } from './snowflake.js'
 import { stripAuthor } from './strip-author.js'
@@ -39,13 +41,12 @@ export function parsePage(body: unknown): ParsedPage | null {
   const { data, includes, errors, meta } = envelope.data
   const drifted: DriftedItem[] = []
   const included: Included = {
-    tweets: byId('includes.tweets', includes?.tweets, Tweet, drifted),
-    users: byId('includes.users', includes?.users, User, drifted),
-    places: byId('includes.places', includes?.places, Place, drifted),
+    tweets: byId('tweets', includes?.tweets, Tweet, drifted),
+    users: byId('users', includes?.users, User, drifted),
+    places: byId('places', includes?.places, Place, drifted),
   }
   const posts: RawPost[] = []
-  const dropped: Record<string, number> = {}
-  const count = (reason: string): void => void (dropped[reason] = (dropped[reason] ?? 0) + 1)
+  const dropped = countDropped()
   const ids: string[] = []
   const authors: string[] = []
   for (const item of data === undefined || data === null ? [] : [data].flat()) {
@@ -57,7 +58,7 @@ export function parsePage(body: unknown): ParsedPage | null {
     ids.push(tweet.data.id)
     if (tweet.data.author_id) authors.push(tweet.data.author_id)
     if (isWithheld(tweet.data, included)) {
-      count('withheld')
+      dropped.add('withheld')
       continue
     }
     const post = RawPost.safeParse(toPost(tweet.data, included))
@@ -65,10 +66,10 @@ export function parsePage(body: unknown): ParsedPage | null {
     else drifted.push(driftedItem(post.error, item))
   }
   // Not found is not a deletion: X also says it of versions of posts that are there. Only compliance jobs withdraw.
-  if (errors?.length) dropped.reference_missing = errors.length
+  dropped.add('reference_missing', errors?.length ?? 0)
   return {
     posts,
-    dropped,
+    dropped: dropped.counts,
     drifted,
     read: {
       postIds: [...new Set([...ids, ...included.tweets.keys()])],
@@ -94,15 +95,15 @@ function byId<T extends { readonly id: string }>(
   for (const item of items ?? []) {
     const parsed = schema.safeParse(item)
     if (parsed.success) found.set(parsed.data.id, parsed.data)
-    else drifted.push({ ...driftedItem(parsed.error, item, `${field}.`), raw: fieldsOf(item) })
+    else drifted.push({ field: driftText(parsed.error, field, ['includes', field]), raw: fieldsOf(item) })
   }
   return found
 }
 
-function driftedItem(error: z.ZodError, raw: unknown, prefix = ''): DriftedItem {
-  const issue = error.issues[0]
-  return { field: `${prefix}${issue?.path.join('.')}: ${issue?.message}`, raw: stripAuthor(raw) }
-}
+const driftedItem = (error: z.ZodError, raw: unknown): DriftedItem => ({
+  field: driftText(error, 'post'),
+  raw: stripAuthor(raw),
+})
 
 /** What is included may be a person: of that only the names of its fields are kept. */
 const fieldsOf = (item: unknown): unknown => (typeof item === 'object' && item ? Object.keys(item) : typeof item)

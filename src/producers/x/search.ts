@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { SourceStoppedError } from '../../domain/errors.js'
-import type { Page } from '../../domain/page.js'
 import type { Producer, ProducerDeps } from '../producer.js'
+import { jsonCursor } from '../kit/json-cursor.js'
 import { createXClient, type Parameters, type Reach, type XClient } from './client.js'
-import { descend, DescentState, newDescent, parseCursor, type SearchRange } from './descent.js'
+import { descend, DescentState, newDescent, type SearchRange } from './descent.js'
 import { dollars, USUAL_PER_POST } from './prices.js'
 import type { SearchSettings } from './settings.js'
 import { idAt, idBefore, newerOf } from './snowflake.js'
@@ -22,6 +22,7 @@ const Cursor = z.strictObject({
   descent: DescentState.nullable(),
 })
 type Cursor = z.infer<typeof Cursor>
+const codec = jsonCursor(Cursor)
 
 /** How recent search is asked for what lies above the floor. */
 export function recentRange(query: string): SearchRange {
@@ -51,7 +52,7 @@ export function createSearchProducer(settings: SearchSettings, deps: ProducerDep
   return {
     async *pages(from, signal) {
       const client = createXClient(deps, settings.baseUrl)
-      let cursor = from === null ? await begin(client, signal) : parseCursor(Cursor, from)
+      let cursor = from === null ? await begin(client, signal) : codec.read(from)
       let read = 0
       let isLeftover = cursor.descent?.newest != null
       for (;;) {
@@ -60,7 +61,7 @@ export function createSearchProducer(settings: SearchSettings, deps: ProducerDep
         for await (const step of descend(client, range, descent, signal)) {
           isDone = step.isDone
           cursor = step.isDone ? caughtUp(cursor, step.state) : { ...cursor, descent: step.state }
-          yield { ...withCursor(step.page, cursor), caughtUp: step.isDone && !isLeftover }
+          yield { ...step.page, cursor: codec.write(cursor), caughtUp: step.isDone && !isLeftover }
           read += step.page.posts.length
           if (read >= settings.maxPostsPerPass) break
         }
@@ -77,11 +78,6 @@ function caughtUp(cursor: Cursor, { floor, newest, settled }: DescentState): Cur
   const reached = newerOf(newerOf(newest, settled), cursor.newest)
   return { v: 1, newest: reached, descent: reached === null ? newDescent(floor) : null }
 }
-
-export const withCursor = (page: Omit<Page, 'cursor'>, cursor: object): Page => ({
-  ...page,
-  cursor: JSON.stringify(cursor),
-})
 
 /**
  * Counts before spending.

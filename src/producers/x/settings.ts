@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { baseUrlSetting } from '../kit/base-url.js'
 
-const BaseUrl = z.url().optional().describe('Another address than https://api.x.com, for a double or a mirror')
+const BaseUrl = baseUrlSetting('Another address than https://api.x.com, for a double or a mirror')
 
 /** Recent search takes 512 characters, full-archive search and rules 1,024 (docs.x.com, 2026-08). */
 const RECENT_QUERY_CHARACTERS = 512

@@ -1,8 +1,8 @@
 import type { RawPost } from '../../domain/post.js'
 import type { DriftedItem } from '../../domain/source.js'
 import type { Page } from '../../domain/page.js'
+import { countDropped } from '../kit/dropped.js'
 import { readMessage } from './message.js'
-import type { ParsedPage } from './parse.js'
 import type { OwnRules } from './rules.js'
 import { newerOf } from './snowflake.js'
 import type { Credit } from './spending.js'
@@ -26,7 +26,7 @@ export async function readBatch(
 ): Promise<StreamBatch> {
   const posts: RawPost[] = []
   const drifted: DriftedItem[] = []
-  const dropped: Record<string, number> = {}
+  const dropped = countDropped()
   let newest: string | null = null
   let end: string | null = null
   let stop: Error | null = null
@@ -42,11 +42,14 @@ export async function readBatch(
       )
       await credit.charge(page.read, serverNow) // what has arrived is paid for, also beyond a stop
       newest = newerOf(newest, page.newestId)
-      if (isOurs(message, own)) take(page, posts, drifted, dropped)
-      else dropped.no_match = (dropped.no_match ?? 0) + 1
+      if (isOurs(message, own)) {
+        posts.push(...page.posts)
+        drifted.push(...page.drifted)
+        dropped.addAll(page.dropped)
+      } else dropped.add('no_match')
     }
   }
-  return { page: { posts, drifted, dropped }, hasItems: lines.length > 0, newest, end, stop }
+  return { page: { posts, drifted, dropped: dropped.counts }, hasItems: lines.length > 0, newest, end, stop }
 }
 
 /** Numbers in rule ids are above 2^53 and may be rounded: the tag is what counts, the id only for rules of others. */
@@ -54,9 +57,3 @@ const isOurs = (
   { tags, ruleIds }: { readonly tags: readonly string[]; readonly ruleIds: readonly string[] },
   own: OwnRules,
 ): boolean => tags.includes(own.tag) || ruleIds.some((id) => own.sharedIds.has(id))
-
-function take(page: ParsedPage, posts: RawPost[], drifted: DriftedItem[], dropped: Record<string, number>): void {
-  posts.push(...page.posts)
-  drifted.push(...page.drifted)
-  for (const [reason, count] of Object.entries(page.dropped)) dropped[reason] = (dropped[reason] ?? 0) + count
-}

@@ -3,13 +3,14 @@ import { UnreachableError } from '../../domain/errors.js'
 import { childOf } from '../child-signal.js'
 import type { Page } from '../../domain/page.js'
 import type { Producer, ProducerDeps } from '../producer.js'
+import { jsonCursor } from '../kit/json-cursor.js'
 import { Id } from './answer.js'
 import { createXClient, openedAt, type XClient } from './client.js'
-import { descend, newDescent, parseCursor } from './descent.js'
+import { descend, newDescent } from './descent.js'
 import { readLines } from './lines.js'
 import { mergeInto } from './merge.js'
 import { searchesFor, syncRules, type OwnRules } from './rules.js'
-import { floorBelow, recentRange, withCursor } from './search.js'
+import { floorBelow, recentRange } from './search.js'
 import type { StreamSettings } from './settings.js'
 import { idAt, newerOf } from './snowflake.js'
 import type { Credit } from './spending.js'
@@ -21,7 +22,7 @@ const SIGN_OF_LIFE_MS = 300_000
 const ORDER_MS = 60_000
 
 /** `newest`: the stream is complete up to there, but for what lies above `hole`, which recent search refills. */
-const Cursor = z.strictObject({ v: z.literal(1), newest: Id, hole: Id.nullable() })
+const codec = jsonCursor(z.strictObject({ v: z.literal(1), newest: Id, hole: Id.nullable() }))
 
 interface Step {
   readonly page: Omit<Page, 'cursor'>
@@ -38,7 +39,7 @@ export function createStreamProducer(settings: StreamSettings, deps: ProducerDep
   return {
     async *pages(from, signal) {
       const client = createXClient(deps, settings.baseUrl)
-      const before = from === null ? null : parseCursor(Cursor, from)
+      const before = from === null ? null : codec.read(from)
       const own = await syncRules(client, settings.name, settings.rules, signal)
       const credit = await client.spending.openCredit()
       const connection = childOf(signal)
@@ -47,9 +48,9 @@ export function createStreamProducer(settings: StreamSettings, deps: ProducerDep
         const startedAt = openedAt(stream, deps.clock.now())
         let hole = before && (before.hole ?? floorBelow(before.newest))
         let newest = before?.newest ?? idAt(startedAt - ORDER_MS)
-        const cursor = (): object => ({ v: 1, newest, hole })
+        const cursor = (): string => codec.write({ v: 1, newest, hole })
         // Even a connection that breaks before its first post leaves a mark to go on from.
-        yield withCursor({ posts: [] }, cursor())
+        yield { posts: [], cursor: cursor() }
         const live = liveSteps(readLines(stream.body, deps.clock), own, credit, deps, startedAt)
         const refill = hole === null ? null : refillSteps(client, settings, hole, deps, connection.signal)
         for await (const step of refill ? mergeInto(live, refill) : live) {
@@ -58,7 +59,7 @@ export function createStreamProducer(settings: StreamSettings, deps: ProducerDep
             hole = null
             newest = newerOf(newest, idAt(startedAt - ORDER_MS)) ?? newest
           }
-          yield { ...withCursor(step.page, cursor()), caughtUp: step.fillsHole }
+          yield { ...step.page, cursor: cursor(), caughtUp: step.fillsHole }
         }
         throw new UnreachableError('X ended the stream without a word')
       } finally {

@@ -1,0 +1,17 @@
+import { SourceStoppedError, UnreachableError } from '../../domain/errors.js'
+import type { SourceCheck } from '../producer.js'
+
+/**
+ * A check whose platform stops us, or does not answer, has found out what it is there for.
+ * @throws every other error
+ */
+export async function refusedOr(look: () => Promise<SourceCheck>): Promise<SourceCheck> {
+  try {
+    return await look()
+  } catch (err) {
+    if (err instanceof SourceStoppedError || err instanceof UnreachableError) {
+      return { reachable: false, finding: err.message }
+    }
+    throw err
+  }
+}

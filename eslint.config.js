@@ -7,7 +7,8 @@ const MAY_IMPORT = {
   domain: [],
   charts: ['domain'],
   queues: ['domain'],
-  store: ['domain', 'text/normalize.ts'], // text is normalised at the door, where it is written
+  // Text is normalised at the door, where it is written; a platform says since when it exists.
+  store: ['domain', 'text/normalize.ts', 'producers/platforms.ts'],
   local: ['domain'],
   threads: ['domain'],
   producers: ['domain', 'queues', 'threads'],

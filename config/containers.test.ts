@@ -5,7 +5,8 @@ import { parse } from 'yaml'
 import { erasureListFile } from '../src/backup/erasure-list.js'
 import { STAGES } from '../src/domain/stage.js'
 import { packageRoot } from '../src/package-root.js'
-import { parseEnv, SECRETS as BY_FILE } from './env.js'
+import { credentialsOf, PLATFORMS } from '../src/producers/platforms.js'
+import { parseEnv, SECRETS as BY_FILE, VARIABLES } from './env.js'
 import { COMMANDS } from '../src/commands/command-list.js'
 
 interface Service {
@@ -149,13 +150,25 @@ describe('docker-compose.yml', () => {
     expect(documented.filter((name) => !set.has(name) && !FIXED_IN_IMAGE.includes(name))).toEqual([])
   })
 
+  it('hands what a login to a platform is made of, and its cap, to whoever crawls and to nobody else', () => {
+    const declared = PLATFORMS.flatMap((platform) => [
+      ...credentialsOf(platform).map(({ variable }) => variable),
+      ...(platform.budgetVariable === undefined ? [] : [platform.budgetVariable]),
+    ])
+    expect(declared.length).toBeGreaterThan(5)
+    for (const [name, { environment = {} }] of ours) {
+      const given = declared.filter((variable) => variable in environment)
+      expect(given, name).toEqual(['producer', 'tools'].includes(name) ? declared : [])
+    }
+  })
+
   it('sets only variables that the configuration knows, to values that it takes', () => {
     for (const [, { environment = {} }] of ours) {
       const values = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value ?? '')]))
       expect(() => parseEnv(values)).not.toThrow()
       for (const name of Object.keys(values)) {
         const known = BY_FILE.find((secret) => `${secret}_FILE` === name) ?? name
-        expect(read('config/env.ts')).toMatch(new RegExp(`^ {2}${known}:`, 'm'))
+        expect(Object.keys(VARIABLES)).toContain(known)
       }
     }
   })

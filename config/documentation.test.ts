@@ -2,15 +2,17 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { packageRoot } from '../src/package-root.js'
+import { SECRETS, VARIABLES } from './env.js'
 import { COMMANDS } from '../src/commands/command-list.js'
 
 const read = (path: string): string => readFileSync(join(packageRoot(), path), 'utf8')
 
-/** Default by name as the schema writes it; undefined: none. */
+/** Default by name; undefined: none. */
 const schema = new Map(
-  [...read('config/env.ts').matchAll(/^ {2}([A-Z][A-Z_]+):([^]*?)(?=^ {2}[A-Z][A-Z_]+:|^\}\))/gm)].map(
-    ([, name = '', definition = '']) => [name, /\.default\((.*?)\)/.exec(definition)?.[1]],
-  ),
+  Object.entries(VARIABLES).map(([name, schema]) => [
+    name,
+    schema.parse(undefined) as string | number | boolean | undefined,
+  ]),
 )
 const documented = new Map(
   [...read('docs/operate/configuration.md').matchAll(/^\| `([A-Z_]+)` +\| (.*?) +\|/gm)].map(
@@ -27,8 +29,14 @@ it('docs/operate/configuration.md gives the defaults of the schema', () => {
   for (const [name, value] of schema) {
     // Folders are given in words, because they are relative to the project.
     if (value === undefined || name === 'KOPITALK_HOME' || name === 'MODELS_DIR') continue
-    expect(documented.get(name), name).toBe(`\`${value.replace(/['_]/g, '')}\``)
+    expect(documented.get(name), name).toBe(`\`${value}\``)
   }
+})
+
+it('docs/operate/configuration.md names every secret that can be given as a file, and no other', () => {
+  const section = /^## Secrets by file$(.*?)^```/ms.exec(read('docs/operate/configuration.md'))?.[1] ?? ''
+  const named = [...section.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map(([, name]) => name)
+  expect(named.filter((name) => name !== 'NAME_FILE').sort()).toEqual([...SECRETS].sort())
 })
 
 it.each([

@@ -59,11 +59,11 @@ describe('parseEnv', () => {
   it('reads the credentials of every platform', () => {
     const { credentials } = parseEnv({ ...CREDENTIALS, REDDIT_CLIENT_SECRET: 'r-secret-1' })
     expect(credentials).toEqual({
-      xBearerToken: 'AAAA%2Bx-secret=',
-      mastodonTokens: { 'mastodon.social': 'm-secret-1', 'example.sg:8443': 'm=secret-2' },
+      x: { bearerToken: 'AAAA%2Bx-secret=' },
+      mastodon: { tokens: { 'mastodon.social': 'm-secret-1', 'example.sg:8443': 'm=secret-2' } },
       bluesky: { identifier: 'kopi.example.org', appPassword: 'abcd-efgh-ijkl' },
       reddit: { clientId: 'r-id', clientSecret: 'r-secret-1' },
-      instagramGraph: { userId: '17841400000000000', token: 'i-secret-1' },
+      instagram: { userId: '17841400000000000', token: 'i-secret-1' },
     })
   })
 

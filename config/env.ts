@@ -3,29 +3,13 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { UsageError } from '../src/domain/errors.js'
 import { ENGINES, type EngineName } from '../src/models/engine.js'
-import type { Credentials } from '../src/producers/credentials.js'
+import type { Platform } from '../src/producers/platform.js'
+import { credentialsOf, PLATFORMS, type Credentials } from '../src/producers/platforms.js'
 import { passwordsIn, withPassword } from './server-address.js'
 
 const milliseconds = z.coerce.number().int().positive()
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
-/** A token goes into a header: pasted with a line break it would fail later, in every request. */
-const secret = z.string().regex(/^[!-~]+$/, 'must not hold spaces, line breaks or letters outside ASCII')
-
-/** `host=token,host=token` */
-const mastodonTokens = z.string().transform((value, context) => {
-  const tokens: Record<string, string> = {}
-  for (const entry of value.split(',')) {
-    const [, host, token] = /^\s*([a-z0-9.-]+(?::\d+)?)=([!-+\--~]+)\s*$/i.exec(entry) ?? []
-    if (host === undefined || token === undefined) {
-      context.addIssue('must be host=token, more of them after commas, such as mastodon.social=abc')
-      return z.NEVER
-    }
-    tokens[host.toLowerCase()] = token
-  }
-  return tokens
-})
-
-/** Every setting of an operator. docs/operate/configuration.md lists them with unit, default and effect. */
+/** Every setting of an operator but those of platforms. docs/operate/configuration.md lists all, with unit, default and effect. */
 const Env = z.object({
   KOPITALK_HOME: z.string().default('.kopitalk'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -81,19 +65,26 @@ const Env = z.object({
     .optional(),
   CHROMIUM_PATH: z.string().optional(),
   CHROMIUM_SANDBOX: flag.optional(),
-  X_BUDGET_DOLLARS: z.coerce.number().nonnegative().max(1_000_000).default(0),
-  X_BEARER_TOKEN: secret.optional(),
-  MASTODON_TOKENS: mastodonTokens.optional(),
-  BLUESKY_IDENTIFIER: z.string().optional(),
-  BLUESKY_APP_PASSWORD: secret.optional(),
-  REDDIT_CLIENT_ID: z.string().optional(),
-  REDDIT_CLIENT_SECRET: secret.optional(),
-  INSTAGRAM_GRAPH_USER_ID: z.string().regex(/^\d+$/, 'must be a number').optional(),
-  INSTAGRAM_GRAPH_TOKEN: secret.optional(),
 })
 
+/** A month. */
+const dollars = z.coerce.number().nonnegative().max(1_000_000).default(0)
+
+/** What platforms declare: what a login is made of, and the cap of what they may cost. */
+const PlatformEnv = z.object(
+  Object.fromEntries(
+    PLATFORMS.flatMap((platform) => [
+      ...credentialsOf(platform).map(({ variable, schema }) => [variable, schema.optional()] as [string, z.ZodType]),
+      ...(platform.budgetVariable === undefined ? [] : [[platform.budgetVariable, dollars] as [string, z.ZodType]]),
+    ]),
+  ),
+)
+
+/** Every variable that can be set, and what it takes. */
+export const VARIABLES: Readonly<Record<string, z.ZodType>> = { ...Env.shape, ...PlatformEnv.shape }
+
 /** What is nobody's business: each can be given as NAME_FILE (secret-files.ts), and is cut out of what leaves a process. */
-export const SECRETS = [
+export const SECRETS: readonly string[] = [
   'DATABASE_URL',
   'DATABASE_PASSWORD',
   'READ_DATABASE_URL',
@@ -102,19 +93,8 @@ export const SECRETS = [
   'REDIS_PASSWORD',
   'AUTHOR_HASH_KEY',
   'ADMIN_PASSWORD',
-  'X_BEARER_TOKEN',
-  'MASTODON_TOKENS',
-  'BLUESKY_APP_PASSWORD',
-  'REDDIT_CLIENT_SECRET',
-  'INSTAGRAM_GRAPH_TOKEN',
-] as const satisfies readonly (keyof typeof Env.shape)[]
-
-/** One is of no use without the other. */
-const PAIRS = [
-  ['BLUESKY_IDENTIFIER', 'BLUESKY_APP_PASSWORD'],
-  ['REDDIT_CLIENT_ID', 'REDDIT_CLIENT_SECRET'],
-  ['INSTAGRAM_GRAPH_USER_ID', 'INSTAGRAM_GRAPH_TOKEN'],
-] as const
+  ...PLATFORMS.flatMap(credentialsOf).flatMap(({ variable, isSecret }) => (isSecret ? [variable] : [])),
+]
 
 export interface Config {
   /** Absolute path of the state folder. */
@@ -184,7 +164,7 @@ export interface Config {
   readonly chromiumSandbox: boolean | undefined
   readonly credentials: Credentials
   /** Micro-dollars a month that each account may cost. */
-  readonly budgets: Readonly<Record<'x', number>>
+  readonly budgets: Readonly<Record<string, number>>
 }
 
 /**
@@ -194,7 +174,11 @@ export interface Config {
 export function parseEnv(raw: NodeJS.ProcessEnv): Config {
   const set = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== '')) // KEY= means unset
   const parsed = Env.safeParse(set)
-  if (!parsed.success) throw new UsageError(`Configuration has problems:\n${z.prettifyError(parsed.error)}`)
+  const ofPlatforms = PlatformEnv.safeParse(set)
+  if (!parsed.success || !ofPlatforms.success) {
+    const issues = [...(parsed.error?.issues ?? []), ...(ofPlatforms.error?.issues ?? [])]
+    throw new UsageError(`Configuration has problems:\n${z.prettifyError(new z.ZodError(issues))}`)
+  }
   const env = parsed.data
   const addresses = {
     DATABASE: withPassword(env.DATABASE_URL, env.DATABASE_PASSWORD),
@@ -203,9 +187,7 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
   }
   const problems = [
     ...(env.LOW_WATER_POSTS >= env.HIGH_WATER_POSTS ? ['LOW_WATER_POSTS must be below HIGH_WATER_POSTS'] : []),
-    ...PAIRS.filter(([one, other]) => (env[one] === undefined) !== (env[other] === undefined)).map(
-      ([one, other]) => `${one} and ${other}: set both or neither`,
-    ),
+    ...PLATFORMS.flatMap((platform) => halfLogin(platform, ofPlatforms.data)),
     ...Object.entries(addresses).flatMap(([name, { problem }]) => {
       if (problem === null) return []
       const both = `${name}_URL and ${name}_PASSWORD`
@@ -259,42 +241,54 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
     contact: env.KOPITALK_CONTACT,
     chromiumPath: env.CHROMIUM_PATH,
     chromiumSandbox: env.CHROMIUM_SANDBOX,
-    credentials: credentialsOf(env),
-    budgets: { x: Math.round(env.X_BUDGET_DOLLARS * 1e6) },
+    credentials: loginsOf(ofPlatforms.data),
+    budgets: budgetsOf(ofPlatforms.data),
   }
 }
 
-function credentialsOf(env: z.infer<typeof Env>): Credentials {
-  const { BLUESKY_IDENTIFIER, BLUESKY_APP_PASSWORD, REDDIT_CLIENT_ID, REDDIT_CLIENT_SECRET } = env
-  const { INSTAGRAM_GRAPH_USER_ID, INSTAGRAM_GRAPH_TOKEN } = env
-  return {
-    xBearerToken: env.X_BEARER_TOKEN,
-    mastodonTokens: env.MASTODON_TOKENS,
-    bluesky:
-      BLUESKY_IDENTIFIER !== undefined && BLUESKY_APP_PASSWORD !== undefined
-        ? { identifier: BLUESKY_IDENTIFIER, appPassword: BLUESKY_APP_PASSWORD }
-        : undefined,
-    reddit:
-      REDDIT_CLIENT_ID !== undefined && REDDIT_CLIENT_SECRET !== undefined
-        ? { clientId: REDDIT_CLIENT_ID, clientSecret: REDDIT_CLIENT_SECRET }
-        : undefined,
-    instagramGraph:
-      INSTAGRAM_GRAPH_USER_ID !== undefined && INSTAGRAM_GRAPH_TOKEN !== undefined
-        ? { userId: INSTAGRAM_GRAPH_USER_ID, token: INSTAGRAM_GRAPH_TOKEN }
-        : undefined,
-  }
+type PlatformValues = Readonly<Record<string, unknown>>
+
+/** One part of a login is of no use without the others. */
+function halfLogin(platform: Platform, values: PlatformValues): string[] {
+  const variables = credentialsOf(platform).map(({ variable }) => variable)
+  const missing = variables.filter((variable) => values[variable] === undefined)
+  if (missing.length === 0 || missing.length === variables.length) return []
+  return [`${variables.join(' and ')}: set ${variables.length === 2 ? 'both or neither' : 'all or none'}`]
 }
+
+function loginsOf(values: PlatformValues): Credentials {
+  const logins = PLATFORMS.flatMap((platform) => {
+    const fields = credentialsOf(platform).map(({ field, variable }) => [field, values[variable]] as const)
+    const isGiven = fields.length > 0 && fields.every(([, value]) => value !== undefined)
+    return isGiven ? [[platform.name, Object.fromEntries(fields)] as const] : []
+  })
+  return Object.fromEntries(logins) // each value has passed the schema of its field
+}
+
+const budgetsOf = (values: PlatformValues): Record<string, number> =>
+  Object.fromEntries(
+    PLATFORMS.flatMap(({ name, budgetVariable }) =>
+      budgetVariable === undefined ? [] : [[name, Math.round(Number(values[budgetVariable]) * 1e6)]],
+    ),
+  )
 
 /** Every secret of the configuration, for whoever cuts them out of what leaves the process. */
 export function secretsOf({ authors, server, credentials, databaseUrl, readDatabaseUrl, redisUrl }: Config): string[] {
+  const logins: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>> = credentials
   return [
     ...[databaseUrl, readDatabaseUrl, redisUrl].flatMap(passwordsIn),
     authors.hashKey,
     server.password,
-    credentials.xBearerToken,
-    ...Object.values(credentials.mastodonTokens ?? {}),
-    credentials.bluesky?.appPassword,
-    credentials.reddit?.clientSecret,
-    credentials.instagramGraph?.token,
+    ...PLATFORMS.flatMap((platform) =>
+      credentialsOf(platform).flatMap(({ field, isSecret }) =>
+        isSecret ? textsIn(logins[platform.name]?.[field]) : [],
+      ),
+    ),
   ].filter((secret) => secret !== undefined)
+}
+
+/** A secret is one text, or several by name. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
 }

@@ -68,9 +68,9 @@ describe('secrets by file', () => {
       `✖ REDIS_PASSWORD_FILE: ${join(folder, 'empty')} is empty`,
       '✖ AUTHOR_HASH_KEY and AUTHOR_HASH_KEY_FILE are both set: set one of them',
       `✖ ADMIN_PASSWORD_FILE: ${join(folder, 'nowhere')} does not exist`,
-      `✖ X_BEARER_TOKEN_FILE: ${join(folder, 'large')} is larger than 64 KiB: it is no secret`,
       '✖ MASTODON_TOKENS_FILE: /dev/zero is larger than 64 KiB: it is no secret',
       `✖ REDDIT_CLIENT_SECRET_FILE: ${join(folder, 'binary')} is not UTF-8 text`,
+      `✖ X_BEARER_TOKEN_FILE: ${join(folder, 'large')} is larger than 64 KiB: it is no secret`,
     ])
     expect(message).not.toContain('hunter2')
   })

@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { UsageError } from '../src/domain/errors.js'
 import { packageRoot } from '../src/package-root.js'
+import { definePlatform } from '../src/producers/platform.js'
 import { sourceType, type SourceType } from '../src/producers/producer.js'
 import { SOURCE_TYPES } from '../src/producers/registry.js'
 import { parseSources, sourceFrom, sourcesSchema } from './sources.js'
 
 const tag = sourceType({
-  platform: 'forum',
+  of: definePlatform({ name: 'forum' }),
   kind: 'tag',
   mode: 'poll',
   title: 'posts with a tag',

@@ -47,7 +47,7 @@ Next:
   1. See that it passes:      npx vitest run test/sources/${name}.test.ts src/producers/${name}
   2. Try it by hand:          npm run double -- ${name}
   3. Make test/doubles/${name}.ts answer as the platform does, then parse.ts and producer.ts read it.
-  4. Say what is true of the platform in source-types.ts and docs/use/sources/${name}.md.
+  4. Say what is true of the platform in platform.ts, source-types.ts and docs/use/sources/${name}.md.
   5. When its settings have changed:
        npm run build && npx kopitalk sources schema > config/sources.schema.json && npm run format
   6. If it needs no key:      an entry in config/sources.example.json.

@@ -1,6 +1,7 @@
 import { pino, type Logger } from 'pino'
 export type { Logger }
 
+/** Platforms declare those of their logins (`createLogger`). */
 const SECRET_FIELDS = [
   'password',
   'token',
@@ -11,10 +12,6 @@ const SECRET_FIELDS = [
   'secret',
   'connectionString',
   'credentials',
-  'xBearerToken',
-  'mastodonTokens',
-  'appPassword',
-  'clientSecret',
   'parameters',
   'values',
 ]
@@ -31,13 +28,22 @@ export function redactUrls(text: string): string {
 
 const WAITING_CHARACTERS = 200_000
 
-/** One root per process; JSON lines on stderr, so that stdout stays for what a command prints. */
-export function createLogger(options: { level: string; name: string }): Logger {
+/** What pino leaves out: the values of these fields, down to the third level. */
+export const redaction = (secretFields: readonly string[]): { paths: string[]; censor: string } => ({
+  paths: [...new Set([...SECRET_FIELDS, ...secretFields])].flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
+  censor: '***',
+})
+
+/**
+ * One root per process; JSON lines on stderr, so that stdout stays for what a command prints.
+ * @param options.secretFields whose values are left out, beside those that are secret everywhere
+ */
+export function createLogger(options: { level: string; name: string; secretFields?: readonly string[] }): Logger {
   return pino(
     {
       level: options.level,
       base: { process: options.name, pid: process.pid },
-      redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '***' },
+      redact: redaction(options.secretFields ?? []),
       serializers: { err: serializeError },
     },
     // A disk without room takes no line: as many as fit wait for it, and the work goes on.

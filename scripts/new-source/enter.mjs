@@ -1,4 +1,4 @@
-import { exportOf, renamed } from './name.mjs'
+import { renamed } from './name.mjs'
 
 // Where a new source is entered, each as a function from a file's text to its text. Entries are in the order of names.
 
@@ -22,9 +22,16 @@ function insertLine(text, entry, name, line) {
 
 /** src/producers/registry.ts: an import, and a line of the list. */
 export function enterInRegistry(text, name) {
-  const imported = `import { ${exportOf(name)} } from './${name}/source-types.js'`
+  const imported = renamed("import { forumSourceTypes } from './forum/source-types.js'", name)
   const withImport = insertLine(text, /^import \{ \w+ \} from '\.\/([\w-]+)\/source-types\.js'$/, name, imported)
-  return insertLine(withImport, /^ {2}\.\.\.(\w+)SourceTypes,$/, name, `  ...${exportOf(name)},`)
+  return insertLine(withImport, /^ {2}\.\.\.(\w+)SourceTypes,$/, name, renamed('  ...forumSourceTypes,', name))
+}
+
+/** src/producers/platforms.ts: the same, of what the platform declares. */
+export function enterInPlatforms(text, name) {
+  const imported = renamed("import { forumPlatform } from './forum/platform.js'", name)
+  const withImport = insertLine(text, /^import \{ \w+ \} from '\.\/([\w-]+)\/platform\.js'$/, name, imported)
+  return insertLine(withImport, /^ {2}(\w+)Platform,$/, name, renamed('  forumPlatform,', name))
 }
 
 /** docs/use/sources.md: a row at the end of the table of platforms. */

@@ -1,12 +1,13 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { enterInContents, enterInRegistry, enterInSources } from './enter.mjs'
+import { enterInContents, enterInPlatforms, enterInRegistry, enterInSources } from './enter.mjs'
 import { filesOf, renamed } from './name.mjs'
 
 const TEMPLATES = join(import.meta.dirname, 'templates')
 const SCHEMA = 'config/sources.schema.json'
 const ENTRIES = [
   { path: 'src/producers/registry.ts', enter: enterInRegistry },
+  { path: 'src/producers/platforms.ts', enter: enterInPlatforms },
   { path: 'docs/use/sources.md', enter: enterInSources },
   { path: 'docs/README.md', enter: enterInContents },
 ]

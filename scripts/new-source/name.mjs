@@ -33,6 +33,7 @@ export function problemOf(root, name) {
  */
 export function filesOf(name) {
   return [
+    { template: 'platform.ts', path: `src/producers/${name}/platform.ts` },
     { template: 'settings.ts', path: `src/producers/${name}/settings.ts` },
     { template: 'parse.ts', path: `src/producers/${name}/parse.ts` },
     { template: 'parse-test.ts', path: `src/producers/${name}/parse.test.ts` },
@@ -61,6 +62,3 @@ export function renamed(text, name) {
     .replaceAll(/\bForum\b/g, words.join(' '))
     .replaceAll(/\bforum\b/g, name)
 }
-
-/** @param {string} name */
-export const exportOf = (name) => renamed('forumSourceTypes', name)

@@ -12,6 +12,7 @@ import { FieldError, UsageError } from '../domain/errors.js'
 import { stopSignals, type StopSignals } from '../lifecycle.js'
 import { createLogger, redactUrls } from '../logging.js'
 import { packageRoot } from '../package-root.js'
+import { SECRET_FIELDS } from '../producers/platforms.js'
 
 const EXIT = { failed: 1, wrongUse: 2 } as const
 
@@ -33,7 +34,7 @@ function openContext(name: string): CommandContext {
   force.addEventListener('abort', () => setImmediate(() => process.exit(EXIT.failed)))
   context = {
     config,
-    log: createLogger({ level: config.log.level, name }),
+    log: createLogger({ level: config.log.level, name, secretFields: SECRET_FIELDS }),
     stop,
     print: (line) => process.stdout.write(`${line}\n`),
   }

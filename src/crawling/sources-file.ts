@@ -14,9 +14,7 @@ export async function readSourcesFile(context: Pick<ProcessContext, 'config'>): 
   const path = settingsPath('sources', context.config.sourcesFile)
   const listed = parseSources(await readSettings('sources', path), path, SOURCE_TYPES)
   const implied =
-    context.config.credentials.xBearerToken === undefined
-      ? []
-      : [sourceFrom({ platform: 'x', kind: 'compliance' }, SOURCE_TYPES)]
+    context.config.credentials.x === undefined ? [] : [sourceFrom({ platform: 'x', kind: 'compliance' }, SOURCE_TYPES)]
   return [...listed, ...implied.filter(({ key }) => listed.every((source) => source.key !== key))]
 }
 

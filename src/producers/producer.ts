@@ -2,8 +2,9 @@ import type { z } from 'zod'
 import type { Page } from '../domain/page.js'
 import type { SourceMode } from '../domain/source.js'
 import type { Logger } from '../logging.js'
-import type { Credentials } from './credentials.js'
 import type { Http } from './http/http.js'
+import type { Platform } from './platform.js'
+import type { Credentials } from './platforms.js'
 
 /**
  * Fetches and parses; it does not store, enqueue, save cursors or retry a pass.
@@ -79,6 +80,8 @@ export interface SourceCheck {
 /** One way to read one platform: the registry's line. */
 export interface SourceType<Settings = unknown> {
   readonly platform: string
+  /** What is true of the platform whichever way it is read: its logins, and since when it exists. */
+  readonly of: Platform
   readonly kind: string
   readonly mode: SourceMode
   /** For `kopitalk sources list`: "posts with a hashtag on one Mastodon server". */
@@ -97,6 +100,6 @@ export interface SourceType<Settings = unknown> {
 }
 
 /** Keeps the settings' type inside one line of the registry. */
-export function sourceType<Settings>(type: SourceType<Settings>): SourceType {
-  return type
+export function sourceType<Settings>(type: Omit<SourceType<Settings>, 'platform'>): SourceType {
+  return { ...type, platform: type.of.name }
 }

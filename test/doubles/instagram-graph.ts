@@ -2,12 +2,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { idOfShortcode, shortcodeOfId } from '../../src/producers/instagram/media-id.js'
 import { instagramSourceTypes } from '../../src/producers/instagram/source-types.js'
-import type { Credentials } from '../../src/producers/credentials.js'
+import type { Credentials } from '../../src/producers/platforms.js'
 import type { DoubleFailure, SourceDouble, OpenDouble } from '../support/source-double.js'
 import { invent, NEWEST_AT, pkAt, settingsOf } from './instagram-shapes.js'
 
 const ACCOUNT = { userId: '17841400000000001', token: 'invented-token' }
-export const GRAPH_ACCOUNT: Credentials = { instagramGraph: ACCOUNT }
+export const GRAPH_ACCOUNT: Credentials = { instagram: ACCOUNT }
 /** The same text on every page: the position is the server's own affair. */
 const AFTER = 'QVFIUinvented'
 const PER_PAGE = 4
@@ -87,7 +87,7 @@ export async function openGraphDouble(): Promise<GraphDouble> {
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     const headers = new Headers(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
     requests.push({ url: request.url ?? '', at: Date.now(), headers })
-    if (headers.get('authorization') !== `Bearer ${GRAPH_ACCOUNT.instagramGraph?.token}`) isWalled = true
+    if (headers.get('authorization') !== `Bearer ${ACCOUNT.token}`) isWalled = true
     if (pending[0] === 'server error burst') {
       pending.shift()
       return void response.writeHead(503).end()

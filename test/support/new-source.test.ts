@@ -8,7 +8,13 @@ import { packageRoot } from '../../src/package-root.js'
 // `npm run new:source` in a copy of the sources: other tests read the real ones meanwhile.
 
 const NAME = 'kopi-tiam'
-const ENTERED = ['src/producers/registry.ts', 'docs/use/sources.md', 'docs/README.md', 'config/sources.schema.json']
+const ENTERED = [
+  'src/producers/registry.ts',
+  'src/producers/platforms.ts',
+  'docs/use/sources.md',
+  'docs/README.md',
+  'config/sources.schema.json',
+]
 /** Large, made anew, or nobody's business here. */
 const LEFT_OUT = ['.git', '.kopitalk', 'bench', 'coverage', 'data', 'dist', 'models', 'node_modules', 'sample', 'web']
 

@@ -1,10 +1,11 @@
 import { sourceType, type SourceType } from '../producer.js'
+import { forumPlatform } from './platform.js'
 import { checkPosts, createPostsProducer } from './producer.js'
 import { PostsSettings } from './settings.js'
 
 export const forumSourceTypes: readonly SourceType[] = [
   sourceType<PostsSettings>({
-    platform: 'forum',
+    of: forumPlatform,
     kind: 'posts',
     mode: 'poll',
     title: 'posts about one topic, as the JSON API of a server shows them',

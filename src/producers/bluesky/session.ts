@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { PermanentError, SourceStoppedError, UnreachableError } from '../../domain/errors.js'
-import type { Credentials } from '../credentials.js'
-import { httpUrl } from '../kit/base-url.js'
 import type { HttpAnswer } from '../http/http.js'
+import { httpUrl } from '../kit/base-url.js'
 import type { ProducerDeps } from '../producer.js'
+import type { BlueskyAccount } from './platform.js'
 
 const ADVICE =
   'make an app password at bsky.app/settings/app-passwords and set BLUESKY_IDENTIFIER and BLUESKY_APP_PASSWORD'
@@ -29,7 +29,7 @@ export interface LoggedIn {
  * A login counts against 30 in five minutes and 300 a day, so the sessions of this process outlive the pass that made
  * them; they go with the credentials they belong to.
  */
-const sessions = new WeakMap<NonNullable<Credentials['bluesky']>, Map<string, Session>>()
+const sessions = new WeakMap<BlueskyAccount, Map<string, Session>>()
 
 /** @param baseUrl server to log in at; calls then go to the server that the account says it lives on */
 export function createLogin(baseUrl: string, { http, credentials }: ProducerDeps): LoggedIn {

@@ -1,11 +1,12 @@
 import { sourceType, type SourceType } from '../producer.js'
 import { checkJetstream } from './check-jetstream.js'
 import { createJetstreamProducer, JetstreamSettings } from './jetstream.js'
+import { blueskyPlatform } from './platform.js'
 import { checkSearch, createSearchProducer, SearchSettings } from './search.js'
 
 export const blueskySourceTypes: readonly SourceType[] = [
   sourceType<JetstreamSettings>({
-    platform: 'bluesky',
+    of: blueskyPlatform,
     kind: 'jetstream',
     mode: 'stream',
     title: 'posts of the whole Bluesky network with your words in them, as they are written',
@@ -18,7 +19,7 @@ export const blueskySourceTypes: readonly SourceType[] = [
     check: checkJetstream,
   }),
   sourceType<SearchSettings>({
-    platform: 'bluesky',
+    of: blueskyPlatform,
     kind: 'search',
     mode: 'poll',
     title: 'posts of the past that match a query on Bluesky',

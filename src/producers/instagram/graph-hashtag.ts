@@ -153,7 +153,7 @@ function expiredGap(memory: PassMemory, now: number): FoundGap | null {
 }
 
 function openApi(settings: GraphHashtagSettings, deps: ProducerDeps, signal: AbortSignal): Api {
-  const account = deps.credentials.instagramGraph
+  const account = deps.credentials.instagram
   if (!account) {
     throw new SourceStoppedError(
       'credentials',

@@ -3,13 +3,14 @@ import type { Page } from '../../domain/page.js'
 import { expected, timesOf } from '../kit/posts-a-day.js'
 import { sourceType, type ProducerDeps, type SourceCheck, type SourceType } from '../producer.js'
 import { checkGraphHashtag, createGraphHashtagProducer } from './graph-hashtag.js'
+import { instagramPlatform } from './platform.js'
 import { createPageProducer } from './producer.js'
 import type { PageTarget } from './read-page.js'
 import * as settings from './settings.js'
 
 /** What a check is there to find. */
 const EXPECTED = [RateLimitedError, SourceStoppedError, UnreachableError, UsageError]
-const SHARED = { platform: 'instagram', mode: 'poll', defaultEverySeconds: settings.EVERY_SECONDS } as const
+const SHARED = { of: instagramPlatform, mode: 'poll', defaultEverySeconds: settings.EVERY_SECONDS } as const
 const PAGE_POLICY =
   'free; a page as a visitor sees it, in the system’s Chromium, slowly; stops at the first wall; robots.txt is obeyed and may refuse all of it, unless you state to have permission'
 

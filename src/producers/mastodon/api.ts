@@ -32,7 +32,7 @@ export interface MastodonApi {
 
 export function createApi(settings: MastodonSettings, { http, credentials }: ProducerDeps): MastodonApi {
   const { instance } = settings
-  const token = credentials.mastodonTokens?.[instance]
+  const token = credentials.mastodon?.tokens[instance]
   const headers = token ? { authorization: `Bearer ${token}` } : {}
 
   const get: MastodonApi['get'] = async (path, signal, query = []) => {

@@ -1,4 +1,5 @@
 import { sourceType, type SourceType } from '../producer.js'
+import { mastodonPlatform } from './platform.js'
 import { StreamSettings, TagSettings } from './settings.js'
 import { checkStream, createStreamProducer } from './stream.js'
 import { checkTag, createTagProducer } from './tag.js'
@@ -7,7 +8,7 @@ const MANNERS = 'people who opted out (noindex, #nobot, #noindex) are left out'
 
 export const mastodonSourceTypes: readonly SourceType[] = [
   sourceType<TagSettings>({
-    platform: 'mastodon',
+    of: mastodonPlatform,
     kind: 'tag',
     mode: 'poll',
     title: 'posts with a hashtag, as one Mastodon server shows them',
@@ -25,7 +26,7 @@ export const mastodonSourceTypes: readonly SourceType[] = [
     check: checkTag,
   }),
   sourceType<StreamSettings>({
-    platform: 'mastodon',
+    of: mastodonPlatform,
     kind: 'stream',
     mode: 'stream',
     title: 'posts with a hashtag as they reach one Mastodon server, with edits and deletions',

@@ -2,10 +2,11 @@ import { sourceType, type SourceType } from '../producer.js'
 import { ArchiveSettings, checkArchive, createArchiveProducer } from './archive.js'
 import { checkFeed, createFeedProducer, FeedSettings } from './feed.js'
 import { checkListing, createListingProducer, ListingSettings } from './listing.js'
+import { redditPlatform } from './platform.js'
 
 export const redditSourceTypes: readonly SourceType[] = [
   sourceType({
-    platform: 'reddit',
+    of: redditPlatform,
     kind: 'archive',
     mode: 'poll',
     title: 'submissions and comments of one subreddit, out of the archive Arctic Shift',
@@ -18,7 +19,7 @@ export const redditSourceTypes: readonly SourceType[] = [
     check: checkArchive,
   }),
   sourceType({
-    platform: 'reddit',
+    of: redditPlatform,
     kind: 'feed',
     mode: 'poll',
     title: 'the newest submissions, or comments, of one subreddit as its Atom feed shows them',
@@ -31,7 +32,7 @@ export const redditSourceTypes: readonly SourceType[] = [
     check: checkFeed,
   }),
   sourceType({
-    platform: 'reddit',
+    of: redditPlatform,
     kind: 'new',
     mode: 'poll',
     title: "the newest submissions and comments of one subreddit, over Reddit's own API",

@@ -1,10 +1,11 @@
 import { sourceType, type SourceType } from '../producer.js'
+import { rssPlatform } from './platform.js'
 import { checkFeed, createFeedProducer } from './producer.js'
 import { FeedSettings } from './settings.js'
 
 export const rssSourceTypes: readonly SourceType[] = [
   sourceType<FeedSettings>({
-    platform: 'rss',
+    of: rssPlatform,
     kind: 'feed',
     mode: 'poll',
     title: 'headlines and summaries of an RSS, Atom or JSON feed',

@@ -1,9 +1,10 @@
 import { sourceType, type SourceType } from '../producer.js'
+import { telegramPlatform } from './platform.js'
 import { ChannelSettings, checkChannel, createChannelProducer } from './producer.js'
 
 export const telegramSourceTypes: readonly SourceType[] = [
   sourceType({
-    platform: 'telegram',
+    of: telegramPlatform,
     kind: 'channel',
     mode: 'poll',
     title: 'messages of one public channel, through its preview on t.me',

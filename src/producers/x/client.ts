@@ -65,7 +65,7 @@ const Counts = z.looseObject({
  */
 export function createXClient(deps: ProducerDeps, baseUrl: string = BASE_URL): XClient {
   const { http, clock, credentials } = deps
-  const token = credentials.xBearerToken
+  const token = credentials.x?.bearerToken
   if (!token) {
     throw new SourceStoppedError('credentials', 'X needs a bearer token of an app (paid): set X_BEARER_TOKEN')
   }

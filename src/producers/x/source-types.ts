@@ -2,6 +2,7 @@ import { sourceType, type SourceType } from '../producer.js'
 import { createArchiveProducer } from './archive.js'
 import { checkArchive, checkCompliance, checkSearch, checkStream } from './check.js'
 import { createComplianceProducer } from './compliance-jobs.js'
+import { xPlatform } from './platform.js'
 import { createSearchProducer } from './search.js'
 import { ArchiveSettings, ComplianceSettings, queryKey, SearchSettings, StreamSettings } from './settings.js'
 import { createStreamProducer } from './stream.js'
@@ -18,7 +19,7 @@ const POLICY = 'paid: $0.005 a post and $0.010 an author, never beyond the budge
 /** Every way to read X: official API v2 only, with a token of a paid app. */
 export const xSourceTypes: readonly SourceType[] = [
   sourceType<SearchSettings>({
-    platform: 'x',
+    of: xPlatform,
     kind: 'search',
     mode: 'poll',
     title: 'posts of the last seven days that a search on X finds',
@@ -31,7 +32,7 @@ export const xSourceTypes: readonly SourceType[] = [
     check: (settings, deps, signal) => checkSearch(settings, deps, SEARCH_EVERY_SECONDS, signal),
   }),
   sourceType<ArchiveSettings>({
-    platform: 'x',
+    of: xPlatform,
     kind: 'archive',
     mode: 'poll',
     title: 'posts of a time span that a search of all of X finds, once',
@@ -44,7 +45,7 @@ export const xSourceTypes: readonly SourceType[] = [
     check: checkArchive,
   }),
   sourceType<StreamSettings>({
-    platform: 'x',
+    of: xPlatform,
     kind: 'stream',
     mode: 'stream',
     title: "posts as they are written that match rules on X's filtered stream",
@@ -57,7 +58,7 @@ export const xSourceTypes: readonly SourceType[] = [
     check: checkStream,
   }),
   sourceType<ComplianceSettings>({
-    platform: 'x',
+    of: xPlatform,
     kind: 'compliance',
     mode: 'poll',
     title: 'no posts: asks X which of the stored ones were deleted, protected or suspended, and erases them',

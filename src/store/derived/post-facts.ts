@@ -1,5 +1,6 @@
 import type { PostId } from '../../domain/post.js'
 import { STAGES_UPSTREAM, type Stage } from '../../domain/stage.js'
+import { PLATFORMS } from '../../producers/platforms.js'
 import type { Queryable } from '../pool.js'
 
 /** What of a live post is turned into terms, words and a cluster. */
@@ -56,24 +57,16 @@ export interface TextFacts {
   readonly search: string
 }
 
-/** When each platform began: nothing was posted there before. Any other began with the first page of the web. */
-const PLATFORM_BEGAN: Readonly<Record<string, string>> = {
-  x: '2006-03-21',
-  reddit: '2005-06-23',
-  instagram: '2010-10-06',
-  telegram: '2013-08-14',
-  mastodon: '2016-10-06',
-  bluesky: '2023-02-01',
-}
+/** The first page of the web: a platform that does not say since when it exists began then. */
 const WEB_BEGAN = '1991-08-06'
 
 /** Nothing is posted before its platform existed or after it was seen; what a platform claims beyond that is moved there. */
 const POSTED_AT = `
   case when post.posted_at is null then '-infinity'
     else least(greatest(post.posted_at, case post.platform
-      ${Object.entries(PLATFORM_BEGAN)
-        .map(([platform, day]) => `when '${platform}' then timestamptz '${day} 00:00+00'`)
-        .join(' ')}
+      ${PLATFORMS.flatMap(({ name, began }) =>
+        began === undefined ? [] : [`when '${name}' then timestamptz '${began} 00:00+00'`],
+      ).join(' ')}
       else timestamptz '${WEB_BEGAN} 00:00+00' end), post.first_seen_at)
   end`
 

@@ -1,0 +1,3 @@
+import { definePlatform } from '../platform.js'
+
+export const forumPlatform = definePlatform({ name: 'forum' })

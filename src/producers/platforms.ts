@@ -1,0 +1,39 @@
+import { blueskyPlatform } from './bluesky/platform.js'
+import { instagramPlatform } from './instagram/platform.js'
+import { mastodonPlatform } from './mastodon/platform.js'
+import type { Credential, CredentialsOf, Platform } from './platform.js'
+import { redditPlatform } from './reddit/platform.js'
+import { rssPlatform } from './rss/platform.js'
+import { telegramPlatform } from './telegram/platform.js'
+import { xPlatform } from './x/platform.js'
+
+const LISTED = [
+  blueskyPlatform,
+  instagramPlatform,
+  mastodonPlatform,
+  redditPlatform,
+  rssPlatform,
+  telegramPlatform,
+  xPlatform,
+] as const
+
+type Listed = (typeof LISTED)[number]
+
+/**
+ * What every platform declares. It stands apart from the registry, which loads all that reads them: settings, logs and
+ * the store need no more than this.
+ */
+export const PLATFORMS: readonly Platform[] = LISTED
+
+/** The logins that an operator has given, by platform; a source without what it needs says which variable is missing. */
+export type Credentials = {
+  readonly [P in Listed as keyof P['credentials'] extends never ? never : P['name']]?: CredentialsOf<P> | undefined
+}
+
+export const credentialsOf = ({ credentials }: Platform): (Credential & { readonly field: string })[] =>
+  Object.entries(credentials).map(([field, credential]) => ({ ...credential, field }))
+
+/** Names under which code holds a secret of a platform: a log leaves out what they hold. */
+export const SECRET_FIELDS: readonly string[] = [
+  ...new Set(PLATFORMS.flatMap(credentialsOf).flatMap(({ field, isSecret }) => (isSecret ? [field] : []))),
+]

@@ -20,6 +20,7 @@ import { testApi } from './test-api.mjs'
 // Longest first: two run at a time.
 const CHECKS = [
   { name: 'lint', script: 'eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'], fix: 'npm run lint' },
+  { name: 'lint by types', script: 'oxlint/bin/oxlint', args: [], fix: 'npm run lint' },
   {
     name: 'types',
     script: 'typescript-native/bin/tsc',

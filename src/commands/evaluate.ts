@@ -79,11 +79,19 @@ async function evaluate(task: Task, options: EvaluateOptions, context: CommandCo
   const path = options.model ?? (await modelPath(task, models))
   if (task === 'sentiment') {
     const { model, close } = await openClassifier(path, models)
-    return evaluateSentiment(model, run).finally(close)
+    try {
+      return await evaluateSentiment(model, run)
+    } finally {
+      await close()
+    }
   }
   const reading = options.asPosted ? AS_POSTED : AS_TOKENS
   const { model, close } = await openTagger(path, models, reading)
-  return evaluateNer(model, run).finally(close)
+  try {
+    return await evaluateNer(model, run)
+  } finally {
+    await close()
+  }
 }
 
 function showProgress(done: number, total: number): void {

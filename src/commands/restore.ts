@@ -65,17 +65,21 @@ async function restore(backup: OpenedBackup, context: CommandContext, options: R
       statementTimeoutMs: 0,
     })
     const { interrupted } = installation
-    const { rows, migrated, erasures } = await restoreBackup(connections.pool, backup, {
-      replace: options.force ?? false,
-      interrupted,
-      erasures: list,
-    })
-      .then(async (restored) => {
+    const restoreRows = async (): ReturnType<typeof restoreBackup> => {
+      try {
+        const restored = await restoreBackup(connections.pool, backup, {
+          replace: options.force ?? false,
+          interrupted,
+          erasures: list,
+        })
         await grantRoles(connections.pool, config.databaseRoles) // its tables may be new ones
         await appendErasures(connections.pool, ownList).catch(() => 0) // else a server does, which says what is wrong
         return restored
-      })
-      .finally(() => connections.close())
+      } finally {
+        await connections.close()
+      }
+    }
+    const { rows, migrated, erasures } = await restoreRows()
     await installation.keep()
     print(
       rows === null

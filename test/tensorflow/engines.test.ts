@@ -92,8 +92,11 @@ describe.each(models)('$name', ({ folder, task, labels, tensorflow, onnxruntime 
 
   it.skipIf(missing.length > 0)(`onnxruntime gives the stored logits${note}`, async () => {
     const other = await createOnnxEngine({ modelFile: join(folder, 'model.onnx'), threads: 1, timeoutMs: 60_000 })
-    const logits = await other.run(sequences).finally(() => other.close())
-    expectWithin(logits, expected, labels, onnxruntime)
+    try {
+      expectWithin(await other.run(sequences), expected, labels, onnxruntime)
+    } finally {
+      await other.close()
+    }
   })
 
   it.skipIf(missing.length > 0)(

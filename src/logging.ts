@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino'
+import { pino, type DestinationStream, type Logger } from 'pino'
 export type { Logger }
 
 /** Platforms declare those of their logins (`createLogger`). */
@@ -37,8 +37,12 @@ export const redaction = (secretFields: readonly string[]): { paths: string[]; c
 /**
  * One root per process; JSON lines on stderr, so that stdout stays for what a command prints.
  * @param options.secretFields whose values are left out, beside those that are secret everywhere
+ * @param logTo where they go instead
  */
-export function createLogger(options: { level: string; name: string; secretFields?: readonly string[] }): Logger {
+export function createLogger(
+  options: { level: string; name: string; secretFields?: readonly string[] },
+  logTo?: DestinationStream,
+): Logger {
   return pino(
     {
       level: options.level,
@@ -47,7 +51,7 @@ export function createLogger(options: { level: string; name: string; secretField
       serializers: { err: serializeError },
     },
     // A disk without room takes no line: as many as fit wait for it, and the work goes on.
-    pino.destination({ dest: 2, sync: true, maxLength: WAITING_CHARACTERS }).on('error', () => undefined),
+    logTo ?? pino.destination({ dest: 2, sync: true, maxLength: WAITING_CHARACTERS }).on('error', () => undefined),
   )
 }
 

@@ -1,10 +1,11 @@
-import { keepHeapSteady } from '../steady-heap.js'
 import type { RegisterCommand } from './command-context.js'
 import type { UpEnvironment } from './up.js'
 
 export interface ListedCommand {
   /** What the help says of it, in the list of all and in its own. */
   readonly summary: string
+  /** Reads for hours, and its heap is to stay as small as it is after a minute. */
+  readonly readsForHours?: true
   readonly load: (environment: UpEnvironment) => Promise<RegisterCommand>
 }
 
@@ -50,10 +51,8 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
   },
   import: {
     summary: 'read posts from files',
-    load: async () => {
-      keepHeapSteady()
-      return (await import('./import.js')).registerImport
-    },
+    readsForHours: true,
+    load: async () => (await import('./import.js')).registerImport,
   },
   sample: {
     summary: 'the bundled sample: 2,000 invented posts in a collection of their own',

@@ -46,7 +46,7 @@ async function crawl(key: string, options: CrawlOptions, context: CommandContext
       .finally(() => crawling.close())
     if (!report) throw new Error(`${key} is being crawled by ${source.holder ?? 'another process'}: nothing to do here`)
     context.print(options.json ? JSON.stringify({ source: key, ...report }) : formatReport(key, report))
-    if (report.outcome !== 'caught_up' && report.outcome !== 'stopped') process.exitCode = 1
+    if (report.outcome !== 'caught_up' && report.outcome !== 'stopped') context.fail()
   } finally {
     await connections.close()
   }

@@ -18,7 +18,7 @@ export const registerStatus: RegisterCommand = (program, open) => {
       try {
         const status = await connections.retried(() => readSystemStatus(connections))
         context.print(options.json ? JSON.stringify(status, null, 2) : renderStatus(status))
-        if (status.law !== 'holds') process.exitCode = 1
+        if (status.law !== 'holds') context.fail()
       } finally {
         await connections.close()
       }

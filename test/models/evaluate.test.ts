@@ -26,6 +26,7 @@ async function evaluate(...args: string[]): Promise<string> {
     log: createLogger({ level: 'error', name: 'test' }),
     stop: new AbortController().signal,
     print: (line) => void printed.push(line),
+    fail: () => undefined,
   }))
   for (const command of program.commands) command.copyInheritedSettings(program)
   await program.parseAsync(['evaluate', ...args], { from: 'user' })

@@ -35,7 +35,7 @@ export interface EvaluateAllOptions {
  */
 export async function evaluateAll(
   { data, write, accept }: EvaluateAllOptions,
-  { config, stop, print }: CommandContext,
+  { config, stop, print, fail }: CommandContext,
 ): Promise<void> {
   if (!existsSync(join(data, TELLTALE))) {
     throw new UsageError(
@@ -66,7 +66,7 @@ export async function evaluateAll(
   if (gone.length > 0) print(['', 'In the baseline, and not measured:', ...gone.map(goneLine)].join('\n'))
   if (drops.length + gone.length > 0 && !accept) {
     print(`To take these as the new figures, run again with --accept.`)
-    process.exitCode = 1
+    fail()
   } else if (write) {
     await writeWhole(baselinePath, figures)
   }

@@ -27,7 +27,7 @@ it.each([
   [
     'an import of another stage',
     'src/workers/ner/new.ts',
-    `import '../clean/handler.js'`,
+    `import '../clean/open.js'`,
     'import-x/no-restricted-paths',
   ],
   ['the server in the dashboard', 'web/new.ts', `import '../src/store/pool.js'`, 'import-x/no-restricted-paths'],

@@ -75,7 +75,7 @@ it('keeps a second training out, even with force, and takes over from one that w
   }
   const lock = file('running.json')
   const held = JSON.parse(await readFile(lock, 'utf8')) as object
-  await writeFile(lock, JSON.stringify({ ...held, startedAt: 'of another process with this number' }))
+  await writeFile(lock, JSON.stringify({ ...held, start: 'of another process with this number' }))
   await open()
   await close()
 })

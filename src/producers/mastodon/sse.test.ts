@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { growthOf, LINEAR } from '../../../test/support/growth.js'
 import { itWithFixtures, recordedPayload } from '../../../test/support/kept-back.js'
 import { createEventReader, type ServerEvent } from './sse.js'
 
@@ -34,13 +35,35 @@ it('would break characters if each piece were decoded by itself', () => {
   expect(broken.length).toBeGreaterThan(40)
 })
 
-it('gives up on an event without end', () => {
+it.each([
+  ['one long line', 'x'],
+  ['short lines', 'x\ndata: '],
+  ['empty lines', '\ndata:'],
+])('gives up on an event without end: %s', (_, text) => {
   const read = createEventReader()
-  const piece = Buffer.alloc(1024 * 1024, 'x')
+  const piece = Buffer.from(text.repeat((1024 * 1024) / text.length))
   read(Buffer.from('data: '))
   expect(() => {
-    for (let pieces = 0; pieces < 6; pieces += 1) read(piece)
+    for (let pieces = 0; pieces <= 4 * text.length; pieces += 1) read(piece) // of each repetition at least one counts
   }).toThrow(/without end/)
+})
+
+it('takes an event just short of that', () => {
+  const read = createEventReader()
+  const data = 'x'.repeat(4 * 1024 * 1024 - 10)
+  expect(read(Buffer.from(`data: ${data}\n\n`))).toEqual([{ event: 'message', data }])
+})
+
+it.each([
+  ['one line, in pieces', (size: number) => Array<Buffer>(size / 1_000).fill(Buffer.alloc(1_000, 'x'))],
+  ['carriage returns', (size: number) => [Buffer.alloc(size, '\r')]],
+  ['line feeds before a carriage return', (size: number) => [Buffer.from(`${'\n'.repeat(size)}\r`)]],
+])('takes time that grows with the length: %s', (_, piecesOf) => {
+  const readAll = (size: number): void => {
+    const read = createEventReader()
+    for (const piece of piecesOf(size)) read(piece)
+  }
+  expect(growthOf(readAll, 100_000)).toBeLessThan(LINEAR)
 })
 
 itWithFixtures('reads what a server of 4.6 sent', () => {

@@ -1,3 +1,4 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { UnreachableError } from '../../domain/errors.js'
 
 export interface ServerEvent {
@@ -7,40 +8,29 @@ export interface ServerEvent {
 
 /** Characters that a single event may have; a post with its account is a few thousand. */
 const MAX_EVENT = 4 * 1024 * 1024
+/** Characters that the parser gets at once: of lines that end in CR it looks through all of them, line by line. */
+const PIECE = 4_096
 
 /**
  * Reads server-sent events (WHATWG HTML, section 9.2) from bytes that may be cut anywhere, also inside a character.
  * Comments are heartbeats and give no event.
+ * @throws UnreachableError when an event is longer than any
  */
 export function createEventReader(): (bytes: Uint8Array) => ServerEvent[] {
   const decoder = new TextDecoder()
-  let rest = ''
-  let event = ''
-  let data: string[] = []
-
-  const readLine = (line: string): ServerEvent | null => {
-    if (line === '') {
-      const done = data.length > 0 ? { event: event || 'message', data: data.join('\n') } : null
-      event = ''
-      data = []
-      return done
-    }
-    const colon = line.indexOf(':')
-    const field = colon < 0 ? line : line.slice(0, colon)
-    const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '')
-    if (field === 'event') event = value
-    if (field === 'data') data.push(value)
-    return null
-  }
-
+  let events: ServerEvent[] = []
+  const parser = createParser({
+    maxBufferSize: MAX_EVENT,
+    onEvent: ({ event = 'message', data }: EventSourceMessage) => void events.push({ event, data }),
+    onError({ type }) {
+      if (type === 'max-buffer-size-exceeded') throw new UnreachableError('a stream sends an event without end')
+    },
+  })
   return (bytes) => {
-    rest += decoder.decode(bytes, { stream: true })
-    // A carriage return at the end may be the first half of a line's end.
-    const lines = rest.split(/\r\n|\n|\r(?!$)/)
-    rest = lines.pop() ?? ''
-    if (rest.length + data.reduce((sum, line) => sum + line.length, 0) > MAX_EVENT) {
-      throw new UnreachableError('a stream sends an event without end')
-    }
-    return lines.flatMap((line) => readLine(line) ?? [])
+    const text = decoder.decode(bytes, { stream: true })
+    for (let at = 0; at < text.length; at += PIECE) parser.feed(text.slice(at, at + PIECE))
+    const whole = events
+    events = []
+    return whole
   }
 }

@@ -92,7 +92,7 @@ async function stored(): Promise<string[]> {
 it('every source stores what its platform holds, once, and its posts pass all five workers', async () => {
   await openDoubles()
   expect(new Set(doubles.map(({ type }) => type.platform))).toEqual(
-    new Set(SOURCE_TYPES.map(({ platform }) => platform)),
+    new Set(SOURCE_TYPES.map(({ platform }) => platform)), // of Instagram the official API needs no Chromium
   )
   const env = environment()
   const workers = startKopitalk(['worker', ...STAGES], env)

@@ -1,4 +1,5 @@
-import { RateLimitedError, SourceStoppedError, UnreachableError } from '../../domain/errors.js'
+import { RateLimitedError } from '../../domain/errors.js'
+import { refusedOr } from '../kit/refused-check.js'
 import type { ProducerDeps, SourceCheck } from '../producer.js'
 import { archiveBounds } from './archive.js'
 import { createXClient, type XClient } from './client.js'
@@ -66,15 +67,12 @@ async function looked(
   look: (client: XClient) => Promise<SourceCheck>,
 ): Promise<SourceCheck> {
   try {
-    return await look(createXClient(deps, baseUrl))
+    return await refusedOr(async () => look(createXClient(deps, baseUrl)))
   } catch (err) {
     if (err instanceof RateLimitedError) return { reachable: true, finding: `X answers, but ${err.message}` }
     // Printed for the one who wrote the query, and nowhere else.
     if (err instanceof InvalidRequestError) {
       return { reachable: false, finding: `X refuses the query: ${err.messages.join(' ') || err.message}` }
-    }
-    if (err instanceof SourceStoppedError || err instanceof UnreachableError) {
-      return { reachable: false, finding: err.message }
     }
     throw err
   }

@@ -1,21 +1,19 @@
 import { defineConfig } from 'vitest/config'
-import { LongestFirst } from './test/support/longest-first.js'
+import { WaitingFirst } from './test/support/waiting-first.js'
 
 const build = 'test/support/global-build.ts'
 const database = 'test/support/global-database.ts'
 const servers = 'test/support/global-servers.ts'
 
-// Measured on two cores. Those without servers wait for local doubles and compute little; those with servers have
-// services of their own and wait for processes: two at once leave a third of the machine idle. The long fault tests, which
-// drain what takes a machine minutes, have it to themselves.
-const WITHOUT_SERVERS = { maxWorkers: 4, sequence: { groupOrder: 1 } }
-const WITH_SERVERS = { maxWorkers: process.env.FAULTS_FULL === '1' ? 1 : 4, sequence: { groupOrder: 2 } }
+// All projects share one pool: what waits for a process or a local double leaves the processors to what computes. The long
+// fault tests, which drain what takes a machine minutes, have it to themselves.
+const POOL = { maxWorkers: process.env.FAULTS_FULL === '1' ? 1 : 5, sequence: { groupOrder: 1 } }
 
 export default defineConfig({
   test: {
     environment: 'node',
     pool: 'forks',
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: WaitingFirst },
     projects: [
       {
         test: {
@@ -23,7 +21,7 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'config/**/*.test.ts', 'test/support/**/*.test.ts', 'web/**/*.test.ts'],
           testTimeout: 30_000,
           isolate: false, // they share modules, not state; half the time
-          ...WITHOUT_SERVERS,
+          ...POOL,
         },
       },
       {
@@ -33,7 +31,7 @@ export default defineConfig({
           isolate: false, // as above
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          ...WITHOUT_SERVERS,
+          ...POOL,
         },
       },
       {
@@ -44,7 +42,7 @@ export default defineConfig({
           env: { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' }, // small models: more would wait for each other
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          ...WITHOUT_SERVERS,
+          ...POOL,
         },
       },
       {
@@ -55,7 +53,7 @@ export default defineConfig({
           globalSetup: [build, database, servers],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          ...WITH_SERVERS,
+          ...POOL,
         },
       },
       {
@@ -67,17 +65,18 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           expect: { poll: { timeout: 15_000 } }, // pages draw late while other files compute
-          ...WITH_SERVERS,
+          ...POOL,
         },
       },
       {
         test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
-          globalSetup: [build, database],
+          isolate: false, // as above
+          globalSetup: [build, database, servers],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          ...WITH_SERVERS,
+          ...POOL,
         },
       },
       {
@@ -97,7 +96,7 @@ export default defineConfig({
           globalSetup: [build, database],
           testTimeout: 300_000,
           hookTimeout: 120_000,
-          ...WITH_SERVERS,
+          ...POOL,
         },
       },
     ],

@@ -1,13 +1,14 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { STAGES } from '../../src/domain/stage.js'
 import { chaosPages, idsOfPages, takeIn } from '../support/chaos-input.js'
 import { planChaos, startChaos } from '../support/chaos.js'
 import { expectedRollups, readRollups } from '../support/expected-rollups.js'
 import { assertNothingLost, readAnnotations, startPipeline, type Pipeline } from '../support/pipeline.js'
 import { startServers, type TestServers } from '../support/servers.js'
 import { rollUp } from '../support/rollups.js'
-import { queuesIdle, startWorkers } from '../support/under-load.js'
+import { queuesIdle } from '../support/under-load.js'
 
 const SECONDS = Number(process.env.CHAOS_SECONDS ?? 15)
 const SEED = Number(process.env.CHAOS_SEED ?? randomInt(2 ** 31))
@@ -74,8 +75,8 @@ describe(`chaos, ${SECONDS} s, repeat with CHAOS_SEED=${SEED}`, { timeout: 2 * D
         await rollUp(pipeline.pool)
         expect(await readRollups(pipeline.pool)).toEqual(await expectedRollups(pipeline.pool))
       })
-      await startWorkers(calm)
-      await calm.dispatch()
+      calm.workHere(STAGES)
+      calm.workHere([])
       await takeIn(calm, pages, 0)
       await calm.drained(DRAIN_MS)
       const expected = await readAnnotations(calm.pool)

@@ -1,6 +1,6 @@
 import { QueueEvents } from 'bullmq'
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { patientConnection } from '../../src/queues/connection.js'
 import { startDispatcher } from '../../src/queues/dispatcher.js'
 import type { Queues } from '../../src/queues/queues.js'
@@ -8,7 +8,7 @@ import { databaseClock, oldestBatches } from '../../src/store/work/dispatch.js'
 import { scheduledSources } from '../../src/store/crawl/sources.js'
 import { assertNothingLost, startPipeline, type Pipeline } from '../support/pipeline.js'
 import { TEST_DISPATCH } from '../support/dispatch-times.js'
-import { startServers, type TestServers } from '../support/servers.js'
+import { sharedServers } from '../support/shared-servers.js'
 import { FULL, idsOf, startWorkers, textsOf, waitUntil } from '../support/under-load.js'
 
 /** More than the dispatcher keeps in Redis. */
@@ -18,12 +18,10 @@ const FEW_BATCHES = 250
 const PASSES = 10
 
 describe('row 33: an hour of backlog is in Redis and the dispatcher runs', { timeout: 240_000 }, () => {
-  let servers: TestServers
+  const servers = sharedServers()
   let pipeline: Pipeline
   let events: QueueEvents
   const seen = { added: 0, again: 0 }
-  beforeAll(async () => void (servers = await startServers()))
-  afterAll(() => servers.stop())
   beforeEach(async () => {
     pipeline = await startPipeline(servers, 'backlog', { chunkSize: 1 })
     events = new QueueEvents('clean', { connection: patientConnection(servers.redisUrl), prefix: pipeline.prefix })

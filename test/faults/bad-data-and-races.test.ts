@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { STAGES } from '../../src/domain/stage.js'
 import { enqueue } from '../../src/queues/queues.js'
 import { batchJobId } from '../../src/queues/define-queue.js'
@@ -6,7 +6,7 @@ import { erasePost } from '../../src/store/people/erase.js'
 import { createPostHasher, erasedId } from '../../src/store/people/erasures.js'
 import { openRescorePage } from '../../src/store/work/reopen.js'
 import { assertNothingLost, rawPost, startPipeline, TEST_HASH_KEY, type Pipeline } from '../support/pipeline.js'
-import { startServers, type TestServers } from '../support/servers.js'
+import { sharedServers } from '../support/shared-servers.js'
 import { leasedSource } from '../support/sources.js'
 import { FULL } from '../support/under-load.js'
 
@@ -15,10 +15,8 @@ const ids = (count: number): string[] => Array.from({ length: count }, (_, index
 const HOUR_MS = 3_600_000
 
 describe('bad data and races', () => {
-  let servers: TestServers
+  const servers = sharedServers()
   let pipeline: Pipeline
-  beforeAll(async () => void (servers = await startServers()))
-  afterAll(() => servers.stop())
   beforeEach(async () => void (pipeline = await startPipeline(servers, 'races')))
   afterEach(() => pipeline.stop())
 
@@ -33,7 +31,7 @@ describe('bad data and races', () => {
     const page = texts(60)
     page[7] += ' [[throw:langid]]'
     page[41] += ' [[refuse:sentiment]]'
-    await pipeline.work(STAGES)
+    pipeline.workHere(STAGES)
     await pipeline.accept(page)
     await pipeline.drained(20_000)
     await assertNothingLost(pipeline, ids(60))
@@ -60,7 +58,7 @@ describe('bad data and races', () => {
       '%s is retried in place, and nothing dies',
       async (code) => {
         await failWrites(code, 4)
-        await pipeline.work(STAGES)
+        pipeline.workHere(STAGES)
         await pipeline.accept(texts(30))
         await pipeline.drained(20_000)
         await assertNothingLost(pipeline, ids(30))
@@ -70,7 +68,7 @@ describe('bad data and races', () => {
 
     it('control: were they taken for bad data, posts would die', async () => {
       await failWrites('23514', 1_000)
-      await pipeline.work(STAGES)
+      pipeline.workHere(STAGES)
       await pipeline.accept(texts(30))
       await pipeline.drained(20_000)
       expect(await deadLetters()).toHaveLength(30)
@@ -78,7 +76,7 @@ describe('bad data and races', () => {
   })
 
   it('row 16: the same posts three times, also across sources, are one row each', async () => {
-    await pipeline.work(STAGES)
+    pipeline.workHere(STAGES)
     const page = texts(100).map((text, index) => rawPost({ nativeId: `p${index}`, text }))
     const results = await Promise.all(
       ['test/a', 'test/b', 'test/c'].map(async (key) => {
@@ -118,7 +116,7 @@ describe('bad data and races', () => {
     await clean.add('clean', { v: 2, batchId: batch.batchId }, { jobId: 'wrong-version' })
     await clean.add('clean', { v: 1 }, { jobId: batchJobId(batch.batchId, 0) })
     await clean.add('clean', 'no object', { jobId: 'no-object' })
-    await pipeline.work(STAGES)
+    pipeline.workHere(STAGES)
     await expect.poll(() => clean.getFailedCount(), { timeout: 10_000 }).toBe(3)
     for (const job of await clean.getFailed()) {
       expect(job.failedReason).toContain('invalid payload')
@@ -139,7 +137,7 @@ describe('bad data and races', () => {
         { jobId: batchJobId(batchId, starts) },
       )
     }
-    await pipeline.work(STAGES)
+    pipeline.workHere(STAGES)
     await pipeline.drained(15_000)
     await assertNothingLost(pipeline, ids(5))
   })
@@ -149,7 +147,7 @@ describe('bad data and races', () => {
     async (offset) => {
       await pipeline.dispatch()
       await pipeline.work(['clean', 'langid', 'sentiment'], { clockOffsetMs: offset, hangShare: 0.3 })
-      await pipeline.work(['ner', 'origin'])
+      pipeline.workHere(['ner', 'origin'])
       await pipeline.accept(texts(200))
       await pipeline.drained(60_000)
       await assertNothingLost(pipeline, ids(200))
@@ -165,7 +163,7 @@ describe('bad data and races', () => {
       { delay: 500, timestamp: Date.now() + HOUR_MS, jobId: batchJobId(batch?.batchId ?? 0, 0) },
     )
     await pipeline.dispatch()
-    await pipeline.work(STAGES)
+    pipeline.workHere(STAGES)
     await expect(pipeline.drained(5_000)).rejects.toThrow('clean')
   })
 
@@ -177,8 +175,8 @@ describe('bad data and races', () => {
       create trigger fail_half before insert on language for each statement execute function fail_half();
       create trigger fail_half before insert on origin for each statement execute function fail_half()`)
     await pipeline.dispatch()
-    await pipeline.work(['clean', 'langid', 'origin'])
-    await pipeline.work(['sentiment', 'ner'], { hangShare: 0.33 })
+    pipeline.workHere(['clean', 'langid', 'origin'])
+    pipeline.workHere(['sentiment', 'ner'], { hangShare: 0.33 })
     await pipeline.accept(texts(600))
     await pipeline.drained(90_000)
     await assertNothingLost(pipeline, ids(600))
@@ -188,12 +186,12 @@ describe('bad data and races', () => {
   })
 
   it('row 26: an older model writes nothing over a newer one, before or after', async () => {
-    await pipeline.work(['clean', 'langid', 'ner', 'origin'])
-    const newer = await pipeline.work(['sentiment'], { modelOrdinal: 2 })
+    pipeline.workHere(['clean', 'langid', 'ner', 'origin'])
+    const newer = pipeline.workHere(['sentiment'], { modelOrdinal: 2 })
     await pipeline.accept(texts(60))
     await pipeline.drained(20_000)
-    newer.kill('SIGTERM')
-    await pipeline.work(['sentiment'], { modelOrdinal: 1 })
+    await newer.stop()
+    pipeline.workHere(['sentiment'], { modelOrdinal: 1 })
     const { batches, posts } = await openRescorePage(pipeline.pool, { stage: 'sentiment', after: 0, limit: 1_000 })
     expect(posts).toBe(60)
     expect((await pipeline.law()).stages.sentiment.pending, 'an older row counts as pending meanwhile').toBe(60)
@@ -213,10 +211,10 @@ describe('bad data and races', () => {
 
   describe('row 31: while a worker holds the batch', () => {
     const holdAt = async (stage: (typeof STAGES)[number], posts: number): Promise<void> => {
-      await pipeline.work(STAGES.filter((other) => other !== stage))
+      pipeline.workHere(STAGES.filter((other) => other !== stage))
       await pipeline.accept(texts(posts))
       await expect.poll(() => pipeline.queues.stages[stage].getWaitingCount(), { timeout: 10_000 }).toBeGreaterThan(0)
-      await pipeline.work([stage], { batchMs: 1_500 })
+      pipeline.workHere([stage], { batchMs: 1_500 })
       await expect.poll(() => pipeline.queues.stages[stage].getActiveCount(), { timeout: 10_000 }).toBeGreaterThan(0)
     }
 

@@ -1,22 +1,20 @@
 import { Redis } from 'ioredis'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { STAGES } from '../../src/domain/stage.js'
 import { openDarkWire, type DarkWire } from '../support/dark-wire.js'
 import type { PipelineProcessOptions } from '../support/pipeline-process.js'
 import { assertNothingLost, startPipeline, type Pipeline } from '../support/pipeline.js'
-import { startServers, type TestServers } from '../support/servers.js'
+import { sharedServers } from '../support/shared-servers.js'
 import { idsOf, keepBatchLog, textsOf, waitUntil, type BatchLog } from '../support/under-load.js'
 
 const SILENCE_MS = 1_200
 const POSTS = 100
 
 describe('the way of one worker to Postgres goes dark', () => {
-  let servers: TestServers
+  const servers = sharedServers()
   let pipeline: Pipeline
   let wire: DarkWire
   let log: BatchLog
-  beforeAll(async () => void (servers = await startServers()))
-  afterAll(() => servers.stop())
   beforeEach(async () => {
     pipeline = await startPipeline(servers, 'dark')
     wire = await openDarkWire(pipeline.databaseUrl)

@@ -1,18 +1,21 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { STAGES } from '../../src/domain/stage.js'
 import { enqueue } from '../../src/queues/queues.js'
 import { DERIVED_TABLES } from '../../src/store/people/erase.js'
 import { openRescorePage, replayDeadLetters } from '../../src/store/work/reopen.js'
 import { kopitalk } from '../support/kopitalk.js'
 import { assertNothingLost, startPipeline, type Pipeline } from '../support/pipeline.js'
-import { startServers, type TestServers } from '../support/servers.js'
+import { sharedServers } from '../support/shared-servers.js'
 import { idsOf, textsOf } from '../support/under-load.js'
 
 describe('dead letters and what comes after them', () => {
-  let servers: TestServers
+  const servers = sharedServers()
+  const home = mkdtempSync(join(tmpdir(), 'kopitalk-dead-letters-'))
+  afterAll(() => rmSync(home, { recursive: true }))
   let pipeline: Pipeline
-  beforeAll(async () => void (servers = await startServers()))
-  afterAll(() => servers.stop())
   beforeEach(async () => void (pipeline = await startPipeline(servers, 'letters')))
   afterEach(() => pipeline.stop())
 
@@ -21,7 +24,7 @@ describe('dead letters and what comes after them', () => {
       create function refuse() returns trigger language plpgsql as $$ begin
         raise exception 'refused' using errcode = '23514'; end $$;
       create trigger refuse before insert on sentiment for each row execute function refuse()`)
-    await pipeline.work(STAGES)
+    pipeline.workHere(STAGES)
     await pipeline.accept(textsOf(20))
     await pipeline.drained(20_000)
     expect((await pipeline.law()).stages.sentiment.dead).toBe(20)
@@ -40,7 +43,7 @@ describe('dead letters and what comes after them', () => {
   })
 
   it('replay ends, though the posts die again each time', async () => {
-    await pipeline.work(STAGES)
+    pipeline.workHere(STAGES)
     await pipeline.accept(textsOf(10).map((text) => `${text} [[throw:ner]]`))
     await pipeline.drained(20_000)
     const early = await replayDeadLetters(pipeline.pool, { before: new Date(0), limit: 100 })
@@ -49,7 +52,7 @@ describe('dead letters and what comes after them', () => {
       DATABASE_URL: pipeline.databaseUrl,
       REDIS_URL: servers.redisUrl,
       QUEUE_PREFIX: pipeline.prefix,
-      KOPITALK_HOME: servers.home,
+      KOPITALK_HOME: home,
     })
     expect({ code, answer: JSON.parse(stdout) as unknown }).toEqual({ code: 0, answer: { posts: 10 } })
     await pipeline.drained(20_000)

@@ -1,9 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Queue } from 'bullmq'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { STAGES } from '../../src/domain/stage.js'
 import { packageRoot } from '../../src/package-root.js'
 import { patientConnection } from '../../src/queues/connection.js'
@@ -11,14 +12,14 @@ import { CursorMovedError, type AcceptTarget } from '../../src/store/work/inbox.
 import { releaseLease } from '../../src/store/crawl/leases.js'
 import { collect, kopitalk, startKopitalk } from '../support/kopitalk.js'
 import { assertNothingLost, rawPost, startPipeline, TEST_HASH_KEY, type Pipeline } from '../support/pipeline.js'
-import { startServers, type TestServers } from '../support/servers.js'
+import { sharedServers } from '../support/shared-servers.js'
 import { cursorOf, leasedSource } from '../support/sources.js'
 
 describe('doors: what comes in, what gets out, what starts', () => {
-  let servers: TestServers
+  const servers = sharedServers()
+  const home = mkdtempSync(join(tmpdir(), 'kopitalk-doors-'))
+  afterAll(() => rmSync(home, { recursive: true }))
   let pipeline: Pipeline
-  beforeAll(async () => void (servers = await startServers()))
-  afterAll(() => servers.stop())
   beforeEach(async () => void (pipeline = await startPipeline(servers, 'doors')))
   afterEach(() => pipeline.stop())
 
@@ -26,7 +27,7 @@ describe('doors: what comes in, what gets out, what starts', () => {
     DATABASE_URL: pipeline.databaseUrl,
     REDIS_URL: servers.redisUrl,
     QUEUE_PREFIX: pipeline.prefix,
-    KOPITALK_HOME: servers.home,
+    KOPITALK_HOME: home,
     AUTHOR_HASH_KEY: TEST_HASH_KEY,
     QUEUE_LOCK_MS: '2000',
     QUEUE_STALLED_MS: '1000',
@@ -66,7 +67,7 @@ describe('doors: what comes in, what gets out, what starts', () => {
       '<script>alert(1)</script>',
       ...Array.from({ length: 40 }, (_, index) => `neighbour ${index}`),
     ]
-    await pipeline.work(STAGES)
+    pipeline.workHere(STAGES)
     await pipeline.accept(texts)
     await pipeline.drained(30_000)
     await assertNothingLost(
@@ -129,7 +130,7 @@ describe('doors: what comes in, what gets out, what starts', () => {
         return changed.href
       }
       const attempts = [
-        { ...environment(), DATABASE_URL: withSecret(pipeline.databaseUrl, servers.postgres.port) }, // wrong password
+        { ...environment(), DATABASE_URL: withSecret(pipeline.databaseUrl, Number(new URL(servers.databaseUrl).port)) }, // wrong password
         { ...environment(), DATABASE_URL: withSecret(pipeline.databaseUrl, 1), START_TIMEOUT_MS: '0' }, // nobody listens
         { ...environment(), DATABASE_URL: `mysql://root:${SECRET}@localhost/x` }, // wrong kind
         { ...environment(), ADMIN_PASSWORD: SECRET, PORT: 'no-port' },
@@ -152,7 +153,7 @@ describe('doors: what comes in, what gets out, what starts', () => {
         create function fail() returns trigger language plpgsql as $$ begin
           raise exception 'password is ${SECRET}' using errcode = '22000'; end $$;
         create trigger fail before update on work_batch for each row execute function fail()`)
-      await pipeline.work(['clean'])
+      pipeline.workHere(['clean'])
       await pipeline.accept(['one'])
       const { clean } = pipeline.queues.stages
       await expect.poll(() => clean.getFailedCount(), { timeout: 20_000 }).toBe(1)
@@ -226,7 +227,7 @@ describe('doors: what comes in, what gets out, what starts', () => {
       await pipeline.inbox.accept(page(2), step(successor.token, '2', '4'))
       const again = pipeline.inbox.accept(page(8), step(successor.token, '2', '10'))
       await expect(again, 'a page from where the cursor no longer stands').rejects.toThrow(CursorMovedError)
-      await pipeline.work(STAGES)
+      pipeline.workHere(STAGES)
       await expect(pipeline.drained(2_000), 'control: nobody has told the workers').rejects.toThrow('clean')
       await pipeline.dispatch()
       await pipeline.drained(15_000)

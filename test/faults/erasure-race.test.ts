@@ -1,12 +1,12 @@
 import type pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { done } from '../../src/domain/outcome.js'
 import { saveCleanTexts } from '../../src/store/work/annotations.js'
 import { createBatchStore, type Batch } from '../../src/store/work/batches.js'
 import { erasePost } from '../../src/store/people/erase.js'
 import { createInbox } from '../../src/store/work/inbox.js'
 import { rawPost, startPipeline, TEST_HASH_KEY, type Pipeline } from '../support/pipeline.js'
-import { startServers, type TestServers } from '../support/servers.js'
+import { sharedServers } from '../support/shared-servers.js'
 import { textsOf } from '../support/under-load.js'
 
 /** A gate that a transaction waits at until the test opens it. */
@@ -67,11 +67,9 @@ const WRITERS_WAIT = `
   end $$`
 
 describe('a post is erased in the very moment in which its results are written', () => {
-  let servers: TestServers
+  const servers = sharedServers()
   let pipeline: Pipeline
   let batch: Batch
-  beforeAll(async () => void (servers = await startServers()))
-  afterAll(() => servers.stop())
   beforeEach(async () => {
     pipeline = await startPipeline(servers, 'race')
     const { batches } = await pipeline.accept(textsOf(5), { enqueue: false })

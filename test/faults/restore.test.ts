@@ -2,25 +2,21 @@ import { once } from 'node:events'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { assertNothingLost, startPipeline, type Pipeline } from '../support/pipeline.js'
-import { startServers, type TestServers } from '../support/servers.js'
+import { sharedServers } from '../support/shared-servers.js'
 import { idsOf, queuesIdle, startWorkers, textsOf, waitUntil } from '../support/under-load.js'
 
 const POSTS = 300
 
 describe('row 32: Postgres restored from a backup that is older than Redis', () => {
-  let servers: TestServers
+  const servers = sharedServers()
   let admin: pg.Client
   let pipeline: Pipeline
   let backup: string
   beforeAll(async () => {
-    servers = await startServers()
     admin = new pg.Client({ connectionString: servers.databaseUrl })
     await admin.connect()
   })
-  afterAll(async () => {
-    await admin.end()
-    await servers.stop()
-  })
+  afterAll(() => admin.end())
   beforeEach(async () => {
     pipeline = await startPipeline(servers, 'restore')
     backup = `${database()}_backup`

@@ -1,29 +1,31 @@
 import { once } from 'node:events'
 import { QueueEvents } from 'bullmq'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { patientConnection } from '../../src/queues/connection.js'
 import { STAGES, type Stage } from '../../src/domain/stage.js'
 import { assertNothingLost, startPipeline, type Pipeline } from '../support/pipeline.js'
 import type { PipelineProcessOptions } from '../support/pipeline-process.js'
-import { startServers, type TestServers } from '../support/servers.js'
-import { FULL } from '../support/under-load.js'
+import { sharedServers } from '../support/shared-servers.js'
+import { SHORT_LOCK } from '../support/pipeline-work.js'
+import { FULL, queuesIdle } from '../support/under-load.js'
 
 const texts = (count: number): string[] => Array.from({ length: count }, (_, index) => `text number ${index}`)
 const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `p${index}`)
 
+/** Several times what it takes until a batch whose worker is dead is another one's. */
+const CHECKED_MS = 4_000
+
 describe('worker crashes', () => {
-  let servers: TestServers
+  const servers = sharedServers()
   let pipeline: Pipeline
-  beforeAll(async () => void (servers = await startServers()))
-  afterAll(() => servers.stop())
   beforeEach(async () => void (pipeline = await startPipeline(servers, 'crash')))
   afterEach(() => pipeline.stop())
 
-  const workElsewhere = (stage: Stage): Promise<unknown> => pipeline.work(STAGES.filter((other) => other !== stage))
+  const workElsewhere = (stage: Stage): unknown => pipeline.workHere(STAGES.filter((other) => other !== stage))
 
   /** A worker that is killed while it holds a batch. */
   async function killHolding(stage: Stage): Promise<void> {
-    const worker = await pipeline.work([stage], { batchMs: 60_000 })
+    const worker = await pipeline.work([stage], { batchMs: 60_000, ...SHORT_LOCK })
     await expect.poll(() => pipeline.queues.stages[stage].getActiveCount(), { timeout: 10_000 }).toBeGreaterThan(0)
     worker.kill('SIGKILL')
     await once(worker, 'exit')
@@ -32,7 +34,7 @@ describe('worker crashes', () => {
   it('row 1: a batch whose worker was killed is done by another one, once', async () => {
     await pipeline.accept(texts(250))
     await killHolding('clean')
-    await pipeline.work(STAGES)
+    pipeline.workHere(STAGES)
     await pipeline.drained(20_000)
     await assertNothingLost(pipeline, ids(250))
     expect((await pipeline.law()).stages.clean.done).toBe(250)
@@ -41,17 +43,20 @@ describe('worker crashes', () => {
   it('row 1, control: without the stalled check the batch stays where it is', async () => {
     await pipeline.accept(texts(250))
     await killHolding('clean')
-    await pipeline.work(STAGES, { stalledMs: 3_600_000 })
-    await expect(pipeline.drained(8_000)).rejects.toThrow('still pending')
+    pipeline.workHere(STAGES, { stalledMs: 3_600_000 })
+    const { clean } = pipeline.queues.stages
+    await expect.poll(() => clean.getJobCountByTypes('active', 'waiting'), { timeout: 20_000 }).toBe(1)
+    await expect(pipeline.drained(CHECKED_MS)).rejects.toThrow('still pending')
     expect((await pipeline.law()).law).toBe('holds')
   })
 
   it('row 2: killed after the commit and before handing on, the next stage still happens', async () => {
     await pipeline.accept(texts(90))
-    const worker = await pipeline.work(['clean'], { dieAtHandOn: 'before' })
+    const worker = await pipeline.work(['clean'], { dieAtHandOn: 'before', ...SHORT_LOCK })
     await once(worker, 'exit')
-    await pipeline.work(STAGES)
-    await expect(pipeline.drained(3_000), 'control: nobody but the dispatcher can know').rejects.toThrow('langid')
+    pipeline.workHere(STAGES)
+    await queuesIdle(pipeline, 20_000)
+    await expect(pipeline.drained(0), 'control: nobody but the dispatcher can know').rejects.toThrow('langid')
     await pipeline.dispatch()
     await pipeline.drained(15_000)
     await assertNothingLost(pipeline, ids(90))
@@ -66,9 +71,9 @@ describe('worker crashes', () => {
     }
     const killAndRedeliver = async (): Promise<void> => {
       await pipeline.accept(texts(90))
-      const worker = await pipeline.work(['clean'], { dieAtHandOn: 'after' })
+      const worker = await pipeline.work(['clean'], { dieAtHandOn: 'after', ...SHORT_LOCK })
       await once(worker, 'exit')
-      await pipeline.work(['clean'])
+      pipeline.workHere(['clean'])
       const { clean } = pipeline.queues.stages
       // In one question: a job that moves between two of them would be in neither.
       await expect.poll(() => clean.getJobCountByTypes('active', 'waiting'), { timeout: 15_000 }).toBe(0)
@@ -78,7 +83,7 @@ describe('worker crashes', () => {
       await killAndRedeliver()
       expect(await openLangidBatches()).toBe(1)
       expect(await pipeline.queues.stages.langid.getWaitingCount()).toBe(1)
-      await workElsewhere('clean')
+      workElsewhere('clean')
       await pipeline.drained(15_000)
       await assertNothingLost(pipeline, ids(90))
     })
@@ -103,7 +108,7 @@ describe('worker crashes', () => {
     events.on('stalled', ({ jobId }) => stalled.push(jobId))
     await events.waitUntilReady()
     const workers = await Promise.all(Array.from({ length: 4 }, () => pipeline.work(['clean'], { batchMs: 100 })))
-    await workElsewhere('clean')
+    workElsewhere('clean')
     await pipeline.accept(texts(3_000))
     for (const worker of workers.slice(1)) worker.kill('SIGTERM')
     const codes = await Promise.all(workers.slice(1).map(async (worker) => (await once(worker, 'exit'))[0] as number))
@@ -116,7 +121,7 @@ describe('worker crashes', () => {
     await pipeline.accept(texts(1_000), { idPrefix: 'k' })
     await expect.poll(() => pipeline.queues.stages.clean.getActiveCount()).toBeGreaterThan(0)
     workers[0]?.kill('SIGKILL')
-    await pipeline.work(['clean'])
+    pipeline.workHere(['clean'])
     await expect.poll(() => stalled.length, { timeout: 15_000 }).toBeGreaterThan(0)
     await events.close()
   })
@@ -127,7 +132,7 @@ describe('worker crashes', () => {
       await pipeline.stop()
       pipeline = await startPipeline(servers, 'poison', { chunkSize: POSTS })
       await pipeline.accept(texts(POSTS).map((text, index) => (index === 3 ? `${text} [[kill:sentiment]]` : text)))
-      await workElsewhere('sentiment')
+      workElsewhere('sentiment')
       await pipeline.dispatch()
     })
 
@@ -140,7 +145,7 @@ describe('worker crashes', () => {
       const deadline = performance.now() + timeoutMs
       let deaths = 0
       while (performance.now() < deadline && !(await done())) {
-        const worker = await pipeline.work(['sentiment'], options)
+        const worker = await pipeline.work(['sentiment'], { ...SHORT_LOCK, ...options })
         const exit = once(worker, 'exit').then(() => (deaths += 1))
         while (
           worker.exitCode === null &&
@@ -189,10 +194,10 @@ describe('worker crashes', () => {
     const stalled: string[] = []
     events.on('stalled', ({ jobId }) => stalled.push(jobId))
     await events.waitUntilReady()
-    await pipeline.work(['clean'])
+    await pipeline.work(['clean'], SHORT_LOCK)
     await pipeline.accept(['[[block:clean]] once', ...texts(50)])
     await expect.poll(() => pipeline.queues.stages.clean.getActiveCount()).toBe(1)
-    await pipeline.work(STAGES)
+    pipeline.workHere(STAGES)
     await pipeline.dispatch()
     await pipeline.drained(30_000)
     await assertNothingLost(pipeline, ids(51))

@@ -76,7 +76,7 @@ describe('a pass', () => {
   const texts = ['one', 'two', 'three', 'four', 'five']
 
   it('stores every page with its cursor; the next pass stores nothing new, and the workers take it from there', async () => {
-    await pipeline.work(['clean', 'langid', 'sentiment', 'ner', 'origin'])
+    pipeline.workHere(['clean', 'langid', 'sentiment', 'ner', 'origin'])
     expect(await crawl(listProducer(texts))).toMatchObject({ outcome: 'caught_up', accepted: 5, pages: 3 })
     expect(await crawl(listProducer(texts))).toMatchObject({ outcome: 'caught_up', accepted: 0, pages: 0 })
     await pipeline.drained(20_000)

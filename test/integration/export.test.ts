@@ -55,7 +55,7 @@ beforeAll(async () => {
     )
     await enqueue(pipeline.queues, (await pipeline.inbox.accept(page, { collection: 'test' })).batches)
   }
-  await pipeline.work(STAGES)
+  pipeline.workHere(STAGES)
   await pipeline.drained(60_000)
   await rollUp(pipeline.pool)
 }, 120_000)

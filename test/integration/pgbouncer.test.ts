@@ -79,7 +79,7 @@ pool_mode = ${mode}
       expect(rows).toEqual([{ limit: '7s', scan: 'off' }])
       client.release()
     }
-    await pipeline.work(STAGES, { databaseUrl })
+    pipeline.workHere(STAGES, { databaseUrl })
     await pipeline.accept(textsOf(100))
     await pipeline.drained(30_000)
     await assertNothingLost(pipeline, idsOf(100))

@@ -98,8 +98,8 @@ describe('after `kopitalk migrate` with the names of two roles', () => {
   it('the writing role runs the whole pipeline, with the dispatcher, figures and erasure', async () => {
     const ids = Array.from({ length: 30 }, (_, at) => `w${at}`)
     const databaseUrl = urlOf(WRITE)
-    for (const stage of STAGES) await pipeline.work([stage], { databaseUrl })
-    await pipeline.work([], { databaseUrl }) // no stage: it dispatches, and nobody else hands on what is accepted
+    pipeline.workHere(STAGES, { databaseUrl })
+    pipeline.workHere([], { databaseUrl }) // no stage: it dispatches, and nobody else hands on what is accepted
     expect(await accept(ids)).toMatchObject({ accepted: ids.length })
     await pipeline.drained(50_000)
     await assertNothingLost(pipeline, ids)

@@ -1,5 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { STAGES } from '../../src/domain/stage.js'
 import { enqueue } from '../../src/queues/queues.js'
@@ -8,14 +6,15 @@ import { eraseAuthor, erasePost } from '../../src/store/people/erase.js'
 import { openRescorePage, replayDeadLetters } from '../../src/store/work/reopen.js'
 import { expectedRollups, readRollups, type Tables } from '../support/expected-rollups.js'
 import { rawPost, startPipeline, TEST_HASH_KEY, type Pipeline } from '../support/pipeline.js'
+import type { PipelineWork } from '../support/pipeline-work.js'
 import { rollUp, TEST_THEMES } from '../support/rollups.js'
 
 let pipeline: Pipeline
-let sentiment: ChildProcess
+let sentiment: PipelineWork
 beforeAll(async () => {
   pipeline = await startPipeline({ databaseUrl: inject('databaseUrl'), redisUrl: inject('redisUrl') }, 'rollups')
-  await pipeline.work(STAGES.filter((stage) => stage !== 'sentiment'))
-  sentiment = await pipeline.work(['sentiment'])
+  pipeline.workHere(STAGES.filter((stage) => stage !== 'sentiment'))
+  sentiment = pipeline.workHere(['sentiment'])
 })
 afterAll(() => pipeline.stop())
 
@@ -38,9 +37,8 @@ async function accept(list: ReturnType<typeof posts>, collection = 'test'): Prom
 let modelOrdinal = 1
 async function rescore(): Promise<void> {
   modelOrdinal += 1
-  sentiment.kill()
-  await once(sentiment, 'exit')
-  sentiment = await pipeline.work(['sentiment'], { modelOrdinal })
+  await sentiment.stop()
+  sentiment = pipeline.workHere(['sentiment'], { modelOrdinal })
   const { batches } = await openRescorePage(pipeline.pool, { stage: 'sentiment', after: 0, limit: 1_000 })
   await enqueue(pipeline.queues, batches)
 }

@@ -23,8 +23,7 @@ afterAll(async () => {
 })
 
 it('a worker serves the model of MODEL_DIR, and its results say so', async () => {
-  await pipeline.work(['clean'])
-  await pipeline.work(['langid'])
+  pipeline.workHere(['clean', 'langid'])
   await pipeline.accept(['what a lovely day', 'the train broke down again, terrible'])
   const worker = startKopitalk(['worker', 'sentiment'], {
     DATABASE_URL: pipeline.databaseUrl,

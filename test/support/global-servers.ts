@@ -1,6 +1,6 @@
 import type {} from 'vitest' // makes the augmentation below find it
 import type { TestProject } from 'vitest/node'
-import { startServers } from './servers.js'
+import { startServers, type TestServers } from './servers.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -10,10 +10,19 @@ declare module 'vitest' {
   }
 }
 
-/** One real Postgres and Redis for a whole run; a file reads their addresses with `inject('databaseUrl')`. */
+/** Projects have modules of their own, and the process in common. */
+const started = globalThis as { kopitalkTestServers?: Promise<TestServers> }
+
+/**
+ * One real Postgres and Redis for all projects of a run; a file reads their addresses with `inject('databaseUrl')`. Vitest ends
+ * the projects together, when all tests are over: the one that started them stops them.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const servers = await startServers()
+  const isFirst = started.kopitalkTestServers === undefined
+  const servers = await (started.kopitalkTestServers ??= startServers())
   project.provide('databaseUrl', servers.databaseUrl)
   project.provide('redisUrl', servers.redisUrl)
-  return () => servers.stop()
+  return async () => {
+    if (isFirst) await servers.stop()
+  }
 }

@@ -13,6 +13,7 @@ import { createInbox, type Accepted, type Inbox } from '../../src/store/work/inb
 import { createPool } from '../../src/store/pool.js'
 import { STAGE_TABLE } from '../../src/store/work/stage-tables.js'
 import type { PipelineProcessOptions } from './pipeline-process.js'
+import { openPipelineWork, type PipelineWork, type PipelineWorkOptions } from './pipeline-work.js'
 import { createMigratedDatabase } from './servers.js'
 
 export const TEST_HASH_KEY = 'a key that only tests use, 32 long'
@@ -28,6 +29,8 @@ export interface Pipeline {
   readonly processes: readonly ChildProcess[]
   /** Starts a process that works at these stages with stand-ins for the models. */
   work(stages: readonly Stage[], options?: Partial<PipelineProcessOptions>): Promise<ChildProcess>
+  /** Works at these stages within this process, which spares a start: for tests that end no worker. */
+  workHere(stages: readonly Stage[], options?: Partial<PipelineWorkOptions>): PipelineWork
   /** Starts a process that stands for election as dispatcher. */
   dispatch(): Promise<ChildProcess>
   /** Accepts posts and enqueues their batches. */
@@ -54,16 +57,12 @@ export async function startPipeline(
   await queues.opened
   const inbox = createInbox(pool, { hashKey: TEST_HASH_KEY, keepHandles: false, ...options })
   const processes: ChildProcess[] = []
+  const here = new Set<() => Promise<void>>()
+  const common = { databaseUrl: database.url, redisUrl: servers.redisUrl, prefix, ...options }
 
   const start = async (more: Partial<PipelineProcessOptions> & { stages: readonly Stage[] }): Promise<ChildProcess> => {
     const program = new URL('dist/test/support/pipeline-process.js', `file://${packageRoot()}/`)
-    const settings: PipelineProcessOptions = {
-      databaseUrl: database.url,
-      redisUrl: servers.redisUrl,
-      prefix,
-      ...options,
-      ...more,
-    }
+    const settings: PipelineProcessOptions = { ...common, ...more }
     const child = fork(program, [JSON.stringify(settings)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     processes.push(child)
     child.once('exit', () => processes.splice(processes.indexOf(child), 1))
@@ -79,6 +78,15 @@ export async function startPipeline(
     prefix,
     processes,
     work: (stages, options = {}) => start({ ...options, stages }),
+    workHere(stages, options = {}) {
+      const work = openPipelineWork({ ...common, ...options, stages })
+      const stop = async (): Promise<void> => {
+        here.delete(stop)
+        await work.stop()
+      }
+      here.add(stop)
+      return { ...work, stop }
+    },
     dispatch: () => start({ stages: [] }),
     async accept(texts, options = {}) {
       const total = { accepted: 0, duplicates: 0, edited: 0, removed: 0, batches: [] as Accepted['batches'][number][] }
@@ -106,6 +114,7 @@ export async function startPipeline(
     },
     law: () => readLaw(pool),
     async stop() {
+      await Promise.all([...here].map((stopWork) => stopWork()))
       await Promise.all(
         [...processes].map(async (child) => {
           child.kill('SIGKILL')

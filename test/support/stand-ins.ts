@@ -37,10 +37,12 @@ export interface StandInOptions {
   readonly hangShare?: number
 }
 
+const BLOCKED_MS = 1_500
+
 /**
  * Stages without models, for tests and benchmarks of the pipeline itself: everything but `process` is the real thing.
  * A post's text can hold orders: `[[kill:ner]]` kills the worker, `[[throw:ner]]` throws, `[[refuse:sentiment]]` makes
- * a row that the database refuses, `[[block:clean]]` blocks the event loop for 4 s.
+ * a row that the database refuses, `[[block:clean]]` blocks the event loop for BLOCKED_MS.
  */
 export function openStandIn(stage: Stage, options: StandInOptions = {}): OpenedStage {
   const modelOrdinal = options.modelOrdinal ?? 1
@@ -122,7 +124,7 @@ function obey(text: string, stage: Stage): void {
   if (text.includes(`[[kill:${stage}]]`)) process.kill(process.pid, 'SIGKILL')
   if (text.includes(`[[throw:${stage}]]`)) throw new RangeError('stand-in was told to throw')
   if (text.includes(`[[block:${stage}]]`)) {
-    const until = performance.now() + 4_000
+    const until = performance.now() + BLOCKED_MS
     while (performance.now() < until);
   }
 }

@@ -14,12 +14,12 @@ export const textsOf = (count: number, about = 'text'): string[] =>
 export const idsOf = (count: number, prefix = 'p'): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}${index}`)
 
-/** One process a stage, as in production. */
+/** All stages in one process; in the long variant one process a stage, as in production. */
 export async function startWorkers(
   pipeline: Pipeline,
   options: Partial<PipelineProcessOptions> = {},
 ): Promise<ChildProcess[]> {
-  return Promise.all(STAGES.map((stage) => pipeline.work([stage], options)))
+  return Promise.all((FULL ? STAGES.map((stage) => [stage]) : [STAGES]).map((stages) => pipeline.work(stages, options)))
 }
 
 /** Resolves when `condition` holds; throws with `what` when it takes too long. */

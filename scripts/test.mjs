@@ -3,9 +3,10 @@
 //   --check    format, lint, types, unused code; unit tests (needs no server)
 //   --faults   every fault test with its negative control, also those in *.long.test.ts
 //   --chaos    the chaos run for two minutes
-//   --containers  docker compose with a real engine, if there is one
-//   --all      the same as without a flag, then the API against its own document (test-api.mjs)
-// Anything else goes to vitest as a filter, without the checks. The last line counts the tests, and each check as one test.
+//   --containers  docker compose with a real engine, where there is one
+//   --all      as without a flag, then all that is long: *.long.test.ts, long faults, two minutes of chaos; then the API
+//              against its own document (test-api.mjs)
+// Anything else goes to vitest as a filter, without the checks. The last line counts tests, and each check as one.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,7 +18,7 @@ import { explain, say } from './setup/say.mjs'
 import { installTensorflowForTests } from './setup/tensorflow.mjs'
 import { testApi } from './test-api.mjs'
 
-// Longest first: two run at a time.
+// Longest first: one at a time beside the tests, which wait more than they compute.
 const CHECKS = [
   { name: 'lint', script: 'eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'], fix: 'npm run lint' },
   { name: 'lint by types', script: 'oxlint/bin/oxlint', args: [], fix: 'npm run lint' },
@@ -41,7 +42,6 @@ const CHECKS = [
   },
   { name: 'unused code', script: 'knip/bin/knip.js', args: ['--no-progress'], fix: 'npm run unused' },
 ]
-const CHECKS_AT_ONCE = 2
 const LONG_TESTS = '**/*.long.test.ts'
 
 const flags = process.argv.slice(2)
@@ -50,16 +50,22 @@ const PARTS = ['--check', '--faults', '--chaos', '--containers']
 
 function plan() {
   const filters = flags.filter((flag) => ![...PARTS, '--all'].includes(flag))
-  if (flags.includes('--check')) return { checks: CHECKS, vitest: ['--project', 'unit'], env: {} }
-  if (flags.includes('--faults'))
-    return { checks: [], vitest: ['--project', 'faults', ...filters], env: { FAULTS_FULL: '1' } }
-  if (flags.includes('--containers')) return { checks: [], vitest: ['--project', 'containers', ...filters], env: {} }
-  if (flags.includes('--chaos'))
-    return { checks: [], vitest: ['--project', 'chaos', ...filters], env: { CHAOS_SECONDS: '120' } }
+  const full = { FAULTS_FULL: '1', CHAOS_SECONDS: '120' }
+  const faults = { args: ['--project', 'faults', ...filters], env: full }
+  const chaos = { args: ['--project', 'chaos', ...filters], env: full }
+  if (flags.includes('--check')) return { checks: CHECKS, runs: [{ args: ['--project', 'unit'], env: {} }] }
+  if (flags.includes('--faults')) return { checks: [], runs: [faults] }
+  if (flags.includes('--containers'))
+    return { checks: [], runs: [{ args: ['--project', 'containers', ...filters], env: {} }] }
+  if (flags.includes('--chaos')) return { checks: [], runs: [chaos] }
+  const short = {
+    args: ['--project', '!containers', '--exclude', LONG_TESTS, ...filters],
+    env: { CHAOS_SECONDS: '15' },
+  }
+  const otherLong = { args: ['--project', 'integration', '--project', 'tensorflow', '.long.test.ts'], env: full }
   return {
     checks: filters.length > 0 ? [] : CHECKS,
-    vitest: ['--project', '!containers', '--exclude', LONG_TESTS, ...filters],
-    env: { CHAOS_SECONDS: '15' },
+    runs: flags.includes('--all') ? [short, faults, chaos, otherLong] : [short],
   }
 }
 
@@ -79,17 +85,26 @@ async function runCheck({ name, script, args, fix }) {
 
 /** @returns for each check whether it passed */
 async function runChecks(checks) {
-  const waiting = [...checks]
   const results = []
-  const runOn = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) results.push(await runCheck(next))
-  }
-  await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, runOn))
+  for (const check of checks) results.push(await runCheck(check))
   return results
 }
 
-/** Runs vitest with its normal output, and counts from its report. */
-async function runTests(args, env) {
+/** Runs vitest in the open, as often as it takes, and counts from its own reports. */
+async function runTests(runs) {
+  const total = { passed: 0, failed: 0, skipped: 0 }
+  for (const run of runs) {
+    const counted = await runVitest(run)
+    for (const name of Object.keys(total)) total[name] += counted[name]
+    // An error outside of any test fails the run, and must show in the count.
+    if (counted.code === 0 || counted.failed > 0) continue
+    console.log(`vitest ended with ${counted.code} although no test failed: see the errors above`)
+    total.failed += 1
+  }
+  return total
+}
+
+async function runVitest({ args, env }) {
   const folder = mkdtempSync(join(tmpdir(), 'kopitalk-report-'))
   const report = join(folder, 'vitest.json')
   try {
@@ -144,17 +159,16 @@ function tellWhatIsKeptBack() {
 async function main() {
   await setup()
   tellWhatIsKeptBack()
-  const { checks, vitest, env } = plan()
+  const { checks, runs } = plan()
   const isWhole = !PARTS.some((flag) => flags.includes(flag))
-  // The checks keep the processors busy while what the tests need is downloaded.
-  const [results] = await Promise.all([runChecks(checks), isWhole ? installForTests() : undefined])
-  const tests = await runTests(vitest, env)
-  // An error outside of any test fails the run and must be counted.
-  const outside = tests.code !== 0 && tests.failed === 0 ? 1 : 0
-  if (outside) console.log(`vitest ended with ${tests.code} although no test failed: see the errors above`)
+  const runWhenInstalled = async () => {
+    if (isWhole) await installForTests()
+    return runTests(runs)
+  }
+  const [results, tests] = await Promise.all([runChecks(checks), runWhenInstalled()])
   const api = flags.includes('--all') ? await testApi() : { passed: 0, failed: 0, skipped: 0 }
   const passed = tests.passed + results.filter(Boolean).length + api.passed
-  const failed = tests.failed + outside + results.filter((ok) => !ok).length + api.failed
+  const failed = tests.failed + results.filter((ok) => !ok).length + api.failed
   const skipped = tests.skipped + api.skipped
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
   // Without a container engine there is nothing to test, and the tests have said so.

@@ -17,8 +17,12 @@ import {
   type BatchLog,
 } from '../support/under-load.js'
 
-const RESUME_MS = 2_000
-const POSTS = 2_000
+/** The long variant has the machine to itself; beside other files a process may wait for its turn. */
+const RESUME_MS = FULL ? 2_000 : 10_000
+/** How often the control tries to reach a Redis that is away: it misses the moment at which the others come back. */
+const SELDOM_MS = FULL ? 15_000 : 20_000
+const POSTS = FULL ? 2_000 : 1_000
+const POSTS_WAITING = FULL ? 80_000 : 20_000
 const pidsOf = (pipeline: Pipeline): number[] => pipeline.processes.map(({ pid }) => pid ?? 0).sort()
 
 describe('Redis goes away', () => {
@@ -80,7 +84,7 @@ describe('Redis goes away', () => {
       await startWorkers(pipeline, { batchMs: 60 })
       await pipeline.dispatch()
       await startWorkers(idle)
-      await asleep.work(['clean'], { reconnectMs: 15_000 })
+      await asleep.work(['clean'], { reconnectMs: SELDOM_MS })
       await idle.accept(textsOf(10), { idPrefix: 'first' })
       await asleep.accept(textsOf(10), { idPrefix: 'first' })
       await idle.drained(10_000)
@@ -88,7 +92,7 @@ describe('Redis goes away', () => {
       const pids = [pidsOf(pipeline), pidsOf(idle)]
       await pipeline.accept(textsOf(POSTS))
       await inFullSwing()
-      const back = await outage(FULL ? 20_000 : 8_000)
+      const back = await outage(FULL ? 20_000 : 4_000)
       await acceptAndTell(idle, 10)
       await acceptAndTell(asleep, 10)
       expect(await log.firstStart(back, 30_000), 'busy').toBeLessThan(RESUME_MS)
@@ -100,7 +104,7 @@ describe('Redis goes away', () => {
       expect([pidsOf(pipeline), pidsOf(idle)]).toEqual(pids)
 
       const late = await asleepLog.firstStart(back, 40_000)
-      expect(late, 'control: a client that tries every 15 s only').toBeGreaterThan(RESUME_MS)
+      expect(late, 'control: a client that hardly ever tries').toBeGreaterThan(RESUME_MS)
     } finally {
       await idle.stop()
       await asleep.stop()
@@ -128,8 +132,7 @@ describe('Redis goes away', () => {
       expect(await pipeline.queues.upkeep.getJobScheduler('retention'), 'schedulers are put back').toBeTruthy()
     })
 
-    it('its volume lost with 80,000 posts waiting, every batch has its job again within 10 s', async () => {
-      const POSTS_WAITING = 80_000
+    it(`its volume lost with ${POSTS_WAITING} posts waiting, every batch soon has its job again`, async () => {
       await Promise.all(
         [0, 1, 2, 3].map((part) => pipeline.accept(textsOf(POSTS_WAITING / 4), { idPrefix: `part${part}-` })),
       )
@@ -143,7 +146,7 @@ describe('Redis goes away', () => {
       const startedAt = performance.now()
       await pipeline.dispatch()
       await waitUntil('every batch has a job', 30_000, async () => (await waiting()) === POSTS_WAITING / 100)
-      expect(performance.now() - startedAt).toBeLessThan(10_000)
+      expect(performance.now() - startedAt).toBeLessThan(FULL ? 10_000 : 30_000)
       const { law, posts } = await pipeline.law()
       expect({ law, accepted: posts.accepted }).toEqual({ law: 'holds', accepted: POSTS_WAITING })
       if (!FULL) return

@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { findZstd } from '../../src/local/find-zstd.js'
 import { packageRoot } from '../../src/package-root.js'
-import { linesOf, openImportBench, type ImportBench, type ImportEnded } from '../support/import-bench.js'
+import { linesOf, openImportBench, watched, type ImportBench } from '../support/import-bench.js'
 import { zipOf } from '../support/zip.js'
 
 let bench: ImportBench
@@ -26,19 +25,6 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 
 const postTexts = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => `waited ${i} minutes for the bus, sian`)
-
-/** Runs an import and looks at its memory; Linux only. */
-async function watched(args: readonly string[]): Promise<{ peak: number; result: ImportEnded }> {
-  const { child, ended } = bench.start(args)
-  let peak = 0
-  const watch = setInterval(() => {
-    const status = existsSync(`/proc/${child.pid}/status`) ? readFileSync(`/proc/${child.pid}/status`, 'utf8') : ''
-    peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1_024)
-  }, 20)
-  const result = await ended
-  clearInterval(watch)
-  return { peak, result }
-}
 
 const ZSTD = findZstd([join(packageRoot(), '.kopitalk')])
 function zstdOf(content: Buffer): Buffer {
@@ -142,29 +128,14 @@ describe('an import that is disturbed', () => {
     const all = postTexts(3_000)
     bench.write('posts.txt', linesOf(all))
     const both = await Promise.all([
-      bench.run(['posts.txt', '--as', 'lines']),
-      bench.run(['posts.txt', '--as', 'lines']),
+      bench.start(['posts.txt', '--as', 'lines']).ended,
+      bench.start(['posts.txt', '--as', 'lines']).ended,
     ])
     for (const { code, stderr } of both) {
       if (code !== 0) expect(stderr).toMatch(/being imported by another process/)
     }
     expect(both.some(({ code }) => code === 0)).toBe(true)
     expect((await bench.texts()).sort()).toEqual([...all].sort())
-  })
-
-  it.skipIf(process.platform !== 'linux')('needs no more memory for a big file than for a small one', async () => {
-    async function peakBytes(name: string, posts: number): Promise<number> {
-      bench.write(name, linesOf(postTexts(posts).map((line) => `${name} ${line} ${'and still no bus '.repeat(1_200)}`)))
-      const { peak, result } = await watched([name, '--as', 'lines', '--json'])
-      expect(result).toMatchObject({ code: 0, files: [{ accepted: posts }] })
-      return peak
-    }
-    const small = await peakBytes('small.txt', 100) // 2 MB
-    const big = await peakBytes('big.txt', 10_000) // 205 MB
-    process.stderr.write(
-      `peak memory: 2 MB file ${Math.round(small / 1e6)} MB, 205 MB file ${Math.round(big / 1e6)} MB\n`,
-    )
-    expect(big / small).toBeLessThan(1.15) // 1.6 and more with V8's own limits
   })
 
   it.skipIf(process.platform !== 'linux')(
@@ -182,7 +153,7 @@ describe('an import that is disturbed', () => {
       bench.write('outbox.zip', zipOf({ 'outbox.json': `{"orderedItems":["${part}${part}"]}` }))
       bench.write('posts.ndjson', linesOf(postTexts(20).map((text, id) => JSON.stringify({ id: String(id), text }))))
       const bombs = ['comments.ndjson.gz', 'comments.ndjson.zst', 'twitter.zip', 'outbox.zip']
-      const { peak, result } = await watched([...bombs, 'posts.ndjson', '--as', 'ndjson', '--json'])
+      const { peak, result } = await watched(bench, [...bombs, 'posts.ndjson', '--as', 'ndjson', '--json'])
       expect(result.code, result.stderr).toBe(1)
       for (const [at, file] of bombs.entries()) {
         const problem = expect.stringMatching(

@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { parseEnv } from '../../config/env.js'
 import { registerEvaluate } from '../../src/commands/evaluate.js'
 import { createLogger } from '../../src/logging.js'
-import { SETS, without } from '../support/kept-back.js'
 
 const root = join(import.meta.dirname, '../..')
 let folder: string
@@ -78,22 +76,4 @@ it.each([
   ['no number', ['sentiment', '--data', 'x', '--limit', 'all'], /a whole number above 0/],
 ])('refuses %s', async (_, args, message) => {
   await expect(evaluate(...args)).rejects.toThrow(message)
-})
-
-describe.skipIf(!existsSync(SETS))(`scores of the models${without(existsSync(SETS))}`, () => {
-  // The whole set, 1,287 sentences and F1 0.435, takes 13 s: `npm run evaluate` scores it against the baseline.
-  it('scores the NER model on the first 400 sentences of WNUT17 as it was measured', async () => {
-    const file = join(SETS, 'ner/en_wnut17/test.conll')
-    const json = await evaluate('ner', '--data', file, '--json', '--limit', '400')
-    const { f1, n } = JSON.parse(json) as { f1: number; n: number }
-    expect(n).toBe(400)
-    expect(Math.abs(f1 - 0.633)).toBeLessThan(0.01) // int8 logits differ a little between processors
-  }, 300_000)
-
-  it('is near the score of the sentiment card on the first 400 tweets', async () => {
-    const file = join(SETS, 'sentiment/en_tweeteval/test.tsv')
-    const json = await evaluate('sentiment', '--data', file, '--json', '--limit', '400')
-    const { macroRecall } = JSON.parse(json) as { macroRecall: number }
-    expect(Math.abs(macroRecall - 0.7056)).toBeLessThan(0.06)
-  }, 300_000)
 })

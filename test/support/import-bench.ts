@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
 import type { FileResult } from '../../src/importing/import-one.js'
 import { packageRoot } from '../../src/package-root.js'
+import { kopitalk } from './kopitalk.js'
 import { startPipeline, TEST_HASH_KEY, type Pipeline } from './pipeline.js'
 
 const PROGRAM = join(packageRoot(), 'dist/src/bin/kopitalk.js')
@@ -17,17 +18,18 @@ export interface ImportEnded {
   readonly stderr: string
 }
 
-/** A database and a folder of one test's own, and `kopitalk import` as a process in that folder. */
+/** A database and a folder of one test's own, which is the working folder until it is closed, and `kopitalk import` in it. */
 export interface ImportBench {
   readonly pipeline: Pipeline
   readonly folder: string
   /** @returns the name, to be given to `run` */
   write(name: string, content: string | Buffer): string
+  /** As a process, which can be killed, watched and disturbed. */
   start(
     args: readonly string[],
     env?: Readonly<Record<string, string>>,
   ): { child: ChildProcess; ended: Promise<ImportEnded> }
-  /** `start` with `--json`, to its end. */
+  /** With `--json`, to its end, within this process. */
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<ImportEnded>
   /** Texts of all posts, in the order of their numbers. */
   texts(): Promise<string[]>
@@ -38,6 +40,15 @@ export interface ImportBench {
 export async function openImportBench(servers: { databaseUrl: string; redisUrl: string }): Promise<ImportBench> {
   const folder = mkdtempSync(join(tmpdir(), 'kopitalk-import-'))
   const pipeline = await startPipeline(servers, 'import')
+  const workingFolder = process.cwd()
+  process.chdir(folder)
+  const settings = {
+    KOPITALK_HOME: folder,
+    DATABASE_URL: pipeline.databaseUrl,
+    REDIS_URL: servers.redisUrl,
+    QUEUE_PREFIX: pipeline.prefix,
+    AUTHOR_HASH_KEY: TEST_HASH_KEY,
+  }
 
   function start(
     args: readonly string[],
@@ -48,18 +59,13 @@ export async function openImportBench(servers: { databaseUrl: string; redisUrl: 
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
-        KOPITALK_HOME: folder,
-        DATABASE_URL: pipeline.databaseUrl,
-        REDIS_URL: servers.redisUrl,
-        QUEUE_PREFIX: pipeline.prefix,
-        AUTHOR_HASH_KEY: TEST_HASH_KEY,
+        ...settings,
         ...env,
       },
     })
     const output = [readAll(child.stdout), readAll(child.stderr), once(child, 'close')] as const
     const ended = Promise.all(output).then(([stdout, stderr]) => {
-      const files = stdout.startsWith('{') ? (JSON.parse(stdout) as { files: FileResult[] }).files : []
-      return { code: child.exitCode, files, stdout, stderr }
+      return { code: child.exitCode, files: filesOf(stdout), stdout, stderr }
     })
     return { child, ended }
   }
@@ -68,7 +74,10 @@ export async function openImportBench(servers: { databaseUrl: string; redisUrl: 
     pipeline,
     folder,
     start,
-    run: (args, env) => start([...args, '--json'], env).ended,
+    async run(args, env = {}) {
+      const ended = await kopitalk(['import', ...args, '--json'], { ...settings, ...env })
+      return { ...ended, files: filesOf(ended.stdout) }
+    },
     write(name, content) {
       writeFileSync(join(folder, name), content)
       return name
@@ -82,6 +91,7 @@ export async function openImportBench(servers: { databaseUrl: string; redisUrl: 
       return rows[0]?.posts ?? 0
     },
     async close() {
+      process.chdir(workingFolder)
       await pipeline.stop()
       rmSync(folder, { recursive: true, force: true })
     },
@@ -91,4 +101,23 @@ export async function openImportBench(servers: { databaseUrl: string; redisUrl: 
 /** One post a line. */
 export function linesOf(all: readonly string[]): string {
   return all.map((line) => `${line}\n`).join('')
+}
+
+const filesOf = (stdout: string): FileResult[] =>
+  stdout.startsWith('{') ? (JSON.parse(stdout) as { files: FileResult[] }).files : []
+
+/** Runs an import and looks at its memory; Linux only. */
+export async function watched(
+  bench: ImportBench,
+  args: readonly string[],
+): Promise<{ peak: number; result: ImportEnded }> {
+  const { child, ended } = bench.start(args)
+  let peak = 0
+  const watch = setInterval(() => {
+    const status = existsSync(`/proc/${child.pid}/status`) ? readFileSync(`/proc/${child.pid}/status`, 'utf8') : ''
+    peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1_024)
+  }, 20)
+  const result = await ended
+  clearInterval(watch)
+  return { peak, result }
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { STAGES } from '../../src/domain/stage.js'
+import { PLATFORMS } from '../../src/producers/platforms.js'
 import { enqueue } from '../../src/queues/queues.js'
 import { ensureCollection, removeCollection } from '../../src/store/collections.js'
 import { eraseAuthor, erasePost } from '../../src/store/people/erase.js'
@@ -141,5 +142,21 @@ describe('rollups', () => {
     await rollUp(pipeline.pool)
     expect(await readRollups(pipeline.pool)).not.toEqual(await expectedRollups(pipeline.pool))
     await pipeline.pool.query('drop function stay cascade')
+  })
+
+  it('hold nothing from before a platform existed, nor from after it was seen', async () => {
+    const before = PLATFORMS.map(({ name, began }) => ({ name, day: began ?? '1991-08-06' }))
+    const claims = [...before, { name: 'of-old', day: '1991-08-06' }]
+    const early = claims.map(({ name }) => post('early', 1, { platform: name, postedAt: new Date('1970-01-01') }))
+    const late = claims.map(({ name }) => post('late', 1, { platform: name, postedAt: new Date('2099-01-01') }))
+    await accept([...early, ...late])
+    await rollUp(pipeline.pool)
+    const { rows } = await pipeline.pool.query<{ name: string; day: string }>(
+      `select fact.platform as name, to_char(fact.posted_at at time zone 'utc', 'YYYY-MM-DD') as day
+       from post_fact fact join post on post.id = fact.post_id and post.native_id = 'early1'`,
+    )
+    expect(rows.sort((a, b) => (a.name < b.name ? -1 : 1))).toEqual(claims.sort((a, b) => (a.name < b.name ? -1 : 1)))
+    const { rows: ahead } = await pipeline.pool.query('select from post_fact where posted_at > now()')
+    expect(ahead).toEqual([])
   })
 })

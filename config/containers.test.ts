@@ -126,7 +126,7 @@ describe('docker-compose.yml', () => {
     expect(outside, 'whom it serves, and what it crawls').toEqual(['producer', 'server', 'proxy', 'tools'])
   })
 
-  it('holds no secret, and demands each one that .env.example lists as required', () => {
+  it('contains no secret, and requires each one that .env.example lists as required', () => {
     const text = read('docker-compose.yml')
     for (const name of Object.keys(SECRETS)) {
       expect(text).toContain(`\${${name}:?`)

@@ -47,7 +47,7 @@ describe('parseEnv', () => {
     expect(() => parseEnv({ ENGINE: 'torch' })).toThrow(/"onnxruntime"\|"tensorflow"[^]*ENGINE/)
   })
 
-  it('may spend nothing and names nobody unless told to', () => {
+  it('spends nothing and names no contact by default', () => {
     const config = parseEnv({})
     expect(config.budgets).toEqual({ x: 0 })
     expect(config.contact).toBeUndefined()

@@ -83,7 +83,7 @@ const PlatformEnv = z.object(
 /** Every variable that can be set, and what it takes. */
 export const VARIABLES: Readonly<Record<string, z.ZodType>> = { ...Env.shape, ...PlatformEnv.shape }
 
-/** What is nobody's business: each can be given as NAME_FILE (secret-files.ts), and is cut out of what leaves a process. */
+/** The secrets. Each can be given as NAME_FILE (secret-files.ts), and is removed from everything that leaves the process. */
 export const SECRETS: readonly string[] = [
   'DATABASE_URL',
   'DATABASE_PASSWORD',
@@ -272,7 +272,7 @@ const budgetsOf = (values: PlatformValues): Record<string, number> =>
     ),
   )
 
-/** Every secret of the configuration, for whoever cuts them out of what leaves the process. */
+/** Every secret of the configuration, for the code that removes them from everything that leaves the process. */
 export function secretsOf({ authors, server, credentials, databaseUrl, readDatabaseUrl, redisUrl }: Config): string[] {
   const logins: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>> = credentials
   return [

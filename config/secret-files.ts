@@ -9,7 +9,7 @@ const SUFFIX = '_FILE'
 /**
  * Puts in place of every `NAME_FILE`, where NAME is a secret, the content of that file without its last line break.
  * @returns the environment as if it had held the secrets themselves; `raw` stays as it is
- * @throws UsageError listing everything wrong: variables and paths, never what a file holds
+ * @throws UsageError listing everything wrong: variables and paths, never the content of a file
  */
 export function readSecretFiles(raw: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const env = { ...raw }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { UsageError } from '../src/domain/errors.js'
 import { packageRoot } from '../src/package-root.js'
 
-/** Lists that an operator may write: `config/NAME.json` beside the shipped `config/NAME.example.json`. */
+/** Lists that an operator may write: `config/NAME.json` next to the shipped `config/NAME.example.json`. */
 export type SettingsFile = 'sources' | 'themes'
 
 /**

@@ -63,10 +63,10 @@ describe('the sources file', () => {
     const problems = [
       /sources\.json:2: .*tag/s,
       /:3: forum has no kind "thread"\. It has: tag/,
-      /:4: There is no platform "myspace"\. There are: forum/,
+      /:4: "myspace" is not a platform\. Choose one of: forum/,
       /:5: .*tga/s,
       /:6: .*everySeconds/s,
-      /:7: .*invented posts only/s,
+      /:7: .*only for invented posts/s,
       /:8: a source is an object/,
       /:10: forum\/a\/w is listed twice/,
     ]
@@ -109,7 +109,7 @@ describe('the shipped example', () => {
     expect(JSON.stringify(sources)).toMatch(/singapura.*新加坡.*சிங்கப்பூர்/)
   })
 
-  it('has a schema beside it that is that of the source types (kopitalk sources schema prints it)', () => {
+  it('has a schema next to it that matches the source types (kopitalk sources schema prints it)', () => {
     expect(JSON.parse(read('sources.schema.json'))).toEqual(JSON.parse(JSON.stringify(sourcesSchema(SOURCE_TYPES))))
   })
 

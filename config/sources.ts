@@ -7,7 +7,7 @@ import type { SourceType } from '../src/producers/producer.js'
 /** Where posts of live sources go unless an entry names another collection. */
 export const LIVE_COLLECTION = 'live'
 
-/** What every entry may say beside its type's own settings. */
+/** Settings that every entry may have in addition to those of its type. */
 const Common = z.object({
   platform: z.string(),
   kind: z.string(),
@@ -15,7 +15,7 @@ const Common = z.object({
   collection: z
     .string()
     .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/)
-    .refine((name) => name !== 'sample', 'the collection "sample" holds invented posts only')
+    .refine((name) => name !== 'sample', 'the collection "sample" is only for invented posts')
     .optional(),
 })
 
@@ -51,7 +51,7 @@ export function findType(types: readonly SourceType[], platform: string, kind: s
   throw new UsageError(
     kinds.length > 0
       ? `${platform} has no kind "${kind}". It has: ${kinds.join(', ')}`
-      : `There is no platform "${platform}". There are: ${platforms.join(', ')}`,
+      : `"${platform}" is not a platform. Choose one of: ${platforms.join(', ')}`,
   )
 }
 

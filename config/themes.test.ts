@@ -44,12 +44,12 @@ describe('the themes file', () => {
 
   it('names every bad word with its theme and language, and what to do', () => {
     const text = refusalOf(file([theme({ en: ['the', 'kick off', 'a|', 'rain + '], zh: ['雨'], ms: ['h*jan'] })]))
-    expect(text).toContain('✖ food, en: "the": "the" holds no word that counts')
+    expect(text).toContain('✖ food, en: "the": "the" has no word that counts')
     expect(text).toContain('✖ food, en: "kick off": of "kick off" only "kick" counts; write that')
     expect(text).toContain('✖ food, en: "a|": ')
-    expect(text).toContain('✖ food, en: "rain +": a word is missing beside + or |')
+    expect(text).toContain('✖ food, en: "rain +": a word is missing next to + or |')
     expect(text).toContain('✖ food, zh: "雨": "雨" alone is part of too many words')
-    expect(text).toContain('✖ food, ms: "h*jan": * stands at the end of a word')
+    expect(text).toContain('✖ food, ms: "h*jan": * must be at the end of a word')
   })
 
   it('refuses a key twice, a wrong key, an unknown field, and nothing at all', () => {

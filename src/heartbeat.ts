@@ -41,7 +41,7 @@ export interface HeartbeatOptions {
 export type AskServer = (timeoutMs: number) => Promise<unknown>
 
 const BEATS_IN_SILENCE = 6
-/** After a question without an answer: what waits for the server goes on soon after it is back. */
+/** After a question without an answer. Work that waits for the server continues soon after it is back. */
 const TIMES_SOONER_WHEN_SILENT = 5
 
 /** Asks both servers at once and then every sixth of the silence, until it is stopped. */
@@ -114,7 +114,7 @@ function watch(
       })
       if (isHeard && !stop.aborted) onAnswer()
       const pauseMs = isHeard ? beatMs : beatMs / TIMES_SOONER_WHEN_SILENT
-      await delay(pauseMs, undefined, { signal: stop }).catch(() => {}) // told to stop: the loop sees it
+      await delay(pauseMs, undefined, { signal: stop }).catch(() => {}) // it was stopped: the loop sees it
     }
     clearTimeout(limit)
   }

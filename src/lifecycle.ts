@@ -1,11 +1,11 @@
 export interface StopSignals {
   /** Aborted by SIGINT, SIGTERM or SIGHUP, and by the end of the process that supervises this one. */
   readonly stop: AbortSignal
-  /** Aborted by a second signal: whoever asks twice does not want to wait. */
+  /** Aborted by a second signal: a person who asks twice does not want to wait. */
   readonly force: AbortSignal
 }
 
-// npm passes Ctrl-C on to a process that the terminal has told already: a repetition this soon is the same key press.
+// The terminal sends Ctrl-C to the process, and npm passes it on again: a repetition this soon is the same key press.
 const SAME_KEY_PRESS_MS = 1_000
 
 /**

@@ -50,7 +50,7 @@ export function createLogger(
       redact: redaction(options.secretFields ?? []),
       serializers: { err: serializeError },
     },
-    // A disk without room takes no line: as many as fit wait for it, and the work goes on.
+    // A full disk takes no line: as many lines as fit into memory wait for it, and the work continues.
     logTo ?? pino.destination({ dest: 2, sync: true, maxLength: WAITING_CHARACTERS }).on('error', () => undefined),
   )
 }

@@ -36,7 +36,7 @@ describe('login throttle', () => {
     expect(again('mei')).not.toThrow()
   })
 
-  it('holds a week what it knows of a client', () => {
+  it('remembers a client for a week', () => {
     const throttle = createLoginThrottle()
     throttle.begin({ client: HOME, user: 'mei' }, 0).succeed()
     const later = 8 * 86_400_000

@@ -7,7 +7,7 @@ const PER_CLIENT_AND_USER = 10
 const PER_USER = 30
 /** Over all users, known or not: enough for an office behind one address. */
 const PER_CLIENT = 60
-/** Unknown tokens of one client until it is told to wait. Nobody guesses one of 256 bits: this is about the noise. */
+/** Unknown tokens of one client until it must wait. No one can guess 256 bits: this is only about the noise. */
 const TOKENS_PER_CLIENT = 10
 const WINDOW_MS = 60_000
 /** How long a client at which a user logged in rightly counts as theirs. */
@@ -37,7 +37,7 @@ export interface LoginThrottle {
    */
   begin(guess: Guess, nowMs: number): Attempt
   /**
-   * Counts a token that nobody has. A token that somebody has is never refused.
+   * Counts an unknown token. A known token is never refused.
    * @throws LoginError when this client sent too many of them
    */
   unknownToken(client: string, nowMs: number): void

@@ -13,7 +13,7 @@ import { hashBoundToken, hashToken, newToken } from './secret-tokens.js'
 
 /** Who asks, and how they showed it. */
 export interface Identity {
-  /** Name of the user or token; null in the demo, where nobody has one. */
+  /** Name of the user or token; null in the demo, which has no names. */
   readonly user: string | null
   readonly role: Role
   readonly by: 'session' | 'password' | 'token' | 'demo'
@@ -22,13 +22,13 @@ export interface Identity {
 export interface Logins {
   /** @throws LoginError when they are wrong, or when there were too many wrong ones */
   checkPassword(given: Credentials, address: string): Promise<Identity>
-  /** @throws LoginError when no one has it, or when this address sent many unknown ones; a known token always passes */
+  /** @throws LoginError when it is unknown, or when this address sent many unknown ones; a known one is always accepted */
   checkToken(token: string, address: string): Promise<Identity>
   /** Null: no such session, or it has ended. */
   checkSession(token: string): Promise<Identity | null>
   /**
    * Checks a password and opens a session.
-   * @returns the token that its cookie holds
+   * @returns the token in its cookie
    * @throws LoginError as checkPassword does
    */
   open(given: Credentials, address: string): Promise<{ token: string; identity: Identity }>

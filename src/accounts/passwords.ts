@@ -16,7 +16,7 @@ const gate = bulkhead(2, 20)
 /** A hash of nothing, so that an unknown user costs what a known one does. */
 const NOBODY = format(COST, Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES))
 
-/** @returns `$scrypt$ln=…,r=…,p=…$salt$hash` (the PHC string format): whoever checks it needs nothing else */
+/** @returns `$scrypt$ln=…,r=…,p=…$salt$hash` (the PHC string format): it contains all that is needed to check it */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES)
   return format(COST, salt, await derive(password, salt, COST))

@@ -6,7 +6,7 @@ const TOKEN_BYTES = 32
 /** Begins every API token, so that scanners for leaked secrets and people know one when they see it. */
 export const API_TOKEN_PREFIX = 'kt_'
 
-/** 256 random bits: nobody guesses one, so that a plain SHA-256 of it is safe to store. */
+/** 256 random bits, which cannot be guessed, so a plain SHA-256 of it is safe to store. */
 export function newToken(prefix = ''): string {
   return prefix + randomBytes(TOKEN_BYTES).toString('base64url')
 }

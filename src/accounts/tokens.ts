@@ -30,7 +30,7 @@ export async function addToken(
      values ($1, $2, $3, $4, now() + $5 * interval '1 day') on conflict (name) do nothing`,
     [name, tokenHash, role, owner, days],
   )
-  if (rowCount === 0) throw new UsageError(`There is a token "${name}" already, or was one. Choose another name.`)
+  if (rowCount === 0) throw new UsageError(`The name "${name}" is or was used by another token. Choose another name.`)
 }
 
 async function requireOwner(db: Queryable, owner: string, role: Role): Promise<void> {
@@ -73,5 +73,5 @@ export async function revokeToken(db: Queryable, name: string): Promise<void> {
   const { rowCount } = await db.query('update api_token set revoked_at = coalesce(revoked_at, now()) where name = $1', [
     name,
   ])
-  if (rowCount === 0) throw new UsageError(`There is no token "${name}". All of them: kopitalk token list`)
+  if (rowCount === 0) throw new UsageError(`There is no token "${name}". List them with: kopitalk token list`)
 }

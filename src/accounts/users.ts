@@ -19,7 +19,9 @@ export async function addUser(db: Queryable, user: { name: string; role: Role; p
     [user.name, user.role, user.passwordHash],
   )
   if (rowCount === 0) {
-    throw new UsageError(`There is a user "${user.name}" already. Another password: kopitalk user passwd ${user.name}`)
+    throw new UsageError(
+      `There is already a user "${user.name}". To change the password: kopitalk user passwd ${user.name}`,
+    )
   }
 }
 
@@ -32,7 +34,7 @@ export async function requireUser(db: Queryable, name: string): Promise<void> {
   if ((await db.query('select from app_user where name = $1', [name])).rowCount === 0) throw noSuchUser(name)
 }
 
-/** Whether anybody was ever added: while nobody was, the demo may be open. */
+/** Whether a user was ever added. As long as none was, the demo may be open. */
 export async function hasUsers(db: Queryable): Promise<boolean> {
   const { rows } = await db.query<{ found: boolean }>('select exists (select from app_user) as found')
   return rows[0]?.found ?? false
@@ -78,5 +80,5 @@ async function change(pool: pg.Pool, name: string, update: string, value: unknow
 }
 
 function noSuchUser(name: string): UsageError {
-  return new UsageError(`There is no user "${name}". All of them: kopitalk user list`)
+  return new UsageError(`There is no user "${name}". List them with: kopitalk user list`)
 }

@@ -25,7 +25,7 @@ export type RunAlerts = (context: {
 /**
  * Checks every rule, then sends what is due: new alerts, and those whose last try failed. A rule tells once until its
  * condition has been false, or once a day. In quiet hours nothing is sent and nothing is kept: what is still true when they
- * end is told then.
+ * end is sent then.
  */
 export function createAlerts({ pool, send, dashboardUrl, now = () => new Date() }: AlertOptions): RunAlerts {
   const check = async (rule: AlertRule, log: Logger): Promise<boolean> => {

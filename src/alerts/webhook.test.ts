@@ -24,7 +24,7 @@ describe('a webhook', () => {
     [429, { 'retry-after': '120' }, { retry: true, retryAfterMs: 120_000 }],
     [429, { 'retry-after': '999999' }, { retry: true, retryAfterMs: 3_600_000 }],
     [404, {}, { retry: false }],
-  ])('that answers %i %j is said so, without its address', async (status, headers, more) => {
+  ])('that answers %i %j is reported, without its address', async (status, headers, more) => {
     const server = await serve((_request, response) => response.writeHead(status, headers).end('hunter2'))
     const delivery = await local(`${server.url}/hunter2?token=hunter2`, {}, open)
     expect(delivery).toEqual({ ok: false, error: `${server.host} answers ${status}`, ...more })
@@ -82,7 +82,7 @@ describe('a webhook', () => {
     '168.63.129.16',
     'fd00:ec2::254',
     'fe80::1',
-  ])('is not written to by a name that leads to %s, alone or beside a public address', async (address) => {
+  ])('is not called by a name that leads to %s, alone or together with a public address', async (address) => {
     const server = await serve((_request, response) => response.end())
     for (const found of [[address], ['203.0.113.9', address]]) {
       const resolver = resolverOf({ 'hooks.example': found })

@@ -27,7 +27,7 @@ export interface WebhookOptions {
  * Posts JSON to an address that an operator has given. One try, no redirects, nothing of the answer is read but its status
  * and Retry-After. Unless allowed, it never reaches this machine or its link, and in no case where clouds keep credentials:
  * the check is made on the very address that the connection goes to, so that a name cannot change between check and use.
- * What goes wrong is told by host alone: whoever knows the rest of a webhook's address may write there.
+ * Errors name only the host: anyone who knows the rest of a webhook's address may send messages there.
  */
 export function createWebhook(given: WebhookOptions): SendWebhook {
   const { allowLocal, userAgent, deadlineMs = DEADLINE_MS } = given
@@ -94,7 +94,7 @@ const isLocal = (kind: AddressKind): boolean => kind === 'cloud' || kind === 'he
 
 const literal = (hostname: string): string => hostname.replace(/^\[|\]$/g, '')
 
-/** Whether an address that somebody gives leads here now; a name that nobody knows yet does not. */
+/** Whether the given address leads here now. An unknown name does not. */
 export async function leadsHere(address: string): Promise<boolean> {
   const host = literal(new URL(address).hostname)
   if (isIP(host) !== 0) return isLocal(addressKind(host))

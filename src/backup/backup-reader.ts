@@ -56,7 +56,7 @@ export class BackupReader {
   /** @throws UsageError when anything follows */
   async end(): Promise<void> {
     const next = this.#buffer.length > 0 ? { done: false } : await this.#chunks.next()
-    if (!next.done) throw new UsageError('The backup goes on after its end.')
+    if (!next.done) throw new UsageError('The backup has more data after its end.')
   }
 
   async #more(): Promise<void> {

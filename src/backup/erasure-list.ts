@@ -12,7 +12,7 @@ import { transaction, type Queryable } from '../store/pool.js'
 /**
  * A list of erasures lies outside the database and its backups, so that an older backup does not bring back what was
  * erased: lines of JSON, each complete in itself, only ever appended. A line may stand twice, and lists may be joined. It
- * names nobody to whoever lacks the key.
+ * does not reveal names to people without the key.
  */
 const Line = z.object({
   /** Which file this is, for the database that writes it. */
@@ -40,7 +40,7 @@ export function erasureListFile(home: string): string {
 }
 
 /**
- * Appends what the database knows and the list does not; a list that was lost is written anew. A crash in between, and a
+ * Appends what the database knows and the list does not. A list that was lost is written again. A crash in between, and a
  * database or a list that went back in time, make lines twice and lose none.
  * @returns lines appended
  * @throws an Error with a code when the file cannot be written
@@ -104,7 +104,7 @@ function parseLine(text: string): Line | null {
   try {
     return Line.parse(JSON.parse(text))
   } catch {
-    return null // whoever reads the list says which line
+    return null // the reader of the list reports which line
   }
 }
 

@@ -42,7 +42,7 @@ export interface PreparedInstallation {
 }
 
 /**
- * Writes the backup's keys and settings beside this installation's, before the database changes: whatever the file
+ * Writes the backup's keys and settings next to those of this installation, before the database changes: whatever the file
  * system refuses, it refuses now. Keys that come from the environment, or are the same, are not written at all.
  * @throws UsageError when a key would have to be written and cannot
  */
@@ -82,7 +82,7 @@ export async function prepareInstallation(
     )
   }
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`)
-  await write(settingsFile, lines.join('')).catch(() => (settingsWritten = false)) // a person is told of them anyway
+  await write(settingsFile, lines.join('')).catch(() => (settingsWritten = false)) // the command lists them anyway
   const here = installationSettings(config)
   return {
     differing: Object.entries(settings).flatMap(([name, value]) => (value === here[name] ? [] : [`${name}=${value}`])),

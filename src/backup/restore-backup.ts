@@ -29,7 +29,7 @@ export interface OpenedBackup {
   /** What a person knows it by. */
   readonly name: string
   readonly header: BackupHeader
-  /** Told apart by this from every other backup. */
+  /** Distinguishes this backup from every other one. */
   readonly fingerprint: string
   readonly reader: BackupReader
   close(): void
@@ -46,7 +46,7 @@ export async function openBackup(
   folder: URL = MIGRATIONS_FOLDER,
 ): Promise<OpenedBackup> {
   const unpacked = createGunzip()
-  pipeline(source, unpacked).catch(() => undefined) // whoever reads `unpacked` meets the same error
+  pipeline(source, unpacked).catch(() => undefined) // the reader of `unpacked` gets the same error
   const close = (): void => {
     source.destroy()
     unpacked.destroy()
@@ -78,7 +78,7 @@ export interface Restored {
 }
 
 export interface RestoreOptions {
-  /** Give up what the database holds. */
+  /** Replace what the database contains. */
   readonly replace: boolean
   /** An earlier restore may have been killed after its commit: then the rest of it is done. */
   readonly interrupted?: boolean
@@ -89,9 +89,9 @@ export interface RestoreOptions {
 
 /**
  * Brings a backup back, in one transaction: schema as of the backup, all rows, sequences, checked against the file's own
- * sums; the migrations that are newer than the backup; and every erasure that is known of, so that nobody sees what was
+ * sums; the migrations that are newer than the backup; and every known erasure, so that no reader sees what was
  * erased. Any failure leaves the database as it was.
- * @throws UsageError when the database holds something that people would lose, or the file is damaged or cut off
+ * @throws UsageError when the database contains something that people would lose, or the file is damaged or cut off
  */
 export async function restoreBackup(pool: pg.Pool, backup: OpenedBackup, options: RestoreOptions): Promise<Restored> {
   const folder = options.migrationsFolder ?? MIGRATIONS_FOLDER
@@ -114,7 +114,7 @@ function loadWhole(pool: pg.Pool, backup: OpenedBackup, folder: URL, options: Re
   const once = () =>
     transaction(pool, async (tx): Promise<Restored> => {
       await tx.query(COPY_SETTINGS)
-      // Whoever holds one of these may wait for a table: they come before the tables.
+      // A transaction that holds one of these may wait for a table, so they come before the tables.
       await excludeMigrations(tx)
       await excludeResultWriters(tx)
       await lockTables(tx)
@@ -158,7 +158,7 @@ async function requireKnownMigrations(header: BackupHeader, folder: URL): Promis
   }
 }
 
-/** Nobody reads or writes them until the commit. */
+/** No other transaction reads or writes them until the commit. */
 async function lockTables(tx: Queryable): Promise<void> {
   const existing = (await listTables(tx)).map(({ name }) => quoted(name))
   if (existing.length > 0) await tx.query(`lock table ${existing.join(', ')} in access exclusive mode`)
@@ -186,7 +186,7 @@ async function requireEmpty(tx: Queryable): Promise<void> {
   const found = await findHoldings(tx)
   if (found.length === 0) return
   throw new UsageError(
-    `The database is not empty: it holds ${found.join(', ')}. Restore into an empty one, or give that up with --force.`,
+    `The database is not empty: it contains ${found.join(', ')}. Restore into an empty one, or replace it with --force.`,
   )
 }
 
@@ -203,7 +203,7 @@ async function load(tx: Queryable, reader: BackupReader): Promise<Record<string,
         throw new UsageError(`Tables are missing: ${missing.join(', ')}.`)
       await reader.end()
       await restoreSequences(tx, end.sequences)
-      // Whoever was logged in then, may have been shut out since.
+      // Users who were logged in then may have lost their access since.
       if (tables.has('session')) await tx.query('delete from session')
       return rows
     }
@@ -230,7 +230,7 @@ async function loadTable(tx: Queryable, reader: BackupReader, { table, columns }
   await pipeline(counted, target)
   const end = parse(TableEnd, await reader.line(), `The end of table ${table} is missing.`)
   if (end.rows !== rows || end.sha256 !== hash.digest('hex') || target.rowCount !== rows) {
-    throw new UsageError(`The rows of table ${table} are damaged: their sum is another than the file says.`)
+    throw new UsageError(`The rows of table ${table} are damaged: their checksum is not the one in the file.`)
   }
   return rows
 }

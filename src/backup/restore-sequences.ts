@@ -7,7 +7,7 @@ import { quoted } from './tables.js'
  */
 const BATCH_NUMBER_GAP = 1_000_000_000
 
-/** Every sequence goes on where the backup ended, but for batches and leases, which get numbers that nobody has seen. */
+/** Every sequence continues where the backup ended, except for batches and leases, which get numbers that were never used. */
 export async function restoreSequences(tx: Queryable, sequences: Readonly<Record<string, number>>): Promise<void> {
   for (const [name, last] of Object.entries(sequences)) await tx.query('select setval($1, $2)', [quoted(name), last])
   await tx.query(
@@ -16,7 +16,7 @@ export async function restoreSequences(tx: Queryable, sequences: Readonly<Record
     [BATCH_NUMBER_GAP],
   )
   await tx.query('update work_batch set id = default')
-  // A process that crawls at this moment must not pass for whoever held the lease when the backup was made.
+  // A process that crawls now must not be mistaken for the one that held the lease when the backup was made.
   if (await tableExists(tx, 'source_lease')) {
     await tx.query('update source_lease set token = token + $1, expires_at = least(expires_at, now())', [
       BATCH_NUMBER_GAP,

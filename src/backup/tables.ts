@@ -32,7 +32,7 @@ export async function listTables(db: Queryable): Promise<Table[]> {
 /** Says what this system has done lately, which is not true of another one. */
 const OF_THIS_SYSTEM = ['upkeep_pass']
 
-/** The tables that a backup holds: what readers count is derived from them again, newest posts first. */
+/** The tables in a backup. What readers count is derived from them again, newest posts first. */
 export async function listRecords(db: Queryable): Promise<Table[]> {
   return (await listTables(db)).filter(({ name }) => ![...READING_TABLES, ...OF_THIS_SYSTEM].includes(name))
 }

@@ -87,7 +87,7 @@ async function refuseExisting(path: string): Promise<void> {
   throw new UsageError(`${path} exists and would be lost. Name another file, or remove it first.`)
 }
 
-/** Not `transaction`: a copy that nobody reads on blocks its connection for ever, so a failure ends the connection. */
+/** Not `transaction`: a copy that is no longer read blocks its connection for ever, so a failure ends the connection. */
 async function dump(
   pool: pg.Pool,
   out: Writable,
@@ -171,6 +171,6 @@ function line(value: object): string {
 
 async function write(out: Writable, chunk: string | Buffer): Promise<void> {
   // A full disk destroys the stream, which then never drains; the pipeline has the reason.
-  if (out.destroyed) throw new Error('The backup file cannot be written any more.')
+  if (out.destroyed) throw new Error('The backup file can no longer be written.')
   if (!out.write(chunk)) await once(out, 'drain')
 }

@@ -5,20 +5,20 @@ import { keepHeapSteady } from '../steady-heap.js'
 
 const args = process.argv.slice(2)
 
-/** Commands that run until they are told to stop: a line that has no room is lost, and the work goes on. */
+/** Commands that run until they are stopped: a line that has no room is lost, and the work continues. */
 const RUNS_ON = ['up', 'serve', 'worker', 'produce']
 const NO_ROOM = ['ENOSPC', 'EDQUOT', 'EFBIG']
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (err: NodeJS.ErrnoException) => {
     if (err.code === 'EPIPE' || err.code === 'EIO') {
-      // The reader went away (`kopitalk annotate … | head`, a closed terminal): nobody is left to tell.
+      // The reader went away (`kopitalk annotate … | head`, a closed terminal): there is no one left to tell.
       if (args[0] === 'up')
         process.kill(process.pid, 'SIGTERM') // its children and servers still want an orderly end
       else process.exit()
     } else if (!NO_ROOM.includes(err.code ?? '')) throw err
     else if (!RUNS_ON.includes(args[0] ?? '')) {
-      process.stderr.write(`The output cannot be written whole: ${err.message}\n`)
+      process.stderr.write(`The output cannot be written completely: ${err.message}\n`)
       process.exit(EXIT.failed)
     }
   })

@@ -83,7 +83,7 @@ describe('charts', () => {
     expect(draw(originSplit(answer, { ...look, corrected: true }))).toContain('40.0%')
   })
 
-  it('show unknown although nobody is', () => {
+  it('show unknown although there is none', () => {
     const svg = draw(originSplit(counts([row({ origin: 'inside' }, 60, 1)]), look))
     expect(svg).toContain('Unknown')
   })
@@ -145,7 +145,7 @@ describe('charts', () => {
     ])
   })
 
-  it('write the mean beside the histogram', () => {
+  it('write the mean next to the histogram', () => {
     const bins = [
       { from: 0, to: 0.5, posts: 3 },
       { from: 0.5, to: 1, posts: 4 },

@@ -42,7 +42,7 @@ describe('annotateStream', () => {
     expect(results.map((result) => result.origin?.label)).toEqual(['inside', 'unknown'])
   })
 
-  it('names a broken line and goes on', async () => {
+  it('reports a broken line and continues', async () => {
     const { results, errors, failed, lines } = await annotate(
       '{"text":"good morning everyone"}\n{"text":\n{"body":1}\n{"text":"good night everyone"}\n',
     )

@@ -20,12 +20,12 @@ interface AnnotateOptions {
 }
 
 const HELP = `
-Reads one post a line from standard input: plain text, or JSON objects when the first line is one. An object has
+Reads one post in each line of standard input: plain text, or JSON objects when the first line is one. An object has
 "text" and may have "platform", "authorPlace", "placeTag", "community"; other fields are ignored. Writes one JSON object a
 line, in the same order; on a terminal a line to read instead, unless --json is given. No database is needed.
 
 A field is null when its stage was not run or does not apply ("notApplicable" says why). Stages that others need are run
-with them. A line that cannot be read is reported on standard error with its number; the others go on.
+with them. A line that cannot be read is reported on standard error with its number, and the others are processed.
 
 Exit code: 0, or 1 when a line could not be read or annotated, 2 for wrong use.
 
@@ -54,7 +54,7 @@ async function runAnnotate(options: AnnotateOptions, context: CommandContext): P
       onResult: (result) => context.print(format(result)),
       onError: (line, error) => process.stderr.write(`${JSON.stringify({ error, line })}\n`),
     })
-    if (failed > 0) throw new Error(`${failed} of ${lines} lines could not be annotated; they are named above.`)
+    if (failed > 0) throw new Error(`${failed} of ${lines} lines could not be annotated. They are listed above.`)
   } finally {
     await close()
   }

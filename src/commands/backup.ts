@@ -11,11 +11,11 @@ const NEXT = 'Name a file in a folder that can be written, or write to standard 
 export const registerBackup: RegisterCommand = (program, open) => {
   program
     .command('backup')
-    .argument('<file>', 'a new file; it holds keys, so only its owner can read it; - writes to standard output')
+    .argument('<file>', 'a new file; it contains keys, so only its owner can read it; - writes to standard output')
     .addHelpText(
       'after',
       `
-Nothing has to stop: the file is the database as of one moment, pending work included.
+You do not need to stop anything. The file shows the database at one moment, including pending work.
 
 Examples:
   $ kopitalk backup kopitalk-2026-08-09.backup
@@ -29,7 +29,7 @@ async function backup(path: string | null, context: CommandContext): Promise<voi
   const { config, print } = context
   if (path !== null) await requireNewFile(path, NEXT)
   else if (process.stdout.isTTY) {
-    throw new UsageError('A backup is not text for a terminal. Send it into a file: kopitalk backup - > FILE')
+    throw new UsageError('A backup cannot be shown on a terminal. Write it to a file: kopitalk backup - > FILE')
   }
   const keys = { authorHashKey: await authorHashKey(config), adminPassword: await currentAdminPassword(config) }
   const installation = { keys, settings: installationSettings(config) }

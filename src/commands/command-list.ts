@@ -22,7 +22,7 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     },
   },
   down: {
-    summary: 'stop what `kopitalk up` started here, and wait until it has ended; delete it',
+    summary: 'stop what `kopitalk up` started here, and wait until it has ended; or delete it',
     load: async () => (await import('./down.js')).registerDown,
   },
   worker: {
@@ -30,7 +30,7 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     load: async () => (await import('./worker.js')).registerWorker,
   },
   produce: {
-    summary: 'crawl the configured sources, all or those of some platforms',
+    summary: 'crawl the configured sources, of all platforms or of some',
     load: async () => (await import('./produce.js')).registerProduce,
   },
   crawl: {
@@ -38,7 +38,7 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     load: async () => (await import('./crawl.js')).registerCrawl,
   },
   sources: {
-    summary: 'what is crawled: list, add, pause, resume, check',
+    summary: 'sources to crawl: list, add, pause, resume, check',
     load: async () => (await import('./sources.js')).registerSources,
   },
   serve: {
@@ -55,11 +55,11 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     load: async () => (await import('./import.js')).registerImport,
   },
   sample: {
-    summary: 'the bundled sample: 2,000 invented posts in a collection of their own',
+    summary: 'the bundled sample: 2,000 invented posts in a separate collection',
     load: async () => (await import('./sample.js')).registerSample,
   },
   annotate: {
-    summary: 'annotate posts from standard input with the code of the workers; no database',
+    summary: 'annotate posts from standard input with the code of the workers; needs no database',
     load: async () => (await import('./annotate.js')).registerAnnotate,
   },
   evaluate: {
@@ -83,7 +83,7 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     load: async () => (await import('./train.js')).registerTrain,
   },
   replay: {
-    summary: 'give dead letters another try',
+    summary: 'try dead letters again',
     load: async () => (await import('./replay.js')).registerReplay,
   },
   rescore: {
@@ -91,7 +91,7 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     load: async () => (await import('./rescore.js')).registerRescore,
   },
   erase: {
-    summary: 'erase a post, or every post of an author, with all that was derived from them',
+    summary: 'erase a post, or every post of an author, with everything derived from them',
     load: async () => (await import('./erase.js')).registerErase,
   },
   export: {
@@ -107,11 +107,11 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     load: async () => (await import('./trends.js')).registerTrends,
   },
   user: {
-    summary: 'who may log in: add, passwd, list, disable, enable',
+    summary: 'users who may log in: add, passwd, list, disable, enable',
     load: async () => (await import('./user.js')).registerUser,
   },
   token: {
-    summary: 'what programs log in with: create, list, revoke',
+    summary: 'tokens for programs: create, list, revoke',
     load: async () => (await import('./token.js')).registerToken,
   },
   backup: {
@@ -119,7 +119,7 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     load: async () => (await import('./backup.js')).registerBackup,
   },
   restore: {
-    summary: 'bring back what `kopitalk backup` wrote',
+    summary: 'restore a file that `kopitalk backup` wrote',
     load: async () => (await import('./restore.js')).registerRestore,
   },
 }

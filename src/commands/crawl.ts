@@ -17,13 +17,13 @@ interface CrawlOptions {
 export const registerCrawl: RegisterCommand = (program, open) => {
   program
     .command('crawl')
-    .argument('<source-key>', 'as kopitalk sources list shows it')
-    .option('--once', 'one pass, then end (a stream is read for a while)')
+    .argument('<source-key>', 'key of the source, as shown by kopitalk sources list')
+    .option('--once', 'make one pass and end (a stream is read for a while)')
     .option('--for <seconds>', 'how long a stream is read with --once', parseSeconds, 60)
     .option('--json', 'one JSON object on stdout')
     .addHelpText(
       'after',
-      '\nExits with 1 when the pass did not end well; what came before is on record, and the next pass goes on there.\n\nExample:\n  $ kopitalk crawl mastodon/mastodon.social/tag/singapore --once',
+      '\nExits with 1 when the pass failed. What came before is stored, and the next pass continues there.\n\nExample:\n  $ kopitalk crawl mastodon/mastodon.social/tag/singapore --once',
     )
     .action(async (key: string, options: CrawlOptions) => crawl(key, options, open()))
 }
@@ -36,7 +36,7 @@ async function crawl(key: string, options: CrawlOptions, context: CommandContext
     const source = await findSource(connections.pool, key)
     if (source.state !== 'active') {
       throw new UsageError(
-        `${key} is ${source.state} (${source.stateReason}). Go on with: npx kopitalk sources resume ${key}`,
+        `${key} is ${source.state} (${source.stateReason}). To continue, run: npx kopitalk sources resume ${key}`,
       )
     }
     const crawling = await openCrawling(connections, context)
@@ -55,7 +55,7 @@ async function crawl(key: string, options: CrawlOptions, context: CommandContext
 const ENDINGS: Readonly<Record<PassReport['outcome'], string>> = {
   caught_up: 'caught up',
   stopped: 'stopped',
-  rate_limited: 'told to wait',
+  rate_limited: 'rate limit',
   unreachable: 'unreachable',
   blocked: 'blocked',
   failed: 'failed',

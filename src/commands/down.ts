@@ -15,14 +15,14 @@ const POLL_MS = 100
 export const registerDown: RegisterCommand = (program, open) => {
   program
     .command('down')
-    .option('--delete', 'delete all posts, labels, users, keys and logs of this installation too, for good')
-    .option('--yes', 'with --delete: really')
+    .option('--delete', 'also delete all posts, labels, users, keys and logs of this installation, for good')
+    .option('--yes', 'with --delete: confirm, and really delete')
     .addHelpText(
       'after',
       `
---delete names what it would delete; with --yes it does. As root the database may lie outside KOPITALK_HOME, because Postgres
-runs as another user: it is deleted too. Backups, exports, settings and servers named by DATABASE_URL stay, and so does the
-list of erasures, which names nobody: a backup that is restored later is still held to it.
+--delete lists what it would delete; --delete --yes deletes it. If root started Kopitalk, the database may be outside
+KOPITALK_HOME, because Postgres runs as another user. It is deleted, too. Backups, exports, settings and servers in
+DATABASE_URL stay. The list of erasures also stays: it contains no names, and still applies when you restore a backup.
 
 Examples:
   $ kopitalk down
@@ -31,14 +31,14 @@ Examples:
     .action(async (options: { delete?: boolean; yes?: boolean }) => {
       const { config, print } = open()
       if (options.yes && !options.delete)
-        throw new UsageError('--yes belongs to --delete: kopitalk down --delete --yes')
+        throw new UsageError('--yes works only with --delete: kopitalk down --delete --yes')
       const places = statePlaces(config.home)
       if (options.delete && !options.yes) {
         throw new UsageError(
           places.length === 0
-            ? `There is nothing to delete: ${config.home} holds nothing of Kopitalk.`
+            ? `There is nothing to delete: ${config.home} contains no data of Kopitalk.`
             : `This would delete, for good:\n${places.map((place) => `  ${place}`).join('\n')}\n` +
-                'Nothing was deleted or stopped. A copy first: kopitalk backup FILE. Then: kopitalk down --delete --yes',
+                'Nothing was deleted or stopped. To make a copy first: kopitalk backup FILE. To delete: kopitalk down --delete --yes',
         )
       }
       const state = openStateFolder(config.home)

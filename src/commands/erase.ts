@@ -26,22 +26,23 @@ export const registerErase: RegisterCommand = (program, open) => {
     .argument('[platform/id]', "the post's platform and native id; with --author, the author's")
     .option('--author', 'the id is an author: erase all of their posts')
     .addOption(
-      new Option('--list <file>', 'erase again what this list of erasures names, such as after a restore').conflicts(
-        'author',
-      ),
+      new Option(
+        '--list <file>',
+        'erase again the posts in this list of erasures, for example after a restore',
+      ).conflicts('author'),
     )
     .option('--json', 'print {"erased": N}')
     .addHelpText(
       'after',
       `
-A row stays with a keyed hash in the place of the id, so that the post is not collected again, and a line without the
-text, the author or the id goes into KOPITALK_HOME/erasures/list.ndjson: \`kopitalk restore\` erases by it what an older
-backup brings back.
+A row with a keyed hash instead of the id stays, so that the post is not collected again. A line without the text, the
+author or the id is added to KOPITALK_HOME/erasures/list.ndjson. With it, \`kopitalk restore\` erases the post again when
+an older backup brings it back.
 
-Postgres is asked to vacuum at once; where this role may not, it says so, and Postgres does it by itself some time. What
-remains for a while: rows that an older transaction can still see, or that were the last of their page in a file, until
-they are written over; the write-ahead log until it is recycled, or as long as you archive it. Backups, exports and lists
-of rejected items that you made before hold the text until you delete them.
+Then Postgres is asked to vacuum. If the role may not do this, the command says so, and Postgres does it later by itself.
+Some data remains for a while: rows that an older transaction can still see, or that were the last of their page in a
+file, until they are overwritten; and the write-ahead log, until it is recycled or as long as you archive it. Earlier
+backups, exports and lists of rejected items contain the text until you delete them.
 
 Examples:
   $ kopitalk erase mastodon/113000000000000000
@@ -76,7 +77,7 @@ Examples:
     })
 }
 
-/** What comes in after the first step is compared with the record, so nobody waits while what is here is looked through. */
+/** Posts that come in after the first step are compared with the record, so no other process waits during the search. */
 async function eraseList(pool: pg.Pool, list: ErasureList, hashKey: string): Promise<number> {
   await transaction(pool, (tx) => recordList(tx, list.read()))
   return transaction(pool, (tx) => eraseRecorded(tx, hashKey))
@@ -100,8 +101,8 @@ async function noteErasures(pool: pg.Pool, { home }: Config): Promise<void> {
   const path = erasureListFile(home)
   await appendErasures(pool, path).catch((err: unknown) => {
     process.stderr.write(
-      `${path} cannot be written (${(err as Error).message}): unless a server with a home of its own runs, ` +
-        'a restore of an older backup will not know of this erasure.\n',
+      `${path} cannot be written (${(err as Error).message}): unless a server with another home is running, ` +
+        'a restore of an older backup will not know about this erasure.\n',
     )
   })
 }

@@ -37,15 +37,15 @@ export const registerEvaluate: RegisterCommand = (program, open) => {
       'label<TAB>text, or token<TAB>tag for ner; .gz too; for all: the folder of all sets',
     )
     .option('--json', 'one JSON object on stdout')
-    .option('--model <folder>', 'another model folder than the shipped one (sentiment, ner)')
+    .option('--model <folder>', 'use this model folder instead of the shipped one (sentiment, ner)')
     .addOption(engineOption())
-    .option('--limit <n>', 'score the first n texts only', parseLimit, Infinity)
+    .option('--limit <n>', 'score only the first n texts', parseLimit, Infinity)
     .option(
       '--as-posted',
       'ner: read the text as the workers do, handles masked and punctuation set apart (the card is scored without)',
     )
     .option('--write', 'all: write docs/understand/accuracy.md, the cards and the baseline of this checkout')
-    .option('--accept', 'all: take the figures as the new baseline even where they fell')
+    .option('--accept', 'all: accept the figures as the new baseline even if some fell')
     .addHelpText(
       'after',
       '\nall scores everything that ships on every set (about a quarter of an hour) and exits with 1 when a figure fell by more than its noise.\n\nExample:\n  $ kopitalk evaluate sentiment --data test.tsv\n  $ kopitalk evaluate sentiment --model out/m --engine tensorflow --data test.tsv\n  $ kopitalk evaluate ner --data test.conll --json\n  $ kopitalk evaluate all --data labelled',
@@ -69,10 +69,11 @@ async function evaluate(task: Task, options: EvaluateOptions, context: CommandCo
     onProgress: showProgress,
     onBadLines: (badLines) => showBadLines(options.data, badLines),
   }
-  if (options.asPosted && task !== 'ner') throw new UsageError('--as-posted is for ner only')
+  if (options.asPosted && task !== 'ner') throw new UsageError('--as-posted works only with ner')
   if (task === 'langid') {
-    if (options.model !== undefined) throw new UsageError('--model is for sentiment and ner; langid has one built in')
-    if (options.engine !== undefined) throw new UsageError('--engine is for sentiment and ner')
+    if (options.model !== undefined)
+      throw new UsageError('--model works only with sentiment and ner; langid has its own model')
+    if (options.engine !== undefined) throw new UsageError('--engine works only with sentiment and ner')
     return evaluateLangid(context.config.models.folder, run)
   }
   const models = { ...context.config.models, ...(options.engine ? { engine: options.engine } : {}) }

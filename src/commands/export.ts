@@ -21,15 +21,15 @@ export const registerExport: RegisterCommand = (program, open) => {
     .command('export')
     .addArgument(new Argument('<what>', 'what to write').choices(Object.keys(DATASETS)))
     .addOption(new Option('--format <format>', 'default: by the ending of --out, else csv').choices(FORMATS))
-    .option('--out <file>', 'a new file, .gz to compress; beside it a codebook (default: standard output)')
-    .option('--page-rows <number>', 'rows that are safely on disk at once (default: 50000, Parquet 20000)', parseRows)
-    .option('--restart', 'begin anew where an unfinished export lies')
+    .option('--out <file>', 'a new file, .gz to compress; a codebook is written next to it (default: standard output)')
+    .option('--page-rows <number>', 'rows that are written to disk together (default: 50000, Parquet 20000)', parseRows)
+    .option('--restart', 'start from the beginning although there is an unfinished export')
   registerExportLabels(command, open)
   addFilterOptions(command)
     .addHelpText(
       'after',
       `
-An export into a file that is interrupted goes on when the same command is given again (CSV and NDJSON).
+When an export into a file is interrupted, run the same command again to continue (CSV and NDJSON).
 X allows posts to be passed on as ids only: kopitalk export ids.
 
 Examples:
@@ -76,7 +76,7 @@ Examples:
         }
         const { rows, resumedAt, finished } = await exportToFile(job, path, { restart: options.restart === true })
         progress.end()
-        if (!finished) throw new Error(`Stopped after ${rows} rows. The same command goes on from there.`)
+        if (!finished) throw new Error(`Stopped after ${rows} rows. The same command continues from there.`)
         const earlier = resumedAt > 0 ? `, ${resumedAt} of them by an earlier run` : ''
         print(`${path}: ${rows} rows${earlier}. What they mean: ${path}.codebook.md`)
       } finally {
@@ -90,7 +90,7 @@ function formatOf(path: string | null, asked: unknown): ExportFormat {
   const ending = FORMATS.find((format) => path?.replace(/\.gz$/, '').endsWith(`.${format}`))
   const format = FORMATS.find((known) => known === asked) ?? ending ?? 'csv'
   if (format === 'parquet' && path?.endsWith('.gz'))
-    throw new UsageError('Parquet is compressed by itself: leave .gz out.')
+    throw new UsageError('Parquet is already compressed: leave out .gz.')
   return format
 }
 

@@ -32,11 +32,11 @@ interface ImportOptions {
 }
 
 const HELP = `
-Formats, each also compressed with gzip, zstd or zip; without --as the first bytes and the name tell:
+Formats. Files may be compressed with gzip, zstd or zip. Without --as, the first bytes and the name show the format:
 ${FORMATS.map(({ name, title }) => `  ${name.padEnd(18)}${title}`).join('\n')}
 
 Exit code: 0 when every item was accepted or already there, 1 when some were rejected or a file broke off,
-2 when a file could not be read as asked. An import that was stopped goes on when the same command is run again.
+2 when a file could not be read in the way that you asked. To continue an import that was stopped, run the same command again.
 
 Examples:
   $ kopitalk import posts.ndjson --collection forum
@@ -50,15 +50,19 @@ export const registerImport: RegisterCommand = (program, open) => {
   program
     .command('import')
     .argument('<file...>', 'files to read, in this order')
-    .option('--as <format>', 'how to read them, when it cannot be told')
-    .option('--map <spec|file>', 'which column is what: label,text (no header), text=tweet (header), or a JSON file')
-    .option('--collection <name>', 'where the posts go', 'import')
-    .option('--platform <name>', 'platform of posts that name none (default: file)', parsePlatform)
-    .option('--channel <name>', 'username of the channel that a Telegram export is of', parseChannel)
-    .option('--rejects <path>', 'where rejected items are listed (default: <file>.rejects.ndjson in this folder)')
-    .option('--max-bytes <n>', 'how much a compressed file may unpack to (default: 200 times its size)', parseBytes)
-    .option('--again', 'read a file from the beginning although it was imported before')
-    .option('--dry-run', 'show how the files would be understood; write nothing')
+    .option('--as <format>', 'format of the files, when it is not clear')
+    .option('--map <spec|file>', 'meaning of the columns: label,text (no header), text=tweet (header), or a JSON file')
+    .option('--collection <name>', 'collection for the posts', 'import')
+    .option('--platform <name>', 'platform of posts without one (default: file)', parsePlatform)
+    .option('--channel <name>', 'username of the channel of a Telegram export', parseChannel)
+    .option('--rejects <path>', 'file for the list of rejected items (default: <file>.rejects.ndjson in this folder)')
+    .option(
+      '--max-bytes <n>',
+      'maximum size of a compressed file after unpacking (default: 200 times its size)',
+      parseBytes,
+    )
+    .option('--again', 'read a file from the beginning even if it was imported before')
+    .option('--dry-run', 'show how the files would be read; write nothing')
     .option('--json', 'one JSON object on stdout')
     .addHelpText('after', HELP)
     .action((paths: string[], options: ImportOptions) => runImport(paths, options, open()))
@@ -66,7 +70,7 @@ export const registerImport: RegisterCommand = (program, open) => {
 
 async function runImport(paths: readonly string[], options: ImportOptions, context: CommandContext): Promise<void> {
   if (options.collection === 'sample') {
-    throw new UsageError('The collection "sample" holds invented posts only: name another one with --collection')
+    throw new UsageError('The collection "sample" is only for invented posts: name another one with --collection')
   }
   const clash = paths.find((path) => options.rejects && resolve(path) === resolve(options.rejects))
   if (clash) throw new UsageError(`--rejects ${clash} would overwrite a file that is to be imported`)
@@ -137,7 +141,7 @@ async function importAll(
   } catch (err) {
     if (err instanceof UsageError || err instanceof PermanentError) throw err
     const why = context.stop.aborted ? 'stopped' : err instanceof Error ? err.message : String(err)
-    throw new Error(`Import broke off: ${why}. What was read is on record; the same command goes on from there`, {
+    throw new Error(`Import broke off: ${why}. What was read is stored; the same command continues from there`, {
       cause: err,
     })
   } finally {
@@ -147,7 +151,7 @@ async function importAll(
   }
 }
 
-/** A file that cannot be read is its own result; the others go on. */
+/** A file that cannot be read is a result of its own. The others are read. */
 async function eachFile<T>(
   paths: readonly string[],
   settings: ImportSettings,

@@ -35,7 +35,7 @@ export const registerProduce: RegisterCommand = (program, open) => {
 
 function parsePlatform(name: string): string {
   if (PLATFORMS.includes(name)) return name
-  throw new UsageError(`There is no platform "${name}". There are: ${PLATFORMS.join(', ')}`)
+  throw new UsageError(`"${name}" is not a platform. Choose one of: ${PLATFORMS.join(', ')}`)
 }
 
 async function produce(platforms: readonly string[], context: CommandContext): Promise<void> {

@@ -22,13 +22,13 @@ export const registerReport: RegisterCommand = (program, open) => {
   const command = program
     .command('report')
     .requiredOption('--out <folder>', 'a new or empty folder')
-    .option('--overwrite', 'write over an earlier report there')
+    .option('--overwrite', 'overwrite an earlier report in this folder')
   addFilterOptions(command)
     .addHelpText(
       'after',
       `
-index.html holds everything: it opens without a server or a network.
-PNG files use the fonts of this machine; when letters are missing it says so and names the packages.
+index.html contains everything. It opens without a server or a network.
+PNG files use the fonts of this machine. When letters are missing, the command says so and names the packages.
 
 Examples:
   $ kopitalk report --out report

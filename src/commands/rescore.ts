@@ -28,7 +28,7 @@ export const registerRescore: RegisterCommand = (program, open) => {
       parseStage,
     )
     .addOption(new Option('--outcome <outcome>', 'only rows with this outcome').choices(['done', 'not_applicable']))
-    .option('--older-than <ordinal>', 'only rows of a model older than this ordinal', Number)
+    .option('--older-than <ordinal>', 'only results of a model with a lower ordinal', Number)
     .option('--collection <name>', 'only posts of this collection')
     .option('--json', 'print {"posts": N}')
     .addHelpText(

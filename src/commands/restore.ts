@@ -19,17 +19,17 @@ interface RestoreOptions {
 export const registerRestore: RegisterCommand = (program, open) => {
   program
     .command('restore')
-    .argument('<file>', 'what kopitalk backup wrote; - reads standard input')
-    .option('--force', 'give up what the database holds now')
+    .argument('<file>', 'a file from kopitalk backup; - reads standard input')
+    .option('--force', 'replace what the database contains now')
     .option('--erasures <file>', 'list of erasures (default: erasures/list.ndjson in KOPITALK_HOME)')
     .addHelpText(
       'after',
       `
-Everything or nothing: a damaged file, or keys that cannot be written, change nothing. Pending work goes on by itself
-afterwards. Without --force the database may hold only what Kopitalk fills by itself, such as the sources of the file.
+All or nothing: a damaged file, or keys that cannot be written, change nothing. Pending work continues by itself
+afterwards. Without --force the database may contain only what Kopitalk fills by itself, such as the sources of the file.
 
-Posts that were erased after the backup was made are erased again before anybody can see them: by the list of erasures,
-and by what the database knows that is replaced. The list of another machine: --erasures.
+Posts that were erased after the backup was made are erased again before they can be seen. Restore finds them in the list
+of erasures and in the database that it replaces. Use --erasures to give the list of another machine.
 
 Examples:
   $ kopitalk restore kopitalk-2026-08-09.backup
@@ -114,15 +114,15 @@ function aboutErasures(
     : `There is no list of erasures here (${ownList})`
   return (
     `${why}, so posts that were erased after ${createdAt} are back, if there were any. ` +
-    'With a list from elsewhere: kopitalk erase --list FILE; without one, erase them again one by one.'
+    'If you have a list elsewhere, run: kopitalk erase --list FILE. Otherwise erase them again one by one.'
   )
 }
 
-/** @throws UsageError when the environment would go on hashing authors with another key than the backup's */
+/** @throws UsageError when the environment would hash authors with a key that is not the backup's */
 function requireSameKey({ authors }: Config, { header }: OpenedBackup): void {
   if (authors.hashKey === undefined || authors.hashKey === header.keys.authorHashKey) return
   throw new UsageError(
-    'AUTHOR_HASH_KEY here is not the key of the backup, so known authors would become strangers. ' +
+    'AUTHOR_HASH_KEY here is not the key of the backup, so known authors would no longer be recognised. ' +
       "Unset it, or set it to the backup's: gunzip -c FILE | head -n 1",
   )
 }

@@ -70,9 +70,9 @@ export const registerSample: RegisterCommand = (program, open) => {
 
   sample
     .command('load')
-    .description('load the sample, dated so that its forty days end now; a second load adds nothing')
+    .description('load the sample, with dates so that its forty days end now; a second load adds nothing')
     .option('--json', 'print {"accepted": N, "duplicates": N}')
-    .option('--first-time', 'only into a database that has never held a post, and not where KOPITALK_SAMPLE is false')
+    .option('--first-time', 'only if the database never had a post and KOPITALK_SAMPLE is not false')
     .addHelpText('after', '\nExamples:\n  $ kopitalk sample load\n  $ kopitalk sample load --first-time')
     .action(async (options: { json?: boolean; firstTime?: boolean }) => {
       const context = open()
@@ -96,7 +96,7 @@ export const registerSample: RegisterCommand = (program, open) => {
 
   sample
     .command('remove')
-    .description('delete every sample post and all that was derived from it')
+    .description('delete every sample post and everything derived from it')
     .option('--json', 'print {"removed": N}')
     .addHelpText('after', '\nExample:\n  $ kopitalk sample remove')
     .action(async (options: { json?: boolean }) => {

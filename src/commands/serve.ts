@@ -53,7 +53,7 @@ export const registerServe: RegisterCommand = (program, open) => {
     .command('serve')
     .addHelpText(
       'after',
-      '\nListens on HOST and PORT. Beyond this machine (HOST=0.0.0.0) ADMIN_PASSWORD is required.\nEverybody logs in: as the operator of ADMIN_PASSWORD, as a user (kopitalk user) or with a token (kopitalk token).\n\nExample:\n  $ PORT=8080 kopitalk serve',
+      '\nListens on HOST and PORT. Beyond this machine (HOST=0.0.0.0) ADMIN_PASSWORD is required.\nEveryone has to log in: as the operator of ADMIN_PASSWORD, as a user (kopitalk user) or with a token (kopitalk token).\n\nExample:\n  $ PORT=8080 kopitalk serve',
     )
     .action(async () => serve(open()))
 }
@@ -65,7 +65,7 @@ async function serve(context: CommandContext): Promise<void> {
   // It listens without them too: /health/ready says what is missing.
   const connections = await connectServers(
     { config, log, stop },
-    { poolSize: 8, applicationName: 'kopitalk-serve', waits: 'nobody', statementTimeoutMs: config.queryTimeoutMs },
+    { poolSize: 8, applicationName: 'kopitalk-serve', waits: 'none', statementTimeoutMs: config.queryTimeoutMs },
   )
   try {
     await refuseCluster(connections)
@@ -171,7 +171,7 @@ async function serveWith(
   }
 }
 
-/** @throws UsageError when Postgres will never let this process in; else it settles when told to stop */
+/** @throws UsageError when Postgres will never let this process in; otherwise it settles when the process is stopped */
 async function untilRefused(connections: Servers, stop: AbortSignal): Promise<void> {
   await connections.untilPostgresAnswers().catch((err: unknown) => {
     if (!stop.aborted) throw err

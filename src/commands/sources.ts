@@ -19,7 +19,7 @@ export const registerSources: RegisterCommand = (program, open) => {
   const sources = program.command('sources')
   sources
     .command('list', { isDefault: true })
-    .description('every source with its state, its last day and its gaps')
+    .description('every source with its state, its posts of the last day and its gaps')
     .option('--json', 'one JSON object on stdout')
     .action(async (options: { json?: true }) =>
       withRunning(open(), async (connections, context) => {
@@ -30,21 +30,21 @@ export const registerSources: RegisterCommand = (program, open) => {
     )
   sources
     .command('check')
-    .description('what a source would bring and cost, and whether it can be reached, before anything runs')
-    .argument('[source-key...]', 'default: all of the sources file and those that were added')
+    .description('before anything runs: what sources would bring and cost, and whether they can be reached')
+    .argument('[source-key...]', 'default: all sources of the file and all that were added')
     .option('--json', 'one JSON object on stdout')
     .addHelpText('after', '\nExample:\n  $ kopitalk sources check')
     .action(async (keys: string[], options: { json?: true }) => check(keys, options.json ?? false, open()))
   addCommand(sources, open)
-  stateCommand(sources, open, 'pause', 'stop crawling a source; what it has brought stays')
+  stateCommand(sources, open, 'pause', 'stop crawling a source; its posts stay')
   stateCommand(sources, open, 'resume', 'crawl a paused or blocked source again, from where it stopped')
   sources
     .command('login')
     .description('log in to Instagram yourself, in a browser window that keeps the login in a folder')
-    .argument('<folder>', "what a source's session names")
+    .argument('<folder>', 'folder named in the session setting of a source')
     .addHelpText(
       'after',
-      '\nNobody but you types there. Close the window when you are done. The account may be locked by Instagram.\n\nExample:\n  $ kopitalk sources login ~/instagram-login',
+      '\nKopitalk does not see what you type there. Close the window when you are done. Instagram may lock the account.\n\nExample:\n  $ kopitalk sources login ~/instagram-login',
     )
     .action(async (folder: string) => {
       const { config, print, stop } = open()
@@ -65,9 +65,9 @@ function addCommand(sources: Command, open: () => CommandContext): void {
     .description('add a source without the sources file')
     .argument('<platform>', [...new Set(SOURCE_TYPES.map(({ platform }) => platform))].join(', '))
     .argument('<kind>', 'such as tag, feed, search')
-    .argument('<setting=value...>', 'its settings; a value that is JSON is read as JSON')
+    .argument('<setting=value...>', 'settings of the source; JSON values are read as JSON')
     .option('--every <seconds>', 'time between two passes', parseSeconds)
-    .option('--collection <name>', 'where its posts go (default: live)')
+    .option('--collection <name>', 'collection for its posts (default: live)')
     .addHelpText(
       'after',
       `\nKinds and their settings:\n${SOURCE_TYPES.map((type) => `  ${type.platform} ${type.kind}: ${type.title}`).join('\n')}\n\nExample:\n  $ kopitalk sources add mastodon tag instance=mastodon.social tag=hawker --every 300`,
@@ -104,7 +104,7 @@ function stateCommand(
   sources
     .command(verb)
     .description(description)
-    .argument('<source-key...>', 'as kopitalk sources list shows it')
+    .argument('<source-key...>', 'key of the source, as shown by kopitalk sources list')
     .action(async (keys: string[]) =>
       withRunning(open(), async (connections, context) => {
         await syncFromFile(connections, context)
@@ -170,7 +170,9 @@ const notFromFile = (source: KnownSource): boolean => !source.fromFile
 function pick(known: readonly Source[], key: string): Source {
   const source = known.find((each) => each.key === key)
   if (source) return source
-  throw new UsageError(`There is no source "${key}". There are:\n${known.map((each) => `  ${each.key}`).join('\n')}`)
+  throw new UsageError(
+    `There is no source "${key}". The sources are:\n${known.map((each) => `  ${each.key}`).join('\n')}`,
+  )
 }
 
 function parsePair(pair: string): [string, unknown] {

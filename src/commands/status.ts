@@ -54,5 +54,5 @@ function renderLag({ stalePosts, oldestSeconds, sweeping }: SystemStatus['readin
     stalePosts === 0
       ? 'figures are up to date'
       : `figures of ${stalePosts.toLocaleString('en')} posts are ${Math.ceil(oldestSeconds)} s behind`
-  return sweeping ? `${lag}; all others are being counted anew, the newest first` : lag
+  return sweeping ? `${lag}; all others are being counted again, the newest first` : lag
 }

@@ -13,14 +13,14 @@ export const registerToken: RegisterCommand = (program, open) => {
   const token = program.command('token')
   token
     .command('create')
-    .description('make a token and print it, once')
-    .argument('<name>', 'what it is for')
+    .description('create a token and print it once')
+    .argument('<name>', 'name that says what it is for')
     .addOption(new Option('--role <role>', 'what it may do').choices(ROLES).makeOptionMandatory())
     .option('--expires <days>', 'how long it works (default: until it is revoked)', parseDays)
-    .option('--owner <user>', 'whose it is: it stops when that user is disabled, and may do no more than they')
+    .option('--owner <user>', 'user who owns it: it stops when the user is disabled, and may not do more than the user')
     .addHelpText(
       'after',
-      "\nThe token goes to stdout, alone. Programs send it as  Authorization: Bearer kt_…\n\nExample:\n  $ kopitalk token create grafana --role reader --expires 365\n  $ curl -H 'Authorization: Bearer kt_…' http://127.0.0.1:8080/api/collections",
+      "\nOnly the token is written to stdout. Programs send it as  Authorization: Bearer kt_…\n\nExample:\n  $ kopitalk token create grafana --role reader --expires 365\n  $ curl -H 'Authorization: Bearer kt_…' http://127.0.0.1:8080/api/collections",
     )
     .action(async (given: string, options: { role: Role; expires?: number; owner?: string }) => {
       const context = open()
@@ -39,7 +39,7 @@ export const registerToken: RegisterCommand = (program, open) => {
     })
   token
     .command('list', { isDefault: true })
-    .description('every token with its role and its last use; never the token itself')
+    .description('every token with its role and last use, but never the token itself')
     .option('--json', 'one JSON object on stdout')
     .addHelpText('after', '\nExample:\n  $ kopitalk token list --json')
     .action(async (options: { json?: true }) => {
@@ -63,7 +63,7 @@ export const registerToken: RegisterCommand = (program, open) => {
 }
 
 function formatTokens(tokens: readonly ApiToken[], now: Date): string {
-  if (tokens.length === 0) return 'There is no token yet. Make one: kopitalk token create NAME --role reader'
+  if (tokens.length === 0) return 'There is no token yet. Create one with: kopitalk token create NAME --role reader'
   const day = (at: Date | null, otherwise: string) => at?.toISOString().slice(0, 10) ?? otherwise
   return textTable(
     [

@@ -23,7 +23,7 @@ export const registerTrace: RegisterCommand = (program, open) => {
           (await tracePost(connections.pool, platform, erasedId(hash)))
         const erasedAt = trace ? null : await findErasure(connections.pool, hash)
         if (erasedAt) {
-          const told = `${target}: erased at ${erasedAt.toISOString()}, as a list of erasures says; it is not here`
+          const told = `${target}: erased at ${erasedAt.toISOString()}, according to a list of erasures; it is not here`
           return context.print(options.json ? JSON.stringify({ erasedAt }, null, 2) : told)
         }
         if (!trace) throw new UsageError(`${target} was never accepted. Is the platform's name right?`)

@@ -20,11 +20,11 @@ export const registerTrain: RegisterCommand = (program, open) => {
   registerTrainSentiment(train, open)
   train
     .command('langid')
-    .description('the model above lid.176: Malay and Indonesian, Singlish, romanised Tamil')
+    .description('train the model on top of lid.176: Malay and Indonesian, Singlish, romanised Tamil')
     .requiredOption('--data <folder>', 'folder with langid/, sentiment/, ner/, singlish/ and singapore_gold/')
     .requiredOption('--out <folder>', 'folder to write')
     .option('--seed <n>', 'the same seed gives the same weights', whole, 1)
-    .option('--ordinal <n>', 'results of a lower ordinal never replace those of a higher', whole, 2)
+    .option('--ordinal <n>', 'results of a lower ordinal never replace those of a higher one', whole, 2)
     .option('--force', 'replace the model in --out')
     .addHelpText(
       'after',

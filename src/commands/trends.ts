@@ -12,8 +12,8 @@ export const registerTrends: RegisterCommand = (program, open) => {
     .command('trends')
     .option('--day <day>', 'a day in Singapore such as 2026-08-09 (default: the last 24 hours)')
     .option('--collection <key>', 'default: live when it has posts, else the sample')
-    .option('--limit <n>', 'rows at most, up to 50 (default: 20)')
-    .option('--json', 'what GET /api/trends answers')
+    .option('--limit <n>', 'maximum number of rows, up to 50 (default: 20)')
+    .option('--json', 'print the answer of GET /api/trends')
     .addHelpText(
       'after',
       '\ndocs/use/trends.md explains the numbers.\n\nExample:\n  $ kopitalk trends --day 2026-08-09',

@@ -22,7 +22,7 @@ import { authorHashKey, connect, type Connections } from '../connections/connect
 import { loadSample } from './sample.js'
 import { watchProgress } from './up/progress.js'
 
-/** What only `up` needs beside a command's context, because it starts processes. */
+/** What only `up` needs in addition to a command's context, because it starts processes. */
 export interface UpEnvironment {
   /** Handed on to the processes that it starts. */
   readonly env: NodeJS.ProcessEnv

@@ -25,13 +25,15 @@ export const registerUser: RegisterCommand = (program, open) => {
     )
     .addHelpText(
       'after',
-      '\nWith the first user the demo of `kopitalk up` is over: from then on everybody logs in.\n\nExamples:\n  $ kopitalk user add mei --role analyst\n  $ kopitalk user add mei --role analyst < password.txt',
+      '\nThe first user ends the demo of `kopitalk up`. From then on everyone has to log in.\n\nExamples:\n  $ kopitalk user add mei --role analyst\n  $ kopitalk user add mei --role analyst < password.txt',
     )
     .action(async (given: string, { role }: { role: Role }) => {
       const context = open()
       const name = loginName(given)
       if (name === context.config.server.user.toLowerCase()) {
-        throw new UsageError(`${name} is the built-in operator, whose password is ADMIN_PASSWORD. Choose another name.`)
+        throw new UsageError(
+          `${name} is the name of the built-in operator, whose password is ADMIN_PASSWORD. Choose another name.`,
+        )
       }
       const passwordHash = await hashPassword(await askPassword(name))
       await withDatabase(context, async ({ pool }) => {
@@ -43,21 +45,21 @@ export const registerUser: RegisterCommand = (program, open) => {
     })
   user
     .command('passwd')
-    .description('set another password; every session of the user ends')
+    .description('set a new password; every session of the user ends')
     .argument('<name>')
     .addHelpText('after', '\nExample:\n  $ kopitalk user passwd mei')
     .action(async (given: string) => {
       const context = open()
       const name = loginName(given)
       await withDatabase(context, async ({ pool }) => {
-        await requireUser(pool, name) // before anybody types
+        await requireUser(pool, name) // before the user types
         await changePassword(pool, name, await hashPassword(await askPassword(name)))
-        context.print(`${name} has another password. Sessions of the old one have ended.`)
+        context.print(`${name} has a new password. All earlier sessions have ended.`)
       })
     })
   user
     .command('list', { isDefault: true })
-    .description('every user but the built-in operator')
+    .description('every user except the built-in operator')
     .option('--json', 'one JSON object on stdout')
     .addHelpText('after', '\nExample:\n  $ kopitalk user list --json')
     .action(async (options: { json?: true }) => {
@@ -71,7 +73,7 @@ export const registerUser: RegisterCommand = (program, open) => {
     user
       .command(verb)
       .description(
-        verb === 'disable' ? 'end all sessions and tokens of a user, and let none begin' : 'let a user log in again',
+        verb === 'disable' ? 'end all sessions and tokens of a user, and allow no new ones' : 'let a user log in again',
       )
       .argument('<name>')
       .addHelpText('after', `\nExample:\n  $ kopitalk user ${verb} mei`)
@@ -79,7 +81,9 @@ export const registerUser: RegisterCommand = (program, open) => {
         const context = open()
         const name = loginName(given)
         await withDatabase(context, ({ pool }) => setDisabled(pool, name, verb === 'disable'))
-        context.print(verb === 'disable' ? `${name} is out, and cannot log in.` : `${name} may log in again.`)
+        context.print(
+          verb === 'disable' ? `${name} is logged out, and can no longer log in.` : `${name} may log in again.`,
+        )
       })
   }
 }

@@ -14,14 +14,14 @@ export interface ServerAddress {
   readonly url: string
   /** Variable that names it; null: it is one of those that `kopitalk up` runs. */
   readonly variable: string | null
-  /** Whether whoever runs it would start it again: then nobody listening means that it comes back. */
+  /** Whether it will be started again: then a port on which nothing listens means that it comes back. */
   readonly comesBack: boolean
 }
 
 export interface Patience {
   /** How long a server may be away; 0: not at all. */
   readonly limitMs: number
-  /** Told once, when the first try has failed. */
+  /** Called once, when the first try has failed. */
   readonly say: (line: string) => void
   readonly stop: AbortSignal
 }
@@ -33,7 +33,7 @@ const LONGEST_TRY_MS = 30_000
 /**
  * Runs `work` again for as long as it fails because the server is away.
  * @param work can be repeated: what it has begun is undone when it fails
- * @throws UsageError when the server refuses, or nobody would start it; an Error of one sentence after the limit; at
+ * @throws UsageError when the server refuses, or nothing would start it; an Error of one sentence after the limit; at
  *   once what else `work` throws
  */
 export async function whileAway<T>(
@@ -42,7 +42,7 @@ export async function whileAway<T>(
   { limitMs, say, stop }: Patience,
 ): Promise<T> {
   const passes = (trouble: ConnectionTrouble | null): boolean =>
-    trouble?.kind === 'away' && (server.comesBack || !trouble.nobodyListens)
+    trouble?.kind === 'away' && (server.comesBack || !trouble.nothingListens)
   try {
     return await pRetry(work, {
       retries: Number.POSITIVE_INFINITY,
@@ -93,7 +93,7 @@ async function tryPostgres(url: string, withinMs: number, signal: AbortSignal): 
     )
     await client.end()
   } finally {
-    socket.destroy() // nobody waits for a server that has stopped answering
+    socket.destroy() // do not wait for a server that has stopped answering
   }
 }
 
@@ -129,8 +129,8 @@ function describe({ name, url }: ServerAddress): string {
   return `${name} at ${place}${database === '' ? '' : `, database ${database}`}`
 }
 
-function refusal(server: ServerAddress, { why, fix, nobodyListens }: ConnectionTrouble): string {
-  if (nobodyListens) return `Kopitalk is not running here: ${describe(server)} is away. Start it with: npm start`
+function refusal(server: ServerAddress, { why, fix, nothingListens }: ConnectionTrouble): string {
+  if (nothingListens) return `Kopitalk is not running here: ${describe(server)} is away. Start it with: npm start`
   const where = server.variable === null ? '' : ` in ${server.variable}`
   return `${describe(server)} does not let Kopitalk in: ${why}. Please ${fix ?? 'check its address'}${where}.`
 }

@@ -54,9 +54,9 @@ export interface ConnectOptions {
   readonly statementTimeoutMs?: number
   /**
    * What waits for the servers at first: `command`, the default, for Postgres; `process`, one that runs on, for Redis
-   * too, and says so in its log; `nobody`: it can be of use without them.
+   * too, and says so in its log; `none`: it is useful without them.
    */
-  readonly waits?: 'command' | 'process' | 'nobody'
+  readonly waits?: 'command' | 'process' | 'none'
 }
 
 /** A pool's own limit, when a command must not wait for servers at all. */
@@ -87,7 +87,7 @@ export async function resolveServers(config: Config): Promise<ServerUrls> {
   }
 }
 
-/** Whether there are servers to talk to, named or started; nothing is said about their health. */
+/** Whether there are servers to talk to, configured or started. It does not check their health. */
 export async function isRunning(config: Config): Promise<boolean> {
   return Boolean(config.databaseUrl && config.redisUrl) || (await readRunningInstance(config.home)) !== null
 }
@@ -125,7 +125,7 @@ export async function connectServers(
   const comesBack = reads || config.databaseUrl !== undefined || upRuns(config.home)
   const variable = reads ? 'READ_DATABASE_URL' : config.databaseUrl === undefined ? null : 'DATABASE_URL'
   const postgres: ServerAddress = { name: 'Postgres', url: urls.databaseUrl, variable, comesBack }
-  if (waits !== 'nobody') await untilPostgresAnswers(postgres, patience)
+  if (waits !== 'none') await untilPostgresAnswers(postgres, patience)
   if (waits === 'process') {
     const variable = config.redisUrl === undefined ? null : 'REDIS_URL'
     await untilRedisAnswers({ name: 'Redis', url: urls.redisUrl, variable, comesBack }, patience)

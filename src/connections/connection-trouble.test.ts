@@ -30,14 +30,14 @@ describe('connectionTrouble', () => {
   ])('“%s” is %s', (message, kind) => expect(kindOf(new Error(message))).toBe(kind))
 
   it('a socket file that is not there is one that is not there yet; another missing file says nothing', () => {
-    expect(connectionTrouble(coded('ENOENT', 'connect'))).toMatchObject({ kind: 'away', nobodyListens: true })
+    expect(connectionTrouble(coded('ENOENT', 'connect'))).toMatchObject({ kind: 'away', nothingListens: true })
     expect(kindOf(coded('ENOENT', 'open'))).toBeNull()
   })
 
-  it('of a name with two addresses the one that may pass counts, and nobody listens only where neither does', () => {
+  it('uses the temporary failure of a name with two addresses, and says that nothing listens only when neither listens', () => {
     const both = new AggregateError([coded('ECONNREFUSED'), coded('ECONNREFUSED')])
-    expect(connectionTrouble(both)).toMatchObject({ kind: 'away', nobodyListens: true })
+    expect(connectionTrouble(both)).toMatchObject({ kind: 'away', nothingListens: true })
     const one = new AggregateError([coded('ECONNREFUSED'), coded('ETIMEDOUT')])
-    expect(connectionTrouble(one)).toMatchObject({ kind: 'away', nobodyListens: false })
+    expect(connectionTrouble(one)).toMatchObject({ kind: 'away', nothingListens: false })
   })
 })

@@ -10,7 +10,7 @@ export interface ConnectionTrouble {
   /** What a person changes; null: the address. */
   readonly fix: string | null
   /** Nothing listens at the address: on this machine the answer comes at once and is certain. */
-  readonly nobodyListens: boolean
+  readonly nothingListens: boolean
 }
 
 const BROKEN = 'the connection broke'
@@ -22,8 +22,8 @@ const CREDENTIALS = 'check its user and password'
 
 const AWAY: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'nobody knows a machine of that name',
-  EAI_AGAIN: 'nobody knows a machine of that name yet',
+  ENOTFOUND: 'no machine has that name',
+  EAI_AGAIN: 'no machine has that name yet',
   ECONNRESET: BROKEN,
   ECONNABORTED: BROKEN,
   EPIPE: BROKEN,
@@ -79,21 +79,21 @@ export function connectionTrouble(err: unknown): ConnectionTrouble | null {
     const troubles = err.errors.map(connectionTrouble)
     const away = troubles.find((trouble) => trouble?.kind === 'away')
     return away
-      ? { ...away, nobodyListens: troubles.every((trouble) => trouble?.nobodyListens) }
+      ? { ...away, nothingListens: troubles.every((trouble) => trouble?.nothingListens) }
       : (troubles[0] ?? null)
   }
   const { code = '', syscall } = err as NodeJS.ErrnoException
   const away = AWAY[code]
   if (away !== undefined) {
-    return { kind: 'away', why: away, fix: null, nobodyListens: code === 'ECONNREFUSED' }
+    return { kind: 'away', why: away, fix: null, nothingListens: code === 'ECONNREFUSED' }
   }
   // The socket file of a server on this machine, which it makes when it is ready.
   if (code === 'ENOENT' && syscall === 'connect') {
-    return { kind: 'away', why: 'its socket is not there', fix: null, nobodyListens: true }
+    return { kind: 'away', why: 'its socket is not there', fix: null, nothingListens: true }
   }
   const refused = REFUSED[code]
-  if (refused) return { kind: 'refused', why: refused[0], fix: refused[1], nobodyListens: false }
-  if (code.startsWith('08')) return { kind: 'away', why: BROKEN, fix: null, nobodyListens: false }
+  if (refused) return { kind: 'refused', why: refused[0], fix: refused[1], nothingListens: false }
+  if (code.startsWith('08')) return { kind: 'away', why: BROKEN, fix: null, nothingListens: false }
   const known = MESSAGES.find(([pattern]) => pattern.test(err.message))
-  return known ? { kind: known[1], why: known[2], fix: known[3] ?? null, nobodyListens: false } : null
+  return known ? { kind: known[1], why: known[2], fix: known[3] ?? null, nothingListens: false } : null
 }

@@ -13,7 +13,7 @@ export function mayRun(source: KnownSource): boolean {
   return source.state === 'active' && (!source.notBefore || source.notBefore.getTime() <= Date.now())
 }
 
-/** Keeps every stream that nobody crawls running here, until told to stop. */
+/** Runs every stream here that no other process crawls, until it is stopped. */
 export async function followStreams(
   platforms: readonly string[],
   { pool }: Connections,
@@ -41,7 +41,7 @@ export async function followStreams(
         })
       running.set(source.key, { pass, work })
     }
-    await delay(STREAM_CHECK_MS, undefined, { signal: stop }).catch(() => {}) // told to stop: the loop sees it
+    await delay(STREAM_CHECK_MS, undefined, { signal: stop }).catch(() => {}) // it was stopped: the loop sees it
   }
   await Promise.all([...running.values()].map(({ pass }) => pass))
 }

@@ -24,13 +24,13 @@ const SYSTEM_CLOCK: Clock = {
 }
 
 export interface Crawling {
-  /** Lets go of what this opened beside its connections. */
+  /** Releases what this opened in addition to its connections. */
   close(): void
   /** One pass; null when another process crawls the source. */
   run(source: Source, stop: AbortSignal): Promise<PassReport | null>
 }
 
-/** What every process that crawls needs beside its connections. */
+/** What every process that crawls needs in addition to its connections. */
 export async function openCrawling(connections: Connections, context: ProcessContext): Promise<Crawling> {
   const { config, log } = context
   const { pool, inbox, queues } = connections

@@ -7,7 +7,7 @@ import { SOURCE_TYPES } from '../producers/registry.js'
 import { syncSources } from '../store/crawl/sources.js'
 
 /**
- * What the file lists, and what comes with having a key: whoever can read X must also ask it what has to go.
+ * What the file lists, and what a key requires: a process that can read X must also ask it which posts to delete.
  * @throws UsageError naming the file and every problem in it
  */
 export async function readSourcesFile(context: Pick<ProcessContext, 'config'>): Promise<Source[]> {

@@ -16,7 +16,7 @@ export class UsageError extends Error {
  */
 export type FieldFault = 'unfit' | 'missing' | 'malformed'
 
-/** A value of a query that cannot be answered, with the field that holds it. */
+/** A value in a query that cannot be answered, with the name of its field. */
 export class FieldError extends UsageError {
   override name = 'FieldError'
   constructor(

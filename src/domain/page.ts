@@ -4,7 +4,7 @@ import type { DriftedItem, FoundGap, Removal } from './source.js'
 /** What one request, or one moment of a stream, brought. Accepted in one transaction together with its cursor. */
 export interface Page {
   readonly posts: readonly RawPost[]
-  /** Where to go on behind this page; stored when its posts are. An opaque string of the source's own. */
+  /** Where to continue after this page. Stored together with its posts. An opaque string of the source. */
   readonly cursor: string
   /** Posts that the platform says are gone. Edits are posts with `editedAt`. */
   readonly removals?: readonly Removal[]

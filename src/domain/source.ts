@@ -17,7 +17,7 @@ export type StopCause = (typeof STOP_CAUSES)[number]
 export const GAP_CAUSES = [
   ...STOP_CAUSES,
   'outage', // network, server errors, our process was not running
-  'rate_limited', // told to wait longer than the pass lasts
+  'rate_limited', // asked to wait longer than the pass lasts
   'cursor_expired', // the platform no longer reaches back to where we stopped
   'page_lost', // a page that could not be read, or that the paging skipped
   'paused', // an operator paused the source
@@ -34,7 +34,7 @@ export interface FoundGap {
   readonly detail: string
 }
 
-/** An item that is a post but has a shape nobody knows: its shape is kept and counted, so that a changed platform shows. */
+/** A post of an unknown shape. The shape is kept and counted, so that a change of the platform is noticed. */
 export interface DriftedItem {
   /** What was unexpected, as a path and the problem: `caption.text: expected string`. Counted by this. */
   readonly field: string

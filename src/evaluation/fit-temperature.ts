@@ -11,7 +11,7 @@ const TO = 5
 /** Of a golden section: the bounds are then closer than a thousandth. */
 const STEPS = 22
 const GOLDEN = (Math.sqrt(5) - 1) / 2
-/** A probability that was rounded to 0 costs as much as this one. */
+/** A probability that was rounded to 0 costs the same as this one. */
 const LEAST = 1e-12
 
 /**

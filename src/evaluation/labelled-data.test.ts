@@ -20,7 +20,7 @@ async function file(name: string, content: string | Buffer): Promise<string> {
 }
 
 describe('label<TAB>text', () => {
-  it('reads lines, numbers the bad ones and goes on', async () => {
+  it('reads lines, reports the numbers of bad ones and continues', async () => {
     const path = await file(
       'a.tsv',
       '\uFEFFpositive\tgood one\r\nno tab here\n\nhappy\twhat\nneutral\ta\tb\nneutral\t \n',

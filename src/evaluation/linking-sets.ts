@@ -161,7 +161,7 @@ export function mentionsOf(file: string, part: 'dev' | 'test'): LinkedText[] {
 }
 
 /**
- * The texts of singapore_gold with the links of `item, surface, id`, which stand beside the texts because these may not
+ * The texts of singapore_gold with the links of `item, surface, id`, which are in a separate file because the texts may not
  * be handed on; a surface that is listed twice is found twice.
  * @throws UsageError when a surface is not in its text
  */

@@ -39,7 +39,7 @@ export interface EvaluationContext {
   readonly threads: number
   readonly timeoutMs: number
   readonly stop: AbortSignal
-  /** Told before each set. */
+  /** Called before each set. */
   readonly onSet: (name: string) => void
 }
 

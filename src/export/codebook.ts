@@ -27,7 +27,7 @@ ${collection.isSample ? '**Sample data: every post in it is invented.**\n\n' : '
 ${dataset.columns.map(({ name, type, means }) => `| ${name} | ${type} | ${means} |`).join('\n')}
 
 ${NOTES[format] ?? ''}
-Labels are what models say, with the confidence beside them; docs/understand/accuracy.md of Kopitalk says how often they are right.
+Labels are the answers of models, each with its confidence. docs/understand/accuracy.md of Kopitalk says how often they are right.
 Posts belong to their authors. Platforms have rules for passing posts on: X allows ids only (\`kopitalk export ids\`).
 
 Cite as: Kopitalk ${version}, collection "${collection.title}", exported ${startedAt.slice(0, 10)}, ${rows} rows.
@@ -37,5 +37,5 @@ Cite as: Kopitalk ${version}, collection "${collection.title}", exported ${start
 const NOTES: Readonly<Record<string, string>> = {
   csv: 'UTF-8, comma, quotes as in RFC 4180. What a spreadsheet would take for a formula, also one that parts columns by semicolon or tab, has an apostrophe before it.\n',
   ndjson: 'One JSON object a line, UTF-8. Texts are exactly as posted.\n',
-  parquet: 'Snappy-compressed; the query stands in the key-value metadata. Texts are exactly as posted.\n',
+  parquet: 'Snappy-compressed; the query is in the key-value metadata. Texts are exactly as posted.\n',
 }

@@ -46,7 +46,7 @@ const posts: Dataset = {
   columns: [
     PLATFORM,
     NATIVE_ID,
-    column('posted_at', 'instant', FINITE_POSTED_AT, 'When, UTC; empty where nobody knows'),
+    column('posted_at', 'instant', FINITE_POSTED_AT, 'When, UTC; empty when it is unknown'),
     column('kind', 'text', 'post.kind', 'original, reply, repost or quote'),
     column('author', 'integer', 'fact.author_id', 'Number of the author in this installation; says nothing elsewhere'),
     column('community', 'text', 'post.community', 'Instance, subreddit, channel or feed'),

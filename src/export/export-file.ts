@@ -16,7 +16,7 @@ import { partPath, readUnfinished, removeUnfinished, writeUnfinished, type Unfin
 
 export type ExportFormat = TextFormat | 'parquet'
 
-/** Rows that are chosen, written and noted at once; a row group of Parquet holds its rows in memory. */
+/** Rows that are chosen, written and noted together. A row group of Parquet is in memory. */
 export const PAGE_ROWS: Readonly<Record<ExportFormat, number>> = { csv: 50_000, ndjson: 50_000, parquet: 20_000 }
 
 export interface ExportJob {
@@ -25,7 +25,7 @@ export interface ExportJob {
   readonly format: ExportFormat
   /** The filter as given. */
   readonly query: Readonly<Record<string, string>>
-  /** The filter as understood; an export that goes on keeps the end of the window that it began with. */
+  /** The filter as understood; an export that continues keeps the end of its first window. */
   ask(to: string | null): Promise<Question>
   readonly version: string
   readonly pageRows: number
@@ -38,7 +38,7 @@ export interface ExportResult {
   readonly rows: number
   /** Rows that an earlier run had written. */
   readonly resumedAt: number
-  /** False when it was stopped: the same command goes on. */
+  /** False when it was stopped: the same command continues. */
   readonly finished: boolean
 }
 
@@ -56,7 +56,7 @@ export async function exportToStream(job: ExportJob, out: Writable): Promise<Exp
 
 /**
  * Writes a file and its codebook. A text file grows by whole pages, with a note of how far it is, so that a run that was
- * killed goes on there; Parquet, whose index stands at its end, begins anew.
+ * killed continues there. Parquet has its index at the end, so it starts from the beginning.
  * @throws UsageError when the file exists, or an unfinished one there has another query
  */
 export async function exportToFile(
@@ -103,7 +103,7 @@ function requireSame({ dataset, format, query }: ExportJob, path: string, unfini
   const asked = Object.entries(unfinished.query).map(([name, value]) => `--${name} ${value}`)
   throw new UsageError(
     `An unfinished export lies at ${partPath(path)}: ${[unfinished.dataset, ...asked].join(' ')}. ` +
-      'Give the same options to go on with it, or --restart to begin anew.',
+      'Give the same options to continue it, or --restart to start from the beginning.',
   )
 }
 

@@ -7,7 +7,7 @@ import type { Dataset, IdRange } from './dataset.js'
 export interface ChosenPage {
   readonly rows: number
   readonly ids: IdRange
-  /** Where the next page goes on; null after the last one. */
+  /** Where the next page continues; null after the last one. */
   readonly last: number | null
 }
 

@@ -23,7 +23,7 @@ export const partPath = (path: string): string => `${path}.part`
 const progressPath = (path: string): string => `${path}.progress.json`
 
 /**
- * @returns null when there is nothing to go on with
+ * @returns null when there is nothing to continue
  * @throws UsageError when the note there cannot be read
  */
 export async function readUnfinished(path: string): Promise<Unfinished | null> {
@@ -31,7 +31,9 @@ export async function readUnfinished(path: string): Promise<Unfinished | null> {
     return Unfinished.parse(JSON.parse(await readFile(progressPath(path), 'utf8')))
   } catch (err) {
     if ((err as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw new UsageError(`${progressPath(path)} cannot be read. Begin anew with --restart.`, { cause: err })
+    throw new UsageError(`${progressPath(path)} cannot be read. Start from the beginning with --restart.`, {
+      cause: err,
+    })
   }
 }
 

@@ -27,7 +27,7 @@ const ORGANISATION_BEFORE =
 const TITLE_BEFORE =
   /(?<![\p{L}\p{N}])(?:mr|mrs|ms|miss|mdm|dr|prof|professor|sir|lord|lady|captain|capt|admiral|general|president|saint|isaac)\.?\s$/iu
 
-/** Right beside a name, these are said of places in Singapore only; a name known for something else needs one. */
+/** Directly next to a name, these words mean a place in Singapore. A name that is famous for something else needs one. */
 const HOME_AFTER =
   /^[\s,'’]*(?:s\s+)?(?:mrt|lrt|hdb|bto|condo|hawker|flat|flats|void deck|blk|grc|smc|cc|polyclinic|kopitiam|primary|secondary)(?![\p{L}\p{N}])|^(?:地铁|轻轨|组屋|小贩|巴刹|站)/iu
 const HOME_BEFORE =
@@ -58,12 +58,12 @@ export function railIsMeant(text: string, start: number, end: number): boolean {
 /** What else is known where a name is checked. */
 export interface Around {
   readonly textCase: TextCase
-  /** Another name of Singapore, one that says enough by itself, stands in the same text. */
+  /** The same text contains another name of Singapore that is clear by itself. */
   readonly hasCompany: boolean
 }
 
 /**
- * Whether the text itself confirms that an ambiguous name is meant as one: a cue word right beside it; a preposition of
+ * Whether the text itself confirms that an ambiguous name is meant as one: a cue word directly next to it; a preposition of
  * place without an article; or, with another name of Singapore in the same post, capitals in the middle of a sentence
  * that has small letters otherwise, the name standing alone (`Isaac Newton` does not).
  */
@@ -89,7 +89,7 @@ export function isConfirmed(text: string, start: number, end: number, type: Enti
   )
 }
 
-/** Whether a name that is known for something else is Singapore's: words said of Singapore beside it, or company. */
+/** Whether a name that is famous for something else is meant in Singapore: by words about Singapore next to it, or other names. */
 export function isAtHome(text: string, start: number, end: number, around: Around): boolean {
   const before = text.slice(Math.max(0, start - REACH), start)
   const after = text.slice(end, end + REACH)
@@ -108,7 +108,7 @@ export function isPersonOrNoun(text: string, start: number, end: number): 'perso
   return isNoun && !PLACE_AFTER.test(text.slice(end, end + REACH)) ? 'noun' : null
 }
 
-/** An abbreviation beside another word in capitals that is not an abbreviation of ours: `love my MOM SO MUCH`. */
+/** An abbreviation next to another word in capitals that is not one of our abbreviations: `love my MOM SO MUCH`. */
 export function isShoutedHere(text: string, start: number, end: number): boolean {
   return (
     /(?<![\p{L}\p{N}])\p{Lu}{2,}[\s!?.,]+$/u.test(text.slice(Math.max(0, start - REACH), start)) ||

@@ -79,12 +79,12 @@ describe('loadGazetteerLinker', () => {
 
   it.each([
     ['Isaac Newton was clever', 'laws of physics'],
-    ['smell of lavender', 'words beside it'],
+    ['smell of lavender', 'words next to it'],
     ['牛顿发现了引力', 'a Chinese word'],
     ['Aku tengah makan', 'a Malay word'],
     ['parliament in Canberra passed it', 'known for something else'],
     ['Dr Simei will see you', 'a title'],
-    ['dim sum in Chinatown, New York', 'a foreign place beside it'],
+    ['dim sum in Chinatown, New York', 'a foreign place next to it'],
     ['Queenstown is where we spent last winter, New Zealand', 'a foreign place near it'],
     ['中国教育部的通知', 'another country'],
     ['暨南大学和跨国大企业', 'parts of Chinese words'],
@@ -113,7 +113,7 @@ describe('loadGazetteerLinker', () => {
     expect(found(text)).toContain(expected)
   })
 
-  it('rules out what a foreign place stands right beside, even among names of Singapore', () => {
+  it('rules out a name directly next to a foreign place, even among names of Singapore', () => {
     expect(found('unlike Bedok, KL Chinatown is lively')).toEqual(['Bedok = town/bedok'])
   })
 

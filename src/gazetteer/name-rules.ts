@@ -8,7 +8,7 @@ import { readLines, readTsv } from './read-tsv.js'
  * - `plain`: it means this one thing (*Toa Payoh*);
  * - `shared`: this thing, unless the text speaks of another country or of a person (*Chinatown*, *NTU*, *Clementi*);
  * - `context`: also a word; nothing is linked without support from the text or the model (*Orchard*, *Grab*);
- * - `famous`: far better known for something else; only Singapore words right beside it or another Singapore name in the
+ * - `famous`: far better known for something else; only Singapore words directly next to it or another Singapore name in the
  *   text make it count, the model does not (*Canberra*, *Tengah*, 湖畔).
  */
 export type Standing = 'plain' | 'shared' | 'context' | 'famous'

@@ -36,7 +36,7 @@ const withShortName =
   (short: string) =>
   (row: TsvRow): Named => ({ name: row.name ?? '', surfaces: [row.name ?? '', row[short] ?? ''] })
 
-/** One row per file of `data/gazetteer`: what it holds and how a row becomes a name. */
+/** One row per file of `data/gazetteer`: its content, and how a row becomes a name. */
 const SOURCES: readonly Source[] = [
   {
     file: 'government-agencies.tsv',
@@ -100,7 +100,7 @@ const SOURCES: readonly Source[] = [
     columns: ['name', 'short_name'],
     read: (row) => {
       const name = (row.short_name || row.name || '').replace(/^Blk \S+ /, '')
-      // Some have only an address; the road file holds those.
+      // Some have only an address, which is in the road file.
       return / Blk /.test(name) ? null : { name, surfaces: hawkerSpellings(name) }
     },
   },

@@ -59,7 +59,7 @@ export function chineseStationSpellings(name: string): string[] {
   return [name, `${name}站`, `${name}地铁站`, `${name}轻轨站`]
 }
 
-/** `People's Park & Mall` also as `Peoples Park and Mall`, and without what stands in brackets. */
+/** `People's Park & Mall` also as `Peoples Park and Mall`, and without the part in brackets. */
 export function commonSpellings(name: string): string[] {
   const ampersand = name.includes(' & ') ? name.replaceAll(' & ', ' and ') : name.replaceAll(' and ', ' & ')
   const plain = name.replace(/\s*\([^)]*\)/g, '')

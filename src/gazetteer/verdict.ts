@@ -23,7 +23,7 @@ export type Verdict = 'sure' | 'open' | 'out'
 
 /** How far cue words of a name are looked for to either side, UTF-16 units: about a short sentence. */
 const CUE_REACH = 48
-/** A foreign place this near is said of the name itself: `Chinatown, New York`, `KL's Chinatown`. */
+/** A foreign place this near belongs to the name itself: `Chinatown, New York`, `KL's Chinatown`. */
 const BESIDE = 6
 /** Beyond this a foreign place may belong to another sentence: the model is asked. */
 const NEAR = 60

@@ -16,7 +16,7 @@ import type { Connections } from '../connections/connect.js'
 import { createInboxSink } from './inbox-sink.js'
 
 export interface ImportSettings {
-  /** Null: told from the file's name and first bytes. */
+  /** Null: detected from the file's name and first bytes. */
   readonly format: string | null
   readonly map: ColumnMap | null
   /** Username of a Telegram export's channel; null: not given. */

@@ -34,7 +34,7 @@ export interface InboxSinkOptions {
 
 /**
  * Hands pages to the inbox, moving the file's checkpoint in the same transaction. Waits while the backlog is above the
- * high-water mark and while Postgres is away (ten minutes at most); goes on without Redis.
+ * high-water mark and while Postgres is away (ten minutes at most). Continues without Redis.
  */
 export function createInboxSink(options: InboxSinkOptions): ImportSink {
   const { file, collection, checkpoint, files, connections, backPressure, rejects, log, signal, onPage } = options

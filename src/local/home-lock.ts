@@ -4,7 +4,7 @@ import { realpathSync } from 'node:fs'
 import { createServer } from 'node:net'
 
 /**
- * The lock on a state folder that no file can spoil: the kernel holds it for as long as this process lives. Linux alone has
+ * The lock on a state folder that no file can damage: the kernel holds it for as long as this process lives. Only Linux has
  * such names; elsewhere, and between containers, the files in `run/` have to do.
  * @returns what gives it up; null when another process has it
  */

@@ -98,7 +98,7 @@ export function keepRunning(options: KeptProcessOptions): KeptProcess {
   }
 }
 
-/** A program that cannot start says why in plain words; JSON lines are for whoever opens the log. */
+/** A program that cannot start says why in plain words; JSON lines are for readers of the log. */
 function lastWords(logFile: string): string {
   const line = readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1) ?? ''
   return line === '' || line.startsWith('{') ? `Its log: ${logFile}` : `It said: ${line}`

@@ -29,9 +29,9 @@ const INITDB = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '-
 const ENV = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/local/bin:/usr/bin:/bin' }
 
 export interface PostgresOptions {
-  /** Server settings beside the defaults, such as `{ fsync: 'off' }`. */
+  /** Server settings in addition to the defaults, such as `{ fsync: 'off' }`. */
   readonly settings?: Readonly<Record<string, string>>
-  /** Told when the data has to lie outside the state folder. */
+  /** Called when the data has to be outside the state folder. */
   readonly notice?: (line: string) => void
 }
 
@@ -171,7 +171,7 @@ async function ensureDatabase(url: string, passwordFile: string): Promise<boolea
     if ((err as { code?: string }).code === '28P01') {
       throw new UsageError(
         `The database was made with another password than the one in ${passwordFile}. Put the old file back, ` +
-          'or begin anew without its posts: kopitalk down --delete',
+          'or start again without its posts: kopitalk down --delete',
       )
     }
     return false

@@ -62,7 +62,7 @@ function configuration(values: {
     `dir ${quoted(values.folder)}`,
     `pidfile ${quoted(values.pidFile)}`,
     'daemonize no',
-    'set-proc-title no', // the command line must go on naming this file: it proves that an orphan is ours
+    'set-proc-title no', // the command line must keep naming this file: it proves that an orphan is ours
     'save ""',
     'appendonly yes',
     'appendfsync everysec',

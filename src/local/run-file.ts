@@ -19,7 +19,7 @@ const RunFile = z.object({
   children: z.array(Child),
 })
 
-/** What `kopitalk up` tells the other commands. Holds passwords: private to its owner. */
+/** What `kopitalk up` writes for the other commands. It contains passwords, so only its owner can read it. */
 export type RunFile = z.infer<typeof RunFile>
 export type RunningChild = z.infer<typeof Child>
 
@@ -83,7 +83,7 @@ const STOP_ORDER = ['redis', 'postgres'] // after everything that uses them
 const GRACE_MS = 30_000
 const POLL_MS = 50
 
-/** Ends what a killed supervisor left running; each process is told from others by its start, not by its pid alone. */
+/** Ends what a killed supervisor left running; each process is identified by its start, not only by its pid. */
 export async function endLeftovers(children: readonly RunningChild[]): Promise<string[]> {
   const left = children.filter(isRunning)
   await Promise.all(left.filter(({ name }) => !STOP_ORDER.includes(name)).map((child) => end(child, 'SIGTERM')))

@@ -53,7 +53,7 @@ export function replaceFile(file: string, text: string): void {
   writeWholeSync(file, text, 0o600)
 }
 
-/** Keeps one older generation; called before a process is given the file, because a running one holds it open. */
+/** Keeps one older generation; called before a process gets the file, because a running one keeps it open. */
 export function rotateLog(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: PRIVATE })
   if (existsSync(file) && statSync(file).size > LOG_MAX_BYTES) renameSync(file, `${file}.1`)

@@ -13,7 +13,7 @@ export interface System {
   startServers(options: ServerOptions): Promise<{ databaseUrl: string; redisUrl: string }>
   /**
    * The server, one worker of each stage and, with `live`, one producer.
-   * @param settings environment variables beside those of this process
+   * @param settings environment variables in addition to those of this process
    */
   startProcesses(settings: Readonly<Record<string, string>>, options: { readonly live: boolean }): void
   /** @returns false when `stop` came first */
@@ -43,7 +43,7 @@ export interface ServerOptions {
 const READY_MS = 120_000
 const POLL_MS = 150
 const NOTE_AGAIN_MS = 2_000
-const NO_ROOM = 'It goes on, and all is taken up again by itself once there is room'
+const NO_ROOM = 'It keeps running, and everything continues by itself once there is room'
 
 export function createSystem({ state, serverUrl, env, program, notice }: SystemOptions): System {
   const startedAt = new Date().toISOString()
@@ -52,7 +52,7 @@ export function createSystem({ state, serverUrl, env, program, notice }: SystemO
 
   let cannotNote: NodeJS.Timeout | undefined
 
-  /** A full disk, say: what runs goes on, and what ended is started again. It is noted as soon as there is room. */
+  /** For example a full disk: what runs keeps running, and what ended is started again. It is logged as soon as there is room. */
   function changed(): void {
     try {
       note()

@@ -1,6 +1,6 @@
 import type { Tokenizer } from './tokenizer.js'
 
-/** A sub-word with the place it came from: UTF-16 offsets into the text that holds the word. */
+/** A sub-word with the place it came from: UTF-16 offsets into the text with the word. */
 export interface AlignedPiece {
   readonly id: number
   readonly start: number

@@ -7,7 +7,7 @@ export interface InferenceThreadData {
   readonly modelFile: string
 }
 
-/** `ids` holds the sequences one after the other, `lengths` how many ids each has. */
+/** `ids` has the sequences one after the other, `lengths` how many ids each has. */
 export interface InferenceRequest {
   readonly ids: Int32Array
   readonly lengths: readonly number[]

@@ -5,7 +5,7 @@ import { threadScript } from '../threads/thread-script.js'
 export interface OnnxEngineOptions {
   /** Path of model.onnx; inputs `input_ids` and `attention_mask`, output `logits`. */
   readonly modelFile: string
-  /** Worker threads; each computes on one core and holds the model once (about 100 MB). */
+  /** Worker threads; each computes on one core and has its own copy of the model (about 100 MB). */
   readonly threads: number
   /** Longest time for one call of up to `SEQUENCES_PER_CALL` sequences. */
   readonly timeoutMs: number
@@ -13,7 +13,7 @@ export interface OnnxEngineOptions {
   readonly script?: URL
 }
 
-/** Few enough that threads end a batch of 32 together, enough that messages cost nothing beside the model. */
+/** Few enough that threads end a batch of 32 together, enough that messages cost nothing compared with the model. */
 const SEQUENCES_PER_CALL = 4
 
 /**

@@ -18,7 +18,7 @@ const Entry = z.object({
   shape: z.array(z.number().int().nonnegative()),
   data_offsets: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]),
 })
-/** Kept beside the weights by some writers, and no weight: 0, 1, 2 … */
+/** Some writers store these next to the weights, but they are not weights: 0, 1, 2 … */
 const POSITIONS = /(^|\.)position_ids$/
 
 const Header = z.record(z.string(), z.unknown())
@@ -30,7 +30,7 @@ const ENCODER_PREFIX = 'bert.'
 const HEAD_PREFIX = 'classifier.'
 
 /**
- * Reads all tensors as fp32, under the names of `Weights`: where a file holds the encoder alone, its names get their prefix.
+ * Reads all tensors as fp32, under the names of `Weights`. When a file has only the encoder, its names get their prefix.
  * @throws UsageError naming the tensor that is damaged, of another type, or not whole
  */
 export async function readSafetensors(path: string): Promise<Weights> {

@@ -25,7 +25,7 @@ interface OpenSpan {
 }
 
 /**
- * Reads B- and I- labels into spans: an I- of the same type goes on with the span before it, any other begins one (the
+ * Reads B- and I- labels into spans: an I- of the same type continues the span before it, any other begins one (the
  * model often forgets the B-). Punctuation at the edges and a possessive *'s* are cut off.
  * @param labels names of the labels in the order of the probabilities: `O`, `B-PER`, …
  */

@@ -8,7 +8,7 @@ import { openTokenizer } from './tokenizer.js'
 const folder = mkdtempSync(join(tmpdir(), 'kopitalk-tokenizer-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-it.each(['', '{', '{}', '[]', 'null'])('a tokenizer.json that holds %j is named', async (text) => {
+it.each(['', '{', '{}', '[]', 'null'])('a tokenizer.json with %j is reported', async (text) => {
   const file = join(folder, 'tokenizer.json')
   writeFileSync(file, text)
   const opened = openTokenizer(file)

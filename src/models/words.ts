@@ -14,7 +14,7 @@ export interface Word {
   readonly entityFrom: number
 }
 
-/** One or several, glued; Weibo closes a Chinese hashtag with a second mark and goes on without a space. */
+/** One or several, glued; Weibo closes a Chinese hashtag with a second mark and continues without a space. */
 const HASHTAGS = /^(?:[#＃][^\s#＃]{0,60}\p{Script=Han}[^\s#＃]{0,60}[#＃]|[#＃][\p{L}\p{M}\p{N}_]+)+/u
 
 /** A run without spaces beyond this is cut: it keeps one encoding short, whatever is posted. */

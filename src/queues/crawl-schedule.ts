@@ -12,7 +12,7 @@ export interface CrawlSchedule {
 
 /**
  * Makes the job schedulers of the crawl queue those of the active polling sources: they die with Redis, and sources
- * come, go and pause. One that is right is left alone, because putting it again would begin its interval anew.
+ * come, go and pause. A correct one is not changed, because writing it again would restart its interval.
  */
 export async function scheduleCrawling(
   queue: Queue,
@@ -38,7 +38,7 @@ export async function scheduleCrawling(
   for (const left of present.keys()) await queue.removeJobScheduler(left)
 }
 
-/** BullMQ refuses ':' in ids, and a feed's key holds a URL. */
+/** BullMQ refuses ':' in ids, and the key of a feed contains a URL. */
 function schedulerId(sourceKey: string): string {
   return `s${createHash('sha256').update(sourceKey).digest('hex').slice(0, 24)}`
 }

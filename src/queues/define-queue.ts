@@ -21,7 +21,7 @@ const standardRetry = {
   sizeLimit: SIZE_LIMIT_BYTES,
 } satisfies DefaultJobOptions
 
-/** The number of a work_batch row only: Postgres holds ids and text, so Redis stays small and can be lost. */
+/** Only the number of a work_batch row. Postgres has the ids and texts, so Redis stays small and can be lost. */
 const BatchJob = z.object({ v: z.literal(1), batchId: z.number().int().positive() })
 export type BatchJob = z.infer<typeof BatchJob>
 export type StageQueue = QueueDefinition<typeof BatchJob>

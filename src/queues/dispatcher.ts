@@ -25,11 +25,11 @@ export interface DispatcherOptions {
   readonly queues: Queues
   readonly log: Logger
   readonly intervalMs: number
-  /** Younger batches are left to whoever opened them, who is about to enqueue them. */
+  /** Younger batches are left to the process that opened them, which is about to enqueue them. */
   readonly graceMs: number
 }
 
-/** Batches of a stage that Redis holds at most by our doing; a backlog beyond that waits in Postgres. */
+/** The most batches of a stage that the dispatcher puts into Redis. A larger backlog waits in Postgres. */
 const QUEUE_TARGET = 1_000
 
 /** Every list in which a job still has its work before it. */
@@ -88,7 +88,7 @@ async function dispatch({ store, queues, log, graceMs }: DispatcherOptions): Pro
 }
 
 /**
- * While Redis holds fewer jobs than the target, one of the oldest `target` rows must lack its job if any row does, so
+ * While Redis has fewer jobs than the target, one of the oldest `target` rows must lack its job if any row does, so
  * looking at those is enough, and an hour's backlog is neither read nor enqueued twice.
  */
 async function topUp(stage: Stage, queues: Queues, store: DispatchStore, graceMs: number): Promise<number> {

@@ -4,7 +4,7 @@ import type { Queues } from './queues.js'
 
 /**
  * A queue's keys would lie on several nodes of a cluster, and a worker would hear MOVED for ever. A Redis that is away is
- * left to whoever waits for it.
+ * left to the code that waits for it.
  * @throws UsageError naming the next step when this Redis is a cluster
  */
 export async function refuseCluster({ queues, redisUrl }: { queues: Queues; redisUrl: string }): Promise<void> {

@@ -7,7 +7,7 @@ const SLACK_MS = 60_000
 export type IsAhead = (scheduler: Pick<JobSchedulerJson, 'every' | 'next'>) => boolean
 
 /**
- * Job schedulers go by the clock of whoever puts them: where it was days ahead and is set right, they stay days ahead. Judged
+ * Job schedulers use the clock of the process that writes them. After a clock that was days ahead is set right, they stay days ahead. Judged
  * by Postgres' clock; a process whose own differs judges nothing, because what it put in their place would be as wrong.
  * @param postgresMs,ownMs milliseconds since 1970
  */

@@ -28,7 +28,7 @@ export async function readAlertRules(db: Queryable): Promise<AlertRulesAnswer> {
   }
 }
 
-/** What was told, the newest first. */
+/** Sent alerts, the newest first. */
 export async function readAlerts(db: Queryable): Promise<AlertsAnswer> {
   const { rows } = await db.query<Omit<AlertsAnswer['rows'][number], 'at'> & { at: Date }>(
     `select event.id, event.rule_id as "ruleId", rule.name as rule, event.cause, event.link, event.at, event.attempts,

@@ -97,7 +97,7 @@ async function readGaps(db: Queryable, { collection, from, to }: Question): Prom
   }))
 }
 
-/** The filter as it stands in a link: `a,b` for several values, instants in UTC. */
+/** The filter in the form of a link: `a,b` for several values, instants in UTC. */
 export function linkOf(filter: Filter): Record<string, string> {
   return Object.fromEntries(
     Object.entries(filter).flatMap(([field, value]): [string, string][] => {

@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 /** Singapore is eight hours ahead, all year. */
 const AHEAD_MS = 8 * HOUR_MS
-/** What is read when nobody says since when. */
+/** The default window. */
 const DEFAULT_WINDOW_DAYS = 28
 
 /** A filter with its defaults filled in and its words folded as clean folds those of posts. */
@@ -75,7 +75,7 @@ export function recentHours(question: Question, now: Date = new Date()): Questio
 
 /** A window in whole days of Singapore, and the hours that are left of it before and behind them. */
 export interface Parts {
-  /** Null when it holds no whole day. */
+  /** Null when it contains no whole day. */
   readonly days: Pick<Question, 'from' | 'to'> | null
   readonly edges: readonly { readonly from: Date; readonly to: Date }[]
 }
@@ -97,7 +97,7 @@ export function inParts({ from, to }: Pick<Question, 'from' | 'to'>): Parts {
  */
 export function searchWords(text: string, field: string): readonly string[] {
   const { words } = wordsProfile(plainText(text))
-  if (words.length === 0) throw new FieldError(field, 'holds no word that could be looked for')
+  if (words.length === 0) throw new FieldError(field, 'has no word that can be searched for')
   return words
 }
 

@@ -40,13 +40,13 @@ export function noteAddresses(app: FastifyInstance): FindStray {
 
 /**
  * Answers 405, with what would be possible, to a method that a known address does not have, whatever method that is. After
- * the login: whoever may not read anything learns nothing about what is there.
+ * the login: a client that may not read learns nothing about what is there.
  */
 export function refuseOtherMethods(app: FastifyInstance, findStray: FindStray): void {
   app.addHook('onRequest', async (request) => {
     const stray = findStray(request)
     if (!stray) return
     const allow = stray.methods.join(', ')
-    throw new HttpError(405, `${request.method} is not possible here: ${allow}`, { allow })
+    throw new HttpError(405, `${request.method} is not allowed here. Allowed: ${allow}`, { allow })
   })
 }

@@ -19,7 +19,7 @@ describe('the memory of answers', () => {
     expect(times()).toBe(2)
   })
 
-  it.each([20, 0])('works an answer out anew after %i ms', async (maxAgeMs) => {
+  it.each([20, 0])('works out an answer again after %i ms', async (maxAgeMs) => {
     const memory = createAnswerMemory({ maxAgeMs, maxLength: 100_000 })
     const { work } = counted()
     await memory.remember('a', work)
@@ -53,7 +53,7 @@ describe('of ten thousand different answers', () => {
   /** Of 10,000 characters. */
   const answerTo = (at: number) => ({ text: String(at).padEnd(10_000) })
 
-  /** How many of the answers somebody still holds. */
+  /** How many of the answers are still referenced. */
   async function heldBy(remember: (question: number, answer: object) => Promise<unknown>): Promise<number> {
     const answers: WeakRef<object>[] = []
     for (let at = 0; at < QUESTIONS; at++) {
@@ -61,12 +61,12 @@ describe('of ten thousand different answers', () => {
       answers.push(new WeakRef(answer))
       await remember(at, answer)
     }
-    await setTimeout(1) // a reference that was just made holds its answer until then
+    await setTimeout(1) // a new reference keeps its answer alive until then
     collectGarbage()
     return answers.filter((answer) => answer.deref() !== undefined).length
   }
 
-  it('it holds as many as there is room for, also while none has expired', async () => {
+  it('keeps as many as there is room for, also while none has expired', async () => {
     const memory = createAnswerMemory({ maxAgeMs: 3_600_000, maxLength: MAX_LENGTH })
     const held = await heldBy((at, answer) => memory.remember(`/api/counts?n=${at}`, async () => answer))
     expect(held).toBeGreaterThan(MAX_LENGTH / 20_000)

@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache'
 
-/** Answers by question: whoever asks the same while one is worked out, or shortly after, gets that one. */
+/** Answers by question. The same question while the answer is worked out, or shortly after, gets the same answer. */
 export interface AnswerMemory {
   remember<T extends object>(question: string, answer: () => Promise<T>): Promise<T>
 }
 
-/** Of one question and its place in the cache, beside the answer; so that small answers are bounded too. */
+/** Size of a question and its place in the cache, in addition to the answer, so that small answers are limited too. */
 const ENTRY_LENGTH = 1_000
 
 /**
@@ -16,7 +16,7 @@ const ENTRY_LENGTH = 1_000
 export function createAnswerMemory({ maxAgeMs, maxLength }: { maxAgeMs: number; maxLength: number }): AnswerMemory {
   const answers = new LRUCache<string, object>({
     ttl: maxAgeMs,
-    ttlAutopurge: true, // an idle server holds none
+    ttlAutopurge: true, // an idle server keeps none
     maxSize: maxLength,
     sizeCalculation: (answer, question) => ENTRY_LENGTH + question.length + JSON.stringify(answer).length,
   })

@@ -9,14 +9,14 @@ export interface CrowdLimits {
   readonly headersMs: number
   /** For a whole request; its answer has a limit of its own. */
   readonly requestMs: number
-  /** Beyond, a new connection is closed at once. One that waits holds some 30 kB. */
+  /** Beyond this, a new connection is closed at once. A waiting one takes about 30 kB. */
   readonly connections: number
-  /** Requests that are worked on or wait for Postgres; whoever comes then is asked to come later. */
+  /** Requests that are worked on or wait for Postgres. Further clients are asked to come later. */
   readonly requestsAtOnce: number
 }
 
 /**
- * The pool has six connections to read by, and whoever waits five seconds for one waits in vain: 200 is what a machine of
+ * The pool has six connections to read by, and a request that waits five seconds for one fails: 200 is what a machine of
  * two cores answers in one to two. So many viewers may load a page at once.
  */
 export const CROWD_LIMITS: CrowdLimits = {
@@ -35,7 +35,7 @@ const TELL_EVERY_MS = 10_000
 /** What probes ask. */
 const HEALTH = /^\/health(?:[/?]|$)/
 
-/** A client that never lets go of its connection would stay with this server when another is started beside it. */
+/** A client that never closes its connection would stay with this server when another one is started. */
 const REQUESTS_A_CONNECTION = 10_000
 
 /** For Fastify's constructor. */

@@ -24,7 +24,7 @@ const QUERY_CANCELED = '57014'
 const POOL_TIMEOUT =
   /^(timeout exceeded when trying to connect|Connection terminated due to connection timeout|Query read timeout)$/
 
-/** With every 503: what keeps the server busy is over soon, or known to whoever runs it. */
+/** With every 503: the server is busy only for a short time, or its operator knows why. */
 const LATER_SECONDS = '2'
 const STATUS_OF: Readonly<Record<FieldFault, number>> = { unfit: 409, missing: 404, malformed: 400 }
 const LOGIN_STATUS: Readonly<Record<LoginFault, number>> = { refused: 401, slowed: 429, busy: 503 }
@@ -38,7 +38,7 @@ interface Refusal {
 }
 
 /**
- * Errors leave as `{ error, field?, requestId }`: the client's own mistakes explained, with the field that holds them; ours
+ * Errors leave as `{ error, field?, requestId }`: the client's own mistakes are explained, with their field; ours
  * named only in the log.
  */
 export function addErrorAnswers(app: FastifyInstance, log: Logger): void {
@@ -88,7 +88,7 @@ function refusalOf(err: KnownError): Refusal {
   return { status, error: publicMessage(err, status) }
 }
 
-/** The first issue is enough to go on; it is named by the field as the client wrote it. */
+/** The first issue is enough. It is reported with the field as the client wrote it. */
 function invalid(
   issues: readonly { instancePath?: string; message?: string; params?: Record<string, unknown> }[],
 ): Refusal {

@@ -10,7 +10,7 @@ declare module 'fastify' {
     access?: 'anyone' | 'loopback' | Role
     /** A page with scripts of its own. */
     page?: boolean
-    /** The answer holds text of posts. */
+    /** The answer contains text of posts. */
     holdsText?: boolean
     /** What a reader does changes the answer: it is asked for again each time. */
     isLive?: boolean

@@ -33,7 +33,7 @@ export function createServerMetrics(sources: ServerMetricsSources, log: Logger):
   const oldest = gauge('kopitalk_oldest_pending_age_seconds', 'Age of the oldest batch that waits at a stage.', [
     'stage',
   ])
-  const dead = gauge('kopitalk_dead_letters', 'Dead letters that nobody has replayed.', ['stage', 'reason'])
+  const dead = gauge('kopitalk_dead_letters', 'Dead letters that were not replayed.', ['stage', 'reason'])
   const posts = gauge('kopitalk_posts', 'Accepted, not erased posts by their state at a stage.', ['stage', 'state'])
   const accepted = gauge('kopitalk_accepted_posts', 'Accepted, not erased posts.', [])
   const lawHolds = gauge('kopitalk_law_holds', '1 while every post is accounted for at every stage.', [])

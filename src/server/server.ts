@@ -34,19 +34,19 @@ export interface ServerOptions {
   readonly credentials: Credentials
   /** Proxies in front whose word about a client's address counts; default none. */
   readonly trustedProxyHops?: number
-  /** Holds users, sessions and tokens. */
+  /** Contains users, sessions and tokens. */
   readonly db: Queryable
   /** Open to this machine while there is no user; only for a server on loopback. */
   readonly demo?: boolean
   readonly metrics: Scrape
   /** What `/health/ready` asks, by the name that its answer shows. */
   readonly checks: Readonly<Record<string, ReadinessCheck>>
-  /** What `/health` answers: whether this process has heard both servers lately. Asks nobody. */
+  /** What `/health` answers: whether both servers have answered this process lately. It sends no request. */
   readonly health: () => Health
   /** Texts that no answer may hold: passwords, keys, URLs with passwords. */
   readonly secrets: readonly string[]
   readonly api: ApiOptions
-  /** The built dashboard; default: where the build puts it. Without one the status page stands in its place. */
+  /** The built dashboard; default: where the build puts it. Without one, the status page is shown instead. */
   readonly dashboard?: string
   /** Longest time for an answer; afterwards 503. Default 10 s. */
   readonly answerTimeoutMs?: number
@@ -60,7 +60,7 @@ const MAX_BODY_BYTES = 16 * 1024
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { log, limits = CROWD_LIMITS } = options
   const app = Fastify({
-    logger: false, // our own line below: Fastify's holds the whole URL with its query
+    logger: false, // our own line below: that of Fastify contains the whole URL with its query
     bodyLimit: MAX_BODY_BYTES,
     // The peer itself is hop 0.
     trustProxy: (_address, hop) => hop < (options.trustedProxyHops ?? 0),

@@ -1,5 +1,5 @@
 /**
- * Many askers, one reading: whoever asks while one runs gets its result, and so does whoever asks within `maxAgeMs`
+ * Many callers, one reading: a call while one runs gets its result, and so does a call within `maxAgeMs`
  * after it. Failures are not kept.
  */
 export function shareReading<T>(read: () => Promise<T>, maxAgeMs: number): () => Promise<T> {

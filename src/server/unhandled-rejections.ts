@@ -25,7 +25,7 @@ export function nameRequests(app: FastifyInstance): void {
 }
 
 /**
- * Keeps a promise that was rejected, and that nobody waited for, from ending this process: it is logged with the request
+ * Makes sure that a rejected promise that nothing awaited does not end this process: it is logged with the request
  * that made it. Without one it stands there alone: it belongs to the dispatcher, to upkeep or to a connection. Where
  * several requests wait for one answer, it is the first of them that is named.
  * @returns what takes the protection away again

@@ -59,7 +59,7 @@ export async function noteDelivery(
   ])
 }
 
-/** What nobody was told in time, or long ago. */
+/** Alerts that could not be sent in time, and old ones. */
 export async function deleteOldEvents(db: Queryable, now: Date): Promise<void> {
   await db.query(`delete from alert_event where at < $1::timestamptz - interval '90 days'`, [now])
 }

@@ -20,7 +20,7 @@ export interface Finding {
   readonly cause: string
   /** Path and query in the dashboard. */
   readonly link: string
-  /** Words of posts that the cause holds. */
+  /** Words of posts in the cause. */
   readonly terms?: readonly { readonly collectionId: number; readonly kind: string; readonly term: string }[]
 }
 
@@ -50,7 +50,7 @@ export async function addRule(db: Queryable, rule: AlertRuleBody): Promise<numbe
 }
 
 /**
- * A rule that waits for something else has told nobody of that yet.
+ * A rule that waits for another condition has sent nothing about it yet.
  * @throws FieldError when there is none
  */
 export async function changeRule(db: Queryable, id: number, rule: AlertRuleChange): Promise<void> {
@@ -73,13 +73,13 @@ export async function changeRule(db: Queryable, id: number, rule: AlertRuleChang
   if (rowCount !== 1) throw missing(id)
 }
 
-/** With all it has told. @throws FieldError when there is none */
+/** Deletes a rule with all its alerts. @throws FieldError when there is none */
 export async function deleteRule(db: Queryable, id: number): Promise<void> {
   const { rowCount } = await db.query('delete from alert_rule where id = $1', [id])
   if (rowCount !== 1) throw missing(id)
 }
 
-/** The condition is false: whoever waits is told again when it becomes true. */
+/** The condition is false: the next message comes when it becomes true again. */
 export async function noteFalse(db: Queryable, id: number, now: Date): Promise<void> {
   await db.query('update alert_rule set told_at = null, checked_at = $2, last_error = null where id = $1', [id, now])
 }
@@ -89,10 +89,10 @@ export async function noteUnchecked(db: Queryable, id: number, now: Date, error:
   await db.query('update alert_rule set checked_at = $2, last_error = $3 where id = $1', [id, now, error])
 }
 
-/** Told again while it stays true. */
+/** After this time a new message is sent while it stays true. */
 const AGAIN_AFTER = '24 hours'
 
-/** The condition is true. @param quiet nobody is to be told now @returns whether an event was made of it */
+/** The condition is true. @param quiet no message may be sent now @returns whether an event was made */
 export async function noteTrue(
   db: Queryable,
   id: number,
@@ -119,7 +119,7 @@ export async function noteTrue(
 }
 
 /**
- * Takes the words of posts out of what was told when the last post with them is gone: when their days are counted and do
+ * Removes the words of posts from stored alerts when the last post with them is gone: when their days are counted and do
  * not know them any more.
  */
 export async function forgetGoneTerms(db: Queryable): Promise<void> {

@@ -22,7 +22,7 @@ const MIGRATION_TABLE = 'schema_migration'
 export async function grantRoles(pool: pg.Pool, { write, read }: DatabaseRoles): Promise<void> {
   const roles = [write, read].filter((role) => role !== undefined)
   if (roles.length === 0) return
-  if (write === read) throw new UsageError('DATABASE_WRITE_ROLE and DATABASE_READ_ROLE must be two roles.')
+  if (write === read) throw new UsageError('DATABASE_WRITE_ROLE and DATABASE_READ_ROLE must be different roles.')
   await transaction(pool, async (tx) => {
     await excludeMigrations(tx)
     await requireRoles(tx, { write, read })
@@ -62,7 +62,7 @@ async function allowIn(tx: Queryable, name: string, schema: string): Promise<voi
     [name],
   )
   const [{ database, has } = { database: '', has: true }] = rows
-  // Who migrates may not own the database: then everybody has both, or whoever owns it must give them.
+  // The migrating role may not own the database. Then every role has both rights, or the owner must grant them.
   if (!has) await tx.query(`grant connect, temporary on database ${pg.escapeIdentifier(database)} to ${role}`)
   await tx.query(`grant usage on schema ${schema} to ${role}`)
   await tx.query(`revoke all on all tables in schema ${schema} from ${role}`)

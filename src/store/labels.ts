@@ -40,9 +40,9 @@ function inOrder(mentions: Mentions, length: number): Mentions {
   const sorted = [...mentions].sort((a, b) => a.start - b.start || a.end - b.end)
   sorted.forEach(({ start, end }, at) => {
     if (start >= end || end > length) {
-      throw new FieldError('value', `holds a mention from ${start} to ${end} in a text of ${length} UTF-16 units`)
+      throw new FieldError('value', `has a mention from ${start} to ${end} in a text of ${length} UTF-16 units`)
     }
-    if (start < (sorted[at - 1]?.end ?? 0)) throw new FieldError('value', 'holds mentions that overlap')
+    if (start < (sorted[at - 1]?.end ?? 0)) throw new FieldError('value', 'has mentions that overlap')
   })
   return sorted
 }

@@ -16,7 +16,7 @@ export async function listMigrations(folder: URL = MIGRATIONS_FOLDER): Promise<s
   return (await readdir(folder)).filter((name) => /^\d{4}_[a-z0-9_]+\.sql$/.test(name)).sort()
 }
 
-/** Until the end of the transaction nobody else migrates, or grants what a migration has made. */
+/** Until the end of the transaction no other process migrates, or grants rights on new tables. */
 export async function excludeMigrations(tx: Queryable): Promise<void> {
   await tx.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
 }

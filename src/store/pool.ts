@@ -33,7 +33,7 @@ const CONNECTION_CHECK = `select set_config('client_connection_check_interval', 
  */
 const WORKER_SETTINGS = { synchronous_commit: 'off', enable_seqscan: 'off' }
 
-/** Whoever closes the pool has seen to its work before. */
+/** The code that closes the pool has finished its work before. */
 const END_GRACE_MS = 5_000
 
 /** What pg says of a query whose answer did not come in time. Its class is Error, and it has no code. */

@@ -20,7 +20,7 @@ export function* graphemes(text: string): Generator<Grapheme> {
     const isLast = from + window.length === text.length
     let next = from
     for (const { index, segment } of segmenter.segment(window)) {
-      // The last one may go on beyond the window: the next window starts with it, unless it is a pile without end.
+      // The last one may reach beyond the window. The next window starts with it, unless it is endless.
       if (!isLast && index > 0 && index + segment.length === window.length) break
       yield* pieces(text, from + index, from + index + segment.length)
       next = from + index + segment.length

@@ -1,7 +1,7 @@
 // What several profiles look for. All patterns are linear on hostile input: no two parts can match the same characters,
 // and everything that could start at every position of a run is bounded or anchored by a look-behind.
 
-/** Han, kana and bopomofo: scripts written without spaces, so that a handle or URL may stand right beside them. */
+/** Han, kana and bopomofo: scripts written without spaces, so that a handle or URL may be directly next to them. */
 export const CJK_CLASS = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}`
 const CJK_PUNCTUATION = String.raw`\u3000-\u303F\uFF01-\uFF65`
 const NAME = String.raw`[[\p{L}\p{M}\p{N}_]--[${CJK_CLASS}]]`
@@ -40,7 +40,7 @@ export const EMOJI_SOURCE = String.raw`(?:\p{RI}\p{RI}?|[#*0-9]\uFE0F?\u20E3|\p{
 export const EMOJI_PATTERN = new RegExp(EMOJI_SOURCE, 'gu')
 
 /**
- * Characters nobody sees and nothing hangs on: soft hyphen, direction marks and isolates, word joiner, invisible
+ * Invisible characters without a meaning: soft hyphen, direction marks and isolates, word joiner, invisible
  * operators. Not ZWJ and ZWNJ, which emoji and several scripts need.
  */
 export const INVISIBLE_PATTERN = /[\u00AD\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F]/gu

@@ -96,7 +96,7 @@ describe('sentiment profile', () => {
   it.each([
     ['more than 15 digits are no telephone number', 'card 1234567890123456', 'card 1234567890123456'],
     ['neither are fewer than seven', 'blk 123456', 'blk 123456'],
-    ['nor digits after # or $, or beside letters', '#12345678 $12345678 12345678x', '#12345678 $12345678 12345678x'],
+    ['nor digits after # or $, or next to letters', '#12345678 $12345678 12345678x', '#12345678 $12345678 12345678x'],
     ['a host belongs to its handle', '@a@b.social and @c.bsky.social', '@user and @user'],
     ['a sentence after a handle does not', 'thanks @user.Great', 'thanks @user.Great'],
     ['a chain of handles is as many', '@a@b hi', '@user@user hi'],

@@ -1,8 +1,8 @@
 import { CJK_CLASS, HASHTAG_PATTERN } from './patterns.js'
 
-/** As long as a reader's filter may be, and well within what an index entry holds. */
+/** As long as a reader's filter may be, and well within the size of an index entry. */
 const MAX_HASHTAG_UNITS = 99
-/** Postgres refuses lexemes of 2 KB and vectors of 1 MB. Nobody looks for a word of this length. */
+/** Postgres refuses lexemes of 2 KB and vectors of 1 MB. No reader searches for a word of this length. */
 const MAX_LEXEME_UNITS = 400
 const MAX_LEXEMES = 16_000
 const MAX_SEARCH_UNITS = 200_000

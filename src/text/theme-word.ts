@@ -24,14 +24,14 @@ const VOWEL_U = '\u0bc1'
 const ENDS_IN_AM = /ம்$/u
 
 /**
- * Reads one entry of a theme: a word or phrase (`bus stop`), alternatives (`rain|drizzle`), a word that counts only beside
+ * Reads one entry of a theme: a word or phrase (`bus stop`), alternatives (`rain|drizzle`), a word that counts only together with
  * another (`bank + interest|loan`), the beginning of a word (`hujan*`). docs/use/themes.md has the rules.
  * @throws UsageError quoting the entry and saying what to write instead
  */
 export function parseThemeWord(entry: string): ThemeWord {
   return entry.split('+').map((side) =>
     side.split('|').flatMap((phrase) => {
-      if (phrase.trim() === '') throw new UsageError(`"${entry}": a word is missing beside + or |`)
+      if (phrase.trim() === '') throw new UsageError(`"${entry}": a word is missing next to + or |`)
       return parsePhrase(phrase.trim(), entry)
     }),
   )
@@ -48,7 +48,7 @@ function parsePhrase(phrase: string, entry: string): ThemePhrase[] {
   const { tokens, words } = wordsProfile(phrase)
   if (words.length === 0) {
     throw new UsageError(
-      `"${entry}": "${phrase}" holds no word that counts (words such as "the", numbers, single letters)`,
+      `"${entry}": "${phrase}" has no word that counts (words such as "the", numbers, single letters)`,
     )
   }
   if (words.length === 1 && tokens.length > 1) {
@@ -60,7 +60,7 @@ function parsePhrase(phrase: string, entry: string): ThemePhrase[] {
 function prefixOrWord(word: string, entry: string): ThemeToken {
   const [normal, ...others] = wordsProfile(word.replace(/\*$/u, '')).words
   if (normal === undefined || others.length > 0 || word.slice(0, -1).includes('*')) {
-    throw new UsageError(`"${entry}": * stands at the end of a word`)
+    throw new UsageError(`"${entry}": * must be at the end of a word`)
   }
   if (!word.endsWith('*')) return { stem: normal, match: 'exact' }
   if (normal.length < MIN_PREFIX) throw new UsageError(`"${entry}": * needs at least ${MIN_PREFIX} letters before it`)

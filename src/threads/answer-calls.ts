@@ -20,7 +20,7 @@ export function answerCalls<Request, Result>(
   transferOf: (result: Result) => ArrayBuffer[] = () => [],
 ): void {
   const port = parentPort
-  if (!port) throw new Error('this runs as a worker thread only')
+  if (!port) throw new Error('this runs only as a worker thread')
   const answer = async ({ call, request }: ThreadRequest<Request>): Promise<void> => {
     try {
       const result = await work(request)

@@ -12,9 +12,9 @@ export interface ThreadPoolOptions<Request> {
   readonly threads: number
   /** Longest time that one call may take on its thread; waiting for a free thread does not count. */
   readonly timeoutMs: number
-  /** What is said of a call that took longer. */
+  /** Message for a call that took longer. */
   readonly hangMessage: (request: Request) => string
-  /** What is said of one that threw in its thread. */
+  /** Message for a call that threw in its thread. */
   readonly failureMessage: (thrown: string) => string
 }
 
@@ -127,7 +127,7 @@ export async function startThreadPool<Request, Result>(
     for (const thread of threads) if (thread.running?.call === call) retire(thread, reason)
   }
 
-  /** A thread that cannot be started again fails the calls that wait for it; the next call tries anew. */
+  /** A thread that cannot be started again fails the calls that wait for it; the next call tries again. */
   function replaceMissing(): void {
     if (closed) return
     for (let missing = options.threads - threads.size - starting.size; missing > 0; missing--) {

@@ -52,7 +52,7 @@ export interface RunBatchDeps {
  * Takes one batch from start to finish: count the start, load, process, then commit results, dead letters and the next
  * batches together. Postgres being away, full or busy is waited out here and costs nothing but time.
  * @throws HangError when the model did not answer: the start stays counted and the queue tries again
- * @throws the signal's reason when told to stop or out of reach of Postgres; the start stays counted
+ * @throws the signal's reason when the process is stopped or cannot reach Postgres; the start stays counted
  */
 export async function runBatch<In extends StageInput, Out>(
   batchId: number,
@@ -133,8 +133,8 @@ function killedWorker(postId: number, unfinished: number): DeadPost {
 }
 
 /**
- * Waits as long as Postgres is away, or until told that the job goes elsewhere. What is wrong with the data comes through
- * at once: waiting cannot mend it.
+ * Waits as long as Postgres is away, or until the job goes to another worker. Errors in the data are thrown
+ * at once, because waiting cannot fix them.
  */
 async function patiently<T>(query: () => Promise<T>, deps: RunBatchDeps, signal: AbortSignal): Promise<T> {
   const onRefusal = (err: unknown, attempt: number): void => {

@@ -97,7 +97,7 @@ export function runWorker<Q extends QueueDefinition>(queue: Q, handle: JobHandle
   return worker
 }
 
-/** Does not wait for work that goes on in vain: its query hears nothing, and what it would write is written again. */
+/** Does not wait for work that is in vain: its query gets no answer, and its result will be written again. */
 function unlessOutOfReach(work: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => {

@@ -28,7 +28,7 @@ function runStageWorker<In extends StageInput, Out>(work: StageWork<In, Out>, de
     async ({ batchId }, { log, signal }) => {
       const startedAt = performance.now()
       const onRetry = (): void => deps.metrics.countRetry(work.stage)
-      signal.addEventListener('abort', () => takeBack(batchId)) // told to stop, or out of reach of Postgres
+      signal.addEventListener('abort', () => takeBack(batchId)) // the process is stopped, or cannot reach Postgres
       const report = await runBatch(batchId, work, { pool: deps.pool, batches, log, onRetry }, signal)
       if (report.first) {
         const posts = report.posts + report.dead
@@ -49,7 +49,7 @@ function runStageWorker<In extends StageInput, Out>(work: StageWork<In, Out>, de
 }
 
 /**
- * Takes the start of a batch back that is not to blame for its end. Nobody knows whether it was counted when its answer
+ * Takes back the start of a batch that did not cause its end. It is unknown whether it was counted when its answer
  * was lost: one too few delays a burial, one too many could bury an innocent post. While Postgres is away such starts are
  * kept until it answers; those of a process that ends before that count for good.
  */
@@ -78,7 +78,7 @@ export interface OpenedStage {
   close(): Promise<void>
 }
 
-/** @param close releases what the stage holds, such as a model's threads */
+/** @param close releases what the stage opened, such as the threads of a model */
 export function openedStage<In extends StageInput, Out>(
   work: StageWork<In, Out>,
   close: () => Promise<void> = async () => {},

@@ -28,6 +28,6 @@ if (openDouble) {
   if (!stop.aborted) await once(stop, 'abort')
   await double.close()
 } else {
-  process.stderr.write(`Which double? There are: ${[...doubles.keys()].join(', ')}\n`)
+  process.stderr.write(`Which double? Choose one of: ${[...doubles.keys()].join(', ')}\n`)
   process.exitCode = 2
 }

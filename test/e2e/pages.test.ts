@@ -193,7 +193,9 @@ describeWithChromium('Pages show what the API answers', () => {
       await reader.open(`/${path}?${link}`)
       const shown = await reader.page.locator('body').innerText()
       expect(shown).not.toContain(words)
-      expect(shown).toMatch(/asks for something that there is not|No post names|unknown value|“(from|to)”/)
+      expect(shown).toMatch(
+        /asks for something that does not exist|No post contains the name|unknown value|“(from|to)”/,
+      )
       const attributes = await reader.page.evaluate<string>(
         `[...document.querySelectorAll('[data-figure], [aria-label], title')].map((each) =>
           [each.dataset?.figure, each.getAttribute('aria-label'), each.textContent].join(' ')).join(' ')`,

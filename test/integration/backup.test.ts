@@ -189,7 +189,7 @@ describe('backup and restore', () => {
   it('refuse a database that holds something, and replace it with --force alone', async () => {
     await migrate(pool)
     await pool.query(`insert into post (platform, native_id, text, kind) values ('mine', '1', 'precious', 'original')`)
-    await expect(restore(file)).rejects.toThrow(/not empty: it holds 1 post\. .*--force/)
+    await expect(restore(file)).rejects.toThrow(/not empty: it contains 1 post\. .*--force/)
     expect((await pool.query('select from post')).rowCount).toBe(1)
     await restore(file, true)
     expect(await contents(pool)).toEqual(await contents(sourcePool))
@@ -278,7 +278,7 @@ describe('a damaged backup', () => {
       () => Buffer.concat(Array<Buffer>(40).fill(gzipSync(Buffer.alloc(10_000_000, 'x')))),
       /too long/,
     ],
-    ['with something after its end', () => gzipSync(plain() + 'more\n'), /goes on after its end/],
+    ['with something after its end', () => gzipSync(plain() + 'more\n'), /has more data after its end/],
   ]
 
   it.each(variants)('%s changes nothing', async (_name, make, message) => {

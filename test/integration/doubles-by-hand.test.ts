@@ -7,7 +7,7 @@ const PROGRAM = 'dist/test/doubles/serve.js'
 it('lists the doubles that can be tried by hand', () => {
   const { status, stderr } = spawnSync(process.execPath, [PROGRAM], { encoding: 'utf8' })
   expect(status).toBe(2)
-  expect(stderr).toMatch(/There are: .*\bmastodon\b.*\brss\b/)
+  expect(stderr).toMatch(/Choose one of: .*\bmastodon\b.*\brss\b/)
 })
 
 it('serves one and says what to type', async () => {

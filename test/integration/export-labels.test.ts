@@ -125,7 +125,7 @@ describe('kopitalk export labels', () => {
     expect([lost.code, lost.stderr]).toEqual([2, expect.stringContaining('exists and would be lost')])
     expect(readFileSync(path('mine.tsv'), 'utf8')).toBe('mine')
     const none = await exportLabels('--task', 'origin', '--out', path('none.tsv'))
-    expect([none.code, none.stderr]).toEqual([2, 'Nobody has labelled the origin of a post yet.\n'])
+    expect([none.code, none.stderr]).toEqual([2, 'There is no post yet with a label for origin.\n'])
     expect((await exportLabels('--task', 'mood', '--out', path('x'))).code).toBe(2)
   })
 })

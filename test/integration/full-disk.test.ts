@@ -125,7 +125,7 @@ describe('a disk without room', () => {
     const output = collect(child)
     await once(child, 'close')
     expect(child.exitCode).toBe(1)
-    expect(output().stderr).toBe('The output cannot be written whole: ENOSPC: no space left on device, write\n')
+    expect(output().stderr).toBe('The output cannot be written completely: ENOSPC: no space left on device, write\n')
   })
 })
 

@@ -99,7 +99,7 @@ describe('kopitalk user', () => {
         stdio: ['pipe', 'pipe', 'pipe'],
       })
       const output = collect(child)
-      const prompts = ['Password of mei: ', 'The same again: ']
+      const prompts = ['Password of mei: ', 'Repeat the password: ']
       for (const [at, answer] of answers.entries()) {
         await expect.poll(() => output().stdout, { timeout: 20_000 }).toContain(prompts[at])
         child.stdin.write(answer)
@@ -117,7 +117,7 @@ describe('kopitalk user', () => {
     })
 
     it.each([
-      ['the two differ', ['teh tarik, less sugar\r', 'teh tarik, more sugar\r'], /The two differ/],
+      ['different passwords', ['teh tarik, less sugar\r', 'teh tarik, more sugar\r'], /The passwords are different/],
       ['Ctrl-C is pressed', ['teh tarik\u0003'], /Given up/],
     ])('changes nothing when %s', async (_name, answers, says) => {
       const { code, screen } = await onTerminal(answers)

@@ -166,7 +166,7 @@ describe('a restore that was killed after its commit', () => {
     const other = mkdtempSync(join(folder, 'home-'))
     const refused = await kopitalk(['restore', later], env(other))
     expect(refused.code).toBe(2)
-    expect(refused.stderr).toMatch(/it holds 2 posts, 1 source added by hand \(rss\/by-hand\)/)
+    expect(refused.stderr).toMatch(/it contains 2 posts, 1 source added by hand \(rss\/by-hand\)/)
     expect(readdirSync(join(other, 'keys')), 'nothing is left').toEqual([])
 
     const again = await kopitalk(['restore', file], env(home))

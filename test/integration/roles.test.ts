@@ -177,5 +177,5 @@ describe('after `kopitalk migrate` with the names of two roles', () => {
   })
 
   it('one role cannot be both', () =>
-    expect(grantRoles(pipeline.pool, { write: READ, read: READ })).rejects.toThrow('must be two roles'))
+    expect(grantRoles(pipeline.pool, { write: READ, read: READ })).rejects.toThrow('must be different roles'))
 })

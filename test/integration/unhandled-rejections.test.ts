@@ -46,7 +46,7 @@ async function start(...without: string[]) {
   }
 }
 
-it('names the request of a promise that failed and that nobody waited for, and the server goes on', async () => {
+it('names the request of a promise that failed and that nothing awaited, and keeps the server running', async () => {
   const { ask, logged } = await start()
   const [first, second] = [await ask('GET', '/both/1'), await ask('POST', '/body')]
   expect(await logged('of a question')).toEqual({ requestId: first, method: 'GET', route: '/both/:id' })

@@ -98,7 +98,7 @@ it('writes over a finished model with force only, and keeps other files of the f
   await cp(join(folder, 'whole', 'model.json'), join(out, 'model.json'))
   await writeFile(join(out, 'learning-curve.svg'), '<svg/>')
   const before = await readFile(join(out, 'model.json'), 'utf8')
-  await expect(exporting('again')).rejects.toThrow(/again already holds a model.*--force/)
+  await expect(exporting('again')).rejects.toThrow(/again already contains a model.*--force/)
   expect(await readFile(join(out, 'model.json'), 'utf8')).toBe(before)
   await exporting('again', { force: true })
   expect(await readdir(out)).toContain('learning-curve.svg')

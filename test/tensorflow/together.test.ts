@@ -119,7 +119,7 @@ describe.skipIf(!isTensorflowInstalled())('Processes that share each batch (skip
     const broken = await train('gone', 2, (_, peers) => process.kill(peers[0] as number, 'SIGKILL'))
     expect(broken.code).toBe(1)
     expect(broken.lines.at(-1)).toBe(
-      'Process 2 of 2 was killed by SIGKILL. The same command goes on from the last checkpoint.',
+      'Process 2 of 2 was killed by SIGKILL. The same command continues from the last checkpoint.',
     )
     expect(broken.peers.filter(isRunning)).toEqual([])
     const resumed = await train('gone', 1)

@@ -20,7 +20,7 @@ interface Options {
 export function registerExportLabels(exporting: Command, open: () => CommandContext): void {
   exporting
     .command('labels')
-    .description('write what people said about posts, as kopitalk evaluate reads it')
+    .description('write the labels of people, in the format of kopitalk evaluate')
     .addOption(new Option('--task <task>', 'which labels').choices(TASKS).makeOptionMandatory())
     .requiredOption('--out <file>', 'a new file')
     .addOption(
@@ -30,8 +30,8 @@ export function registerExportLabels(exporting: Command, open: () => CommandCont
     .addHelpText(
       'after',
       `
-Where people disagree, most of them decide; a post without a majority is left out.
-The file holds text of posts: platforms have rules for passing it on.
+When people disagree, the majority decides. A post without a majority is left out.
+The file contains the text of posts. Platforms have rules for passing it on.
 
 Examples:
   $ kopitalk export labels --task sentiment --out ours.tsv
@@ -50,7 +50,9 @@ Examples:
       try {
         const { posts, undecided } = await readLabelledPosts(connections.pool, { task, collection: collection ?? null })
         if (posts.length === 0) {
-          throw new UsageError(`Nobody has labelled the ${task} of a post${undecided > 0 ? ' in agreement' : ''} yet.`)
+          throw new UsageError(
+            `There is no post yet with a label for ${task}${undecided > 0 ? ' that people agree on' : ''}.`,
+          )
         }
         const text = format === 'ndjson' ? toNdjson(posts) : task === 'entity' ? toConll(posts) : toTsv(posts)
         await writeWhole(path, text, 0o600)

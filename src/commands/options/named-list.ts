@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { openErasureList, type ErasureList } from '../../backup/erasure-list.js'
 import { UsageError } from '../../domain/errors.js'
 
-/** The list that somebody named. @throws UsageError when it is not there, or holds nothing that could be replayed */
+/** The given list. @throws UsageError when it is not there, or has nothing that could be replayed */
 export async function namedList(name: string, hashKey: string): Promise<ErasureList> {
   const path = resolve(name)
   const list = await openErasureList(path, hashKey)
@@ -20,12 +20,12 @@ export async function namedList(name: string, hashKey: string): Promise<ErasureL
   )
 }
 
-/** Lines of other keys are said to be there, whoever has to know. @throws an Error that names lines which cannot be read */
+/** Reports lines of other keys. @throws an Error that names lines which cannot be read */
 export function tellOfTheRest({ path, ofOtherKeys, damaged: { count, first } }: ErasureList): void {
   if (ofOtherKeys > 0) {
     process.stderr.write(`${ofOtherKeys} lines of ${path} were made with another author key and say nothing here.\n`)
   }
   if (count === 0) return
   const lines = `${count === 1 ? 'line' : 'lines'} ${first.join(', ')}${count > first.length ? ' …' : ''}`
-  throw new Error(`${path} is damaged in ${lines}, which nothing was erased by. All else is done.`)
+  throw new Error(`${path} is damaged in ${lines}. Nothing was erased for these; everything else is done.`)
 }

@@ -4,6 +4,6 @@ import { STAGES, type Stage } from '../../domain/stage.js'
 /** @throws UsageError naming the stages that exist */
 export function parseStage(name: string): Stage {
   const stage = STAGES.find((known) => known === name)
-  if (!stage) throw new UsageError(`There is no stage "${name}". Stages: ${STAGES.join(', ')}.`)
+  if (!stage) throw new UsageError(`"${name}" is not a stage. Choose one of: ${STAGES.join(', ')}.`)
   return stage
 }

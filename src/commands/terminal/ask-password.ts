@@ -14,7 +14,8 @@ const MAX_LENGTH = 1_000
 export async function askPassword(name: string): Promise<string> {
   if (!process.stdin.isTTY) return checked((await text(process.stdin)).replace(/\r?\n$/, ''))
   const password = checked(await askUnseen(`Password of ${name}: `))
-  if ((await askUnseen('The same again: ')) !== password) throw new UsageError('The two differ. Nothing was changed.')
+  if ((await askUnseen('Repeat the password: ')) !== password)
+    throw new UsageError('The passwords are different. Nothing was changed.')
   return password
 }
 
@@ -22,7 +23,7 @@ function checked(password: string): string {
   if (password.length < MIN_LENGTH) throw new UsageError(`A password needs at least ${MIN_LENGTH} characters.`)
   if (password.length > MAX_LENGTH) throw new UsageError(`A password has at most ${MAX_LENGTH} characters.`)
   if (/[\p{Cc}]/u.test(password))
-    throw new UsageError('A password is one line, without tabs or other control characters.')
+    throw new UsageError('A password must be one line, without tabs or other control characters.')
   return password
 }
 
@@ -36,7 +37,7 @@ async function askUnseen(prompt: string): Promise<string> {
   try {
     return await lines.question('', { signal: given.signal })
   } catch (err) {
-    if (given.signal.aborted) throw new UsageError('Given up. Nothing was changed.', { cause: err })
+    if (given.signal.aborted) throw new UsageError('Cancelled. Nothing was changed.', { cause: err })
     throw err
   } finally {
     lines.close()

@@ -7,7 +7,7 @@ import { writeWholeSync } from '../../whole-file.js'
 
 const SIZE = { widthPx: 860, heightPx: 360 }
 
-/** Replaces the file whole: whoever looks at it while it is drawn sees the picture before. */
+/** Replaces the file as a whole: until it is drawn, a viewer sees the previous picture. */
 export function drawCurve(file: string, curve: Curve): void {
   writeWholeSync(file, drawSvg(learningCurve(curve, PRINT_LOOK), SIZE))
 }

@@ -49,7 +49,7 @@ export function createTrainProgress(output: ProgressOutput, now = (): number => 
     message: line,
     start(started, doneSteps) {
       plan = started
-      const from = doneSteps > 0 ? `goes on at step ${doneSteps} of` : 'begins:'
+      const from = doneSteps > 0 ? `continues at step ${doneSteps} of` : 'begins:'
       line(
         `Training ${from} ${started.totalSteps} steps${started.accumulation > 1 ? `, ${started.accumulation} batches each` : ''}`,
       )

@@ -4,7 +4,7 @@ import type { TrainingResult } from '../../training/sentiment/training.js'
 import { textTable } from '../terminal/text-table.js'
 import { percent } from './progress.js'
 
-/** What a training came to, for people: scores of each test set, and published figures beside ours. */
+/** The result of a training, for people: scores of each test set, next to published figures. */
 export function formatResult({ recipe, tests, posts, steps, seconds, best, maxLength }: TrainingResult): string {
   const scores = tests.map(({ name, n, accuracy, macroRecall, macroF1 }, at) => [
     name,

@@ -31,21 +31,21 @@ interface SentimentOptions {
 export function registerTrainSentiment(train: Command, open: () => CommandContext): void {
   train
     .command('sentiment')
-    .description('fine-tune an encoder on labelled texts, as a recipe says')
+    .description('fine-tune an encoder on labelled texts with a recipe')
     .requiredOption('--recipe <file>', 'what to train on and how; recipes/ has examples')
-    .requiredOption('--out <folder>', 'folder of the model; the same command again goes on where it stopped')
+    .requiredOption('--out <folder>', 'folder of the model; run the same command again to continue where it stopped')
     .option('--limit <n>', 'train on n texts, in the proportion of the recipe', wholeNumber)
-    .option('--max-len <n>', 'tokens of a text, or auto: the length that 95 % fit into', maxLength)
-    .option('--epochs <n>', 'times that every text is seen', wholeNumber)
+    .option('--max-len <n>', 'maximum tokens of a text, or auto: the length that 95 % of the texts fit into', maxLength)
+    .option('--epochs <n>', 'how often every text is seen', wholeNumber)
     .option('--seed <n>', 'the same seed gives the same training', wholeNumber)
-    .option('--processes <n>', 'processes that share each batch; one for each GPU unless given', wholeNumber)
-    .option('--ordinal <n>', 'results of a lower ordinal never replace those of a higher', wholeNumber, 3)
+    .option('--processes <n>', 'processes that share each batch (default: one for each GPU)', wholeNumber)
+    .option('--ordinal <n>', 'results of a lower ordinal never replace those of a higher one', wholeNumber, 3)
     .option('--force', 'delete an earlier training in --out and replace its model')
     .addHelpText(
       'after',
       `
-The options stand above what the recipe says. A folder's training/ holds log.jsonl, curve.svg, lengths.svg and
-checkpoints; a killed training goes on from the last one. Needs TensorFlow: npm run setup:tensorflow
+The options override the recipe. The folder training/ contains log.jsonl, curve.svg, lengths.svg and
+checkpoints. A killed training continues from the last one. Needs TensorFlow: npm run setup:tensorflow
 
 Examples:
   $ kopitalk train sentiment --recipe recipes/sentiment140.json --out out/sentiment140
@@ -108,7 +108,7 @@ async function run(
       )
     },
   })
-  if (!hasEnded) print(`Stopped. The same command goes on from the last checkpoint in ${out}.`)
+  if (!hasEnded) print(`Stopped. The same command continues from the last checkpoint in ${out}.`)
 }
 
 function cardOf(result: TrainingResult, ordinal: number): CardFields {

@@ -15,7 +15,7 @@ export const GapAnswer = z.object({
   to: Instant.nullable(),
   cause: z.enum(GAP_CAUSES),
   detail: z.string(),
-  /** Posts missing, from the source's own recent rate; null: nobody knows. */
+  /** Missing posts, estimated from the source's own recent rate; null: unknown. */
   estimate: z.number().nullable(),
   closedAt: Instant.nullable(),
 })
@@ -24,7 +24,7 @@ export type GapAnswer = z.infer<typeof GapAnswer>
 /** Where a figure comes from: enough to repeat it and to know what it does not hold. */
 export const Provenance = z.object({
   collection: z.object({ key: z.string(), title: z.string(), isSample: z.boolean() }),
-  /** The filter as understood, as it stands in a link. */
+  /** The filter as it was read, in the form of a link. */
   query: z.record(z.string(), z.string()),
   /** Null: everything, undated posts too. */
   window: z.object({ from: Instant, to: Instant }).nullable(),

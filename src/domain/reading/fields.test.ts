@@ -61,7 +61,7 @@ describe('an instant', () => {
   ])('%s is none', (value) => {
     expect(accepts(instant, value)).toBe(false)
   })
-  it('may be `all` where that is said', () => {
+  it('may be `all` for fields that allow it', () => {
     expect(instantOrAll.parse('all')).toBe('all')
     expect(accepts(instantOrAll, 'ALL')).toBe(false)
   })
@@ -90,7 +90,7 @@ describe('several values', () => {
   const letters = several(z.enum(['a', 'b']), 3)
   it('stand side by side, between commas', () => expect(letters.parse('a,b')).toEqual(['a', 'b']))
   it.each(['', 'a,', ',', 'a,c', 'a,a,a,a'])('are not %j', (value) => expect(accepts(letters, value)).toBe(false))
-  it('are told so when their name stands there twice', () => {
+  it('are refused when their name is there twice', () => {
     expect(letters.safeParse(['a', 'b']).error?.issues[0]?.message).toBe('is given more than once')
   })
 })

@@ -63,7 +63,7 @@ const digits = <T extends z.ZodType<number>>(value: T) =>
 export const limit = ({ usual, max }: { readonly usual: number; readonly max: number }) =>
   digits(z.number('must be a number').int().min(1).max(max)).default(usual).meta({ default: usual })
 
-/** The largest number that Postgres' integer holds. */
+/** The largest number that fits into an integer of Postgres. */
 const MAX_INTEGER = 2_147_483_647
 
 /** Number of a row in a body: Postgres' bigint, as far as a number is exact. */

@@ -91,7 +91,7 @@ export const CompareAnswer = z.object({
 })
 export type CompareAnswer = z.infer<typeof CompareAnswer>
 
-/** GET /api/entities: names by posts; `cursor` goes on behind the last row. */
+/** GET /api/entities: names by posts; `cursor` continues after the last row. */
 export const EntitiesQuery = filterWith({
   type: z.enum(['place', 'organisation', 'person', 'other']).optional(),
   limit: limit({ usual: 50, max: 200 }),

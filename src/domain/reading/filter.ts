@@ -67,10 +67,10 @@ export const filterFields = {
 /** Its fields must also go together: see `isForward`. */
 export const Filter = z.strictObject(filterFields)
 export type Filter = z.infer<typeof Filter>
-/** As it stands in a link. */
+/** As it is in a link. */
 export type FilterQuery = { readonly [F in keyof typeof filterFields]?: string }
 
-/** For endpoints that have fields of their own beside the filter. */
+/** For endpoints that have more fields than the filter. */
 export const filterWith = <T extends z.ZodRawShape>(fields: T) => z.strictObject({ ...filterFields, ...fields })
 
 /** Whether a window has anything in it. */

@@ -9,7 +9,7 @@ export const ROLES = ['reader', 'analyst', 'operator'] as const
 /** Each may do what the one before may: reader reads, analyst labels and exports, operator runs sources, replays, erases. */
 export type Role = (typeof ROLES)[number]
 
-/** GET /api/me. `user` null: nobody is logged in (and nothing else answers, unless this is the open demo). */
+/** GET /api/me. `user` null: not logged in (and nothing else answers, unless this is the open demo). */
 export const MeAnswer = z.object({
   user: z.string().nullable(),
   role: z.enum(ROLES).nullable(),
@@ -37,7 +37,7 @@ export const CollectionsAnswer = z.object({
 })
 export type CollectionsAnswer = z.infer<typeof CollectionsAnswer>
 
-/** Posts by what holds for them at one stage. */
+/** Posts by their state at one stage. */
 const stageCounts = z.object({
   done: z.number(),
   notApplicable: z.number(),
@@ -79,7 +79,7 @@ export const StatusAnswer = z.object({
 })
 export type StatusAnswer = z.infer<typeof StatusAnswer>
 
-/** GET /api/dead-letters: those nobody has replayed, newest first; `cursor` goes on behind the last row. */
+/** GET /api/dead-letters: those that were not replayed, newest first; `cursor` continues after the last row. */
 export const DeadLettersQuery = z.strictObject({
   stage: z.enum(STAGES).optional(),
   reason: text(100).optional(),
@@ -236,7 +236,7 @@ export const AlertRuleAnswer = z.object({
   ...alertRule,
   id: z.int(),
   host: z.string(),
-  /** Since when the condition is true and somebody has been told; null: it is false. */
+  /** Since when the condition is true and a message was sent; null: it is false. */
   toldAt: Instant.nullable(),
   lastSentAt: Instant.nullable(),
   /** Why the last check or delivery failed. */

@@ -4,7 +4,7 @@ import { Instant, Provenance } from './answer.js'
 import { cursor, CURSOR_HELP, CURSOR_PART, limit, rowId, rowIdText, text } from './fields.js'
 import { CollectionKey, filterWith, LanguageLabel, ORIGIN_LABELS } from './filter.js'
 
-/** GET /api/posts: newest first; `cursor` goes on behind the last row. */
+/** GET /api/posts: newest first; `cursor` continues after the last row. */
 export const PostsQuery = filterWith({
   q: text(200).optional().describe('Words that must all occur; at least one must count, as in `term`.'),
   limit: limit({ usual: 25, max: 100 }),
@@ -53,7 +53,7 @@ export const LabelBody = z.discriminatedUnion('task', [
       .string()
       .max(35)
       .regex(/^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{2,8})*$/, 'must be a language label such as en-SG')
-      .describe('A language by its BCP-47 name, also one that langid does not know; und: none that could be told.'),
+      .describe('A language by its BCP-47 name, also one that langid does not know; und: it cannot be told.'),
   }),
   z.strictObject({ task: z.literal('sentiment'), postId: rowId, value: z.enum(SENTIMENT_LABELS) }),
   z.strictObject({ task: z.literal('origin'), postId: rowId, value: z.enum(ORIGIN_LABELS) }),

@@ -2,7 +2,7 @@ import type { LanguageGuess } from '../fasttext.js'
 import { createLinearReader, createWordReader, logSoftmax, sigmoid, type LinearModel } from './linear-model.js'
 import { hashSinglish } from './singlish-features.js'
 
-/** What Latin letters may be written in: Malay and Indonesian are told apart only after they are found. */
+/** Languages in Latin letters. Malay and Indonesian are separated only after they are found. */
 export const FAMILIES = ['en', 'malayic', 'ta-Latn', 'other'] as const
 export type Family = (typeof FAMILIES)[number]
 
@@ -28,7 +28,7 @@ export interface LatinParameters {
   }
 }
 
-/** What `models/langid` holds. */
+/** Content of `models/langid`. */
 export interface LatinModels {
   readonly family: LinearModel
   /** One label, `ms`: its logit is that of Malay against Indonesian. */

@@ -20,7 +20,7 @@ export async function fillTemplate(template: string, mapping: Mapping, weights: 
   const tensors = new Map(model.graph.initializer.map((tensor) => [tensor.name, tensor]))
   const set = (name: string, dims: readonly number[], values: Partial<OnnxTensor>): void => {
     const tensor = tensors.get(name)
-    if (!tensor) throw new Error(`${template} has no tensor ${name}: graph and mapping do not belong together`)
+    if (!tensor) throw new Error(`${template} has no tensor ${name}: the graph and the mapping do not fit together`)
     Object.assign(tensor, { dims: [...dims], ...values })
   }
   for (const mapped of mapping) fill(mapped, sizes, weights, set)
@@ -121,7 +121,7 @@ function problemOf(name: string, tensor: NamedTensor | undefined, shape: readonl
   if (tensor.shape.join() !== shape.join() || tensor.data.length !== size) {
     return [`${name}: shape ${tensor.shape.join(' × ')}, the graph needs ${shape.join(' × ')}`]
   }
-  return areFinite(tensor.data) ? [] : [`${name}: holds values that are not finite`]
+  return areFinite(tensor.data) ? [] : [`${name}: contains values that are not finite`]
 }
 
 function areFinite(values: Float32Array): boolean {

@@ -30,10 +30,10 @@ const MappingFile = z.record(
 
 export type Origin = z.infer<typeof Origin>
 
-/** One initialiser that holds values of its own, with the name of the one that holds its scales, if any. */
+/** One initialiser with values, and the name of the one with its scales, if any. */
 export type MappedTensor = Origin & { readonly name: string; readonly dims: readonly number[]; readonly scales: string }
 
-/** Where each initialiser of a graph comes from; in models/templates beside the graph. */
+/** Where each initialiser of a graph comes from; in models/templates next to the graph. */
 export type Mapping = readonly MappedTensor[]
 
 const EMBEDDING_SCALES = 'word_embeddings_scale'

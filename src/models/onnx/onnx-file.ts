@@ -77,10 +77,10 @@ export function dimsOf(tensor: OnnxTensor): number[] {
 /** @throws UsageError when the values are not there or not as many as the dimensions say */
 export function floatsOf(tensor: OnnxTensor): Float32Array {
   const { rawData, floatData = [] } = tensor
-  if (tensor.dataType !== DATA_TYPES.FLOAT) throw wrong(tensor, `holds type ${tensor.dataType}, expected 32-bit floats`)
+  if (tensor.dataType !== DATA_TYPES.FLOAT) throw wrong(tensor, `has type ${tensor.dataType}, expected 32-bit floats`)
   const size = dimsOf(tensor).reduce((product, dim) => product * dim, 1)
   const held = rawData?.length ? rawData.length / 4 : floatData.length
-  if (held !== size) throw wrong(tensor, `holds ${held} values, its shape ${dimsOf(tensor).join(' × ')} needs ${size}`)
+  if (held !== size) throw wrong(tensor, `has ${held} values, its shape ${dimsOf(tensor).join(' × ')} needs ${size}`)
   if (!rawData?.length) return Float32Array.from(floatData)
   // A copy: bytes inside a file need not start at a multiple of four. All machines that run Node are little-endian.
   return new Float32Array(new Uint8Array(rawData).buffer)
@@ -91,12 +91,12 @@ export function floatsOf(tensor: OnnxTensor): Float32Array {
  * @throws UsageError when they are not there or not as many as the dimensions say
  */
 export function bytesOf(tensor: OnnxTensor, dataType: number): Int8Array {
-  if (tensor.dataType !== dataType) throw wrong(tensor, `holds type ${tensor.dataType}, expected ${dataType}`)
+  if (tensor.dataType !== dataType) throw wrong(tensor, `has type ${tensor.dataType}, expected ${dataType}`)
   const size = dimsOf(tensor).reduce((product, dim) => product * dim, 1)
   const expected = dataType === DATA_TYPES.INT4 ? Math.ceil(size / 2) : size
   const raw = tensor.rawData ?? new Uint8Array()
   if (raw.length !== expected) {
-    throw wrong(tensor, `holds ${raw.length} bytes, its shape ${dimsOf(tensor).join(' × ')} needs ${expected}`)
+    throw wrong(tensor, `has ${raw.length} bytes, its shape ${dimsOf(tensor).join(' × ')} needs ${expected}`)
   }
   return new Int8Array(raw.buffer, raw.byteOffset, raw.length)
 }

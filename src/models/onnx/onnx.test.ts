@@ -25,7 +25,7 @@ describe.each<{ file: string; task: ModelTask; layers: number }>([
   { file: english, task: 'sentiment', layers: 6 },
 ])('$file', ({ file, task, layers }) => {
   it.skipIf(!existsSync(file))(
-    'comes back byte for byte: read as fp32 weights, quantised anew, written',
+    'comes back byte for byte: read as fp32 weights, quantised again, written',
     async () => {
       const { graph, mapping } = await openTemplate(task, { layers, ...SMALL })
       const weights = await readOnnxWeights(file, mapping)
@@ -79,7 +79,7 @@ describe('a model of 6 layers', () => {
     broken.delete('bert.encoder.layer.5.attention.self.key.bias')
     const refusal = await filled(broken).then(() => '', (err: Error) => err.message)
     expect(refusal.split('\n').slice(1).sort()).toEqual([
-      '  - bert.embeddings.LayerNorm.bias: holds values that are not finite',
+      '  - bert.embeddings.LayerNorm.bias: contains values that are not finite',
       '  - bert.encoder.layer.3.output.dense.weight: shape 384 × 384, the graph needs 384 × 1536',
       '  - bert.encoder.layer.5.attention.self.key.bias: missing',
       '  - classifier.bias: shape 2, the graph needs 3',
@@ -100,7 +100,7 @@ describe('a model of 6 layers', () => {
     expect((await readOnnxWeights(whole, mapping)).get('classifier.bias')).toEqual(weights.get('classifier.bias'))
   })
 
-  it('is refused when a tensor holds fewer values than its shape says', async () => {
+  it('is refused when a tensor has fewer values than its shape says', async () => {
     const { mapping } = await openSix()
     const file = join(folder, 'short.onnx')
     await writeFile(file, await filled(weights))
@@ -108,7 +108,7 @@ describe('a model of 6 layers', () => {
     const tensor = model.graph.initializer.find(({ name }) => name === 'm.classifier.bias')
     if (tensor) tensor.rawData = new Uint8Array(8)
     await writeFile(file, await encodeOnnx(model))
-    await expect(readOnnxWeights(file, mapping)).rejects.toThrow('m.classifier.bias of the ONNX file holds 2 values, its shape 3 needs 3')
+    await expect(readOnnxWeights(file, mapping)).rejects.toThrow('m.classifier.bias of the ONNX file has 2 values, its shape 3 needs 3')
   })
 
   it('has no graph of another size', async () => {

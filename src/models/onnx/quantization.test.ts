@@ -70,5 +70,5 @@ it('is at most half a step from every value', () => {
 })
 
 it('refuses an embedding that is not a whole number of blocks', () => {
-  expect(() => quantizeBlocks(new Float32Array(33))).toThrow('no whole number of blocks')
+  expect(() => quantizeBlocks(new Float32Array(33))).toThrow('not a whole number of blocks')
 })

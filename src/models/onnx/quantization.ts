@@ -72,7 +72,7 @@ const HIGHEST_OF_BLOCK = 7
  */
 export function quantizeBlocks(weight: Float32Array): Quantized {
   const blocks = weight.length / BLOCK
-  if (!Number.isInteger(blocks)) throw new Error(`${weight.length} values are no whole number of blocks of ${BLOCK}`)
+  if (!Number.isInteger(blocks)) throw new Error(`${weight.length} values are not a whole number of blocks of ${BLOCK}`)
   const values = new Int8Array(weight.length / 2)
   const scales = new Float32Array(blocks)
   for (let block = 0; block < blocks; block += 1) {

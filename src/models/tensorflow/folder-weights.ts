@@ -16,7 +16,7 @@ export function weightsFileOf(folder: string): string {
 }
 
 /**
- * The weights of a model folder in fp32: its model.safetensors, or what its model.onnx holds, multiplied by the scales,
+ * The weights of a model folder in fp32: its model.safetensors, or those of its model.onnx, multiplied by the scales,
  * so that shipped models need no second copy.
  * @throws UsageError when neither can be read
  */

@@ -31,7 +31,7 @@ function readyFile(): string {
 }
 
 /**
- * For whoever lets a thread load it: the native library reads the environment of the process, which a thread cannot
+ * For code that lets a thread load it: the native library reads the environment of the process, which a thread cannot
  * change.
  * @throws UsageError when it is not installed
  */

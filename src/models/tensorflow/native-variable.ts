@@ -9,7 +9,7 @@ export interface NativeVariable {
   readonly handle: Tensor
   /** A tensor that shares the variable's memory; the caller disposes of it before the next change, which otherwise copies. */
   read(): Tensor
-  /** Takes the tensor's memory over if nobody else holds it. */
+  /** Takes over the memory of the tensor if no other tensor uses it. */
   assign(value: Tensor): void
   close(): void
 }

@@ -6,7 +6,7 @@ import { prepareTensorflow } from './load-tensorflow.js'
 import type { TensorflowThreadData } from './tensorflow-thread.js'
 
 export interface TensorflowEngineOptions {
-  /** Model folder; its files are verified by whoever opens it. */
+  /** Model folder. The code that opens it verifies its files. */
   readonly folder: string
   readonly task: ModelTask
   /** Longest time for one call of up to `PLACES_PER_CALL` tokens. */
@@ -18,7 +18,7 @@ export interface TensorflowEngineOptions {
 /** Tokens of one call, padding included: what fills a large GPU, and takes a few seconds on one core. */
 const PLACES_PER_CALL = 16_384
 
-/** A sequence that waits, with what its caller is told. */
+/** A waiting sequence, with the callbacks for its caller. */
 interface Waiting {
   readonly ids: Int32Array
   readonly resolve: (logits: Float32Array) => void

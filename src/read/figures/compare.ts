@@ -16,7 +16,7 @@ export async function readComparison(
   reading: Reading,
   { by, against, ...filter }: z.output<typeof CompareQuery>,
 ): Promise<CompareAnswer> {
-  const other = otherSide(filter, against) // throws, so before any question is asked: nobody would wait for that one
+  const other = otherSide(filter, against) // it may throw, so it comes before any query: nothing would await that query
   const [left, right] = await Promise.all([ask(reading.db, filter), ask(reading.db, other)])
   if (left.collection.isSample !== right.collection.isSample) {
     throw new FieldError('against', 'would compare invented posts of a sample with others')

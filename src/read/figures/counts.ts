@@ -36,7 +36,7 @@ export async function countRows(
   by: readonly Dimension[],
   bucket: Bucket,
 ): Promise<{ rows: CountRow[]; posts: number }> {
-  // Each language is corrected by its own confusions: one reading by language serves both.
+  // Each language is corrected by its own confusions. One query by language serves both.
   const isFiner = isCorrected(by, bucket)
   const [found, wholes] = await Promise.all([
     sumCells(reading, question, isFiner ? [...by, 'language'] : by, bucket),

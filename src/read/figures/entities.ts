@@ -64,7 +64,7 @@ export async function readEntities(
     ? `${MENTION} where (split_part(counted.term, '/', 1) = any(${bind(KINDS_OF[type])}::text[]) or mention.type = ${bind(NER_TYPE[type])})`
     : ''
   const isBehind = cursor === undefined ? '' : `where ${behind(cursor, bind)}`
-  // Authors are told apart for the names of this page only: for all names that would take longer than everything else.
+  // Distinct authors are counted only for the names of this page: for all names it would take longer than everything else.
   // Found by words or another term, mentions are looked up once; else each part has an index of its own.
   const { rows } = await reading.db.query<TermRow>(
     `with mentioned as ${hasRollup(question) ? 'not materialized' : 'materialized'} (

@@ -57,7 +57,7 @@ async function readOpenGaps(db: Queryable): Promise<GapAnswer[]> {
   }))
 }
 
-/** Dead letters that nobody has replayed, newest first. Reasons and details hold no text of posts. */
+/** Dead letters that were not replayed, newest first. Reasons and details contain no text of posts. */
 export async function readDeadLetterPage(
   db: Queryable,
   { stage, reason, limit, cursor }: z.output<typeof DeadLettersQuery>,

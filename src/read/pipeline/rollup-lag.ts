@@ -2,11 +2,11 @@ import type { Queryable } from '../../store/pool.js'
 
 /** What readers count is behind by this. */
 export interface RollupLag {
-  /** Posts whose figures are to be derived anew; one that changed twice counts twice. */
+  /** Posts whose figures must be derived again. A post that changed twice counts twice. */
   readonly stalePosts: number
   /** How long the first of them has been waiting. */
   readonly oldestSeconds: number
-  /** Whether everything is being derived anew: after an update, a restore or a change of themes. */
+  /** Whether everything is being derived again: after an update, a restore or a change of themes. */
   readonly sweeping: boolean
 }
 

@@ -2,7 +2,7 @@ import { STAGES, STAGES_UPSTREAM, type Stage } from '../../domain/stage.js'
 import type { Queryable } from '../../store/pool.js'
 import { STAGE_TABLE } from '../../store/work/stage-tables.js'
 
-/** Posts by what holds for them at one stage; for every accepted, not erased post exactly one does. */
+/** Posts by their state at one stage. Every accepted post that is not erased is in exactly one state. */
 export interface StageCounts {
   readonly done: number
   readonly notApplicable: number
@@ -107,7 +107,7 @@ export async function readBacklog(db: Queryable): Promise<Backlog[]> {
   )
 }
 
-/** Dead letters that nobody has replayed, by stage and reason. */
+/** Dead letters that were not replayed, by stage and reason. */
 export async function readDeadLetters(db: Queryable): Promise<{ stage: Stage; reason: string; posts: number }[]> {
   const { rows } = await db.query<{ stage: Stage; reason: string; posts: number }>(
     `select stage, reason, count(*)::int as posts from dead_letter where replayed_at is null

@@ -8,7 +8,7 @@ import type { Reading } from '../reading.js'
 
 interface StageState {
   readonly stage: Stage
-  /** It stands in a batch of this stage or of one upstream: an older result no longer says anything. */
+  /** It is in a batch of this stage or of an earlier one, so an older result is out of date. */
   readonly waits: boolean
   readonly outcome: 'done' | 'not_applicable' | null
   readonly reason: string | null

@@ -1,8 +1,8 @@
-/** So many words in a row, stop words not counted, are nobody's own words when somebody else has them too. */
+/** This many words in a row, not counting stop words, are copied when another author has them too. */
 const RUN_WORDS = 8
 
 /**
- * Puts posts that share a run of eight words into one cluster, beside those whose whole texts are alike: a warning that is
+ * Puts posts that share a run of eight words into one cluster, in addition to posts whose whole texts are alike: a warning that is
  * passed on gets a greeting before it and a plea behind it, which is more than SimHash lets pass in a text so short.
  * @returns the posts with the cluster of the first of their kind
  */

@@ -47,7 +47,7 @@ export async function findPhrases(
   })
 }
 
-/** For each phrase the posts that it stands in, as indices. */
+/** For each phrase the posts that contain it, as indices. */
 export function postsOfPhrases(posts: readonly WindowPost[], phrases: readonly string[]): Map<string, number[]> {
   const found = new Map<string, number[]>(phrases.map((phrase) => [phrase, []]))
   const byFirst = new Map<string, string[][]>()

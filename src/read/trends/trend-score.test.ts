@@ -18,7 +18,7 @@ describe('the score of a term', () => {
     expect(Math.abs(scoreTerm({ votes: 100, baseVotes: 2_800, ...day }).z)).toBeLessThan(0.01)
   })
 
-  it('puts what nobody said before above what doubled, at the same votes', () => {
+  it('puts a new term above a doubled one, at the same votes', () => {
     const fresh = scoreTerm({ votes: 40, baseVotes: 0, ...day })
     const doubled = scoreTerm({ votes: 40, baseVotes: 560, ...day })
     expect(fresh.z).toBeGreaterThan(doubled.z)

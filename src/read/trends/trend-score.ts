@@ -14,7 +14,7 @@ export interface TermScore {
   readonly z: number
 }
 
-/** What the prior weighs, as a part of the baseline (a week of 28 days): a term nobody used before has a finite error. */
+/** What the prior weighs, as a part of the baseline (a week of 28 days): a term that was never used before has a finite error. */
 const PRIOR_PART = 1 / 4
 /** Days left out of the dispersion: one past episode must not silence the next. */
 const OUTLIER_DAYS = 2

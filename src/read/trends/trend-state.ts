@@ -23,7 +23,7 @@ const FADE_HOURS = 2
  * State at the end of the hours given, which is where the window ends. The rate is the trend's share of all votes in the
  * last three hours, so that a quiet night is not a fading trend. See docs/use/trends.md.
  * @param share of the baseline's votes
- * @param isNew nobody spoke of it in the baseline: new for its first three hours
+ * @param isNew it was not used in the baseline: new for its first three hours
  */
 export function stateAfter(hours: readonly HourVotes[], share: number, isNew: boolean): TrendState {
   const first = hours.findIndex((hour) => hour.votes > 0)

@@ -21,7 +21,7 @@ import { requireTheme } from './require-theme.js'
 const TAGS = ['alerts']
 const params = z.object({ id: smallRowIdText })
 
-/** Rules and what they told; changing is the operator's. No answer holds more of an address than its host. */
+/** Rules and their alerts. Only operators may change them. An answer never contains more of an address than its host. */
 export function addAlertRoutes(app: ApiServer, { themes }: ApiDeps, { pool, log, webhook }: Operation): void {
   const config = { access: 'reader', isLive: true } as const
   const operator = { access: 'operator' } as const
@@ -50,7 +50,7 @@ export function addAlertRoutes(app: ApiServer, { themes }: ApiDeps, { pool, log,
     '/api/alerts',
     {
       config,
-      schema: { summary: 'What was told, newest first', tags: TAGS, response: { 200: AlertsAnswer } },
+      schema: { summary: 'Sent alerts, newest first', tags: TAGS, response: { 200: AlertsAnswer } },
     },
     () => readAlerts(pool),
   )

@@ -24,7 +24,7 @@ export interface ApiOptions {
   readonly themes?: readonly Theme[]
   /** Absent: a server that only reads, without the pipeline, labels and alerts. */
   readonly operation?: Operation
-  /** Requests that one user or token may make in a minute, and the demo; what is left stands in the headers of every answer. */
+  /** Requests that one user or token may make in a minute, and the demo; the headers of every answer say what is left. */
   readonly requestsPerMinute?: number
   /** How long the same question gets the same answer. */
   readonly memoryMs?: number
@@ -51,9 +51,9 @@ export async function addApi(
       max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
       timeWindow: 60_000,
       enableDraftSpec: true,
-      // Whoever comes this far has logged in: the floods of others at the same address are not theirs.
+      // Clients that come this far have logged in, so they are not blamed for floods by others at the same address.
       keyGenerator: ({ identity, ip }) => (identity?.user ? `${identity.by} ${identity.user}` : ip),
-      errorResponseBuilder: (_request, { after }) => new HttpError(429, `Too many requests. Go on in ${after}.`),
+      errorResponseBuilder: (_request, { after }) => new HttpError(429, `Too many requests. Try again in ${after}.`),
     })
     await scope.register(etag, { hashFn: hashAnswer })
     scope.addHook('onSend', async (request, reply) => {

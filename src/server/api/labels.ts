@@ -13,7 +13,7 @@ import { missing, unfit } from './problems.js'
 
 const TAGS = ['labels']
 
-/** The name under which labels stand; in the demo nobody has one. */
+/** The name of the person who labels; in the demo there is none. */
 const nameOf = ({ identity }: FastifyRequest): string => identity?.user ?? 'demo'
 
 /** What people say about posts, which posts are worth it, and what comes of it. */
@@ -50,7 +50,7 @@ export function addLabelRoutes(app: ApiServer, { reading }: ApiDeps, { pool }: O
     async (request, reply) => {
       const { postId, task } = request.query
       if (!(await deleteLabel(pool, { postId, task, by: nameOf(request) }))) {
-        throw new FieldError('postId', `You have not labelled the ${task} of post ${postId}.`, 'missing')
+        throw new FieldError('postId', `You have no label for the ${task} of post ${postId}.`, 'missing')
       }
       return reply.code(204).send(null)
     },

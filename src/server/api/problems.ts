@@ -3,7 +3,7 @@ import { Problem } from '../../domain/reading/answer.js'
 
 const because = (reason: string) => Problem.describe(reason)
 
-/** To whoever has the answer already. */
+/** For a client that already has the answer. */
 export const unchanged = z.null().describe('The answer is the one that `if-none-match` names.')
 
 /** Why a question that is formed as the document says may still not be answered. */

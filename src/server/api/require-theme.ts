@@ -2,7 +2,7 @@ import { FieldError } from '../../domain/errors.js'
 import type { Theme } from '../../text/theme-matcher.js'
 
 /**
- * @param field that holds its key
+ * @param field with its key
  * @throws FieldError when posts are not matched with it
  */
 export function requireTheme(theme: unknown, field: string, themes: readonly Theme[]): void {

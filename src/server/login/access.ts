@@ -79,7 +79,7 @@ export async function addAccess(
 }
 
 function neededFor(request: FastifyRequest, stray: KnownAddress | null): NonNullable<FastifyContextConfig['access']> {
-  // Whoever may read anything may learn that there is nothing here, or nothing that is done in this way.
+  // A user who may read may also learn that there is nothing here, or that the method is not allowed.
   if (stray) return stray.isOpen ? 'anyone' : 'reader'
   if (request.is404) return 'reader'
   return request.routeOptions.config.access ?? 'operator'
@@ -87,8 +87,8 @@ function neededFor(request: FastifyRequest, stray: KnownAddress | null): NonNull
 
 /**
  * A browser adds cookies, remembered Basic passwords and, in the demo, its place on this machine to what any page makes it
- * send. SameSite=Strict holds back the cookie alone, and not between ports of one host. So no page but ours may change
- * anything, logging in and out included. A request that nobody vouches for is not a browser's, and has no cookie to misuse.
+ * send. SameSite=Strict withholds only the cookie, and not between ports of one host. So only our own pages may change
+ * anything, including logging in and out. A request without these headers is not from a browser, and has no cookie to misuse.
  * @throws HttpError 403
  */
 function requireOwnPage(request: FastifyRequest): void {
@@ -97,7 +97,10 @@ function requireOwnPage(request: FastifyRequest): void {
   const origin = originOf(request)
   if (origin === 'other') throw new HttpError(403, 'This request comes from a page of another site.')
   if (origin === 'unknown' && readSessionCookie(request) !== undefined) {
-    throw new HttpError(403, 'A change with a session cookie needs the Origin header. Programs: use a token instead.')
+    throw new HttpError(
+      403,
+      'A change with a session cookie needs the Origin header. Programs should use a token instead.',
+    )
   }
 }
 

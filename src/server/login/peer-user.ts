@@ -6,7 +6,7 @@ const COLUMN = { local: 1, remote: 2, uid: 7 }
 const MAPPED = '00000000000000000000ffff'
 
 /**
- * The user who holds the other end of a connection within this machine, as the kernel knows it: no header can feign it.
+ * The user at the other end of a connection within this machine, as the kernel knows it: no header can fake it.
  * @returns the number of the user; null where the system does not tell (it is not Linux), or the connection has ended
  */
 export async function peerUser(socket: Socket): Promise<number | null> {
@@ -24,7 +24,7 @@ export async function peerUser(socket: Socket): Promise<number | null> {
   return null
 }
 
-/** `0100007F:1F90` → `127.0.0.1:8080`: each word of the address stands in the machine's own order of bytes. */
+/** `0100007F:1F90` → `127.0.0.1:8080`: each word of the address is in the byte order of the machine. */
 function endOf(column: string | undefined): string | undefined {
   const [address = '', port = ''] = column?.split(':') ?? []
   if (!/^(?:[\dA-F]{8}|[\dA-F]{32})$/i.test(address)) return undefined

@@ -13,14 +13,14 @@ export function dashboardFolder(): string {
 const YEAR_SECONDS = 365 * 86_400
 
 /**
- * The dashboard at `/`. Its views are addresses of its own (`/trends`, `/posts?…`): whoever opens one in a browser gets
+ * The dashboard at `/`. Its views have their own addresses (`/trends`, `/posts?…`): a browser that opens one gets
  * the page, which then shows that view. Any other unknown address stays unknown.
  * @returns false when there is no built dashboard in `folder`; then nothing is registered
  */
 export async function addDashboard(app: FastifyInstance, folder: string): Promise<boolean> {
   if (!existsSync(join(folder, 'index.html'))) return false
   await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false })
-  // Its files hold no post: what they show is asked for by whoever logs in on them.
+  // Its files contain no posts. They request what they show after the user logs in.
   const page = { config: { page: true, access: 'anyone' } } as const
   const index = async (_request: FastifyRequest, reply: FastifyReply) =>
     reply.header('cache-control', 'private, no-cache').sendFile('index.html')

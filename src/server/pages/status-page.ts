@@ -42,7 +42,7 @@ export function renderStatusPage(status: SystemStatus | null, renderedAt: Date):
     </html>`.markup
 }
 
-// Put together outside the template: the policy holds the hash of exactly this text.
+// Put together outside the template: the policy contains the hash of exactly this text.
 const STYLE = new Html(`<style>${STATUS_STYLE}</style>`)
 
 const UNREADABLE = html`<section class="law broken" role="status">

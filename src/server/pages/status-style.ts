@@ -1,4 +1,4 @@
-/** The style sheet of the status page, inline: the page works alone, and its hash stands in the page's own policy. */
+/** The style sheet of the status page, inline: the page works alone, and its policy contains the hash of this style. */
 export const STATUS_STYLE = `
 :root{color-scheme:light dark;
 --paper:#faf6ef;--card:#fffdf9;--ink:#2b211a;--soft:#6b5b4e;--line:#e4d9ca;--accent:#0b6b5d;--focus:#b4531a;

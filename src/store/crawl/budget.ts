@@ -14,7 +14,7 @@ export interface BudgetStore {
 const MONTH = `date_trunc('month', now() at time zone 'utc')::date`
 const DAY = `(now() at time zone 'utc')::date`
 
-/** Whoever races sees the other's sum: Postgres checks the condition on the row that it has locked. */
+/** A concurrent process sees the new sum: Postgres checks the condition on the row that it has locked. */
 const RESERVE = `
   insert into spending (account, period, spent, cap)
   select $1, ${MONTH}, $2::bigint, $3::bigint where $2::bigint <= $3::bigint
@@ -76,7 +76,7 @@ export function createBudget(db: Queryable | undefined, { caps }: { readonly cap
 }
 
 /**
- * Deletes what was read before yesterday: nobody asks for it any more.
+ * Deletes what was read before yesterday, because it is no longer needed.
  * @returns rows deleted
  */
 export async function deleteOldPaidReads(db: Queryable): Promise<number> {

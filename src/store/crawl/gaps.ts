@@ -1,7 +1,7 @@
 import type { FoundGap, GapCause } from '../../domain/source.js'
 import type { Queryable } from '../pool.js'
 
-/** How far back the usual rate of a source is reckoned from. */
+/** How far back posts count for the usual rate of a source. */
 const RATE_DAYS = 7
 
 /** Posts that a source usually brings in this span, from its own hours just before it; null: it has no history. */
@@ -23,8 +23,8 @@ export async function recordGap(db: Queryable, sourceKey: string, gap: FoundGap)
 }
 
 /**
- * Begins an interruption: from the last success until a later one. One that is open goes on, with its first cause.
- * Nothing happens for a source that has never brought anything: nobody knows what is missing.
+ * Begins an interruption: from the last success until a later one. An open one continues, with its first cause.
+ * Nothing happens for a source that has never brought anything, because it is unknown what is missing.
  */
 export async function openInterruption(
   db: Queryable,

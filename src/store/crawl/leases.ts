@@ -6,7 +6,7 @@ export interface Lease {
   readonly sourceKey: string
   /** Fencing token: grows with every change of hands, and every page is accepted under it. */
   readonly token: number
-  /** Where the holder goes on. */
+  /** Where the holder continues. */
   readonly cursor: string | null
 }
 
@@ -16,7 +16,7 @@ export class LeaseLostError extends PermanentError {
 }
 
 /**
- * Takes the lease when nobody holds it, by the database's clock alone.
+ * Takes the lease when no process holds it, by the clock of the database only.
  * @returns null when another process holds it
  */
 export async function takeLease(

@@ -13,7 +13,7 @@ export interface KnownSource extends Source {
   readonly notBefore: Date | null
   /** First day of a silence that is unusual for it. */
   readonly silentSince: Date | null
-  /** Process that crawls it now; null: nobody. */
+  /** Process that crawls it now; null: none. */
   readonly holder: string | null
   readonly postsLastDay: number
   /** Holes that are not refilled. */
@@ -50,7 +50,7 @@ export async function listSources(db: Queryable, filter: SourceFilter = {}): Pro
 export async function findSource(db: Queryable, key: string): Promise<KnownSource> {
   const [source] = await listSources(db, { key })
   if (source) return source
-  throw new UsageError(`There is no source "${key}". See which there are with: npx kopitalk sources list`)
+  throw new UsageError(`There is no source "${key}". List them with: npx kopitalk sources list`)
 }
 
 /** Adds the source, or brings it up to date; its cursor, its state and what it has collected stay. */

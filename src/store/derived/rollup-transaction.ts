@@ -13,7 +13,7 @@ const SETTINGS = `set local synchronous_commit = off; set local work_mem = '64MB
 
 /**
  * One step of deriving what readers count. Steps exclude each other, whatever process they run in: what one has marked
- * as stale must not be taken by another before it is committed. Whoever erases waits for a step, so no text comes back.
+ * as stale must not be taken by another before it is committed. An erasure waits for a step, so no text comes back.
  * @returns null when another process is at it
  */
 export async function rollupTransaction<T>(pool: pg.Pool, step: (tx: Queryable) => Promise<T>): Promise<T | null> {

@@ -18,7 +18,7 @@ const COUNTED = `count(*) as posts, count(*) filter (where code_mixed) as code_m
 
 /**
  * Sums of every size from those of the smallest cells: posts are grouped once.
- * @param keys columns beside the cell
+ * @param keys columns in addition to the cell
  * @param cells a select of `keys`, the cell and the measures, one row a cell
  */
 function merge(keys: string, cells: string, measures = MEASURES): string {
@@ -38,7 +38,7 @@ function countsOf(condition: string): string {
 }
 
 /**
- * Counts some stale hours anew from their facts.
+ * Counts some stale hours again from their facts.
  * @returns hours taken: fewer than the limit when none is left
  */
 export async function recountHours(tx: Queryable, limit: number): Promise<number> {
@@ -105,7 +105,7 @@ const VOTER = 'coalesce(author_id, -post_id)'
 /** Of a cluster: its first post and who votes by it. */
 const FIRST_VOTE = `min(array[post_id, ${VOTER}])`
 
-/** Counts everything but phrases of a day anew from facts and terms. */
+/** Counts a day again from facts and terms, except for phrases. */
 export async function recountDay(tx: Queryable, { collectionId, day }: CollectionDay): Promise<void> {
   const key = [collectionId, day]
   for (const table of ['day_term', 'day_total']) {

@@ -1,7 +1,7 @@
 import type { PostId } from '../../domain/post.js'
 import type { Queryable } from '../pool.js'
 
-/** Says that what readers count of these posts is to be derived anew: in the transaction that changes them. */
+/** Marks posts whose counts must be derived again, in the transaction that changes them. */
 export async function markStale(tx: Queryable, ids: readonly PostId[]): Promise<void> {
   if (ids.length === 0) return
   await tx.query('insert into stale_posts (post_ids) values ($1::bigint[])', [ids])
@@ -64,11 +64,11 @@ export async function deleteCollectionFacts(tx: Queryable, collectionId: number)
   for (const table of COLLECTION_TABLES) await tx.query(`delete from ${table} where collection_id = $1`, [collectionId])
 }
 
-/** A page is read, clustered and written in one short transaction, for which whoever erases must wait. */
+/** A page is read, clustered and written in one short transaction, for which an erasure must wait. */
 export const STALE_PAGE = 5_000
 
 /**
- * Makes few rows of many: the same post stands in a row for each of its stages, and would be derived as often.
+ * Merges rows: the same post has a row for each of its stages, and would be derived once for each.
  */
 export async function compactStale(tx: Queryable): Promise<void> {
   await tx.query(

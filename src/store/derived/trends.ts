@@ -1,7 +1,7 @@
 import type { Trend } from '../../domain/reading/figures.js'
 import type { Queryable } from '../pool.js'
 
-/** A day's snapshot that is to be computed anew. */
+/** A snapshot of a day that must be computed again. */
 export interface StaleTrend {
   readonly collectionId: number
   /** `2026-08-09` in Singapore; `infinity`: the last 24 hours. */

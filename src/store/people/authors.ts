@@ -4,7 +4,7 @@ import { normalizeField } from '../../text/normalize.js'
 import type { Queryable } from '../pool.js'
 
 export interface AuthorOptions {
-  /** Secret of the keyed hash: whoever has it can test guesses, so it stays out of the database. */
+  /** Secret of the keyed hash. With it one can test guesses, so it stays out of the database. */
   readonly hashKey: string
   readonly keepHandles: boolean
 }

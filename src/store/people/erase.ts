@@ -28,7 +28,7 @@ async function deleteDerived(tx: Queryable, ids: readonly PostId[]): Promise<voi
 
 /**
  * Erases posts: text, author, place and all that was derived from them, and what is known of authors of whom no post is
- * left. A row stays with a keyed hash in the place of the id, which may name its author, so that the post is not collected
+ * left. A row stays with a keyed hash instead of the id, which may name its author, so that the post is not collected
  * again. Those that are erased already stay as they are.
  * @returns posts erased
  */
@@ -78,7 +78,7 @@ export async function erasePosts(tx: Queryable, ids: readonly PostId[], hashKey:
   return posts.length
 }
 
-/** Deletes those of the authors who have no post. One that somebody else holds is about to get one. */
+/** Deletes those of the authors who have no post. An author whose row is locked is about to get one. */
 export async function forgetWithoutPosts(tx: Queryable, authorIds: readonly number[]): Promise<void> {
   await tx.query(
     `delete from author where id in (

@@ -1,7 +1,7 @@
 import type { Queryable } from '../pool.js'
 
 /**
- * Any number that nothing else in this database locks. Writers of what is derived from posts share it and an eraser holds
+ * Any number that nothing else in this database locks. Writers of what is derived from posts share it, and an erasure holds
  * it alone, so that which posts are live, read by a later statement, stays true until the commit. One lock a batch instead
  * of a lock a row: a row's lock is a write to it, and a post has five results. A batch is finished through `live_posts()`
  * of the migrations, which takes the same number.

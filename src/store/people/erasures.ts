@@ -4,7 +4,7 @@ import type { Queryable } from '../pool.js'
 
 export const ERASURE_KINDS = ['post', 'author'] as const
 
-/** That something was erased: it names nobody to whoever lacks the key, so it may be kept for ever. */
+/** A record of an erasure. Without the key it reveals no name, so it may be kept for ever. */
 export interface Erasure {
   readonly kind: (typeof ERASURE_KINDS)[number]
   readonly platform: string
@@ -26,7 +26,7 @@ export interface PostHasher {
   hash(platform: string, nativeId: string): string
 }
 
-/** What stands in the place of the id of an erased post. */
+/** What replaces the id of an erased post. */
 export function erasedId(hash: string): string {
   return `erased:${hash}`
 }
@@ -38,7 +38,7 @@ export function createPostHasher(hashKey: string): PostHasher {
   return {
     fingerprint: fingerprintOf(hashKey),
     // Every post that comes in is hashed: in one call, a quarter of the time of an HMAC. The key is one block of SHA-256, and
-    // half of the result is kept back, so that nobody can go on hashing from it.
+    // half of the result is left out, so that the hash cannot be extended.
     hash: (platform, nativeId) => hash('sha256', `${postKey}${platform}\n${nativeId}`, 'base64url').slice(0, 22),
   }
 }

@@ -18,7 +18,7 @@ export async function hashErasedIds(pool: pg.Pool, hashKey: string): Promise<voi
   while ((await transaction(pool, (tx) => hashPage(tx, hashKey))) === PAGE);
 }
 
-/** The same in one transaction, for a database that nobody sees yet. */
+/** The same in one transaction, for a database that is not in use yet. */
 export async function hashAllErasedIds(tx: Queryable, hashKey: string): Promise<void> {
   while ((await hashPage(tx, hashKey)) === PAGE);
 }

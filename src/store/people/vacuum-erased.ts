@@ -3,7 +3,7 @@ import { DERIVED_TABLES } from './erase.js'
 
 /** Where texts and authors stood. */
 const TABLES = ['post', 'author', ...DERIVED_TABLES]
-/** Who erases waits no longer; Postgres goes on by itself some time. */
+/** An erasure waits no longer than this. Postgres does the rest later by itself. */
 const LIMIT_MS = 60_000
 const CANCELLED = '57014'
 

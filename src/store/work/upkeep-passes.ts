@@ -36,7 +36,7 @@ export async function overdueUpkeep<T extends string>(
 }
 
 /**
- * The same for whoever watches over upkeep: a task that was never done counts from now.
+ * The same for the check of upkeep: a task that was never done counts from now.
  * @param everyMs the interval of each task
  */
 export async function watchUpkeep<T extends string>(

@@ -11,7 +11,7 @@ const LISTS = [
 const MOST_OF_A_LIST = 450
 const MOST_NAMES = 3
 
-/** Names of dishes and places in Singapore, as words. They are said in every language, so they are evidence for none. */
+/** Names of dishes and places in Singapore, as words. They are used in every language, so they are not evidence for any. */
 export function localNames(data: DataFolder): (readonly string[])[] {
   return LISTS.flatMap((file) => {
     const names = data.lines(file).slice(1)

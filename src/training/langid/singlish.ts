@@ -49,7 +49,7 @@ export interface TrainedSinglish {
 
 /**
  * Trains the detector on posts that were labelled one by one, English and Singlish within the same two genres, so that
- * it cannot learn message against comment. Its weight beside the word lists is fitted by cross-fitting: each post is
+ * it cannot learn message against comment. Its weight relative to the word lists is fitted by cross-fitting: each post is
  * read by a model that has not seen it.
  */
 export function trainSinglish(

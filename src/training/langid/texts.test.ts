@@ -12,7 +12,7 @@ afterAll(() => rmSync(root, { recursive: true }))
 const gzipped = gzipSync('en\tthe bus is late again\n'.repeat(50))
 
 it.each([
-  ['missing', undefined, /missing\.tsv is missing: --data names the folder/],
+  ['missing', undefined, /missing\.tsv is missing: --data must name the folder/],
   ['empty', '\n', /empty\.tsv is empty/],
   ['cut.tsv.gz', gzipped.subarray(0, gzipped.length / 2), /cut\.tsv\.gz is not a whole gzip file/],
   ['web.tsv.gz', '<html>not found</html>', /web\.tsv\.gz is not a whole gzip file/],
@@ -28,7 +28,7 @@ it.each([
 it('says so when the folder is a file', () => {
   const file = join(root, 'a-file')
   writeFileSync(file, 'x')
-  expect(() => openDataFolder(file).lines('langid/dev.tsv')).toThrow(/is missing: --data names the folder/)
+  expect(() => openDataFolder(file).lines('langid/dev.tsv')).toThrow(/is missing: --data must name the folder/)
 })
 
 it('remembers what it read, whole', () => {

@@ -33,7 +33,7 @@ export function openDataFolder(root: string): DataFolder {
       const code = (err as NodeJS.ErrnoException).code ?? ''
       if (code === 'ENOENT' || code === 'ENOTDIR') {
         throw new UsageError(
-          `${path} is missing: --data names the folder that holds langid/, sentiment/, singlish/ and ner/`,
+          `${path} is missing: --data must name the folder with langid/, sentiment/, singlish/ and ner/`,
         )
       }
       const broken = code.startsWith('Z_') ? 'is not a whole gzip file: fetch the data set again' : 'cannot be read'

@@ -31,7 +31,7 @@ export interface LangidTraining {
 const BITS = 18
 const WINDOW = [1, 8] as const
 
-/** Sets that are measured on; what also stands in them is not trained on. */
+/** Sets for measuring. Texts that are in them are not used for training. */
 const MEASURED = [
   'langid/social_mix_derived/dev.tsv.gz',
   'langid/flores200_dev_7lang/dev.tsv.gz',

@@ -50,7 +50,7 @@ describe('writeLangid', () => {
     expect(model.family(words, () => [])).toEqual(before.family(words, () => []))
   })
 
-  it('replaces a model only when it is told to', () => {
+  it('replaces a model only with force', () => {
     const folder = join(root, 'twice')
     checkTarget(folder, false)
     writeLangid(folder, models, { ordinal: 1, seed: 1, data: {} })
@@ -66,17 +66,17 @@ describe('writeLangid', () => {
     [
       "somebody's folder",
       (path: string) => (mkdirSync(path), writeFileSync(join(path, 'thesis.tex'), 'mine')),
-      /holds thesis\.tex/,
+      /contains thesis\.tex/,
     ],
     [
       'a model of another task',
       (path: string) => (mkdirSync(path), writeFileSync(join(path, 'model.json'), '{"task":"sentiment"}')),
-      /holds something else/,
+      /contains something else/,
     ],
     [
-      'a model and a note beside it',
+      'a model and a note next to it',
       (path: string) => (writeLangid(path, models, card), writeFileSync(join(path, 'note.txt'), 'mine')),
-      /holds note\.txt/,
+      /contains note\.txt/,
     ],
   ])('never takes the place of %s, --force or not', (what, make, message) => {
     const folder = join(mkdtempSync(join(root, 'taken-')), 'inner', 'out')

@@ -31,33 +31,38 @@ const LABELS = ['en', 'en-SG', 'zh', 'ms', 'id', 'ta', 'ta-Latn', 'other', 'und'
 
 /**
  * Asked before a minute of training, so that its end does not find that it cannot write.
- * @throws UsageError when `folder` cannot be made, holds a model and `force` is not given, or holds anything else: that is
+ * @throws UsageError when `folder` cannot be made, contains a model and `force` is not given, or contains anything else: that is
  * never replaced
  */
 export function checkTarget(folder: string, force: boolean): void {
   if (!existsSync(folder)) return checkParent(dirname(folder))
-  if (!statSync(folder).isDirectory()) throw new UsageError(`${folder} is a file: --out names a folder.`)
+  if (!statSync(folder).isDirectory()) throw new UsageError(`${folder} is a file: --out must be a folder.`)
   checkParent(dirname(folder))
   const found = readdirSync(folder)
   if (found.length === 0) return
   const others = found.filter((name) => !OURS.has(name))
   if (others.length > 0 || !holdsLangid(folder)) {
     const what = others.length > 0 ? others.slice(0, 3).join(', ') : 'something else'
-    throw new UsageError(`${folder} holds ${what}, which no training replaces. Name a new or empty folder with --out.`)
+    throw new UsageError(
+      `${folder} contains ${what}, which no training replaces. Name a new or empty folder with --out.`,
+    )
   }
   if (!force) {
-    throw new UsageError(`${folder} already holds a model. Name another folder with --out, or replace it with --force.`)
+    throw new UsageError(
+      `${folder} already contains a model. Name another folder with --out, or replace it with --force.`,
+    )
   }
 }
 
-/** The model is written beside the folder and then takes its place. */
+/** The model is written next to the folder and then replaces it. */
 function checkParent(parent: string): void {
   if (!existsSync(parent)) return checkParent(dirname(parent))
-  if (!statSync(parent).isDirectory()) throw new UsageError(`${parent} is a file: --out cannot be made in it.`)
+  if (!statSync(parent).isDirectory())
+    throw new UsageError(`${parent} is a file: the folder of --out cannot be made in it.`)
   try {
     accessSync(parent, constants.W_OK | constants.X_OK)
   } catch (err) {
-    throw new UsageError(`${parent} cannot be written to: --out is made in it.`, { cause: err })
+    throw new UsageError(`${parent} cannot be written, so the folder of --out cannot be made in it.`, { cause: err })
   }
 }
 

@@ -4,7 +4,7 @@ import { UsageError } from '../../domain/errors.js'
 import type { Position } from './example-source.js'
 import type { TrainableModel } from './trainable.js'
 
-/** How far a training is; with the state of the model, all that it needs to go on. */
+/** How far a training is; with the state of the model, all that it needs to continue. */
 export interface Progress {
   /** Steps of the optimiser done. */
   readonly step: number
@@ -88,7 +88,7 @@ export function openCheckpoints(folder: string): Checkpoints {
         }
       }
       if (known.length === 0) return null
-      throw new UsageError(`None of the checkpoints in ${folder} can be read. Train anew with --force.`)
+      throw new UsageError(`None of the checkpoints in ${folder} can be read. Train from scratch with --force.`)
     },
     async restoreBest(model, { best }) {
       if (best) await model.restoreState(join(pathOf(best.step), MODEL_FOLDER))

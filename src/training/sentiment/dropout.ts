@@ -4,7 +4,7 @@ import { nativeBackend } from '../../models/tensorflow/native-backend.js'
 
 export interface SeededDropout {
   readonly apply: Dropout
-  /** Draws so far: all there is to know beside the seed. */
+  /** Draws so far. With the seed, this is the whole state. */
   drawn: number
 }
 

@@ -86,7 +86,7 @@ describe('placedBatches', () => {
     expect(tokens / places).toBeGreaterThan(0.97)
   })
 
-  it('goes on from any position as if it had never stopped', () => {
+  it('continues from any position as if it had never stopped', () => {
     const all = batchesFrom({ epoch: 0, batch: 0 })
     for (const at of [0, 1, 127, 128, 200, 311, 312, 313, 500, 624]) {
       const { next } = all[at]!
@@ -118,10 +118,10 @@ describe('a row file', () => {
     file.close()
   })
 
-  it('says when it is not as it was written', () => {
+  it('says when it has changed since it was written', () => {
     const offsets = index.offsets.map((offset) => offset + 3)
     const file = openRowFile(options.sets[0]!.rowFile, { ...index, offsets })
-    expect(() => file.read(1, 0, 64)).toThrow('not as it was written')
+    expect(() => file.read(1, 0, 64)).toThrow('has changed since it was written')
     file.close()
   })
 })

@@ -22,7 +22,7 @@ export type ExampleReply =
 
 async function main(): Promise<void> {
   const port = parentPort
-  if (!port) throw new Error('example-thread runs as a worker thread only')
+  if (!port) throw new Error('example-thread runs only as a worker thread')
   const { options, tokenizerFile, position, ahead } = workerData as ExampleThreadData
   let allowed = ahead
   let wake = (): void => undefined

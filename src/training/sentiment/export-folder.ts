@@ -62,12 +62,12 @@ const MOST_MEAN_DIFFERENCE = 0.1
  * card. Other files of the folder stay. The card comes last: a folder without it is not a model, so an export that is cut
  * off leaves none that could be mistaken for one.
  * @returns how far the int8 file is from the fp32 weights, as the card says
- * @throws UsageError when `out` holds a model and `force` is not given, or when there is no graph for the encoder
+ * @throws UsageError when `out` contains a model and `force` is not given, or when there is no graph for the encoder
  */
 export async function exportFolder(given: Export): Promise<Difference> {
   const { out, force } = given
   if (!force && existsSync(join(out, CARD))) {
-    throw new UsageError(`${out} already holds a model. Name another folder with --out, or replace it with --force.`)
+    throw new UsageError(`${out} already contains a model. Name another folder with --out, or replace it with --force.`)
   }
   await mkdir(out, { recursive: true })
   const partial = await mkdtemp(join(out, '.export-')) // the same file system, so that renaming is one step

@@ -15,7 +15,7 @@ const multilingual: MemoryShape = {
   frozen: { wordEmbeddings: false, layers: 0 },
 }
 
-it('grows with what a step holds, and shrinks with what is frozen', () => {
+it('grows with the memory of a step, and shrinks with frozen parts', () => {
   const bytes = (changed: Partial<MemoryShape>): number => estimateBytes({ ...multilingual, ...changed })
   expect(bytes({ batchSize: 64 })).toBeGreaterThan(bytes({}))
   expect(bytes({ maxLength: 128 })).toBeGreaterThan(bytes({ batchSize: 128 }))

@@ -1,7 +1,7 @@
 import { availableMemory } from 'node:process'
 import { UsageError } from '../../domain/errors.js'
 
-/** What decides how much a step holds. */
+/** What decides how much memory a step needs. */
 export interface MemoryShape {
   readonly vocabularySize: number
   readonly positions: number
@@ -21,7 +21,7 @@ const FLOAT_BYTES = 4
 const COPIES_TRAINED = 4
 /** Node, TensorFlow and a thread with a tokenizer, before any weight. */
 const PROGRAM_BYTES = 700e6
-/** What TensorFlow.js holds above the formula: measured with 6 layers of 384 at 32 × 32 tokens, 1.55 GB in all. */
+/** What TensorFlow.js needs in addition to the formula: measured with 6 layers of 384 at 32 × 32 tokens, 1.55 GB in all. */
 const HELD = 1.7
 
 /**

@@ -41,7 +41,7 @@ const PROGRESS_EVERY = 100_000
 
 /**
  * Reads a data set once, in constant memory. A set that an earlier run has prepared in the same folder is taken from
- * there: a training that goes on sees the rows that it began with, whatever has become of the file.
+ * there: a training that continues sees the rows that it began with, even if the file has changed.
  * @param key names the set's files in the folder
  * @throws UsageError naming file and line: a missing or unknown column, another encoding, a label that the recipe does
  *   not name, a class of the set without rows

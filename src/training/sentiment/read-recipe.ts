@@ -15,7 +15,7 @@ export interface Overrides {
 export interface ReadRecipe {
   /** Paths are absolute. */
   readonly recipe: Recipe
-  /** The same with paths as written: what is compared when a training goes on, wherever the files have been moved. */
+  /** The same with paths as written. It is compared when a training continues, even if the files have been moved. */
   readonly written: Recipe
 }
 

@@ -19,7 +19,7 @@ const TextFile = z.strictObject({
   encoding: z.enum(['utf-8', 'latin1', 'windows-1252']).default('utf-8'),
   /** One character between the columns of a `csv`; a comma unless given. */
   delimiter: z.string().length(1).optional(),
-  /** Whether the first line holds names: true when a column is given by name. */
+  /** Whether the first line has names: true when a column is given by name. */
   header: z.boolean().optional(),
   languages: z.array(z.string().min(2)).min(1).default(['en']),
 })
@@ -37,7 +37,7 @@ const TrainingFile = LabelledFile.extend({ weight: z.number().positive().max(100
 
 const Share = z.number().min(0).max(1)
 
-/** Figures from elsewhere, printed beside ours; fractions from 0 to 1. */
+/** Figures from elsewhere, printed next to ours; fractions from 0 to 1. */
 const Published = z.strictObject({
   by: z.string().min(1),
   accuracy: Share.optional(),

@@ -44,7 +44,7 @@ export async function createRowFile(path: string): Promise<RowWriter> {
     const block = Buffer.concat(waiting)
     waiting = []
     waitingBytes = 0
-    // A plain write may stop early on a full disk; writeFile goes on until all is written or throws.
+    // A plain write may stop early on a full disk. writeFile writes everything or throws.
     await file.writeFile(block)
   }
   return {
@@ -105,5 +105,5 @@ export function openRowFile(path: string, { offsets }: RowIndex): RowReader {
 }
 
 function damaged(path: string): Error {
-  return new Error(`${path} is not as it was written: train anew with --force`)
+  return new Error(`${path} has changed since it was written: train from scratch with --force`)
 }

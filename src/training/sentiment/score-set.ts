@@ -29,7 +29,7 @@ export interface Scoring {
   readonly batchSize: number
 }
 
-/** Scores a set, tokenising in a thread beside the model. A set of two classes is scored between these two. */
+/** Scores a set, tokenising in a second thread. A set of two classes is scored between these two. */
 export async function scoreSet(
   model: Pick<TrainableModel, 'logits'>,
   set: PreparedSet,

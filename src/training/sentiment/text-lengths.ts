@@ -5,7 +5,7 @@ import { openRowFile } from './row-file.js'
 
 /** How long the training texts are in tokens, special tokens included. */
 export interface TextLengths {
-  /** Texts of each length: `counts[20]` have 20 tokens; entry 512 holds longer ones, too. */
+  /** Texts of each length: `counts[20]` have 20 tokens; entry 512 also counts longer ones. */
   readonly counts: readonly number[]
   /** Texts measured: all, or chunks spread evenly over the sets. */
   readonly measured: number

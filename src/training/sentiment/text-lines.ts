@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
 import { UsageError } from '../../domain/errors.js'
 
-/** Bound on one line: what is longer is another format, or a quote that nobody closed. */
+/** Limit for one line: anything longer is another format, or a quote that is never closed. */
 const MAX_LINE_BYTES = 1 << 20
 const LF = 0x0a
 const UTF8_MARK = Buffer.from([0xef, 0xbb, 0xbf])
@@ -85,7 +85,7 @@ function checkBytes(path: string, encoding: TextSource['encoding'], bytes: Buffe
   const zero = bytes.indexOf(0)
   if (zero >= 0) {
     const line = firstLine + lineBreaks(bytes.subarray(0, zero))
-    throw new UsageError(`${path}:${line}: a zero byte: this is UTF-16 or no text. Convert the file to UTF-8.`)
+    throw new UsageError(`${path}:${line}: a zero byte: this is UTF-16, or not text. Convert the file to UTF-8.`)
   }
   if (encoding !== 'utf-8' || isUtf8(bytes)) return
   let line = firstLine
@@ -114,7 +114,7 @@ function tooLong(path: string, line: number): UsageError {
 function unreadable(path: string, err: NodeJS.ErrnoException): Error {
   if (err.code === 'ENOENT') return new UsageError(`${path}: no such file. Correct its path in the recipe.`)
   if (err.code === 'EISDIR') return new UsageError(`${path}: a folder. The recipe must name a file.`)
-  if (err.code === 'EACCES') return new UsageError(`${path}: may not be read by this user.`)
+  if (err.code === 'EACCES') return new UsageError(`${path}: this user may not read it.`)
   if (err.code?.startsWith('Z_') === true) {
     return new UsageError(`${path}: damaged, cut short, or not a gzip file (${err.message}). Fetch it again.`)
   }

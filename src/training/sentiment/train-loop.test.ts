@@ -100,7 +100,7 @@ describe('runLoop', () => {
     expect(rates.at(-1)).toBeCloseTo(0.05 / 90)
   })
 
-  it('goes on after an interruption with the losses of an unbroken run', async () => {
+  it('continues after an interruption with the losses of an unbroken run', async () => {
     const whole = losses(await run())
     await rm(folder, { recursive: true })
     const first = await run({}, 33)

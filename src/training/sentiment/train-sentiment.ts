@@ -28,8 +28,8 @@ import { writeWhole } from '../../whole-file.js'
 type Sets = Readonly<Record<'train' | 'validation' | 'test' | 'posts', readonly PreparedSet[]>>
 
 /**
- * Trains a sentiment model from a recipe, or goes on with a training that was interrupted.
- * @returns whether it has ended; false when the signal stopped it: running it again goes on
+ * Trains a sentiment model from a recipe, or continues a training that was interrupted.
+ * @returns whether it has ended; false when the signal stopped it: running it again continues
  * @throws UsageError before the first step, for all that the recipe, its files, the folder or the memory do not allow;
  *   DivergedError naming the last good checkpoint
  */
@@ -177,7 +177,7 @@ async function learn({ training, folder, sets, model, checkpoints, shape, score 
     if (!(err instanceof DivergedError)) throw err
     const newest = await checkpoints.newest()
     const left = newest === null ? 'There is no checkpoint yet.' : `The last good checkpoint is ${newest}.`
-    throw new DivergedError(`${err.message}. ${left} Lower "learningRate" in the recipe and train anew.`, {
+    throw new DivergedError(`${err.message}. ${left} Lower "learningRate" in the recipe and train again.`, {
       cause: err,
     })
   } finally {

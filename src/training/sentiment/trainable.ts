@@ -35,7 +35,7 @@ export interface TrainableModel {
   saveState(folder: string): Promise<void>
   /**
    * The inverse of `saveState`: the next steps are those of a training that was never interrupted.
-   * @throws UsageError when the folder holds the state of a model of another shape
+   * @throws UsageError when the folder contains the state of a model of another shape
    */
   restoreState(folder: string): Promise<void>
   /** Frees the engine's memory. */

@@ -46,11 +46,11 @@ it('takes another recipe where nothing is learnt yet, and reads the texts again'
   expect(existsSync(data)).toBe(false)
 })
 
-it('refuses a folder that holds anything else, and leaves it alone even with force', async () => {
+it('refuses a folder with anything else in it, and leaves it alone even with force', async () => {
   await mkdir(out)
   await writeFile(join(out, 'thesis.txt'), 'mine')
   await expect(open()).rejects.toThrow(
-    'out is not empty, and what it holds is not a training to go on with (thesis.txt)',
+    'out is not empty, and does not contain a training that can be continued (thesis.txt)',
   )
   await open({}, true)
   expect(existsSync(join(out, 'thesis.txt'))).toBe(true)
@@ -59,7 +59,7 @@ it('refuses a folder that holds anything else, and leaves it alone even with for
 it('refuses a finished model, also one with the same recipe', async () => {
   await open()
   await writeFile(join(out, 'model.json'), '{}')
-  await expect(open()).rejects.toThrow('out holds a finished model')
+  await expect(open()).rejects.toThrow('out contains a finished model')
   await open({}, true)
 })
 

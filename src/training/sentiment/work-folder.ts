@@ -6,7 +6,7 @@ import { lockFolder } from './folder-lock.js'
 import { differences } from './read-recipe.js'
 import { writeWhole } from '../../whole-file.js'
 
-/** Where a training keeps what it needs to go on: `training/` in the folder of the model that it makes. */
+/** Where a training keeps what it needs to continue: `training/` in the folder of the model that it makes. */
 export interface WorkFolder {
   readonly data: string
   readonly checkpoints: string
@@ -17,7 +17,7 @@ export interface WorkFolder {
   close(): Promise<void>
 }
 
-/** What must be the same for a training to go on: the recipe as written, with the options, and the base model. */
+/** What must be the same to continue a training: the recipe as written, with the options, and the base model. */
 export type Identity = Readonly<Record<string, unknown>>
 
 const FOLDER = 'training'
@@ -28,7 +28,7 @@ const CARD = 'model.json'
 
 /**
  * Opens a new folder, or the one of a training that was interrupted.
- * @throws UsageError when the folder holds anything else, a finished model, or a training with another recipe, and
+ * @throws UsageError when the folder contains anything else, a finished model, or a training with another recipe, and
  *   `force` is not given; with it, an earlier training is deleted and files of the model are replaced at the end
  */
 export async function openWorkFolder(out: string, identity: Identity, force: boolean): Promise<WorkFolder> {
@@ -64,12 +64,14 @@ async function checkOut(out: string): Promise<void> {
     throw new UsageError(`${out} is not a folder that can be read. Name another one with --out.`)
   }
   if (names.includes(CARD)) {
-    throw new UsageError(`${out} holds a finished model. Name another folder with --out, or train anew with --force.`)
+    throw new UsageError(
+      `${out} contains a finished model. Name another folder with --out, or train from scratch with --force.`,
+    )
   }
   const others = names.filter((name) => name !== FOLDER)
   if (others.length > 0 && !existsSync(join(out, FOLDER, RECIPE))) {
     throw new UsageError(
-      `${out} is not empty, and what it holds is not a training to go on with (${others.slice(0, 3).join(', ')}). Name another folder with --out, or use it all the same with --force.`,
+      `${out} is not empty, and does not contain a training that can be continued (${others.slice(0, 3).join(', ')}). Name another folder with --out, or use it anyway with --force.`,
     )
   }
 }
@@ -87,9 +89,9 @@ async function checkRecipe({ file, checkpoints, data }: WorkFolder, out: string,
   }
   throw new UsageError(
     [
-      `${out} holds checkpoints of another recipe:`,
+      `${out} contains checkpoints of another recipe:`,
       ...changed.map((line) => `  - ${line}`),
-      'Give the same recipe and options to go on, another folder with --out, or train anew with --force.',
+      'Give the same recipe and options to continue, another folder with --out, or train from scratch with --force.',
     ].join('\n'),
   )
 }

@@ -2,12 +2,12 @@ import type { EntityMention, EntityType } from '../../domain/annotation.js'
 import type { GazetteerMention } from '../../domain/gazetteer.js'
 import type { Span } from '../../models/spans.js'
 
-/** What may stand beside a name, inside a span of the model, without making it another entity: it is linked all the same. */
+/** Words that may be next to a name, inside a span of the model, without making it another entity: it is still linked. */
 const PLACE_WORDS =
   /^(?:mrt|lrt|stations?|stn|interchange|int|stesen|stasiun|exit|platform|bus|blks?|blocks?|no|singapore|地铁站|地铁|站|轻轨站|[\p{N}]+\p{L}?|\s|[-'’.,&#])*$/iu
 
 /**
- * Small letters behind a name describe it or go on with the sentence (`Bishan area`, `toapayoh dragon playground`, `ntuc
+ * Small letters after a name describe it or continue the sentence (`Bishan area`, `toapayoh dragon playground`, `ntuc
  * eggs`), unless the last of them says that it is another thing, named after it (`Queenstown library`).
  */
 const ONLY_SMALL = /^(?:\s+[\p{Ll}\p{N}'’-]+)+$|^\s+(?:ATMs?|BTO)$/u

@@ -12,7 +12,7 @@ export const WEIGHTS = {
   community: { inside: 2, outside: -2 },
   /**
    * Times the confidence of the label. Malay, Chinese and Tamil are spoken by far more people elsewhere, English by everyone.
-   * Indonesian weighs as much as a declared place, so that the two cancel: a fit on sets from Indonesia alone asks for more.
+   * Indonesian weighs as much as a declared place, so that the two cancel: a fit on sets from Indonesia alone gives more.
    */
   language: { 'en-SG': 1.8, en: 0, ms: 0, zh: 0, ta: 0, 'ta-Latn': 0, id: -3 } as Readonly<Record<string, number>>,
   otherLanguage: -1.6,

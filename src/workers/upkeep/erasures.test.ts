@@ -2,7 +2,7 @@ import pino from 'pino'
 import { expect, it } from 'vitest'
 import { createErasures } from './erasures.js'
 
-it('a list that cannot be written is said once for each reason, and again after it could be written', async () => {
+it('a list that cannot be written is reported once for each reason, and again after it could be written', async () => {
   const said: string[] = []
   const log = pino({}, { write: (line: string) => void said.push(line) })
   let trouble: Error | null = null

@@ -4,7 +4,7 @@ import type { Logger } from '../../logging.js'
 export type RunErasures = (context: { readonly log: Logger }) => Promise<void>
 
 /**
- * Brings the list of erasures outside the database up to date. A list that cannot be written is said once, and once more
+ * Brings the list of erasures outside the database up to date. A list that cannot be written is reported once, and once more
  * when the reason is another: nothing else waits for it.
  * @param append writes what the list lacks; gives the number of lines
  */

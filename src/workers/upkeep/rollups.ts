@@ -8,10 +8,10 @@ import { compactStale, requireDerivation, takeStale, takeSweepPage } from '../..
 import { countPhrases } from '../../text/phrases.js'
 import { derivePosts, type MatchThemes } from './derive-posts.js'
 
-/** Changes when the rules here do: then all facts, terms and rollups are made anew. Other rules for clusters: a migration. */
+/** Changes when the rules here do. Then all facts, terms and rollups are made again. New rules for clusters need a migration. */
 const DERIVATION = '1'
 
-/** A pass gives way to the other tasks after this, and its next job goes on. */
+/** After this time a pass gives way to the other tasks, and its next job continues. */
 const PASS_MS = 10_000
 /** Of these, posts may have so many: hours and days must follow, however many posts wait. */
 const POSTS_MS = 6_000
@@ -22,7 +22,7 @@ const DAY_MAX_AGE_MS = 60_000
 
 export interface ThemeRules {
   readonly match: MatchThemes
-  /** Other rules, another version: then everything is derived anew. */
+  /** The version of the rules. When it changes, everything is derived again. */
   readonly version: string
 }
 
@@ -58,7 +58,8 @@ export function createRollups({ pool, themes, dayMaxAgeMs = DAY_MAX_AGE_MS }: Ro
     const isTime = (limitMs: number): boolean => !signal.aborted && performance.now() - startedAt < limitMs
     if (!isRequired) {
       const isNew = await rollupTransaction(pool, (tx) => requireDerivation(tx, derivation))
-      if (isNew) log.info({ derivation }, 'rules or themes are others: everything that readers count is derived anew')
+      if (isNew)
+        log.info({ derivation }, 'rules or themes have changed: everything that readers count is derived again')
       isRequired = isNew !== null
     }
     await rollupTransaction(pool, compactStale)

@@ -7,7 +7,7 @@ import { transaction } from '../../store/pool.js'
 import { LAST_24_HOURS, markRolling, nextStaleTrend, saveTrends } from '../../store/derived/trends.js'
 
 const DAY_MS = 86_400_000
-/** A pass gives way to the other tasks after this; its next one goes on. */
+/** After this time a pass gives way to the other tasks, and the next pass continues. */
 const PASS_MS = 10_000
 /** As many as a reader may ask for. */
 const MAX_TRENDS = 50
@@ -25,7 +25,7 @@ export function createTrends({ pool, now = () => new Date() }: { pool: pg.Pool; 
       const stale = await nextStaleTrend(pool)
       if (!stale) break
       const { from, to } = windowOf(stale.day, now())
-      // Read outside the transaction that saves: nobody waits for it. What changes meanwhile leaves another mark.
+      // Read outside the transaction that saves, so that no other process waits for it. A change meanwhile leaves another mark.
       const { rows, baselineDays } = await computeTrends(
         pool,
         { collectionId: stale.collectionId, from, to, limit: MAX_TRENDS },
@@ -43,6 +43,6 @@ function windowOf(day: string, now: Date): { from: Date; to: Date } {
   if (day === LAST_24_HOURS) return { from: new Date(now.getTime() - DAY_MS), to: now }
   const from = startOf(day)
   const end = new Date(from.getTime() + DAY_MS)
-  // The rest of today is not over: nothing fades because nobody has written yet.
+  // Today is not over: nothing fades because its posts are still to come.
   return { from, to: end < now || from >= now ? end : now }
 }

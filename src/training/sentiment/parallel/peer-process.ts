@@ -30,7 +30,7 @@ async function main(): Promise<void> {
 
 async function received(): Promise<Extract<PeerRequest, { kind: 'work' }>> {
   const [request] = (await once(process, 'message')) as [PeerRequest]
-  if (request === 'connect') throw new Error('a peer was to connect before it had work')
+  if (request === 'connect') throw new Error('a peer had to connect before it had work')
   return request
 }
 

@@ -114,7 +114,7 @@ function startPeer(environment: NodeJS.ProcessEnv, name: string): Peer {
   return {
     listening,
     gone: exited.then((how) => {
-      throw new Error(`${name} ${failure ?? how}. The same command goes on from the last checkpoint.`)
+      throw new Error(`${name} ${failure ?? how}. The same command continues from the last checkpoint.`)
     }),
     send: (request) => void child.send(request, () => undefined), // one that is gone says so itself
     async close() {

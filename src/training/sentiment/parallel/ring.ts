@@ -14,7 +14,7 @@ export interface Ring {
 }
 
 export interface RingPlace {
-  /** Holds one socket a process; nobody else may write there. */
+  /** Contains one socket for each process. No other user may write there. */
   readonly folder: string
   /** From 0. */
   readonly index: number

@@ -8,7 +8,7 @@ import { enqueue, type BatchHint, type Queues } from './queues.js'
 
 /** What the dispatcher asks of Postgres. */
 export interface DispatchStore {
-  /** True while this process leads; at most one does. */
+  /** True while this process leads. At most one process leads. */
   lead(): Promise<boolean>
   /** Oldest batches of a stage that are older than the grace, by id. */
   oldestBatches(stage: Stage, limit: number, graceMs: number): Promise<BatchHint[]>
@@ -16,7 +16,7 @@ export interface DispatchStore {
   now(): Promise<number>
   /** Tasks of upkeep that were last done too long ago, by Postgres' clock. */
   overdueUpkeep(): Promise<{ readonly task: UpkeepTask; readonly seconds: number }[]>
-  /** Polling sources that are to be crawled. */
+  /** Polling sources that must be crawled. */
   scheduledSources(): Promise<CrawlSchedule[]>
 }
 
@@ -32,12 +32,12 @@ export interface DispatcherOptions {
 /** The most batches of a stage that the dispatcher puts into Redis. A larger backlog waits in Postgres. */
 const QUEUE_TARGET = 1_000
 
-/** Every list in which a job still has its work before it. */
+/** Every list for jobs that are not finished. */
 const PRESENT = ['waiting', 'active', 'delayed', 'prioritized', 'waiting-children'] as const
 
 /**
- * Repairs Redis from Postgres: batches without a job are enqueued again, job schedulers are put back. Runs in every
- * server process; the leader works, the others stand by. This timer is the one that may not be a job: it must outlive
+ * Repairs Redis from Postgres: batches without a job are enqueued again, and job schedulers are corrected. Runs in every
+ * server process. The leader works, and the others stand by. This is the only timer that may not be a job: it must outlive
  * Redis.
  */
 export function startDispatcher(options: DispatcherOptions): { stop(): Promise<void> } {

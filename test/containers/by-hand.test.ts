@@ -75,7 +75,7 @@ describe.skipIf(containers === null)('docs/operate/containers.md', () => {
     const { text, ids } = postsFile('upgrade', 800)
     writeFileSync(join(where.folder, 'posts.ndjson'), text)
     await shell(documented('Commands by hand').filter((line) => line.includes(' import ')))
-    // Another version of the software: every container of ours is made anew.
+    // Another version of the software: every Kopitalk container is created again.
     const manifest = join(where.folder, 'package.json')
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(/"version": ".*"/, '"version": "99.0.0"'))
     await shell(documented('Upgrade'))

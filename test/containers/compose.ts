@@ -10,7 +10,7 @@ export interface Containers {
   /** The copy, where compose commands are given. */
   readonly folder: string
   readonly project: string
-  /** What compose reads beside `.env`. */
+  /** What compose reads in addition to `.env`. */
   readonly env: Readonly<Record<string, string>>
   /** The published address of the server. */
   readonly url: string
@@ -64,7 +64,7 @@ export interface Status {
   readonly stages: Readonly<Record<string, { readonly done: number; readonly dead: number; readonly pending: number }>>
 }
 
-/** From the server, as a program reads it; null while nobody answers. */
+/** From the server, as a program reads it; null while there is no answer. */
 export async function readStatus({ url }: Containers): Promise<Status | null> {
   const authorization = `Basic ${Buffer.from(`${ADMIN.user}:${ADMIN.password}`).toString('base64')}`
   const response = await fetch(`${url}/api/status`, { headers: { authorization } }).catch(() => null)
@@ -72,7 +72,7 @@ export async function readStatus({ url }: Containers): Promise<Status | null> {
 }
 
 const ASK_AGAIN_MS = 500
-/** A hung test must end some day; what holds within which time is measured where it is promised. */
+/** A test that hangs must end some time. Promised times are measured by the tests of those promises. */
 const GIVE_UP_MS = 900_000
 
 /** @returns the first answer that is not null */

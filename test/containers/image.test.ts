@@ -58,7 +58,7 @@ describe.skipIf(containers === null)('the image', () => {
     expect(stdout).toBe('Bishan true\n新加坡 true\nசிங்கப்பூர் true\n')
   })
 
-  it('runs as a user without rights, and holds no secret and nothing of this machine', async () => {
+  it('runs as a user without rights, and contains no secret and nothing of this machine', async () => {
     const { stdout } = await inImage(['--entrypoint=sh'], ['-c', 'id -u; find / -xdev -name .env; ls config'])
     expect(stdout.split('\n')[0]).toBe('1000')
     expect(stdout).not.toContain('.env')

@@ -85,7 +85,7 @@ describe.skipIf(containers === null)('docker compose up', () => {
       await mustRun(where, ['docker', 'kill', container])
       await mustRun(where, ['docker', 'start', container])
     }
-    // An import that lost its database says so; given again, it goes on where it stopped.
+    // An import that lost its database says so. Run again, it continues where it stopped.
     if (!(await imported)) await importPosts(where, 'kills', text)
     const status = await untilDrained(where, before + ids.length)
     expect(status.law).toBe('holds')

@@ -21,7 +21,7 @@ interface Indexed {
 export interface SearchDouble extends SourceDouble {
   /** Adds a post; without a time it is written now. */
   add(text: string, times?: { createdAt: Date; indexedAt: Date }, more?: object): string
-  /** Access tokens that were given so far do not count any more; refresh tokens neither, when told so. */
+  /** Access tokens that were given so far are no longer valid; on request, neither are refresh tokens. */
   expire(what: 'access' | 'everything'): void
   /** Where the account says it lives: a second server here, unless set. */
   home: string

@@ -4,7 +4,7 @@ import type { QueryName } from './instagram-site.js'
 /** What a page embeds and what its script does then. */
 export interface EmbeddedData {
   readonly data: unknown
-  /** Where its list goes on. */
+  /** Where its list continues. */
   readonly next: string | null
   readonly query: QueryName | null
   /** The newest posts are behind a tab. */

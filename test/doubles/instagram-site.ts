@@ -181,7 +181,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
 
 export type QueryName = 'popular' | 'search' | 'location' | 'profile'
 
-/** The list under the key that this page's queries have, with what else the platform puts beside it. */
+/** The list under the key that this page's queries have, with what the platform puts next to it. */
 function rootOf(
   query: QueryName,
   { page, next }: { page: readonly Invented[]; next: string | null },
@@ -232,7 +232,7 @@ const PLAIN_TROUBLES: Readonly<Partial<Record<Trouble | 'none', Plain>>> = {
   'unknown root': json(200, { data: { xdt_brand_new_root: { edges: [] } } }),
 }
 
-/** What the page's own script is told to do on top. */
+/** Extra behaviour of the page's own script. */
 const flagsOf = (trouble: Trouble | null): Record<string, boolean> => ({
   dialog: trouble === 'login dialog',
   challenge: trouble === 'challenge redirect',

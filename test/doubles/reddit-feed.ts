@@ -6,7 +6,7 @@ import { submissionOf, type WorldItem } from './reddit-world.js'
 
 export interface FeedOptions {
   readonly clock?: Pick<Clock, 'now'>
-  /** Entries that a feed holds. */
+  /** Number of entries in a feed. */
   readonly size?: number
   /** A wall that answers 200, as some do. */
   readonly politeWall?: boolean

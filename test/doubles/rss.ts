@@ -21,10 +21,10 @@ export interface NewsItem {
 export interface RssDoubleOptions {
   readonly clock?: Pick<Clock, 'now'>
   readonly format?: 'rss' | 'atom' | 'json'
-  /** Items that the feed holds: older ones are pushed out. */
+  /** Number of items in the feed: older ones are pushed out. */
   readonly window?: number
   readonly ttlMinutes?: number
-  /** `lying`: "unchanged" to whoever sends validators; `restless`: another ETag each time; `none`: no validators. */
+  /** `lying`: "unchanged" to clients that send validators; `restless`: another ETag each time; `none`: no validators. */
   readonly validators?: 'honest' | 'lying' | 'restless' | 'none'
   readonly contentType?: string
   readonly encode?: (text: string) => Buffer
@@ -97,7 +97,7 @@ function write(format: RssDoubleOptions['format'], items: readonly NewsItem[], t
   }
 }
 
-/** The newest item in a shape that nobody knows. */
+/** The newest item in an unknown shape. */
 function withOddItem(text: string): string {
   if (!text.startsWith('{')) return text.replace(/<(item|entry)>[\s\S]*?<\/\1>/, '<$1><headline>odd</headline></$1>')
   const feed = JSON.parse(text) as { items: unknown[] }

@@ -7,7 +7,7 @@ export interface ChannelOptions {
   readonly clock?: Pick<Clock, 'now'>
   readonly settings?: Readonly<Record<string, unknown>>
   /**
-   * What `after=N` means, which nobody has written down: the next twenty messages, those numbered N+1 to N+20, or
+   * What `after=N` means, which is not documented: the next twenty messages, those numbered N+1 to N+20, or
    * nothing any more.
    */
   readonly after?: 'messages' | 'numbers' | 'nothing'

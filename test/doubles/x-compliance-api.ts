@@ -72,7 +72,7 @@ export function createComplianceApi(baseUrl: () => string, looks = 2): Complianc
     },
     list: () => ({ status: 200, body: { data: jobs.map(shown) } }),
     storage(method, url, headers, body) {
-      // As Google's storage: the address is the permission, and a token beside it is a mistake.
+      // As Google's storage: the address is the permission, and an additional token is a mistake.
       const job = jobs.find(({ id }) => url.pathname.endsWith(`/${id}`))
       if (!job || url.searchParams.get('X-Goog-Signature') !== SIGNATURE || headers.has('authorization')) {
         return { status: 403, text: '<Error>SignatureDoesNotMatch</Error>' }

@@ -91,7 +91,7 @@ export function createStreamApi({ world, bill, now, script, pieceBytes, heartbea
       const post = publish(unwritten.shift())
       await pause(WRITING_MS)
       if (connection) await send(post)
-      // What is written while nobody listens is for the search to find.
+      // What is written while no client listens is found by search.
       else for (const missed of unwritten.splice(0, 2)) publish(missed)
       if (!connection) return
     }
@@ -144,7 +144,7 @@ export function createStreamApi({ world, bill, now, script, pieceBytes, heartbea
     },
 
     publish,
-    /** Publishes and sends to whoever listens, as matched by these rules. */
+    /** Publishes and sends to every client that listens, as matched by these rules. */
     async deliver(more: Partial<WorldPost> = {}, matching: readonly Rule[] = rules): Promise<WorldPost> {
       const post = publish(more)
       await write(messageOf(post, matching))

@@ -5,7 +5,7 @@ import { afterAll, inject } from 'vitest'
 import { READY } from './system.js'
 
 // Before each file of tests of pages: the system that they look at was started in the background, and what one file changes
-// there another would see: they go one after another, while files of other tests run beside them.
+// there another would see. So they run one after another, while files of other tests run at the same time.
 
 const ASK_AGAIN_MS = 250
 /** An advisory lock of the system's database; any number will do. */

@@ -21,7 +21,7 @@ export interface Reader {
   close(): Promise<void>
 }
 
-/** A window of the one Chromium, logged in as somebody, or as nobody. Errors of the page fail the test at `close`. */
+/** A window of the one Chromium, with or without a login. Errors of the page fail the test at `close`. */
 export async function openReader(user: User | null, options: BrowserContextOptions = {}): Promise<Reader> {
   browser ??= chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] }) // tests may run as root
   const baseURL = inject('kopitalkUrl')

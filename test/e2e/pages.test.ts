@@ -71,7 +71,7 @@ describeWithChromium('Pages show what the API answers', () => {
     await visitor.close()
   })
 
-  it('Languages: the table twin holds the chart’s own numbers', async () => {
+  it('Languages: the table has the same numbers as the chart', async () => {
     await reader.open('/languages')
     const { rows } = await reader.ask<CountsAnswer>('/api/counts?by=language')
     const top = rows
@@ -187,7 +187,7 @@ describeWithChromium('Pages show what the API answers', () => {
     ['languages', ['language', 'platform']],
     ['origin', ['origin', 'sentiment', 'theme']],
     ['posts', ['reposts', 'collection', 'window']],
-  ])('%s: words that somebody has put into %j of a link are drawn nowhere', async (path, fields) => {
+  ])('%s: foreign words in %j of a link are not shown', async (path, fields) => {
     for (const words of ['buy at evil.example now', 'constructor']) {
       const link = new URLSearchParams(Object.fromEntries(fields.map((field) => [field, words]))).toString()
       await reader.open(`/${path}?${link}`)
@@ -204,7 +204,7 @@ describeWithChromium('Pages show what the API answers', () => {
     }
   })
 
-  it('nor is a collection that there is not', async () => {
+  it('an unknown collection in a link is not shown', async () => {
     await reader.open('/languages?collection=buy-at-evil.example')
     const shown = await reader.page.locator('body').innerText()
     expect(shown).toContain('This collection does not exist.')

@@ -6,7 +6,7 @@ import { packageRoot } from '../../src/package-root.js'
 
 const LIMIT_BYTES = 300_000
 const WEB = join(packageRoot(), 'dist', 'web')
-/** What every page loads beside its own chunk, as soon as it draws. */
+/** What every page loads in addition to its own chunk, as soon as it draws. */
 const ALWAYS = ['index.html', 'messages/en.ts', 'figure/echarts.ts']
 
 interface Chunk {

@@ -22,7 +22,7 @@ declare module 'vitest' {
   }
 }
 
-/** Whoever logs in there; the password is the same for all. */
+/** Users who log in there. All have the same password. */
 export const USERS = { rita: 'reader', anna: 'analyst', olga: 'operator' } as const
 export const PASSWORD = 'kopi o kosong peng'
 

@@ -15,7 +15,7 @@ describeWithChromium('What people do on the pages', () => {
     await closeBrowser()
   })
 
-  it('nobody sees a figure before logging in; a wrong password is told and the name kept; the page asked for opens behind it', async () => {
+  it('shows no figure before the login; reports a wrong password and keeps the name; then opens the requested page', async () => {
     const reader = await openReader(null)
     await reader.open('/languages?window=7d')
     expect(await reader.page.locator('h1').innerText()).toBe('Log in')
@@ -108,7 +108,7 @@ describeWithChromium('What people do on the pages', () => {
     await reader.close()
   })
 
-  it('a server that goes away is told, and the last figures stay', async () => {
+  it('says that the server went away, and keeps the last figures', async () => {
     const reader = await openReader('rita')
     await reader.open('/languages')
     const before = await reader.page.locator('[data-figure="languages"] .chart').innerText()

@@ -43,7 +43,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** Answers 403 to everybody, because the board is told to hide what Redis says of itself. */
+/** Answers 403 to everyone, because the board is set to hide the details of Redis. */
 const HIDDEN_BY_BOARD = '/queues/api/redis/stats'
 
 interface Door {
@@ -66,24 +66,28 @@ async function knock({ method, url }: Pick<Door, 'method' | 'url'>, role: Role |
 }
 
 describe('every route of the server', () => {
-  it('is closed to whoever has no login or too low a role, and to nobody else', { timeout: 120_000 }, async () => {
-    const wrong: string[] = []
-    for (const door of doors()) {
-      for (const role of [null, ...ROLES]) {
-        const { statusCode } = await knock(door, role)
-        const needed = door.access === 'loopback' ? 'reader' : door.access
-        const allowed = needed === 'anyone' || (role !== null && ROLES.indexOf(role) >= ROLES.indexOf(needed as Role))
-        const refusal = role === null ? 401 : 403
-        const letIn = statusCode !== 401 && (statusCode !== 403 || door.url === HIDDEN_BY_BOARD)
-        const fits = allowed ? letIn : statusCode === refusal
-        if (!fits) wrong.push(`${door.method} ${door.url} (${door.access}) as ${role ?? 'nobody'}: ${statusCode}`)
+  it(
+    'is closed to clients without a login or with too low a role, and only to them',
+    { timeout: 120_000 },
+    async () => {
+      const wrong: string[] = []
+      for (const door of doors()) {
+        for (const role of [null, ...ROLES]) {
+          const { statusCode } = await knock(door, role)
+          const needed = door.access === 'loopback' ? 'reader' : door.access
+          const allowed = needed === 'anyone' || (role !== null && ROLES.indexOf(role) >= ROLES.indexOf(needed as Role))
+          const refusal = role === null ? 401 : 403
+          const letIn = statusCode !== 401 && (statusCode !== 403 || door.url === HIDDEN_BY_BOARD)
+          const fits = allowed ? letIn : statusCode === refusal
+          if (!fits) wrong.push(`${door.method} ${door.url} (${door.access}) as ${role ?? 'anonymous'}: ${statusCode}`)
+        }
       }
-    }
-    expect(wrong).toEqual([])
-    expect(doors().length).toBeGreaterThan(40) // the plugins' routes are among them
-  })
+      expect(wrong).toEqual([])
+      expect(doors().length).toBeGreaterThan(40) // the plugins' routes are among them
+    },
+  )
 
-  it('that is open to anyone stands in this list', () => {
+  it('that is open to anyone is in this list', () => {
     const open = doors().filter(({ access, method }) => access === 'anyone' && method !== 'HEAD')
     const files = ['GET /', 'GET /assets/*', 'GET /*'] // the dashboard's, where it is built
     expect(
@@ -121,7 +125,7 @@ describe('every route of the server', () => {
     expect(await Promise.all([null, ...ROLES].map(ask))).toEqual([401, 403, 403, 200])
   })
 
-  it('that does not exist is told to whoever may read, and to nobody else', async () => {
+  it('that does not exist is reported only to users who may read', async () => {
     const nowhere = { method: 'POST', url: '/api/nowhere' }
     expect((await knock(nowhere, null)).statusCode).toBe(401)
     expect((await knock(nowhere, 'reader')).statusCode).toBe(404)
@@ -191,7 +195,7 @@ describe('a change that another site makes a browser send', () => {
     expect((await app.inject({ url: '/api/me', headers: { cookie } })).json()).toMatchObject({ user: null })
   })
 
-  it('is refused where the browser adds a remembered Basic password, and logs nobody in', async () => {
+  it('is refused when the browser adds a remembered Basic password, and logs no one in', async () => {
     const authorization = basic(OPERATOR.user, OPERATOR.password)
     const evil = { 'sec-fetch-site': 'cross-site' }
     const change = (headers: Record<string, string>) =>

@@ -124,7 +124,7 @@ describe('a condition', () => {
     expect(world.causes()).toEqual(['Upkeep is overdue, and figures may stand still: rollups since 25 minutes.'])
   })
 
-  it('trend: names what is new; when the last post with it is erased, its words are gone from what was told', async () => {
+  it('trend: names what is new; when the last post with it is erased, its words are removed from the alert', async () => {
     world.now = new Date() // trends are computed as of the database's own clock
     for (let day = 1; day <= 20; day += 1) {
       await build('trending', postsAt(new Date(world.now.getTime() - day * DAY), 12, 'lunch at the usual place #lunch'))

@@ -46,7 +46,7 @@ describe('a rule', () => {
     await world.pool.query('delete from work_batch')
     world.later(2 * HOUR)
     await world.pass()
-    expect(world.received).toHaveLength(1) // over before anybody was told
+    expect(world.received).toHaveLength(1) // over before a message was sent
     world.later(-2 * HOUR)
     await world.makeLag()
     await world.pass()
@@ -55,7 +55,7 @@ describe('a rule', () => {
     expect(world.received.filter(({ rule }) => (rule as { name: string }).name === 'quiet')).toHaveLength(1)
   })
 
-  it('that is off, or that cannot be checked, keeps nobody else from being told', async () => {
+  it('that is off, or that cannot be checked, does not stop other alerts', async () => {
     await world.pool.query(
       `insert into alert_rule (name, condition, format, url, enabled)
        values ('broken', '{"kind": "theme", "theme": "rain", "postsAnHour": 1, "collection": "nowhere"}', 'json', 'http://x.example', true)`,
@@ -131,7 +131,7 @@ describe('a delivery', () => {
 })
 
 describe('the test button', () => {
-  it('sends at once, whatever the condition; a failure is told by host alone', async () => {
+  it('sends at once, whatever the condition; a failure names only the host', async () => {
     const id = await world.watch(lag)
     const test = () => world.ask('operator', 'POST', `/api/alert-rules/${id}/test`)
     expect((await test()).json()).toEqual({ delivered: true })

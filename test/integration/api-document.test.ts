@@ -64,7 +64,7 @@ const addressOf = (path: string): string => path.replace(/\{\w+\}|:\w+/g, '1').r
 const SENDABLE = METHODS.filter((method) => method !== 'CONNECT')
 
 describe('the document', () => {
-  it('holds every route under /api but its own pages, and no other', () => {
+  it('contains every route under /api except its own pages, and no other', () => {
     const described = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
     )

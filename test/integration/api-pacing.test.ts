@@ -20,7 +20,7 @@ afterAll(async () => {
 type Refused = { error: string; field?: string }
 
 describe('pacing', () => {
-  it('says what is left, and when to go on after too much', async () => {
+  it('says what is left, and when to continue after too many requests', async () => {
     const paced = await readingServer(pipeline.pool, { requestsPerMinute: 2 })
     const first = await paced.get('/api/collections')
     expect(first.headers).toMatchObject({ 'ratelimit-limit': '2', 'ratelimit-remaining': '1' })
@@ -32,7 +32,7 @@ describe('pacing', () => {
     await paced.app.close()
   })
 
-  it('answers 304 to whoever has the answer already, though it was worked out anew', async () => {
+  it('answers 304 to a client that already has the answer, even if it was worked out again', async () => {
     const first = await server.get('/api/counts?from=all&by=language')
     const second = await server.get('/api/counts?from=all&by=language', { 'if-none-match': String(first.headers.etag) })
     expect([second.status, second.text]).toEqual([304, ''])

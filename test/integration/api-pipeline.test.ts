@@ -96,7 +96,7 @@ describe('GET /api/pipeline', () => {
     })
   })
 
-  it('holds no address of a server and no setting of a source', async () => {
+  it('contains no address of a server and no setting of a source', async () => {
     const bodies = await Promise.all(['/api/pipeline', '/api/sources'].map((url) => ask('operator', 'GET', url)))
     for (const { body, statusCode } of bodies) {
       expect(statusCode).toBe(200)
@@ -163,7 +163,7 @@ describe('sources', () => {
     expect(source?.hours).toEqual([147, ...Array<number>(46).fill(0), 100])
   })
 
-  it('are paused and resumed by an operator, and by nobody else', async () => {
+  it('are paused and resumed only by an operator', async () => {
     expect((await ask('analyst', 'POST', '/api/sources/pause', { key: KEY })).statusCode).toBe(403)
     expect((await findSource(pipeline.pool, KEY)).state).toBe('active')
     expect((await ask('operator', 'POST', '/api/sources/pause', { key: KEY })).json()).toEqual({

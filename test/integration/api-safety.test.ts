@@ -204,7 +204,7 @@ describe('text of posts', () => {
     expect(rows.map(({ nativeId }) => nativeId)).toEqual(['nasty-0'])
   })
 
-  it('is kept by nobody, other answers for some seconds by whoever got them', async () => {
+  it('may not be cached; other answers may be cached by the client for some seconds', async () => {
     for (const url of ['/api/posts', `/api/posts/${ids.get('w2')}`])
       expect((await server.get(url)).headers['cache-control']).toBe('no-store')
     expect((await server.get('/api/counts')).headers['cache-control']).toBe('private, max-age=15')

@@ -134,7 +134,7 @@ describe('provenance', () => {
 })
 
 describe('counts', () => {
-  it('give shares of what has a label, each with its interval, and the corrected one beside it', async () => {
+  it('give shares of what has a label, each with its interval and the corrected share', async () => {
     const { rows } = CountsAnswer.parse((await server.get(`/api/counts?${WINDOW}&by=sentiment`)).body)
     const labelled = rows.filter(({ share }) => share !== null)
     expect(labelled).toHaveLength(3)
@@ -217,7 +217,7 @@ describe('histogram', () => {
   it.each(['score', 'words', 'confidence'])('of %s is the same from the rollup and from the posts', async (measure) => {
     const of = async (query: string) =>
       HistogramAnswer.parse((await server.get(`/api/histogram?${WINDOW}&measure=${measure}${query}`)).body)
-    // Every post of the platform reddit, once by the rollup; the term occurs in some of them and is asked for beside.
+    // Every post of the platform reddit, once by the rollup; the term occurs in some of them and is requested separately.
     const whole = await of('&platform=reddit')
     expect(whole.bins.reduce((sum, { posts: count }) => sum + count, 0)).toBeGreaterThan(30)
     await pipeline.pool.query(

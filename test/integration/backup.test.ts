@@ -110,7 +110,7 @@ async function restore(path: string, replace = false) {
 }
 
 describe('backup and restore', () => {
-  it('bring every row of every table back into an empty database, whatever its text holds', async () => {
+  it('bring every row of every table back into an empty database, whatever its text contains', async () => {
     const { header, rows, migrated } = await restore(file)
     expect(header).toMatchObject(installation)
     expect(rows?.post).toBe(NASTY.length)
@@ -135,7 +135,7 @@ describe('backup and restore', () => {
     expect(await last(pool, 'min')).toBeGreaterThan((await last(sourcePool, 'max')) + 1_000_000)
   })
 
-  it('go on numbering where the backup ended', async () => {
+  it('continue the numbers where the backup ended', async () => {
     await restore(file)
     const inbox = createInbox(pool, { hashKey: KEY, keepHandles: false })
     const again = {
@@ -186,7 +186,7 @@ describe('backup and restore', () => {
     await sourcePool.query(`delete from post where platform = 'busy'`)
   })
 
-  it('refuse a database that holds something, and replace it with --force alone', async () => {
+  it('refuse a database that is not empty, and replace it only with --force', async () => {
     await migrate(pool)
     await pool.query(`insert into post (platform, native_id, text, kind) values ('mine', '1', 'precious', 'original')`)
     await expect(restore(file)).rejects.toThrow(/not empty: it contains 1 post\. .*--force/)
@@ -260,11 +260,7 @@ describe('a damaged backup', () => {
       () => gzipSync(plain().replace(/^\{"table":"dead_letter"[^]*?"sha256.*\n/m, '')),
       /Tables are missing: dead_letter/,
     ],
-    [
-      'with a column that nobody knows',
-      () => gzipSync(plain().replace('"native_hash"', '"evil"')),
-      /author does not fit/,
-    ],
+    ['with an unknown column', () => gzipSync(plain().replace('"native_hash"', '"evil"')), /author does not fit/],
     [
       'of a newer version',
       () => gzipSync(plain().replace('.sql"]', '.sql","9999_later.sql"]')),

@@ -62,7 +62,7 @@ describe('a budget', () => {
     await createBudget(pool, { caps: { x: 2 * DOLLAR } }).reserve('x', DOLLAR)
   })
 
-  it.each([-1, Number.NaN, Infinity, 2 ** 60])('does not reckon with %d', async (amount) => {
+  it.each([-1, Number.NaN, Infinity, 2 ** 60])('does not calculate with %d', async (amount) => {
     const budget = createBudget(pool, { caps: { x: DOLLAR } })
     await expect(budget.reserve('x', amount)).rejects.toThrow(RangeError)
     await expect(budget.release('x', amount)).rejects.toThrow(RangeError)

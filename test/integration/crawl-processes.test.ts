@@ -73,7 +73,7 @@ function produce(env: Record<string, string>): ChildProcess {
 }
 
 describe('kopitalk crawl --once', () => {
-  it('stores what the platform holds, says so, and stores nothing new the second time', async () => {
+  it('stores the posts of the platform, says so, and stores nothing new the second time', async () => {
     const first = await kopitalk(['crawl', KEY, '--once'], environment())
     expect(first).toMatchObject({ code: 0 })
     expect(first.stdout).toContain(`${double.expected.length} new posts`)

@@ -155,7 +155,7 @@ describe('a pass', () => {
     ])
   })
 
-  it('keeps the shape of items that nobody knows, without what they say, and their neighbours', async () => {
+  it('keeps the shape of unknown items, without what they say, and processes the others', async () => {
     const raw = {
       id: '1',
       caption: 7,

@@ -32,7 +32,7 @@ async function listen(limits: Partial<typeof CROWD_LIMITS> = {}): Promise<void> 
   url = await app.listen({ host: '127.0.0.1', port: 0 })
 }
 
-/** Nobody gets a connection to read by until the returned function is called, or the test ends. */
+/** No request gets a connection to read until the returned function is called, or the test ends. */
 async function holdReading(): Promise<() => void> {
   const client = await narrow.connect()
   let held = true

@@ -65,7 +65,7 @@ describe('the demo', () => {
     expect((await demo.inject({ url: '/queues/static/x', headers: BROWSER })).statusCode).not.toBe(401)
   })
 
-  it('is open to a program of whoever started it, where the system tells (Linux)', async () => {
+  it('is open to programs of the user who started it, if the system can tell (Linux)', async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/api/me`)
     expect(await answer.json()).toEqual(process.platform === 'linux' ? OPEN : CLOSED)
   })
@@ -135,7 +135,7 @@ describe('whose program asks', () => {
   it.each<[string, number | null, boolean, boolean]>([
     ['the one who started the server', own, true, true],
     ['the user of a service, such as a proxy, whatever it sends', 33, false, false],
-    ['nobody that the system names', null, true, false],
+    ['a user that the system does not know', null, true, false],
   ])('%s: a browser may enter, another program may', async (_who, user, browser, program) => {
     expect([await opens(user, BROWSER), await opens(user, { host: 'localhost:8080' })]).toEqual([browser, program])
   })

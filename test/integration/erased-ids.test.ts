@@ -138,7 +138,7 @@ describe('posts that an older version erased under their own id', () => {
     )
   })
 
-  it('get its hash in the place of it when next a process accepts posts', async () => {
+  it('get its hash instead when a process next accepts posts', async () => {
     expect(await byName(), 'control').toBe(MANY)
     await accept([])
     expect(await byName()).toBe(0)

@@ -116,7 +116,7 @@ describe('after the database is lost and an older backup is restored', () => {
     expect(readFileSync(listOf('second'), 'utf8').split('\n').length, 'the home has the list now').toBe(ERASED + 1 + 1)
   })
 
-  it('a list from elsewhere is named with --erasures; a damaged line is named, and its neighbours go on', async () => {
+  it('reads a list from elsewhere with --erasures; reports a damaged line and uses the others', async () => {
     await eraseMost()
     const list = join(folder, 'elsewhere')
     const lines = readFileSync(listOf('first'), 'utf8').split('\n')
@@ -176,7 +176,7 @@ describe('a restore over a database that is in use', () => {
     return most
   }
 
-  it('erases by what that database knows, before anybody can see it', async () => {
+  it('erases what that database lists, before it can be seen', async () => {
     await eraseMost()
     const restored = succeeds(['restore', backup, '--force'], 'second')
     expect(await mostSeen(restored)).toBe(0)
@@ -199,7 +199,7 @@ describe('the list', () => {
   const eraseOne = (at: number) => erasePost(pipeline.pool, 'test', `e${at}`, TEST_HASH_KEY)
   const append = () => appendErasures(pipeline.pool, path())
 
-  it('is written by a server, whoever erases, and names nobody', async () => {
+  it('is written by a server, whatever process erases, and contains no names', async () => {
     const server = startKopitalk(['serve'], { ...env('first'), ADMIN_PASSWORD: 'only for this test', PORT: '0' })
     await pipeline.dispatch()
     try {

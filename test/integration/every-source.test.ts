@@ -89,7 +89,7 @@ async function stored(): Promise<string[]> {
   return rows.map(({ id }) => id).sort()
 }
 
-it('every source stores what its platform holds, once, and its posts pass all five workers', async () => {
+it('every source stores the posts of its platform once, and they pass all five workers', async () => {
   await openDoubles()
   expect(new Set(doubles.map(({ type }) => type.platform))).toEqual(
     new Set(SOURCE_TYPES.map(({ platform }) => platform)), // of Instagram the official API needs no Chromium

@@ -12,7 +12,7 @@ import { rawPost, startPipeline, TEST_HASH_KEY, type Pipeline } from '../support
 const TEXTS = {
   good: 'shiok lah,\tthis laksa\nis the best',
   bad: 'the train broke down again',
-  tied: 'nobody agrees about this',
+  tied: 'people disagree about this',
   named: '我在Tampines Mall等Ah Huat',
   gone: 'erased after it was labelled',
 }

@@ -136,7 +136,7 @@ describe('kopitalk export', () => {
     await rollUp(pipeline.pool)
   })
 
-  it('goes on where a killed run had come to, and the file is the same as of one run', async () => {
+  it('continues where a killed run stopped, and the file is the same as after one run', async () => {
     expect((await runExport('posts', '--out', path('whole.csv.gz'))).code).toBe(0)
     // A run that was killed: two thirds of a member behind the last note, as kill -9 leaves it.
     const args = ['export', 'posts', '--out', path('cut.csv.gz')]
@@ -196,7 +196,7 @@ describe('kopitalk report', () => {
     expect(page.replaceAll(/xmlns(:\w+)?="[^"]*"/g, '')).not.toMatch(/https?:/)
   })
 
-  it('leaves what lies in the folder alone unless told otherwise', async () => {
+  it('leaves existing files in the folder alone by default', async () => {
     writeFileSync(path('index.html'), 'mine')
     const refused = await kopitalk(['report', '--out', folder], env())
     expect(refused.code).toBe(2)

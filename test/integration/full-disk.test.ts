@@ -15,7 +15,7 @@ const PATIENCE = { timeout: 90_000, interval: 100 }
 
 let home: string
 let database: TestDatabase
-/** Only root may mount: without it, the disk that is filled would be the one of whoever runs this. */
+/** Only root may mount: otherwise the test would fill the disk of the person who runs it. */
 let ownDisk = false
 
 beforeAll(async () => {
@@ -50,7 +50,7 @@ function fillDisk(): () => void {
 
 describe('a disk without room', () => {
   it(
-    'ends neither up nor what it runs, is said once, and leaves no process behind',
+    'ends neither up nor its processes, is reported once, and leaves no process behind',
     { timeout: 240_000 },
     async ({ skip, onTestFinished }) => {
       if (!ownDisk) skip('only root can make a disk of its own to fill')
@@ -98,7 +98,7 @@ describe('a disk without room', () => {
   )
 
   it.each([['serve'], ['worker', 'clean']])(
-    'takes no line of kopitalk %s %s, which goes on',
+    'takes no line of kopitalk %s %s, which keeps running',
     { timeout: 60_000 },
     async (...args) => {
       const full = openSync('/dev/full', 'w')
@@ -118,7 +118,7 @@ describe('a disk without room', () => {
     },
   )
 
-  it('ends a command whose output would not be whole, and says so', async () => {
+  it('ends a command that cannot write all of its output, and says so', async () => {
     const full = openSync('/dev/full', 'w')
     const child = startKopitalk(['--help'], {}, ['ignore', full, 'pipe'])
     closeSync(full)

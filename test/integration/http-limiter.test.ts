@@ -101,8 +101,8 @@ describe('eight processes that ask one host', () => {
   })
 })
 
-describe('what one process is told', () => {
-  it('holds for the others', async () => {
+describe('a wait that one process is asked for', () => {
+  it('applies to the others', async () => {
     const server = await serve((_request, response) => response.writeHead(429, { 'retry-after': '500' }).end())
     const [one, other] = [testClient({ limiter: limiter() }), testClient({ limiter: limiter() })]
     await expect(one.ask(server.url)).rejects.toThrow(RateLimitedError)
@@ -129,7 +129,7 @@ describe('turns', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(300)
   })
 
-  it('are not waited for after being told to stop', async () => {
+  it('end at once when the process is stopped', async () => {
     const [one, other] = [limiter(), limiter()]
     await one.take('a.example', EACH_SECOND, HOLD_MS, open)
     const stop = new AbortController()
@@ -169,7 +169,7 @@ describe('without Redis', () => {
     rmSync(home, { recursive: true, force: true })
   })
 
-  /** Moves on by itself when told, so that no test waits for the next look at Redis. */
+  /** Moves on by itself on request, so that no test waits for the next look at Redis. */
   function steppingClock(): Clock & { step: (ms: number) => void } {
     let stepped = 0
     return { ...realClock, now: () => Date.now() + stepped, step: (ms) => void (stepped += ms) }

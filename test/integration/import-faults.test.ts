@@ -33,7 +33,7 @@ function zstdOf(content: Buffer): Buffer {
 }
 
 describe('an import that is disturbed', () => {
-  it('goes on behind the last committed page after kill -9, again and again', async () => {
+  it('continues after the last committed page after kill -9, again and again', async () => {
     const all = [...postTexts(6_000), ...postTexts(500)] // some texts twice: two posts each
     bench.write('posts.txt', linesOf(all))
     const args = ['posts.txt', '--as', 'lines']
@@ -97,7 +97,7 @@ describe('an import that is disturbed', () => {
     expect((await bench.pipeline.law()).law).toBe('holds')
   })
 
-  it('goes on without Redis: the posts wait in the outbox', async () => {
+  it('continues without Redis: the posts wait in the outbox', async () => {
     bench.write('posts.txt', linesOf(postTexts(1_000)))
     const result = await bench.run(['posts.txt', '--as', 'lines'], { REDIS_URL: 'redis://127.0.0.1:1' })
     expect(result).toMatchObject({ code: 0, files: [{ accepted: 1_000 }] })
@@ -107,7 +107,7 @@ describe('an import that is disturbed', () => {
     expect(rows).toEqual([{ waiting: 1_000 }])
   })
 
-  it('pauses above the high-water mark and goes on below the low one', async () => {
+  it('pauses above the high-water mark and continues below the low one', async () => {
     bench.write('posts.txt', linesOf(postTexts(4_000)))
     const { ended } = bench.start(['posts.txt', '--as', 'lines', '--json'], {
       HIGH_WATER_POSTS: '1000',

@@ -64,25 +64,28 @@ const telegram = (count: number): string =>
   )
 
 describe('files of other programs', () => {
-  it.skipIf(!existsSync(KEPT_BACK))('that were recorded are told by their content and stored whole, once', async () => {
-    const names = RECORDED.map(([file], index) => bench.write(`export-${index}`, readFileSync(join(KEPT_BACK, file))))
-    const first = await bench.run(names)
-    expect(first.files).toMatchObject(
-      RECORDED.map(([, format, accepted, rejected]) => ({
-        format,
-        accepted,
-        rejected,
-        duplicates: 0,
-        status: 'imported',
-      })),
-    )
-    const again = await bench.run([...names, '--again'])
-    expect(again.files).toMatchObject(RECORDED.map(([, , posts]) => ({ accepted: 0, duplicates: posts })))
-    expect(await bench.countPosts()).toBe(RECORDED.reduce((sum, [, , posts]) => sum + posts, 0))
-    expect((await bench.pipeline.law()).law).toBe('holds')
-    const { rows } = await bench.pipeline.pool.query('select handle from author where handle is not null')
-    expect(rows).toEqual([])
-  })
+  it.skipIf(!existsSync(KEPT_BACK))(
+    'that were recorded are recognised by their content and stored completely, once',
+    async () => {
+      const names = RECORDED.map(([file], index) => bench.write(`export-${index}`, readFileSync(join(KEPT_BACK, file))))
+      const first = await bench.run(names)
+      expect(first.files).toMatchObject(
+        RECORDED.map(([, format, accepted, rejected]) => ({
+          format,
+          accepted,
+          rejected,
+          duplicates: 0,
+          status: 'imported',
+        })),
+      )
+      const again = await bench.run([...names, '--again'])
+      expect(again.files).toMatchObject(RECORDED.map(([, , posts]) => ({ accepted: 0, duplicates: posts })))
+      expect(await bench.countPosts()).toBe(RECORDED.reduce((sum, [, , posts]) => sum + posts, 0))
+      expect((await bench.pipeline.law()).law).toBe('holds')
+      const { rows } = await bench.pipeline.pool.query('select handle from author where handle is not null')
+      expect(rows).toEqual([])
+    },
+  )
 
   const LABELLED = join(SETS, 'sentiment/en_sentiment140/train_100k.tsv.gz')
   it.skipIf(!existsSync(LABELLED))('include the labelled training set, without a word about its columns', async () => {
@@ -192,7 +195,7 @@ describe('after kill -9', () => {
     }
   }
 
-  it('one big JSON document goes on behind the last message on record', async () => {
+  it('one big JSON document continues after the last stored message', async () => {
     bench.write('result.json', telegram(5_000))
     await killedAt('result.json', [200, 1_500, 3_000])
     const before = await bench.countPosts()

@@ -59,7 +59,7 @@ describe('zip', () => {
     expect(await read(write('one.zip', zipOf({ 'any.csv': 'id,text' })))).toEqual({ text: 'id,text' })
   })
 
-  it('says what to do with one that holds nothing known, or is cut', async () => {
+  it('says what to do with one that contains nothing known, or is cut', async () => {
     const unknown = write('unknown.zip', zipOf({ 'a.txt': 'a', 'b.txt': 'b' }))
     await expect(openFile(unknown, null)).rejects.toThrow(/zip of 2 files, none of which is known.*unzip/)
     const whole = zipOf({ 'data/tweets.js': 'x'.repeat(1_000) })
@@ -123,7 +123,7 @@ describe('zstd', () => {
     }
   })
 
-  it.skipIf('createZstdDecompress' in zlib)('names the program where there is none', async () => {
+  it.skipIf('createZstdDecompress' in zlib)('names the program when it is missing', async () => {
     const path = write('a.zst', LONG_WINDOW)
     await expect(openFile(path, null, { file: join(folder, 'no-zstd'), libraries: [] })).rejects.toThrow(
       /need the program zstd: .*apt-get install zstd/,

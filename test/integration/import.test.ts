@@ -74,7 +74,7 @@ describe('import', () => {
     expect((await bench.pipeline.law()).law).toBe('holds')
   })
 
-  it('rejects or normalises what is bad, with line and reason, and goes on', async () => {
+  it('rejects or normalises what is bad, with line and reason, and continues', async () => {
     const bad = [
       JSON.stringify({ text: 'first' }),
       '{"text": "broken',

@@ -58,7 +58,7 @@ const idOf = (nativeId: string | undefined): number => ids.get(nativeId ?? '') ?
 const other = (sentiment: string): string => (sentiment === 'positive' ? 'negative' : 'positive')
 
 describe('a label', () => {
-  it('stands beside what the model says, one a person and task, the newest', async () => {
+  it('is stored next to the label of the model, the newest for each person and task', async () => {
     const [post] = labelled
     const id = idOf(post?.nativeId)
     await say('mei', id, 'sentiment', 'neutral')
@@ -76,7 +76,7 @@ describe('a label', () => {
     )
   })
 
-  it('is taken back by whoever gave it, and by nobody else', async () => {
+  it('can be removed only by the person who gave it', async () => {
     const id = idOf(labelled[0]?.nativeId)
     await say('mei', id, 'origin', 'outside')
     const url = `/api/labels?postId=${id}&task=origin`

@@ -157,7 +157,7 @@ describe('kopitalk token', () => {
   })
 })
 
-it('a backup holds users and tokens, and after its restore nobody is logged in', { timeout: 120_000 }, async () => {
+it('a backup contains users and tokens, and after its restore no one is logged in', { timeout: 120_000 }, async () => {
   await run('user add mei --role analyst', 'teh tarik, less sugar')
   const token = (await run('token create grafana --role reader --owner mei')).stdout.trim()
   const before = await loginServer(pool)

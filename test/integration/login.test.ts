@@ -76,7 +76,7 @@ describe('a session', () => {
     })
   })
 
-  it('is not stored in a form that anybody could use', async () => {
+  it('is not stored in a form that can be used', async () => {
     await createUser(pool, 'mei', 'analyst')
     const { cookie } = await logIn(app, { user: 'mei', password: PASSWORD })
     const { rows } = await pool.query<{ hash: string }>(`select encode(token_hash, 'hex') as hash from session`)
@@ -180,7 +180,7 @@ describe('a password', () => {
     expect(ratio).toBeLessThan(1.6)
   })
 
-  it('is refused as a body that is none, and the answer repeats nothing of it', async () => {
+  it('is refused as an invalid body, and the answer repeats nothing of it', async () => {
     for (const payload of [
       { user: 'mei' },
       { user: 'mei', password: 'x'.repeat(2_000) },

@@ -14,7 +14,7 @@ import { keysWith, tablesWith } from '../support/marker.js'
 import { rawPost, startPipeline, TEST_HASH_KEY, type Pipeline } from '../support/pipeline.js'
 import { rollUp } from '../support/rollups.js'
 
-/** One for each text that a post holds; no stage changes their letters. */
+/** One for each text of a post. No stage changes their letters. */
 const WORDS = {
   text: 'zqtextmark',
   tag: 'zqtagmark',

@@ -55,7 +55,7 @@ describe('a place that cannot be written is refused before any work', () => {
   ]
 
   it.each(commands)('%s', async (_, args, next) => {
-    // Nobody may write there, root included; which of the two it says is the system's choice.
+    // No user may write there, not even root. Which of the two errors comes depends on the system.
     const { code, stderr, stdout } = await kopitalk(args('/sys'), env('postgres://127.0.0.1:1/none'))
     expect(code, stderr).toBe(2)
     expect(stderr).toMatch(/cannot be written: (this user may not write in \/sys|the file system there is read-only)/)

@@ -40,7 +40,7 @@ auth_type = any
 pool_mode = ${mode}
 `,
     )
-    chmodSync(file, 0o644) // read by the user below; the folder has a name that nobody guesses
+    chmodSync(file, 0o644) // read by the user below; the folder has a random name
     const asUser = process.getuid?.() === 0 ? ['--user', 'postgres'] : []
     const child: ChildProcess = spawn('pgbouncer', [...asUser, file], { stdio: ['ignore', 'ignore', 'pipe'] })
     closing.push(async () => {

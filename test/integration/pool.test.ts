@@ -91,7 +91,7 @@ describe('a way to Postgres that can go dark', () => {
     expect(wire.opened()).toBe(1)
   })
 
-  it('gives a dark connection up, never uses it again, and goes on with a new one', async () => {
+  it('gives up a dark connection, never uses it again, and continues with a new one', async () => {
     open({ statementTimeoutMs: LIMIT_MS })
     await pool.query('select 1')
     wire.darken()

@@ -1,10 +1,10 @@
 import { describe, expect, inject, it } from 'vitest'
 import { kopitalk } from '../support/kopitalk.js'
 
-/** Nobody may write there, root included. */
+/** No user may write there, not even root. */
 const HOME = '/sys/kopitalk'
 
-describe.skipIf(process.platform !== 'linux')('with a home that nobody can write', () => {
+describe.skipIf(process.platform !== 'linux')('with a home that cannot be written', () => {
   it.each([
     [['up']],
     [['down']],

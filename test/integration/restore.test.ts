@@ -93,7 +93,7 @@ const count = async (table: string): Promise<number> =>
   (await pool.query<{ count: number }>(`select count(*)::int as count from ${table}`)).rows[0]?.count ?? 0
 
 describe('kopitalk restore in a container', () => {
-  it('restores on a read-only file system while a producer runs, and crawling goes on where the backup was', async () => {
+  it('restores on a read-only file system while a producer runs, and crawling continues where the backup was made', async () => {
     const sources = join(folder, 'sources.json')
     const entry = { platform: 'mastodon', kind: 'stream', ...double.settings }
     const other = { platform: 'rss', kind: 'feed', url: 'https://example.invalid/feed' }

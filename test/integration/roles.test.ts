@@ -75,7 +75,7 @@ const env = (databaseUrl: string, more: Readonly<Record<string, string>> = {}) =
   ...more,
 })
 
-it('control: without the grants nobody but the owner accepts or reads a post', async () => {
+it('control: without the grants only the owner accepts or reads a post', async () => {
   await expect(accept(['none'])).rejects.toMatchObject({ code: REFUSED })
   expect(await codeOf(reader, 'select from post')).toBe(REFUSED)
 })

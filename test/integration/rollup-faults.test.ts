@@ -121,7 +121,7 @@ describe('a process that rolls up', () => {
   const TEXTS = Array.from({ length: 500 }, (_, at) => `bus ${at % 40} late again in the rain #mrt${at % 7} lah ${at}`)
 
   it.each(['post_fact', 'hour_count', 'day_count'])(
-    'is killed while it writes %s: the next one goes on',
+    'is killed while it writes %s: the next one continues',
     async (table) => {
       await pipeline.pool.query(
         `create function stop_here() returns trigger language plpgsql as $$ begin

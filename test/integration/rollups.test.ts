@@ -108,7 +108,7 @@ describe('rollups', () => {
     } finally {
       await keepMarks()
     }
-    // Another version of the themes makes everything anew but clusters, whatever marks are missing.
+    // A new version of the themes derives everything again except clusters, whatever marks are missing.
     await pipeline.pool.query('truncate near_duplicate')
     await rollUp(pipeline.pool, { ...TEST_THEMES, version: `after ${Math.random()}` })
     await expectTrue()

@@ -36,7 +36,7 @@ describe('a clock that jumps', () => {
   it.each([
     ['back by an hour', HOUR_MS],
     ['back by days', 72 * HOUR_MS],
-  ])('%s: schedules that were made before are put back, and go on', async (_, aheadMs) => {
+  ])('%s: earlier schedules are corrected, and continue', async (_, aheadMs) => {
     await dispatchWith(aheadMs)
     for (const next of Object.values(await nextMs())) expect(next).toBeGreaterThan(aheadMs - HOUR_MS / 2)
     await pipeline.dispatch()
@@ -45,7 +45,7 @@ describe('a clock that jumps', () => {
     expect(await pipeline.queues.upkeep.getJobCountByTypes('waiting', 'delayed')).toBeGreaterThan(0)
   })
 
-  it('forward by an hour: what stands is due at once and is left alone', async () => {
+  it('forward by an hour: existing schedules are due at once and are left alone', async () => {
     await dispatchWith(-HOUR_MS)
     const before = await nextMs()
     await pipeline.dispatch()

@@ -109,7 +109,7 @@ it('serves, leads the dispatcher, stops at once on SIGTERM, and tells no secret 
   expect(await page.text()).toContain('Kopitalk')
   expect((await fetch(`${address}/health/ready`)).status).toBe(200)
 
-  // A batch that nobody told Redis about.
+  // A batch without a job in Redis.
   await expect.poll(() => queues.stages.origin.getJob(`b${rows[0]?.id}-0`), { timeout: 10_000 }).toBeDefined()
 
   // An idle browser tab keeps its connection open.

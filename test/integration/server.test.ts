@@ -209,7 +209,7 @@ describe('with a server away', () => {
     expect((await ready()).statusCode).toBe(200)
   })
 
-  it('names Postgres when it is stopped, says so on the page, and holds no stale figure', async () => {
+  it('names Postgres when it is stopped, says so on the page, and shows no stale figure', async () => {
     await servers.postgres.stop()
     expect((await ready()).json()).toMatchObject({
       ready: false,
@@ -227,7 +227,7 @@ describe('with a server away', () => {
     await waitUntilReady()
   })
 
-  it('has told no log line a secret all the while', () => {
+  it('has written no secret to the log', () => {
     const password = new URL(servers.databaseUrl).password
     expect(logged).toContain('not ready')
     for (const secret of [SECRET, password]) expect(logged).not.toContain(secret)

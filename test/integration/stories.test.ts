@@ -148,7 +148,7 @@ describe('stories', () => {
     }
   })
 
-  it('are read in one statement, and once by whoever asks the same', async () => {
+  it('are read in one statement, and once for equal requests', async () => {
     const asked: string[] = []
     const counting: Queryable = {
       query: ((...given: Parameters<Queryable['query']>) => {

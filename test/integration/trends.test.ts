@@ -153,7 +153,7 @@ describe('a day on which nothing happened', () => {
     expect(await onDay(dayOf(NOW, -13)), 'the warning that the sample plants').toEqual([])
   })
 
-  it('has no trend by what is said every day, on any day', async () => {
+  it('has no trend from what people say every day', async () => {
     for (let day = 1; day <= 25; day += 3) expect(termsOf(await onDay(dayOf(NOW, -day)))).not.toContain('#everyday')
   })
 })

@@ -74,7 +74,7 @@ async function replaced(name: string): Promise<void> {
   )
 }
 
-/** Whatever stands in the files that say who runs here: a second start leaves the first alone. */
+/** Whatever the files about running processes contain, a second start leaves the first alone. */
 async function garbageStopsNothing(up: Running, { children }: RunFile): Promise<void> {
   for (const files of [['up.pid'], ['up.json'], ['up.pid', 'up.json']]) {
     const paths = files.map((file) => join(home, 'run', file))

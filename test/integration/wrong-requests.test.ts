@@ -82,7 +82,7 @@ describe('the running server', () => {
     const document = (await (
       await fetch(`${address}/api/openapi.json`, { headers: { authorization } })
     ).json()) as ApiDocument
-    // Wrong passwords close the door to whoever sends them: they come last.
+    // After wrong passwords the server refuses further logins of this client, so they come last.
     const requests = wrongRequests(document).filter(({ url }) => url !== '/api/session')
     expect(requests.length).toBeGreaterThan(2_000)
     expect(await sendAll(requests)).toEqual([])
@@ -99,7 +99,7 @@ describe('the running server', () => {
     }
   })
 
-  it('answers wrong logins and addresses that nobody can read', async () => {
+  it('answers wrong logins and unreadable addresses', async () => {
     const status = async (path: string, headers: Record<string, string> = { authorization }) =>
       (await fetch(`${address}${path}`, { headers })).status
     expect(await status('/api/counts', { authorization: basic('a\0b', 'x') })).toBe(401)

@@ -30,7 +30,7 @@ const score: SetScore = {
 
 let folder: string
 let weights: Weights
-/** The shipped file stands in for the fp32 model: the exported file must say exactly what it says. */
+/** The shipped file is used as the fp32 model. The exported file must give exactly the same answers. */
 let shipped: Awaited<ReturnType<typeof createOnnxEngine>>
 
 beforeAll(async () => {

@@ -82,7 +82,7 @@ describe.each(models)('$name', ({ name, tolerance, mean }) => {
     expect(worst.filter((value) => value > tolerance).length / worst.length).toBeLessThan(MAX_SHARE_BEYOND)
   })
 
-  it('gives a text the same logits whatever stands beside it', async () => {
+  it('gives a text the same logits whatever other texts are in the batch', async () => {
     const all = references.map(({ input_ids }) => Int32Array.from(input_ids))
     const together = await engine.run(all)
     const alone = await engine.run(all.slice(10, 11))

@@ -124,7 +124,7 @@ describe('handshakes', () => {
     expect(await apart(client(), client())).toBeLessThan(500)
   })
 
-  it('do not happen while the server has asked for patience, whoever was told', async () => {
+  it('do not happen while the server has asked any process to wait', async () => {
     const double = await open()
     double.fail('rate limit with reset')
     const limiter = createProcessLimiter(REAL)

@@ -61,7 +61,7 @@ describe('a replay that steps back in time', () => {
   })
 })
 
-it('goes on after each kill in the middle of a frame, on the same server', async () => {
+it('continues after each kill in the middle of a frame, on the same server', async () => {
   const double = await open()
   for (const id of ['a', 'b', 'c']) double.publish(`kill ${id}`)
   double.killAfter(300)
@@ -106,7 +106,7 @@ describe('frames that are no events', () => {
   it.each([
     ['{"did":"did:plc:x","time_us":', 'frame: not JSON'],
     [Buffer.from([0x7b, 0xe6, 0x96, 0x7d]), 'frame: not UTF-8'],
-  ])('are kept raw, and their neighbours go on', async (frame, field) => {
+  ])('are kept raw, and the others are processed', async (frame, field) => {
     const double = await open(worldAround(frame))
     const { pages } = await crawl(double, null, FAST)
     expect(idsOf(pages)).toEqual([...double.expected].sort())
@@ -114,7 +114,7 @@ describe('frames that are no events', () => {
     expect(double.requests).toHaveLength(1)
   })
 
-  it('are counted when too large, once, and the stream goes on behind them', async () => {
+  it('are counted once when too large, and the stream continues after them', async () => {
     const double = await open(worldAround('x'.repeat(MIB + 1)))
     const { pages, error } = await crawl(double, null, FAST)
     expect(error).toBeNull()

@@ -33,7 +33,7 @@ const idsOf = (pages: readonly Page[]): string[] =>
 const asked = (double: SearchDouble, method: string): string[] =>
   double.requests.flatMap(({ url }) => (url.includes(method) ? [url] : []))
 
-it('goes on where a window of the search ends without a word', async () => {
+it('continues where a window of the search ends silently', async () => {
   const double = await open(700)
   double.windowPosts = 250
   const { pages, error } = await crawl(double, null, { deps: deps() })
@@ -64,7 +64,7 @@ it('is not led astray by dates of old posts that were brought from elsewhere', a
   expect(idsOf([...pages.slice(0, 1), ...rest.pages])).toEqual([...double.expected].sort())
 })
 
-it('goes on in the next pass where the last one reached its number of pages', async () => {
+it('continues in the next pass where the last one reached its number of pages', async () => {
   const double = await open(520)
   const few = { ...double, settings: { ...double.settings, maxPages: 2 } }
   const pages: Page[] = []

@@ -43,7 +43,7 @@ describeWithChromium('Instagram pages, each in a browser of its own', () => {
 
   it('never puts the name of an account into an error', async () => {
     const double = await start('profile')
-    const settings = { ...double.settings, baseUrl: 'http://127.0.0.1:9' } // the discard port: nobody answers
+    const settings = { ...double.settings, baseUrl: 'http://127.0.0.1:9' } // the discard port: there is no answer
     const { error } = await crawl({ ...double, settings }, null)
     expect(error).toBeInstanceOf(UnreachableError)
     expect(String((error as Error).stack)).not.toContain('invented.agency')

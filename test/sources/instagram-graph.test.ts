@@ -37,7 +37,7 @@ it('does not ask for a 31st hashtag: the source waits for its week', async () =>
   expect(check).toMatchObject({ reachable: false, limit: '30 hashtags in 7 days, 0 left' })
 })
 
-it('goes on with a hashtag that counts already, also when all 30 are used', async () => {
+it('continues with a hashtag that already counts, also when all 30 are used', async () => {
   const double = await start()
   double.asked.add('singapore')
   for (let at = 1; at < 30; at += 1) double.asked.add(`other${at}`)

@@ -193,7 +193,7 @@ describeWithChromium('Instagram pages', () => {
     expect(apartFromEachOther).toBeLessThan(inTurns - 1_000) // the control
   })
 
-  it('says which Chromium it was told to use and cannot', async () => {
+  it('names the configured Chromium that it cannot use', async () => {
     const double = await start('hashtag')
     const { error } = await crawl(double, null, { deps: { chromiumPath: '/nowhere/chromium' } })
     expect(error).toMatchObject({ name: 'UsageError', message: expect.stringContaining('CHROMIUM_PATH') as string })

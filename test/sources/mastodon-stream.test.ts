@@ -95,7 +95,7 @@ describe('a hashtag, streamed', () => {
     const double = await open(small)
     const first = await follow(double, null, () => double.hangUp())
     expect(first.error).toBeInstanceOf(UnreachableError)
-    const missed = double.publish('while nobody listened')
+    const missed = double.publish('while no client listened')
     const second = await follow(double, first.pages.at(-1)?.cursor ?? null, (_, stop) => stop())
     expect(postsOf(second.pages).map(({ nativeId }) => `mastodon/${nativeId}`)).toContain(missed)
     const paths = double.requests.map(({ url }) => new URL(url).pathname)
@@ -126,7 +126,7 @@ describe('a hashtag, streamed', () => {
     expect(postsOf(alive.pages).map(({ nativeId }) => `mastodon/${nativeId}`)).toContain(late)
   })
 
-  it('keeps the shape of what it cannot read, and goes on', async () => {
+  it('keeps the shape of what it cannot read, and continues', async () => {
     const double = await open(small)
     const { pages } = await follow(double, null, (all, stop) => {
       if (all.length === 1) double.send('event: update\ndata: {"id":"1","account":{"acct":"some\n\n')

@@ -40,7 +40,7 @@ describe('a hashtag, polled', () => {
     expect(pages.reduce((sum, { dropped }) => sum + (dropped?.opted_out ?? 0), 0)).toBe(2)
   })
 
-  it('reads back no further than told on the first pass', async () => {
+  it('reads back no further than configured on the first pass', async () => {
     const double = await open({ settings: { firstPages: 2 } })
     const { pages } = await crawl(double, null, { deps })
     expect(pages.map(({ posts }) => posts.length)).toEqual([4, 4])

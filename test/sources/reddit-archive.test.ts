@@ -55,7 +55,7 @@ describe('the archive of a subreddit', () => {
     expect(comments.length - seen.size).toBe(15)
   })
 
-  it('says so when one second holds more than the archive shows, and goes on behind it', async () => {
+  it('says so when one second has more than the archive shows, and continues after it', async () => {
     const crowd = Array.from({ length: 130 }, () => 5 * 3_600)
     const double = await open({ commentAges: [...crowd, 3_600] })
     const { pages, error } = await crawl(double, null, { deps })

@@ -82,13 +82,13 @@ describe("Reddit's own API", () => {
     expect(first.pages).toHaveLength(1)
   })
 
-  it('a walk that is broken off goes on where it was, and what came meanwhile is read too', async () => {
+  it('a pass that is broken off continues where it was, and also reads what came meanwhile', async () => {
     const double = await open(onlyComments)
     const all = await crawl(double, null, pass())
     const before = all.pages.at(-1)!.cursor
     const news = Array.from({ length: 150 }, (_, at) => double.publish(`news ${at}`))
     const [half] = await some(double, before, 1)
-    const newer = double.publish('while nobody listened')
+    const newer = double.publish('while no client listened')
     const rest = await crawl(double, half!.cursor, pass())
     const found = ids([half!, ...rest.pages])
     for (const id of [...news, newer]) expect(found).toContain(id)

@@ -232,7 +232,7 @@ it('says in check what to expect', async () => {
   expect(double.type.keyOf(double.settings)).toBe('rss/kampung-times.example/rss?section=singapore')
 })
 
-it('starts anew from a cursor that it cannot read', async () => {
+it('starts from the beginning when it cannot read the cursor', async () => {
   const double = await open()
   for (const cursor of ['', 'x', '{}', '{"askedAt":"yesterday"}']) {
     const { pages } = await crawl(double, cursor, { deps })

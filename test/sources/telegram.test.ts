@@ -41,7 +41,7 @@ describe('the preview of a channel', () => {
     expect(pagesAsked(double).slice(before)).toEqual(['/s/KopiNews'])
   })
 
-  it('goes back as far as told on the first pass, and yields the oldest first', async () => {
+  it('goes back as far as configured on the first pass, and yields the oldest first', async () => {
     const double = await open({ settings: { firstPages: 2 } })
     const { pages } = await crawl(double, null, { deps })
     const numbers = pages.flatMap(({ posts }) => posts.map(({ nativeId }) => Number(nativeId.split('/')[1])))

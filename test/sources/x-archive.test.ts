@@ -33,7 +33,7 @@ describe('a time span of the archive', () => {
     expect(double.requests).toHaveLength(before)
   })
 
-  it('goes on behind any page, also when X no longer knows the token', async () => {
+  it('continues after any page, also when X no longer knows the token', async () => {
     const double = await open()
     const { pages } = await crawl(double, null, { deps })
     double.api.forgetTokens()
@@ -55,7 +55,7 @@ describe('a time span of the archive', () => {
     expect(idsOf(all)).toEqual([...double.expected].sort())
   })
 
-  it('holds what was posted in it and nothing else', async () => {
+  it('contains what was posted in it and nothing else', async () => {
     const all = await open()
     const ids = all.world.posts.map(({ id }) => id)
     const settings = {

@@ -30,7 +30,7 @@ const removedIn = (pages: readonly Page[]): string[] =>
   pages.flatMap(({ removals = [] }) => removals.map((removal) => ('nativeId' in removal ? removal.nativeId : '')))
 
 describe('asking X what has to go', () => {
-  it('uploads what is on record, and withdraws what X says', async () => {
+  it('uploads the stored ids, and erases what X says', async () => {
     const double = await open()
     for (const [at, each] of IDS.entries()) if (at % 2 === 0) double.compliance.gone.set(each, 'deleted')
     double.compliance.gone.set(id(1), 'scrub_geo')
@@ -45,14 +45,14 @@ describe('asking X what has to go', () => {
     expect(removedIn(next.pages)).toEqual(removedIn(pages))
   })
 
-  it('asks nothing where nothing of X is stored, and nothing about ids that are none of its own', async () => {
+  it('asks nothing when no post of X is stored, and nothing about foreign ids', async () => {
     const double = await open()
     expect((await crawl(double, null, { deps: recordOf([]) })).error).toBeNull()
     expect((await crawl(double, null, { deps: recordOf(['content-hash']) })).error).toBeNull()
     expect(double.requests).toEqual([])
   })
 
-  it('goes on at any page, also while a job is under way, and loses nothing', async () => {
+  it('continues at any page, also while a job runs, and loses nothing', async () => {
     const double = await open()
     for (const each of IDS) double.compliance.gone.set(each, 'protected')
     const { pages } = await crawl(double, null, { deps: recordOf(IDS, 1_000) })

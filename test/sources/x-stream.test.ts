@@ -171,7 +171,7 @@ describe('the stream', () => {
     await live.stop()
   })
 
-  it('keeps messages of a kind that nobody knows', async () => {
+  it('keeps messages of an unknown kind', async () => {
     const double = await open()
     const live = listen(double)
     await live.until(() => live.pages.length > 0)
@@ -186,7 +186,7 @@ describe('the stream', () => {
 })
 
 describe('a break', () => {
-  it('is refilled by search, beside what the stream brings meanwhile', async () => {
+  it('is refilled by search, while the stream brings new posts', async () => {
     const double = await open({ searchLagMs: 30_000 })
     const before = listen(double)
     await before.until(() => before.pages.length > 0)

@@ -66,7 +66,7 @@ describe('a search', () => {
     expect(unique(idsOf(pages))).toEqual([...double.expected].sort())
   })
 
-  it('gives up a chain that runs in a circle, and goes on below it', async () => {
+  it('gives up a chain that runs in a circle, and continues below it', async () => {
     const double = await open({ size: 60, pageCap: 20 })
     double.api.runInCircle(await firstPage(double))
     const { pages, error } = await crawl(double, null, { deps })
@@ -75,7 +75,7 @@ describe('a search', () => {
     expect(searches(double).length).toBeLessThan(60)
   })
 
-  it('goes on below its oldest post when X no longer knows its token', async () => {
+  it('continues below its oldest post when X no longer knows its token', async () => {
     const double = await open({ size: 60, pageCap: 20 })
     const first = await crawl(double, null, { deps })
     double.api.forgetTokens()
@@ -84,7 +84,7 @@ describe('a search', () => {
     expect(rest.pages.flatMap(({ gaps }) => gaps ?? [])).toEqual([])
   })
 
-  it('ends a pass at its bound and goes on there, then looks at what came meanwhile', async () => {
+  it('ends a pass at its limit and continues there, then reads what came meanwhile', async () => {
     const double = await open({ settings: { maxPostsPerPass: 60 }, pageCap: 50 })
     const all: Page[] = []
     for (let pass = 0; pass < 6; pass += 1) {

@@ -109,7 +109,7 @@ describe.skipIf(!isTensorflowInstalled())('The encoder (skipped without npm run 
     tf.dispose([value, grads, [...tiny.variables.values()]])
   })
 
-  it('gives a text the same states whatever pads it and whatever stands beside it', () => {
+  it('gives a text the same states whatever the padding and the other texts', () => {
     const tiny = openTiny(tf)
     const pooled = (ids: number[][], mask: number[][]): number[][] =>
       tf.tidy(() => {

@@ -100,7 +100,7 @@ describe.each(models)('$name', ({ folder, task, labels, tensorflow, onnxruntime 
   })
 
   it.skipIf(missing.length > 0)(
-    `TensorFlow gives a text the same logits whatever stands beside it${note}`,
+    `TensorFlow gives a text the same logits whatever other texts are in the batch${note}`,
     async () => {
       const together = await run(sequences)
       const alone: Float32Array[] = []

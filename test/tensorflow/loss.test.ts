@@ -15,7 +15,7 @@ describe.skipIf(!isTensorflowInstalled())('The loss (skipped without npm run set
   const surprise = (logit: number, among: number[]): number =>
     Math.log(among.reduce((sum, each) => sum + Math.exp(each), 0)) - logit
 
-  it('counts a text as much as its class does in the set that it is from', () => {
+  it('weights a text by its class in its own set', () => {
     const all = [0.5, 1, 2]
     const rows = [
       [2, 1, 1],

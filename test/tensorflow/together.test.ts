@@ -62,7 +62,7 @@ describe.skipIf(!isTensorflowInstalled())('Processes that share each batch (skip
   /** @param atNine called when step 9 is done, with the first process and the others */
   async function train(out: string, processes: number, atNine?: (pid: number, peers: number[]) => void): Promise<Run> {
     const child = spawn(process.execPath, [script, join(folder, 'recipe.json'), join(folder, out), String(processes)], {
-      // More threads than processors would wait for each other, beside those of other tests.
+      // More threads than processors would wait for each other and for those of other tests.
       env: { ...process.env, TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' },
       stdio: ['ignore', 'pipe', 'ignore'],
     })
@@ -106,7 +106,7 @@ describe.skipIf(!isTensorflowInstalled())('Processes that share each batch (skip
     expect(two.peers.filter(isRunning)).toEqual([])
   })
 
-  it('go on in another number after kill -9', async () => {
+  it('continue in a different number after kill -9', async () => {
     const killed = await train('three', 3, (pid) => process.kill(pid, 'SIGKILL'))
     expect(killed.peers).toHaveLength(2)
     await expect.poll(() => killed.peers.filter(isRunning), { timeout: 10_000 }).toEqual([])

@@ -48,7 +48,7 @@ describe.skipIf(!isTensorflowInstalled())('A training step (skipped without npm 
     model.close()
   })
 
-  it('goes on from a saved state as if it had never stopped, dropout included', async () => {
+  it('continues from a saved state as if it had never stopped, including dropout', async () => {
     const unbroken = create()
     await losses(unbroken, 5)
     await unbroken.saveState(folder)

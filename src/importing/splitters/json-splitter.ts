@@ -14,17 +14,17 @@ const CLOSE_OBJECT = 0x7d
 /** Path element of an array's members. */
 export const EACH = '[]'
 
-/** What surrounds the elements lies this deep at most; what is deeper is only counted, so that it fills no memory. */
+/** Containers around the elements may be nested this deep. Deeper ones are only counted, so that they take no memory. */
 const MAX_DEPTH = 64
-/** Of a name or value around the elements that is told. */
+/** The longest name or value around the elements that is reported. */
 const MAX_SCALAR_BYTES = 4_096
 
 export interface JsonSplitterOptions<Context> {
   /** Whether the value at this path is one piece: `['messages', EACH]` for `{"messages": [piece, piece]}`. */
   readonly isElement: (path: readonly string[]) => boolean
-  /** Told of strings, numbers and literals around the elements, in the order of the file. */
+  /** Called for strings, numbers and literals around the elements, in the order of the file. */
   readonly onScalar?: (path: readonly string[], value: unknown) => void
-  /** What is known when an element begins; handed on with its piece. */
+  /** Gives what is known when an element begins. It is passed on with the piece. */
   readonly context?: () => Context
   readonly maxBytes?: number
 }
@@ -36,9 +36,9 @@ interface Container {
 }
 
 /**
- * Cuts JSON documents of any size into the elements of their lists, without parsing those: a broken element is one
- * rejected piece, and its neighbours are read (a streaming parser ends at the first error). Several documents may follow
- * each other, with anything that is not a bracket before each (`window.YTD.tweets.part0 = [`). A raw line break cannot stand
+ * Cuts JSON documents of any size into the elements of their lists, without parsing them. A broken element is one
+ * rejected piece, and the others are read (a streaming parser ends at the first error). Several documents may follow
+ * each other, with anything that is not a bracket before each (`window.YTD.tweets.part0 = [`). A raw line break cannot be
  * in a JSON string, so it ends one whose closing quote was lost.
  */
 export function createJsonSplitter<Context = undefined>(options: JsonSplitterOptions<Context>): Splitter<Context> {

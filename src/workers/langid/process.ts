@@ -11,8 +11,8 @@ import { judgeLatin } from './latin.js'
 export type LangidProcess = (posts: readonly LangidInput[]) => Outcome<Language>[]
 
 /**
- * Below this a label is a guess and becomes `und` (the shares still show what was seen): from here on a label is right
- * about half the time or more, under it in about a third (calibration table in docs/understand/langid.md).
+ * Below this a label is a guess and becomes `und` (the shares still show what was seen). From this value on a label is right
+ * about half of the time or more, and below it about a third of the time.
  */
 export const MIN_CONFIDENCE = 0.4
 
@@ -22,17 +22,17 @@ const SCRIPT_CONFIDENCE = 0.99
 /** Part of a post in one language. */
 interface Segment {
   readonly label: string
-  /** About one a word. */
+  /** About one for each word. */
   readonly units: number
   readonly confidence: number
-  /** Without the question which variety of the language it is. */
+  /** How sure the language is, whatever its variety (such as Singlish or other English). Decides whether a label is withheld. */
   readonly certainty: number
   readonly evidence: readonly string[]
 }
 
-/** Clauses of another language in a mixed post, found word by word. */
+/** Confidence for clauses of another language in a mixed post, which are found word by word. */
 const MIXED_CONFIDENCE = 0.6
-/** Letters that make a language. */
+/** Fewer letters than this are not enough to tell a language. */
 const SHORTEST = 3
 
 const UNDETERMINED: Language = { label: 'und', confidence: 0, shares: { und: 1 }, evidence: [] }

@@ -13,11 +13,11 @@ const DERIVATION = '1'
 
 /** After this time a pass gives way to the other tasks, and its next job continues. */
 const PASS_MS = 10_000
-/** Of these, posts may have so many: hours and days must follow, however many posts wait. */
+/** The part of a pass for posts. The rest is for hours and days, which must follow however many posts wait. */
 const POSTS_MS = 6_000
 /** Hours counted in one transaction. */
 const HOURS_AT_ONCE = 48
-/** How old a day's terms may be while posts come for it. */
+/** How old the terms of a day may be while posts for that day arrive. */
 const DAY_MAX_AGE_MS = 60_000
 
 export interface ThemeRules {
@@ -27,7 +27,7 @@ export interface ThemeRules {
 }
 
 export interface RollupPass {
-  /** Whole pages of posts, sweeping included. */
+  /** Whole pages of posts, including the sweep over all posts. */
   readonly pages: number
   readonly hours: number
   readonly days: number
@@ -39,7 +39,7 @@ export interface RollupOptions {
   readonly dayMaxAgeMs?: number
 }
 
-/** One pass of the upkeep task `rollups`: ends when nothing is stale, another process is at it, or its time is over. */
+/** One pass of the upkeep task `rollups`. It ends when nothing is stale, when another process does it, or when its time is over. */
 export type RunRollups = (context: { readonly log: Logger; readonly signal: AbortSignal }) => Promise<RollupPass>
 
 export function createRollups({ pool, themes, dayMaxAgeMs = DAY_MAX_AGE_MS }: RollupOptions): RunRollups {

@@ -68,7 +68,7 @@ describe('a file', () => {
     expect(packed.counts).toEqual(plain.counts)
   })
 
-  it('goes on behind a position', async () => {
+  it('continues after a position', async () => {
     const path = write('again.txt', 'one\ntwo\nthree\n')
     const { texts, counts } = await read(path, { from: 8 })
     expect(texts).toEqual(['three'])

@@ -42,7 +42,7 @@ describe('line splitter', () => {
     ])
   })
 
-  it('skips a line over the limit and goes on behind it', () => {
+  it('skips a line over the limit and continues after it', () => {
     for (const chunkBytes of [1, 3, 7, 1000]) {
       const pieces = split(createLineSplitter(8), `12345678\r\n${'x'.repeat(50)}\nnext\n`, chunkBytes)
       expect(shown(pieces)).toEqual([

@@ -4,7 +4,7 @@ import { NodeType, parse, type HTMLElement, type Node } from 'node-html-parser'
 const MAX_DEPTH = 256
 /** A page has a few thousand; each takes a kilobyte of memory. */
 const MAX_TAGS = 200_000
-/** What the parser looks for the end of, at each beginning anew: one without an end makes it square. */
+/** For each of these beginnings the parser searches for the end again, so one without an end takes quadratic time. */
 const ENCLOSED = [
   ['<!--', '-->'],
   ['<![CDATA[', ']]>'],

@@ -72,7 +72,7 @@ describe('what is made to be slow', () => {
     expect(growth).toBeLessThan(LINEAR)
   })
 
-  it('is seen by that measure: a search that begins anew at each bracket', () => {
+  it('is noticed by this measurement: a search that starts again at each bracket', () => {
     expect(growthOf((size) => '<'.repeat(size).match(/<[^>]*>/g), 2_500)).toBeGreaterThan(LINEAR)
   })
 

@@ -71,7 +71,7 @@ export interface SourceCheck {
   readonly finding: string
   /** Requests allowed, as the platform says now, such as "300 per 15 minutes, 299 left". */
   readonly limit?: string
-  /** Expected posts per day, when the platform tells or one page lets us reckon. */
+  /** Expected posts per day, when the platform says so or one page lets us estimate it. */
   readonly postsPerDay?: number
   readonly minutesPerPass?: number
   readonly dollarsPerDay?: number

@@ -192,7 +192,7 @@ describe('doors: what comes in, what gets out, what starts', () => {
       for (const name of ['LOG_LEVEL', 'QUEUE_LOCK_MS', 'PORT']) expect(stderr).toContain(name)
     })
 
-    it('a database without the schema: says the command that mends it; control: a good one starts', async () => {
+    it('a database without the schema: prints the command that fixes it; control: a good one starts', async () => {
       await pipeline.pool.query('delete from schema_migration')
       const { code, stderr } = await kopitalk(['worker', 'clean'], environment())
       expect(code).toBe(2)

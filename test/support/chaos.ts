@@ -50,7 +50,7 @@ export interface Chaos {
   end(): Promise<void>
 }
 
-/** Starts the processes of a pipeline, and starts each anew when it dies, as a supervisor does. */
+/** Starts the processes of a pipeline, and starts each again when it dies, as a supervisor does. */
 export async function startChaos(
   pipeline: Pipeline,
   servers: TestServers,

@@ -49,7 +49,7 @@ export function describeSource(name: string, open: OpenDouble, options: KitOptio
       expect(idsOf(pages)).toEqual([...double.expected].sort())
     })
 
-    it('goes on behind any page: nothing skipped', async () => {
+    it('continues after any page: nothing skipped', async () => {
       const double = await start()
       const { pages } = await crawl(double, null, options)
       for (const [at, page] of pages.entries()) {

@@ -4,7 +4,7 @@ import { READING_TABLES } from '../../src/store/derived/stale-posts.js'
 const TABLES = `select relname as name from pg_class
   where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> all($1) order by 1`
 
-/** Left out: the numbers of batches, which a restore gives anew, leases, which it ends, and what this system did when. */
+/** Left out: the numbers of batches, which a restore gives again, leases, which it ends, and what this system did when. */
 const COLUMNS: Readonly<Record<string, string>> = {
   work_batch: "to_jsonb(t) - 'id'",
   schema_migration: 'to_jsonb(t.name)',

@@ -18,11 +18,11 @@ const SLICE_BYTES = 16 * 1024
 const GZIP = '1f8b'
 const ZIP = '504b0304'
 const ZSTD = '28b52ffd'
-const NOT_READ_HERE: readonly { magic: string; what: string; mend: string }[] = [
-  { magic: 'fd377a58', what: 'xz', mend: 'unpack it with: xz -d' },
-  { magic: '425a68', what: 'bzip2', mend: 'unpack it with: bunzip2' },
-  { magic: 'fffe', what: 'UTF-16 text', mend: 'convert it with: iconv -f UTF-16 -t UTF-8' },
-  { magic: 'feff', what: 'UTF-16 text', mend: 'convert it with: iconv -f UTF-16 -t UTF-8' },
+const NOT_READ_HERE: readonly { magic: string; what: string; fix: string }[] = [
+  { magic: 'fd377a58', what: 'xz', fix: 'unpack it with: xz -d' },
+  { magic: '425a68', what: 'bzip2', fix: 'unpack it with: bunzip2' },
+  { magic: 'fffe', what: 'UTF-16 text', fix: 'convert it with: iconv -f UTF-16 -t UTF-8' },
+  { magic: 'feff', what: 'UTF-16 text', fix: 'convert it with: iconv -f UTF-16 -t UTF-8' },
 ]
 
 /** Unpacks to more than it may; everything up to the limit has been delivered. */
@@ -62,7 +62,7 @@ export async function openFile(
   const first = await firstBytes(path)
   const beginsWith = (magic: string): boolean => first.toString('hex').startsWith(magic)
   const unread = NOT_READ_HERE.find(({ magic }) => beginsWith(magic))
-  if (unread) throw new UsageError(`${path} is ${unread.what}: ${unread.mend} ${path}`)
+  if (unread) throw new UsageError(`${path} is ${unread.what}: ${unread.fix} ${path}`)
   // The end is fixed now: a file that grows while it is read is imported as it was found.
   const raw = (signal: AbortSignal): AsyncGenerator<Buffer> => readRaw(path, bytes, signal)
 

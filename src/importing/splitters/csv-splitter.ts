@@ -10,7 +10,7 @@ type State = 'field start' | 'unquoted' | 'quoted' | 'quote seen'
 /**
  * Cuts CSV (RFC 4180) into records, where a quoted field may span lines. A quote inside a field that does not begin
  * with one is an ordinary character. When a quote is never closed, or text follows a closing quote, only the line on
- * which the record begins is given up and reading goes on behind it: one stray quote must not swallow a file.
+ * which the record begins is given up and reading continues after it: one stray quote must not swallow a file.
  */
 export function createCsvSplitter(maxBytes: number = MAX_RECORD_BYTES): Splitter {
   let pending: Buffer = Buffer.alloc(0) // from the beginning of the current record, unless skipping

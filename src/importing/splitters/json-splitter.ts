@@ -162,7 +162,7 @@ function parseScalar(bytes: Buffer | null): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'))
   } catch {
-    return undefined // not JSON; what it stands beside is read all the same
+    return undefined // not JSON; what is next to it is still read
   }
 }
 

@@ -11,7 +11,7 @@ export interface PageBuilder {
   readonly items: number
   add(reading: Reading): void
   drop(reason: string): void
-  /** @returns what was collected, and begins anew */
+  /** @returns what was collected, and starts empty again */
   take(cursor: string, gaps: readonly FoundGap[]): Page
 }
 

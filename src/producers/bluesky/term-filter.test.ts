@@ -39,11 +39,11 @@ describe('terms in posts', () => {
     expect(finds([term], text)).toBe(false)
   })
 
-  it('goes on behind a hit that is not a word', () => {
+  it('continues after a hit that is not a word', () => {
     expect(finds(['sg'], 'msg sgfan sg!')).toBe(true)
   })
 
-  it('looks at hashtags that stand beside the text', () => {
+  it('looks at hashtags that are next to the text', () => {
     expect(finds(['#sgfood'], '', ['SGFood'])).toBe(true)
     expect(finds(['hawker'], '', ['hawker'])).toBe(true)
     expect(finds(['#sgfood'], '', ['sgfoodie'])).toBe(false)

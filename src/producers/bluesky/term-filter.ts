@@ -2,7 +2,7 @@
 export interface Searched {
   /** Text, link cards, alt text: everything a reader sees of the post. */
   readonly text: string
-  /** Hashtags that stand beside the text, without the mark. */
+  /** Hashtags outside the text, without the mark. */
   readonly tags: readonly string[]
 }
 

@@ -62,7 +62,7 @@ export interface HttpStream {
  * times; a host that keeps failing is left alone for a while (circuit breaker).
  *
  * Errors by status: 429 and 503 with Retry-After → waited out when short (under a minute), else RateLimitedError with
- * what the headers say (Retry-After, X-RateLimit-Reset as seconds left, unix seconds or ISO time, reckoned from the
+ * what the headers say (Retry-After, X-RateLimit-Reset as seconds left, unix seconds or ISO time, relative to the
  * server's own Date, never more than 15 minutes); 401 → SourceStoppedError('credentials'); 402 → 'payment';
  * 403 → 'forbidden'; 404, 410 → 'gone'; other 4xx → PermanentError; 5xx, network, deadline → UnreachableError. An address
  * that leads into our own network, where it may not → PermanentError.

@@ -63,7 +63,7 @@ it('stays small however long it runs', () => {
 })
 
 it.each(['', 'no json', '{"v":2}', '{"v":1,"known":["x"]}'])(
-  'begins anew from a cursor of another make: %j',
+  'starts from the beginning with a cursor of another kind: %j',
   (cursor) => {
     expect(openMemory(cursor).take([idAt(0)])).toBe(false)
   },

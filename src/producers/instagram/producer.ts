@@ -20,7 +20,7 @@ const IDLE_SCROLLS = 3
 /** A pause is stretched by a random factor between these two, so that several sources do not march in step. */
 const SHORTEST = 0.8
 const LONGEST = 1.5
-/** For tests that want none: limiters reckon in milliseconds. */
+/** For tests that want none: limiters count in milliseconds. */
 const SHORTEST_PAUSE_SECONDS = 0.001
 /** A browser's start and its first page. */
 const OPENING_MS = 60_000

@@ -56,7 +56,7 @@ const Status = Content.extend({
 })
 type Status = z.infer<typeof Status>
 
-/** Just the number, so that paging goes on behind an item of a shape nobody knows. */
+/** Only the number, so that paging continues after an item of an unknown shape. */
 const Numbered = z.object({ id: z.string().min(1) })
 
 export type ParsedStatus =

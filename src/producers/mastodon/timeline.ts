@@ -28,7 +28,7 @@ export async function readTimeline(
   signal: AbortSignal,
   position: Readonly<Partial<Record<'min_id' | 'max_id', string>>>,
 ): Promise<Timeline> {
-  // Written anew for each page: the server's own Link header leaves out any, all and none.
+  // Written for each page, because the server's own Link header leaves out any, all and none.
   const query = [
     ['limit', String(PAGE_SIZE)],
     ...(settings.local ? [['local', 'true']] : []),

@@ -175,7 +175,7 @@ interface Element {
 
 /**
  * Where elements of these names stand, the outermost alone, in one walk over the document: an expression that looks for
- * the end of each begins anew at every one that has none.
+ * the end of each starts again at every one that has none.
  */
 function elementsIn(xml: string, names: string): Element[] {
   const found: Element[] = []

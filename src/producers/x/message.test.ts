@@ -19,7 +19,7 @@ describe('a message', () => {
     expect(readMessage(line)).toEqual({ kind: 'end', title: 'operational-disconnect' })
   })
 
-  it('is a post when errors stand beside it', () => {
+  it('is a post when errors are next to it', () => {
     const line = JSON.stringify({ data: post, errors: [{ title: 'Not Found Error' }] })
     expect(readMessage(line).kind).toBe('post')
   })

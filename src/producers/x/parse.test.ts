@@ -256,7 +256,7 @@ it('keeps nothing in the payload that names somebody', () => {
 })
 
 describe('ids', () => {
-  it('hold their time and can be reckoned with', () => {
+  it('contain their time and can be used in calculations', () => {
     const at = Date.parse('2026-11-22T10:00:00Z')
     expect(timeOfId(idAt(at))).toEqual(new Date(at))
     expect(timeOfId(idBefore(idAt(at), 60_000))).toEqual(new Date(at - 60_000))

@@ -24,7 +24,7 @@ describe('a refusal', () => {
     expect(err).toMatchObject({ name: 'RateLimitedError', retryAfterMs: 10_000 })
   })
 
-  it.each([-1, 0, 1])('waits for the reset as X reckons time, with our clock %i hours off', (hours) => {
+  it.each([-1, 0, 1])('waits for the reset by the clock of X, with our clock %i hours off', (hours) => {
     const server = NOW + hours * 3_600_000
     const err = refusal(429, '<html>', {
       'x-rate-limit-remaining': '0',

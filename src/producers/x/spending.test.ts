@@ -129,7 +129,7 @@ describe('credit of a stream', () => {
     expect(budget.spent()).toBe(2 * block)
   })
 
-  it('is set aside anew in a new month, and what an old one held is not given back to it', async () => {
+  it('is set aside again in a new month, and what was left of the old one is not given back to it', async () => {
     let now = Date.UTC(2026, 10, 30, 23, 59)
     const budget = createTestBudget()
     const credit = await createSpending(budget, { now: () => now, sleep: async () => undefined }).openCredit()

@@ -24,12 +24,7 @@ it.each([
     `import '../store/pool.js'`,
     'import-x/no-restricted-paths',
   ],
-  [
-    'an import of another stage',
-    'src/workers/ner/new.ts',
-    `import '../clean/open.js'`,
-    'import-x/no-restricted-paths',
-  ],
+  ['an import of another stage', 'src/workers/ner/new.ts', `import '../clean/open.js'`, 'import-x/no-restricted-paths'],
   ['the server in the dashboard', 'web/new.ts', `import '../src/store/pool.js'`, 'import-x/no-restricted-paths'],
   ['a default export', 'src/new.ts', 'export default 1', 'import-x/no-default-export'],
   ['console', 'src/new.ts', `console.log('here')`, 'no-console'],

@@ -15,7 +15,7 @@ const ENTERED = [
   'docs/README.md',
   'config/sources.schema.json',
 ]
-/** Large, made anew, or nobody's business here. */
+/** Large, generated, or not needed here. */
 const LEFT_OUT = ['.git', '.kopitalk', 'bench', 'coverage', 'data', 'dist', 'models', 'node_modules', 'sample', 'web']
 
 let copy: string

@@ -23,7 +23,7 @@ const Item = z.object({
 })
 type Item = z.infer<typeof Item>
 
-/** Just the time, so that paging goes on behind an item of a shape nobody knows. */
+/** Only the time, so that paging continues after an item of an unknown shape. */
 const Timed = z.object({ created_at: Moment })
 
 export interface ParsedAnswer {

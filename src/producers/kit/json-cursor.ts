@@ -3,7 +3,7 @@ import { PermanentError } from '../../domain/errors.js'
 
 /** A cursor that is JSON of one shape. Stored cursors outlive a version: fields may only be added. */
 export interface JsonCursor<T> {
-  /** @throws PermanentError when it is none of ours: starting anew instead would hide a hole */
+  /** @throws PermanentError when the cursor is not ours: starting from the beginning instead would hide a gap */
   read(cursor: string): T
   /** Null for what is none of ours: where a pass begins at the newest anyway, and the store knows what it has. */
   readIfOurs(cursor: string): T | null

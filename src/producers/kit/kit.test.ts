@@ -29,7 +29,7 @@ describe('driftText', () => {
 describe('posts a day', () => {
   const hour = 3_600_000
 
-  it('are reckoned from the intervals between them, in whatever order they come', () => {
+  it('are estimated from the intervals between them, in any order', () => {
     expect(postsADay([3 * hour, hour, 2 * hour])).toBe(24)
     expect(expected([hour, 2 * hour])).toEqual({ postsPerDay: 24 })
   })

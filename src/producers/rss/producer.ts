@@ -27,7 +27,7 @@ export function createFeedProducer(settings: FeedSettings, { http, clock }: Prod
   const ask = askFor(settings, http)
   return {
     async *pages(from, signal) {
-      // A cursor of another shape begins anew: what is known already is known to the store.
+      // With a cursor of another shape the feed is read from its beginning: the store knows what it has already.
       const position = from === null ? null : codec.readIfOurs(from)
       const now = clock.now()
       if (position && isTooEarly(position, now)) return

@@ -43,14 +43,16 @@ const MAY_IMPORT = {
 // The clean stage must not know the sentiment stage: what two of them share is next to them, in src/workers.
 const STAGES = ['clean', 'langid', 'sentiment', 'ner', 'origin']
 
-// A call among the arguments of a later one may throw while an earlier one runs: nothing would await the failure of the earlier one.
+// A call among the arguments of a later one may throw while an earlier one runs: nothing would await the failure of the
+// earlier one.
 const FORGOTTEN_PROMISE = {
   selector:
     'CallExpression[callee.object.name="Promise"] > ArrayExpression > CallExpression:not(:first-child) > CallExpression.arguments',
   message: 'Work out what a later promise is made of before the first one starts: a throw would leave that one alone.',
 }
 
-// Wordings that no native speaker uses for this. The linter finds them in strings, config/wording.test.ts in pages and comments.
+// Wordings that no native speaker uses for this. The linter finds them in strings, config/wording.test.ts in pages and
+// comments.
 const TRANSLATED_WORDING =
   /\b(?:[Aa]new|[Rr]eckon(?:s|ed|ing)?|[Mm]end(?:s|ed|ing)?|[Ii]n the place of|[Ss]tands? beside|[Gg]o(?:es)? on behind|[Bb]y its own measure)\b|(?<![Tt]here )\bis no (?:date|theme|collection|name|page|folder|file|list|field|number|format|JSON|text)\b/
 const TRANSLATED = ['Literal[value=', 'TemplateElement[value.raw='].map((text) => ({

@@ -1,4 +1,5 @@
-// `npm run screenshots -- [ADDRESS]`: every page of a running Kopitalk in light, dark and at phone width, to docs/screenshots/.
+// `npm run screenshots -- [ADDRESS]`: every page of a running Kopitalk in light, dark and at phone width, to
+// docs/screenshots/.
 // The address is the one that `npm start` prints (default http://127.0.0.1:8080), open without a login: the demo.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'

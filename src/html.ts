@@ -11,7 +11,7 @@ function escapeHtml(text: string): string {
 
 type Part = string | number | Html | readonly Html[]
 
-/** Template tag: every value is escaped unless it is `Html` itself. Attribute values must stand in quotes. */
+/** Template tag: every value is escaped unless it is `Html` itself. Attribute values must be in quotes. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   const render = (part: Part): string => {
     if (part instanceof Html) return part.markup

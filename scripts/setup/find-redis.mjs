@@ -4,7 +4,10 @@ import { SetupError } from './say.mjs'
 const NAMES = ['redis-server', 'valkey-server']
 const PACKAGES = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1', 'libatomic1']
 
-/** Makes sure a Redis (or Valkey) server can be started: on PATH, unpacked under `home`, or unpacked now (Debian, Ubuntu). */
+/**
+ * Makes sure a Redis (or Valkey) server can be started: on PATH, unpacked under `home`, or unpacked now (Debian,
+ * Ubuntu).
+ */
 export async function findRedis(home) {
   if (process.env.REDIS_URL || onPath(NAMES)) return
   const problem = await unpackPackages(home, {

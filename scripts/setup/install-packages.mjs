@@ -4,7 +4,8 @@ import { runProgram, tail } from './run-program.mjs'
 import { say, SetupError } from './say.mjs'
 
 /**
- * Whether node_modules contains what package-lock.json lists, by npm's own record of what it installed (npm writes the record
+ * Whether node_modules contains what package-lock.json lists, by npm's own record of what it installed (npm writes the
+ * record
  * last, so an interrupted install has none).
  */
 export function packagesAreCurrent(root) {

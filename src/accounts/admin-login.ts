@@ -12,7 +12,7 @@ export interface AdminLogin {
 
 /**
  * ADMIN_PASSWORD, else, for a server that stays on this machine, the password file of this installation, made on first
- * use and readable by its owner alone.
+ * use and readable only by its owner.
  * @throws UsageError when the server would listen beyond this machine without ADMIN_PASSWORD
  */
 export async function resolveAdminLogin(config: {

@@ -5,7 +5,7 @@ import { LoginError } from './login-error.js'
 const PER_CLIENT_AND_USER = 10
 /** More for one user from anywhere, whom others can lock out by guessing: hopeless for guessing all the same. */
 const PER_USER = 30
-/** Over all users, known or not: enough for an office behind one address. */
+/** For all users together, known or not. Enough for an office behind one address. */
 const PER_CLIENT = 60
 /** Unknown tokens of one client until it must wait. No one can guess 256 bits: this is only about the noise. */
 const TOKENS_PER_CLIENT = 10
@@ -17,7 +17,7 @@ const MAX_REMEMBERED = 10_000
 /** No user has a longer name. */
 const MAX_NAME = 100
 
-/** Who tries to log in, and from where: an address, behind a trusted proxy that of the client. */
+/** The name and the address of a login. Behind a trusted proxy it is the address of the client. */
 export interface Guess {
   readonly client: string
   readonly user: string
@@ -26,7 +26,7 @@ export interface Guess {
 export interface Attempt {
   /** Takes the count back: the password was right. The doors that others can close stay open to this user at this client. */
   succeed(): void
-  /** Takes the count back when `work` fails for a reason of ours. */
+  /** Takes back the count when `work` fails because of an error of ours. */
   orForgive<T>(work: Promise<T>): Promise<T>
 }
 
@@ -44,7 +44,7 @@ export interface LoginThrottle {
 }
 
 /**
- * Slows guessing without shutting out who is not a guesser: faults count by what was tried and from where. A user is shut out
+ * Slows down guessing without shutting out others: failures are counted by user and address. A user is shut out
  * by faults of others at most where that user has not logged in before (OWASP Authentication Cheat Sheet, account lockout).
  */
 export function createLoginThrottle(): LoginThrottle {

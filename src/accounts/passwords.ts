@@ -13,7 +13,7 @@ const SALT_BYTES = 16
 /** Checks at once and waiting: guesses from many addresses must not take the machine, nor pile up. */
 const gate = bulkhead(2, 20)
 
-/** A hash of nothing, so that an unknown user costs what a known one does. */
+/** An empty hash, so that checking an unknown user takes as long as checking a known one. */
 const NOBODY = format(COST, Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES))
 
 /** @returns `$scrypt$ln=…,r=…,p=…$salt$hash` (the PHC string format): it contains all that is needed to check it */

@@ -5,7 +5,7 @@ import type { Queryable } from '../store/pool.js'
 export interface ApiToken {
   readonly name: string
   readonly role: Role
-  /** User whose token it is; null: the installation itself. */
+  /** User who owns the token; null: the installation itself. */
   readonly owner: string | null
   readonly createdAt: Date
   /** Null: never. */

@@ -1,6 +1,6 @@
 import { UsageError } from '../domain/errors.js'
 
-/** A line of ours (header, table, end) is small; more means that the file is not what it says. */
+/** A header, table or end line is small. A longer one means that the file is not a backup. */
 const MAX_LINE_BYTES = 4 * 1024 * 1024
 const LINE_FEED = 10
 const END_MARK = Buffer.from('\n\\.\n')
@@ -43,7 +43,7 @@ export class BackupReader {
         this.#buffer = this.#buffer.subarray(end + END_MARK.length)
         return
       }
-      // The mark may lie across two pieces: its first bytes stay behind.
+      // The mark may be split between two pieces, so its first bytes are kept.
       const safe = this.#buffer.length - (END_MARK.length - 1)
       if (safe > 0) {
         yield this.#buffer.subarray(0, safe)

@@ -9,7 +9,7 @@ import { tableExists } from './restore-sequences.js'
 const KEPT = 'pg_temp.erasure_of_replaced'
 
 /**
- * Before a database is replaced: what it knows of erasures under the backup's key is put aside.
+ * Before a database is replaced, the erasures that it knows under the key of the backup are saved.
  * @returns whether there is any
  */
 export async function keepErasures(tx: Queryable, hashKey: string): Promise<boolean> {
@@ -25,7 +25,7 @@ export async function keepErasures(tx: Queryable, hashKey: string): Promise<bool
 }
 
 /**
- * Erases from what was restored all that is known to have been erased later.
+ * Erases from the restored posts everything that was erased after the backup.
  * @returns posts erased
  */
 export async function eraseAgain(

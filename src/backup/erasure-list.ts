@@ -11,7 +11,7 @@ import { transaction, type Queryable } from '../store/pool.js'
 
 /**
  * A list of erasures lies outside the database and its backups, so that an older backup does not bring back what was
- * erased: lines of JSON, each complete in itself, only ever appended. A line may stand twice, and lists may be joined. It
+ * erased: lines of JSON that are only ever appended. A line may be there twice, and lists may be joined. It
  * does not reveal names to people without the key.
  */
 const Line = z.object({
@@ -34,7 +34,7 @@ const PAGE = 1_000
 const TAIL_BYTES = 4_096
 const LINES_NAMED = 10
 
-/** The list of an installation. A folder of its own, which a container can get from a volume. */
+/** The list of an installation, in a separate folder that a container can get from a volume. */
 export function erasureListFile(home: string): string {
   return join(home, 'erasures', 'list.ndjson')
 }
@@ -90,7 +90,7 @@ async function appendTo(file: FileHandle, tx: Queryable): Promise<number> {
   return lines
 }
 
-/** The last line, null when it is none of ours; and whether the file ends with it. */
+/** The last line, null when it is not one of our lines; and whether the file ends with it. */
 async function readEnd(file: FileHandle): Promise<{ last: Line | null; isWhole: boolean }> {
   const { size } = await file.stat()
   const bytes = Math.min(size, TAIL_BYTES)
@@ -153,7 +153,7 @@ export async function openErasureList(path: string, hashKey: string): Promise<Er
   return { path, lines, ofOtherKeys, damaged: { count, first }, read }
 }
 
-/** A line that is longer than any of ours is never held: whatever file was named. */
+/** A line that is longer than any of our lines is never kept in memory, whatever the file. */
 async function* linesOf(path: string): AsyncGenerator<{ number: number; line: Line | null }> {
   const splitter = createLineSplitter(TAIL_BYTES)
   const read = function* (pieces: readonly Piece[]) {

@@ -1,7 +1,7 @@
 import type { Queryable } from '../store/pool.js'
 import { listTables, quoted } from './tables.js'
 
-/** Counting stops here: the question is what is there, not how much. */
+/** Counting stops here, because the exact number does not matter. */
 const COUNTED_ROWS = 10_000
 const NAMES_SHOWN = 3
 
@@ -17,13 +17,14 @@ interface Holding {
   readonly many: string
 }
 
-/** What only `up` loads by itself, invented from the first word to the last. */
+/** The collection that `up` loads by itself. All of it is invented. */
 const ONLY_SAMPLE = `exists (
   select from collection_post member join collection on collection.id = member.collection_id
   where member.post_id = t.id having count(*) > 0 and bool_and(collection.is_sample))`
 
 /**
- * What people would lose. What the software fills by itself when it starts is left out: sources of the file with their
+ * What people would lose. This does not include what the software fills by itself when it starts: sources of the file
+ * with their
  * leases, passes, gaps and cursors, their empty collections, sessions, the sample.
  */
 const HOLDINGS: readonly Holding[] = [

@@ -36,7 +36,7 @@ export interface PreparedInstallation {
   readonly settingsFile: string | null
   /** An earlier restore of this backup was killed before it had put its keys in their place. */
   readonly interrupted: boolean
-  /** Puts what was written in its place: renames alone, once the database is restored. */
+  /** Moves the written files to their place, only by renaming, after the database is restored. */
   keep(): Promise<void>
   discard(): Promise<void>
 }
@@ -95,7 +95,7 @@ export async function prepareInstallation(
   }
 }
 
-/** Behind the name of a file whose time has not come. */
+/** Ending of the name of a file that is not yet in use. */
 const PREPARED = '.restoring'
 
 export function authorKeyFile(home: string): string {
@@ -109,7 +109,7 @@ async function readIfThere(path: string): Promise<string | null> {
   })
 }
 
-/** Readable by its owner alone from the first byte. */
+/** Only its owner can read it, from the first byte. */
 async function writePrivate(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   await rm(path, { force: true }) // an older one may be open to others

@@ -24,7 +24,7 @@ const LOCK_TRIES = 10
 const DEADLOCK = '40P01'
 const LINE_FEED = 10
 
-/** A backup whose header has been read and is in order; nothing else of it. */
+/** A backup whose header was read and is valid. Nothing else was read. */
 export interface OpenedBackup {
   /** What a person knows it by. */
   readonly name: string
@@ -135,7 +135,7 @@ function loadWhole(pool: pg.Pool, backup: OpenedBackup, folder: URL, options: Re
   })
 }
 
-/** Says in the restored database itself, from its commit on, what it was restored from. */
+/** Writes into the restored database which backup it comes from. */
 function markOf({ fingerprint }: OpenedBackup): string {
   return `restored from ${fingerprint}`
 }
@@ -255,7 +255,7 @@ function readJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return undefined // no schema accepts it, so the caller says what is wrong
+    return undefined // no schema accepts it, so the caller reports the problem
   }
 }
 

@@ -7,7 +7,10 @@ import { quoted } from './tables.js'
  */
 const BATCH_NUMBER_GAP = 1_000_000_000
 
-/** Every sequence continues where the backup ended, except for batches and leases, which get numbers that were never used. */
+/**
+ * Every sequence continues where the backup ended, except for batches and leases, which get numbers that were never
+ * used.
+ */
 export async function restoreSequences(tx: Queryable, sequences: Readonly<Record<string, number>>): Promise<void> {
   for (const [name, last] of Object.entries(sequences)) await tx.query('select setval($1, $2)', [quoted(name), last])
   await tx.query(

@@ -37,7 +37,7 @@ export async function listRecords(db: Queryable): Promise<Table[]> {
   return (await listTables(db)).filter(({ name }) => ![...READING_TABLES, ...OF_THIS_SYSTEM].includes(name))
 }
 
-/** Every function of the schema with its arguments, as SQL names it; those of an extension are its own. */
+/** Every function of the schema with its arguments, as SQL names it, without those of extensions. */
 export async function listFunctions(db: Queryable): Promise<string[]> {
   const { rows } = await db.query<{ signature: string }>(
     `select p.oid::regprocedure::text as signature from pg_proc p

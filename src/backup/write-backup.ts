@@ -24,7 +24,7 @@ const LINE_FEED = 10
 
 /**
  * Writes one file with the whole database as of one moment, the keys and the settings. The file appears under its name
- * only when it is complete, readable by its owner alone; memory does not grow with the database.
+ * only when it is complete, readable only by its owner; memory does not grow with the database.
  * @returns rows by table
  * @throws UsageError when the file exists or cannot be made, before anything is read, or the database has no schema
  */

@@ -60,7 +60,7 @@ async function runAnnotate(options: AnnotateOptions, context: CommandContext): P
   }
 }
 
-/** Annotates what a stream brings, group by group, results in input order. Counts the lines that failed. */
+/** Annotates the lines of a stream, group by group, with the results in input order. Counts the lines that failed. */
 export async function annotateStream(
   input: AsyncIterable<Buffer | string>,
   stages: AnnotateStages,
@@ -89,7 +89,7 @@ export async function annotateStream(
   return { lines, failed }
 }
 
-/** As the workers do: when a batch fails, each post is tried alone, so that one bad post costs no other its result. */
+/** As in the workers: when a batch fails, each post is tried alone, so that a bad post does not affect the others. */
 async function annotateApart(
   posts: readonly AnnotateInput[],
   stages: AnnotateStages,

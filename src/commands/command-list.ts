@@ -2,7 +2,7 @@ import type { RegisterCommand } from './command-context.js'
 import type { UpEnvironment } from './up.js'
 
 export interface ListedCommand {
-  /** What the help says of it, in the list of all and in its own. */
+  /** Its text in the list of commands and in its own help. */
   readonly summary: string
   /** Reads for hours, and its heap is to stay as small as it is after a minute. */
   readonly readsForHours?: true

@@ -96,7 +96,7 @@ async function nothingErased(
   )
 }
 
-/** Writes what was erased into the list of this home at once; a server does it within seconds where this process cannot. */
+/** Writes what was erased into the list of this home at once. If this process cannot, a server does it within seconds. */
 async function noteErasures(pool: pg.Pool, { home }: Config): Promise<void> {
   const path = erasureListFile(home)
   await appendErasures(pool, path).catch((err: unknown) => {

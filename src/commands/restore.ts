@@ -73,7 +73,7 @@ async function restore(backup: OpenedBackup, context: CommandContext, options: R
           erasures: list,
         })
         await grantRoles(connections.pool, config.databaseRoles) // its tables may be new ones
-        await appendErasures(connections.pool, ownList).catch(() => 0) // else a server does, which says what is wrong
+        await appendErasures(connections.pool, ownList).catch(() => 0) // otherwise a server does, and reports what is wrong
         return restored
       } finally {
         await connections.close()

@@ -58,7 +58,7 @@ export function createProgram(surroundings: Surroundings): Program {
     return context
   }
 
-  /** The one command that is asked for; for help and for a word that is none, the list of all without their code. */
+  /** Loads only the requested command. For help, and for an unknown word, lists all commands without loading their code. */
   async function build(args: readonly string[]): Promise<Command> {
     const program = new Command('kopitalk')
       .description(
@@ -66,7 +66,7 @@ export function createProgram(surroundings: Surroundings): Program {
       )
       .version(programVersion())
       .option('--debug', 'show stack traces of errors')
-      .enablePositionalOptions() // what stands behind a subcommand is the subcommand's
+      .enablePositionalOptions() // options after a subcommand belong to the subcommand
       .showSuggestionAfterError()
       .showHelpAfterError('(kopitalk --help lists the commands; kopitalk COMMAND --help shows its options)')
       .exitOverride()
@@ -118,7 +118,7 @@ function messageOf(err: unknown): string {
   const { code } = err as NodeJS.ErrnoException
   const isServers = code !== undefined || /^Connection terminated|^timeout exceeded/.test(err.message)
   const trouble = isServers ? connectionTrouble(err) : null
-  // A refused connection to a name with two addresses carries its reasons inside and no message of its own.
+  // The error for a name with two addresses contains the reasons for both, and has no message itself.
   const message =
     err instanceof AggregateError && err.message === '' ? err.errors.map(messageOf).join('\n') : err.message
   if (code === '42501' && !trouble) {

@@ -62,7 +62,7 @@ async function serve(context: CommandContext): Promise<void> {
   const { config, log, stop } = context
   surviveRejections(log)
   const login = await resolveAdminLogin(config)
-  // It listens without them too: /health/ready says what is missing.
+  // It also listens without them, and /health/ready says what is missing.
   const connections = await connectServers(
     { config, log, stop },
     { poolSize: 8, applicationName: 'kopitalk-serve', waits: 'none', statementTimeoutMs: config.queryTimeoutMs },

@@ -11,7 +11,7 @@ import { createProducerDeps } from '../crawling/open-crawling.js'
 import { readSourcesFile, syncFromFile } from '../crawling/sources-file.js'
 import { formatCheck, formatSources, type CheckedSource } from './sources/sources-table.js'
 
-/** Checks ask platforms: a few at once, and none for longer than this. */
+/** Checks send requests to platforms: a few at a time, and each for this long at most. */
 const CHECKS_AT_ONCE = 6
 const CHECK_TIMEOUT_MS = 30_000
 
@@ -128,7 +128,7 @@ async function withRunning(
   }
 }
 
-/** Also before the first start: then the sources file alone says what there is, and nothing can be spent. */
+/** Works also before the first start. Then only the sources file says what there is, and nothing can be spent. */
 async function check(keys: readonly string[], json: boolean, context: CommandContext): Promise<void> {
   const running = await isRunning(context.config)
   const connections = running ? await connect(context) : undefined
@@ -137,7 +137,7 @@ async function check(keys: readonly string[], json: boolean, context: CommandCon
       ? [...(await readSourcesFile(context)), ...(await listSources(connections.pool)).filter(notFromFile)]
       : await readSourcesFile(context)
     const chosen = keys.length === 0 ? known : keys.map((key) => pick(known, key))
-    // The table says what fails; the log would only stand between its lines.
+    // The table says what fails. The log would only interrupt it.
     const quiet = { ...context, log: context.log.child({}, { level: 'error' }) }
     const deps = createProducerDeps(quiet, { pool: connections?.pool })
     const checked: CheckedSource[] = []

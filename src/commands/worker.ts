@@ -94,7 +94,7 @@ function healthOf(heartbeat: Heartbeat, workers: readonly Worker[]): Health {
 
 /**
  * Batches that a worker of TensorFlow takes at a time: one of 32 posts would leave a GPU idle, and the engine computes
- * together what they ask for. onnxruntime gains nothing by it: there more workers do.
+ * together what they ask for. onnxruntime does not become faster; there more workers help.
  */
 const BATCHES_OF_TENSORFLOW = 8
 

@@ -22,7 +22,7 @@ import type { ProcessContext } from './process-context.js'
 export interface ServerUrls {
   readonly databaseUrl: string
   readonly redisUrl: string
-  /** Where `kopitalk up` listens; undefined when the servers are named by the environment alone. */
+  /** Where `kopitalk up` listens; undefined when the servers are given only by the environment. */
   readonly serverUrl: string | undefined
 }
 
@@ -33,7 +33,10 @@ export interface Servers extends ServerUrls {
   readonly queues: Queues
   /** Runs `work`, which can be repeated as a whole, until no server that goes away breaks it; see whileAway. */
   retried<T>(work: () => Promise<T>): Promise<T>
-  /** Waits for Postgres, under both roles where there are two, without a limit. @throws UsageError as soon as it refuses this process */
+  /**
+   * Waits for Postgres, under both roles where there are two, without a limit. @throws UsageError as soon as it refuses
+   * this process
+   */
   untilPostgresAnswers(): Promise<void>
   close(): Promise<void>
 }
@@ -134,7 +137,7 @@ export async function connectServers(
     max: options.poolSize ?? 4,
     applicationName: options.applicationName ?? 'kopitalk',
     worker: options.worker ?? false,
-    // A process that runs on tries again by itself; a command has only this one try, on a machine that may be busy.
+    // A long-running process tries again by itself. A command has only this try, on a machine that may be busy.
     ...(waits === 'command' ? { connectTimeoutMs: Math.max(config.startTimeoutMs, LEAST_CONNECT_MS) } : {}),
     statementTimeoutMs: options.statementTimeoutMs ?? COMMAND_STATEMENT_MS,
   })
@@ -176,7 +179,7 @@ function upRuns(home: string): boolean {
 }
 
 /**
- * AUTHOR_HASH_KEY, else the key file of this installation, made on first use and readable by its owner alone.
+ * AUTHOR_HASH_KEY, else the key file of this installation, made on first use and readable only by its owner.
  * @throws UsageError when there is neither and none can be made
  */
 export async function authorHashKey(config: Config): Promise<string> {
@@ -200,7 +203,7 @@ export async function authorHashKey(config: Config): Promise<string> {
   }
 }
 
-/** The same, for what only reads: null where there is none yet, or none that this process may read. */
+/** The same for code that only reads: null when there is no key yet, or none that this process may read. */
 export async function authorHashKeyIfThere({ authors, home }: Config): Promise<string | null> {
   return (
     authors.hashKey ??

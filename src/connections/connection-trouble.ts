@@ -74,7 +74,7 @@ const MESSAGES: readonly Said[] = [
  */
 export function connectionTrouble(err: unknown): ConnectionTrouble | null {
   if (!(err instanceof Error)) return null
-  // A name with two addresses, each with its own reason: one that may pass is worth another try.
+  // A name with two addresses, each with its own reason. If one reason is temporary, it is worth another try.
   if (err instanceof AggregateError) {
     const troubles = err.errors.map(connectionTrouble)
     const away = troubles.find((trouble) => trouble?.kind === 'away')

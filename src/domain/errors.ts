@@ -11,7 +11,8 @@ export class UsageError extends Error {
 }
 
 /**
- * What is the matter with a field: `unfit` is well formed but contradicts another field or what is stored, `missing` names something that does
+ * What is the matter with a field: `unfit` is well formed but contradicts another field or what is stored, `missing`
+ * names something that does
  * not exist, `malformed` is nothing that the field may hold.
  */
 export type FieldFault = 'unfit' | 'missing' | 'malformed'

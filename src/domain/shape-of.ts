@@ -16,7 +16,8 @@ const TAG =
 const TAG_PARTS = /(^<\/?\w+)|([\w:@-]+)=("[^"]*"|'[^']*'|[^\s>]+)|[^\s>]+/g
 
 /**
- * What an item of an unknown shape looks like, without what it says, for the developer of the next version of the parser: the
+ * What an item of an unknown shape looks like, without what it says, for the developer of the next version of the
+ * parser: the
  * names of fields and tags, types, and of each text its letters as x, its digits as 9 and its marks. No text, name, address
  * or id is in it.
  */

@@ -25,7 +25,10 @@ export interface Dataset {
   readonly columns: readonly ExportColumn[]
   /** Statement that chooses the page; its rows become the table `export_page`. */
   choose(question: Question, parameters: Parameters, page: { readonly after: number; readonly limit: number }): string
-  /** What `columns` are read from; begins with `export_page`. Joins get its ids, because otherwise they begin at the first post. */
+  /**
+   * What `columns` are read from; begins with `export_page`. Joins get its ids, because otherwise they begin at the
+   * first post.
+   */
   from(ids: IdRange): string
   /** Column of `export_page` from which the next page continues; null: everything is one page. */
   readonly key: string | null

@@ -122,7 +122,7 @@ async function writeTextFile(
     bytes += await appendMember(file, bytes, zipped, write)
   }
   try {
-    await file.truncate(bytes) // what a killed run wrote behind its last note
+    await file.truncate(bytes) // what a killed run wrote after its last note
     if (!unfinished && format === 'csv') await append(async (out) => void out.write(csvHeader(dataset)))
     return await eachPage(
       job,
@@ -150,7 +150,7 @@ async function writeTextFile(
   }
 }
 
-/** Appends at `start`: a gzip member of its own when zipped, so that a file can be cut at any page. */
+/** Appends at `start`, as a separate gzip member when zipped, so that a file can be cut at any page. */
 async function appendMember(
   file: FileHandle,
   start: number,

@@ -20,7 +20,7 @@ export interface LabelledPost {
 }
 
 /**
- * Posts with the label that most people gave to the text as it stands, oldest label first.
+ * Posts with the label that most people gave to the current text, oldest label first.
  * @returns posts, and how many were left out because as many people say one thing as another
  */
 export async function readLabelledPosts(

@@ -89,7 +89,10 @@ export function isConfirmed(text: string, start: number, end: number, type: Enti
   )
 }
 
-/** Whether a name that is famous for something else is meant in Singapore: by words about Singapore next to it, or other names. */
+/**
+ * Whether a name that is famous for something else is meant in Singapore: by words about Singapore next to it, or other
+ * names.
+ */
 export function isAtHome(text: string, start: number, end: number, around: Around): boolean {
   const before = text.slice(Math.max(0, start - REACH), start)
   const after = text.slice(end, end + REACH)

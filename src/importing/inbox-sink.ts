@@ -13,7 +13,7 @@ import type { Connections } from '../connections/connect.js'
 
 /** A restart or failover of Postgres takes minutes at most; longer is for a person to see. */
 const POSTGRES_AWAY_MS = 10 * 60_000
-/** After a failed hand-over Redis is left alone this long: the dispatcher does it anyway. */
+/** After a failed hand-over, Redis is not tried for this long, because the dispatcher does it anyway. */
 const REDIS_PAUSE_MS = 5_000
 
 const NONE: ImportCounts = { accepted: 0, duplicates: 0, edited: 0 }
@@ -64,7 +64,7 @@ export function createInboxSink(options: InboxSinkOptions): ImportSink {
     }
   }
 
-  /** Bad data is bisected until it stands alone: it never takes its neighbours with it. */
+  /** Bad data is bisected until it is alone, so it does not affect the other posts. */
   async function acceptBisecting(entries: readonly PageEntry[]): Promise<Rejection[]> {
     try {
       await handOn(await untilPostgresAnswers((attempt) => acceptOnce(entries, attempt)))

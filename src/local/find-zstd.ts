@@ -10,7 +10,7 @@ export interface ZstdBinary {
 }
 
 /**
- * The program that set-up unpacked where the system has none, else the system's own, by its name.
+ * The program that set-up unpacked if the system has none, otherwise the one of the system, by its name.
  * @param homes state folders to look in, in this order
  */
 export function findZstd(homes: readonly string[]): ZstdBinary {

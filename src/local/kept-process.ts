@@ -4,12 +4,12 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { rotateLog } from './state-folder.js'
 
-/** One of our own commands, running as a child and started again whenever it ends by itself. */
+/** One of our commands as a child process, which is started again whenever it ends by itself. */
 export interface KeptProcess {
   readonly name: string
   /** Undefined between an end and the next start. */
   readonly pid: number | undefined
-  /** SIGTERM, and SIGKILL for what is still there after `graceMs`. */
+  /** Sends SIGTERM, and SIGKILL to processes that are still there after `graceMs`. */
   stop(graceMs: number): Promise<void>
   /** SIGKILL, without waiting. */
   killNow(): void
@@ -17,7 +17,7 @@ export interface KeptProcess {
 
 export interface KeptProcessOptions {
   readonly name: string
-  /** Arguments of node: the script and its own. */
+  /** Arguments of node: the script and its arguments. */
   readonly args: readonly string[]
   readonly env: NodeJS.ProcessEnv
   readonly logFile: string
@@ -41,8 +41,8 @@ export function keepRunning(options: KeptProcessOptions): KeptProcess {
     rotateLog(logFile)
     const log = openSync(logFile, 'a', 0o600)
     const startedAt = performance.now()
-    // The channel closes when this process dies in whatever way, and the child stops by itself then (lifecycle.ts). Its
-    // own process group: Ctrl-C reaches it through us alone.
+    // The channel closes however this process dies, and then the child stops by itself (lifecycle.ts). Because of its
+    // own process group, Ctrl-C reaches it only through us.
     const started = spawn(process.execPath, options.args, {
       env: { ...options.env, KOPITALK_SUPERVISED: '1' },
       stdio: ['ignore', log, log, 'ipc'],

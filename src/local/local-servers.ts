@@ -8,7 +8,7 @@ import type { StateFolder } from './state-folder.js'
 export interface LocalServers {
   readonly databaseUrl: string
   readonly redisUrl: string
-  /** Those that run here; none for an address that was given. */
+  /** The servers that run here, without those whose address was given. */
   readonly own: readonly LocalServer[]
   /** Redis first: Postgres, the record, goes last. */
   stop(): Promise<void>
@@ -68,7 +68,7 @@ export async function startLocalServers(state: StateFolder, options: LocalServer
     killNow() {
       stopping.abort()
       void redis?.kill('SIGKILL')
-      void postgres?.kill('SIGQUIT') // "immediate": its own children go with it
+      void postgres?.kill('SIGQUIT') // "immediate": its children end with it
     },
   }
 }

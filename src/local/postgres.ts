@@ -110,7 +110,7 @@ interface DataFolder {
   readonly initdb: string
 }
 
-/** Under another name until it is whole: what a crash leaves half-made is removed by the next start. */
+/** It has another name until it is complete, so the next start can remove what a crash left unfinished. */
 function makeData({ folder, data, password, user, initdb }: DataFolder): void {
   for (const name of readdirSync(folder)) {
     if (name.startsWith('data.new-')) rmSync(join(folder, name), { recursive: true, force: true })
@@ -148,7 +148,10 @@ function checkVersion(made: string, initdb: string, data: string): void {
   )
 }
 
-/** A pid file whose process is ours: an orphan, ended. Anyone else's, with a re-used pid: Postgres would refuse to start. */
+/**
+ * If the process of a pid file is ours, it is an orphan and is ended. If the pid was re-used by another program,
+ * Postgres would refuse to start.
+ */
 async function clearAwayPostmaster(program: string, data: string): Promise<void> {
   await endOrphansOf(`${program} -D ${data} `, 'SIGINT')
   const file = join(data, 'postmaster.pid')

@@ -24,7 +24,7 @@ export function commandLine(pid: number): string | undefined {
   return readProc(pid, 'cmdline')?.replaceAll('\0', ' ').trim()
 }
 
-/** Every process whose command line, with a space behind it, begins like this. */
+/** Every process whose command line, followed by a space, begins like this. */
 export function findCommands(beginning: string): ProcessIdentity[] {
   const found = process.platform === 'linux' ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : pidsOfPs()
   return found

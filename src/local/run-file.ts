@@ -36,7 +36,7 @@ export function removeRunFile(state: StateFolder): void {
   rmSync(join(state.run, 'up.json'), { force: true })
 }
 
-/** By its lock or, where that cannot be read, by what it has written of itself. */
+/** By its lock or, if that cannot be read, by what it has written about itself. */
 export function supervisorOf(state: Pick<StateFolder, 'run'>): ProcessIdentity | undefined {
   const run = readRunFile(state)
   const told = [Identity.safeParse(readJson(lockFile(state))).data, run && { pid: run.pid, start: run.processStart }]

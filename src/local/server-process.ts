@@ -37,18 +37,18 @@ export interface ServerSpec {
   readonly port: number
   readonly logFile: string
   readonly command: ServerCommand
-  /** Removes what an earlier, crashed process left behind. */
+  /** Removes what an earlier, crashed process left. */
   readonly clearAway: () => Promise<void>
   /** Resolves true when the server answers. Any failure means: not yet. */
   readonly answers: () => Promise<boolean>
   readonly stopSignal: NodeJS.Signals
-  /** Log text of a start that failed for a reason that passes by itself. */
+  /** Log text of a start that failed for a temporary reason. */
   readonly passing: RegExp
   /** Log text of a start that can never succeed → removes the cause (true) so that the next attempt can. */
   readonly repair?: (log: string) => boolean
 }
 
-// Recovery after a crash replays what was written since the last checkpoint: minutes on a slow disk.
+// Recovery after a crash replays what was written since the last checkpoint, which takes minutes on a slow disk.
 const READY_MS = 180_000
 const PASSING_MS = 15_000
 const STOP_MS = 30_000
@@ -80,7 +80,7 @@ export function createServer(spec: ServerSpec): LocalServer {
     const deadline = Date.now() + READY_MS
     while (ended === undefined && Date.now() < deadline) {
       if (await spec.answers().catch(abandon)) {
-        if (ended !== undefined) break // somebody else answers on this port
+        if (ended !== undefined) break // another program answers on this port
         asked = false
         child = started
         started.once('exit', (code, signal) => gone(started, signal ?? `exit code ${code}`))

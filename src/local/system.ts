@@ -52,7 +52,10 @@ export function createSystem({ state, serverUrl, env, program, notice }: SystemO
 
   let cannotNote: NodeJS.Timeout | undefined
 
-  /** For example a full disk: what runs keeps running, and what ended is started again. It is logged as soon as there is room. */
+  /**
+   * For example a full disk: what runs keeps running, and what ended is started again. It is logged as soon as there is
+   * room.
+   */
   function changed(): void {
     try {
       note()

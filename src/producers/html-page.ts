@@ -59,7 +59,10 @@ export function removeAll(elements: readonly HTMLElement[]): void {
   }
 }
 
-/** Without those that stand inside another of them. @param elements in the order of the document, as a selector gives them */
+/**
+ * Without those that stand inside another of them. @param elements in the order of the document, as a selector gives
+ * them
+ */
 export function outermost(elements: readonly HTMLElement[]): HTMLElement[] {
   const all = new Set<Node>(elements)
   return elements.filter((element) => {

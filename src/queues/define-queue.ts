@@ -9,7 +9,7 @@ export interface QueueDefinition<P extends z.ZodType = z.ZodType> {
 }
 export type Payload<Q extends QueueDefinition> = z.infer<Q['payload']>
 
-/** A job is a hint of some 30 bytes; more than this is somebody's mistake. */
+/** A job is a hint of about 30 bytes. More than this is a mistake. */
 const SIZE_LIMIT_BYTES = 4_096
 
 const standardRetry = {

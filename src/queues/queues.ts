@@ -6,7 +6,7 @@ import { bullmq, ioredis } from './bullmq.js'
 import { failFastConnection, type QueueSettings } from './connection.js'
 import { batchJobId, CRAWL_QUEUE, STAGE_QUEUES, UPKEEP_QUEUE } from './define-queue.js'
 
-/** `completed` events hold what a processor returns (ours: nothing); a short stream is enough for the board. */
+/** `completed` events contain what a processor returns (ours returns nothing). A short stream is enough for Bull Board. */
 const EVENTS_MAX_LENGTH = 1_000
 
 /** A process that has just started may need a moment for its connection; one whose Redis is away should not wait long. */
@@ -19,9 +19,9 @@ export interface Queues {
   readonly stages: Readonly<Record<Stage, Queue>>
   readonly crawl: Queue
   readonly upkeep: Queue
-  /** Settles when the first connection stands, or soon after opening when Redis is away; never rejects. */
+  /** Settles when the first connection is open, or soon after opening when Redis is away. It never rejects. */
   readonly opened: Promise<void>
-  /** @throws when Redis is away or does not answer within so many milliseconds */
+  /** @throws when Redis is away or does not answer within this many milliseconds */
   ping(timeoutMs: number): Promise<void>
   /** @throws when Redis is away, or keeps this from its user */
   isCluster(): Promise<boolean>
@@ -37,7 +37,7 @@ export function openQueues(settings: QueueSettings, onError: (err: Error) => voi
   connection.on('error', onError)
   const opened = pTimeout(once(connection, 'ready'), { milliseconds: CONNECT_TIMEOUT_MS }).then(
     () => undefined,
-    () => undefined, // the first command says what is wrong
+    () => undefined, // the first command reports the error
   )
   const open = (name: string, defaultJobOptions: object): Queue => {
     const queue = new Queue(name, {
@@ -83,7 +83,8 @@ export interface BatchHint {
 
 /**
  * Tells the workers about batches that are committed in Postgres. Losing this call loses nothing: the dispatcher finds
- * rows without a job. `addBulk` is a plain pipeline, so a failure may leave some of the jobs behind; ids make that safe.
+ * rows without a job. `addBulk` is a plain pipeline, so after a failure some of the jobs may exist. Their ids make this
+ * safe.
  * @throws when Redis is away or does not answer in time
  */
 export async function enqueue(queues: Queues, batches: readonly BatchHint[]): Promise<void> {

@@ -7,8 +7,9 @@ const SLACK_MS = 60_000
 export type IsAhead = (scheduler: Pick<JobSchedulerJson, 'every' | 'next'>) => boolean
 
 /**
- * Job schedulers use the clock of the process that writes them. After a clock that was days ahead is set right, they stay days ahead. Judged
- * by Postgres' clock; a process whose own differs judges nothing, because what it put in their place would be as wrong.
+ * Job schedulers use the clock of the process that writes them. After a clock that was days ahead is set right, they
+ * stay days ahead. Judged
+ * by Postgres' clock. A process whose own clock differs does nothing, because its replacement would also be wrong.
  * @param postgresMs,ownMs milliseconds since 1970
  */
 export function aheadOf(postgresMs: number, ownMs: number): IsAhead {

@@ -56,7 +56,10 @@ function momentInWave(random: Random, { day, start, peak, end }: EventTemplate['
   return minutesBefore(day, random.triangular(parseClock(start), parseClock(peak), parseClock(end)))
 }
 
-/** Nobody reports the winning goal before the match: what a voice can say in this wave. Voices without a word are left out. */
+/**
+ * What a voice can say in this wave, so that no one reports the winning goal before the match. Voices without words are
+ * left out.
+ */
 function voicesIn(
   event: EventTemplate,
   voices: EventTemplate['voices'],

@@ -53,7 +53,7 @@ describe('renderSentence', () => {
     expect(render('{food} again.').text).toBe('Laksa again.')
   })
 
-  it('refuses a name or a slot that nobody defined', () => {
+  it('refuses an undefined name or slot', () => {
     expect(() => render('[HDB] says so')).toThrow('names.json lacks "HDB"')
     expect(() => render('near {museum}')).toThrow('no value for {museum}')
   })

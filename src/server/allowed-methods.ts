@@ -15,7 +15,7 @@ const PAGES = '/*'
 /** Any that the router knows: only addresses matter to this one. */
 const SOME_METHOD: HTTPMethod = 'GET'
 
-/** What is known of the address of a request whose method it does not have; null of every other request. */
+/** What is known about an address that does not have the method of the request; null for every other request. */
 export type FindStray = (request: FastifyRequest) => KnownAddress | null
 
 /** Notes every route from now on, those of plugins too. */

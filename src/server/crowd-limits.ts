@@ -7,7 +7,7 @@ import { HttpError } from './error-answers.js'
 export interface CrowdLimits {
   /** For the header of a request; a connection that says nothing at first counts as one that sends it. */
   readonly headersMs: number
-  /** For a whole request; its answer has a limit of its own. */
+  /** For a whole request. Its answer has a separate limit. */
   readonly requestMs: number
   /** Beyond this, a new connection is closed at once. A waiting one takes about 30 kB. */
   readonly connections: number
@@ -26,7 +26,7 @@ export const CROWD_LIMITS: CrowdLimits = {
   requestsAtOnce: 200,
 }
 
-/** Node looks for connections that have passed a limit only this often; its own 30 s would be the real limit. */
+/** Node checks the limits of connections only this often. With its default of 30 s, that would be the real limit. */
 const LOOK_EVERY_MS = 1_000
 
 /** A line for each refusal would fill the disk. */

@@ -46,12 +46,12 @@ export function addErrorAnswers(app: FastifyInstance, log: Logger): void {
     const err = cause instanceof LoginError ? httpErrorOf(cause) : cause
     const { status, ...answer } = refusalOf(err)
     const route = request.routeOptions.url ?? 'unknown'
-    // What we chose to say is no fault, and a line for each would be what a crowd wants.
+    // A refusal is not an error, and a crowd could fill the log with one line for each.
     if (status >= 500 && !(err instanceof HttpError))
       log.error({ err, requestId: request.id, method: request.method, route }, 'request failed')
     if (status === 503) reply.header('retry-after', LATER_SECONDS)
     if (err instanceof HttpError) reply.headers(err.headers)
-    // Not through the route's own serializer: it knows only what the route promises.
+    // Not with the serializer of the route, which knows only the documented answers.
     return reply
       .code(status)
       .serializer(JSON.stringify)
@@ -61,7 +61,7 @@ export function addErrorAnswers(app: FastifyInstance, log: Logger): void {
   app.setNotFoundHandler((request, reply) => reply.code(404).send({ error: 'Not found', requestId: request.id }))
 }
 
-/** Refuses an address that cannot be read at all: no route, and none of its hooks, knows of it. */
+/** Refuses an address that cannot be read at all, so that no route and no hook sees it. */
 export function answerUnreadable(err: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   void reply
     .code(err.statusCode === 414 ? 414 : 400)
@@ -106,7 +106,7 @@ function invalid(
 
 function publicMessage(err: KnownError, status: number): string {
   if (err instanceof HttpError) return err.message
-  // Fastify's own messages (body too large, bad header) repeat nothing of ours; any other message might.
+  // Fastify's own messages (body too large, bad header) contain nothing of ours. Any other message might.
   if (status < 500 && 'code' in err && err.code.startsWith('FST_')) return err.message
   if (status >= 500)
     return 'No answer. /health/ready says which server is missing. The log has the error under this requestId.'

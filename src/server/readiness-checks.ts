@@ -7,7 +7,7 @@ import { NotReadyError, type ReadinessCheck } from './readiness.js'
 
 /**
  * What the server needs to do its work. Redis away does not stop acceptance, but nothing moves until it is back; without
- * upkeep readers' figures stand still.
+ * upkeep the figures do not change.
  */
 export function createReadinessChecks(pool: pg.Pool, queues: Queues): Record<string, ReadinessCheck> {
   return {

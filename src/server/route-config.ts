@@ -8,7 +8,7 @@ declare module 'fastify' {
      * Absent: an operator, so that a new route is closed unless it says otherwise.
      */
     access?: 'anyone' | 'loopback' | Role
-    /** A page with scripts of its own. */
+    /** A page with its own scripts. */
     page?: boolean
     /** The answer contains text of posts. */
     holdsText?: boolean

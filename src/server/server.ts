@@ -32,7 +32,7 @@ export interface ServerOptions {
   readonly status: () => Promise<SystemStatus>
   /** The built-in operator. */
   readonly credentials: Credentials
-  /** Proxies in front whose word about a client's address counts; default none. */
+  /** Number of proxies whose header with the client's address is trusted; default none. */
   readonly trustedProxyHops?: number
   /** Contains users, sessions and tokens. */
   readonly db: Queryable

@@ -26,7 +26,7 @@ export function nameRequests(app: FastifyInstance): void {
 
 /**
  * Makes sure that a rejected promise that nothing awaited does not end this process: it is logged with the request
- * that made it. Without one it stands there alone: it belongs to the dispatcher, to upkeep or to a connection. Where
+ * that made it. Without one the error is logged alone: it belongs to the dispatcher, to upkeep or to a connection. Where
  * several requests wait for one answer, it is the first of them that is named.
  * @returns what takes the protection away again
  */

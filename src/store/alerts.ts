@@ -84,7 +84,7 @@ export async function noteFalse(db: Queryable, id: number, now: Date): Promise<v
   await db.query('update alert_rule set told_at = null, checked_at = $2, last_error = null where id = $1', [id, now])
 }
 
-/** The condition could not be checked; what was known of it stays. */
+/** The condition could not be checked. Its earlier state stays. */
 export async function noteUnchecked(db: Queryable, id: number, now: Date, error: string): Promise<void> {
   await db.query('update alert_rule set checked_at = $2, last_error = $3 where id = $1', [id, now, error])
 }

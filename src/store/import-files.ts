@@ -34,7 +34,7 @@ export interface ImportFiles {
   restart(id: number, format: string): Promise<Checkpoint>
   /**
    * Moves the checkpoint by compare-and-set, inside the transaction that accepts the posts before it.
-   * @throws ImportMovedError when it does not stand at `from`
+   * @throws ImportMovedError when it is not at `from`
    */
   advance(tx: Queryable, id: number, move: { from: number; to: number; line: number } & ImportCounts): Promise<void>
   /** Writes the final counts; a file that broke off stays unfinished, so that it can be imported once it is whole. */

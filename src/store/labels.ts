@@ -5,12 +5,12 @@ import { excludeErasers } from './people/erasure-lock.js'
 import { transaction, type Queryable } from './pool.js'
 
 /**
- * Keeps what a person says about a post, in place of what the same person said before, with what the model says now.
+ * Stores the label of a person for a post, with what the model says now. It replaces the earlier label of the same person.
  * @throws FieldError when there is no such post, or a mention lies outside of its text
  */
 export async function saveLabel(pool: pg.Pool, label: LabelBody, by: string): Promise<LabelAnswer> {
   return transaction(pool, async (tx) => {
-    // Against an eraser that has not seen this label and would leave it behind.
+    // Against an erasure that has not seen this label and would not delete it.
     await excludeErasers(tx)
     const { rows: posts } = await tx.query<{ version: number; text: string }>(
       'select version, text from post where id = $1 and erased_at is null',

@@ -22,13 +22,14 @@ const KEEP_ALIVE_SETTINGS = { tcp_keepalives_idle: 10, tcp_keepalives_interval: 
 /** Not for what streams: its reader may pause for longer than this, and does so inside a transaction. */
 const LIMITED_SETTINGS = { tcp_user_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 }
 
-/** Looks while a statement runs or waits for a lock whether anybody still wants its answer. Not everywhere possible. */
+/** Checks whether the client is still there while a statement runs or waits for a lock. Not every system can do this. */
 const CONNECTION_CHECK = `select set_config('client_connection_check_interval', '5000', false)
   where current_setting('client_connection_check_interval', true) is not null and version() !~* 'msvc|visual c|mingw'`
 
 /**
- * Workers ask by key and write again what is lost: a commit does not wait for the disk (a crash of Postgres may undo the
- * last of them, each as a whole, and brings their batches back), and no table is scanned where an index serves, since the
+ * Workers read by key and can write again what is lost. So a commit does not wait for the disk (a crash of Postgres may
+ * undo the
+ * last ones, each as a whole, and brings their batches back), and no table is scanned when there is an index, because the
  * plan of a named statement is kept as tables grow.
  */
 const WORKER_SETTINGS = { synchronous_commit: 'off', enable_seqscan: 'off' }
@@ -36,7 +37,7 @@ const WORKER_SETTINGS = { synchronous_commit: 'off', enable_seqscan: 'off' }
 /** The code that closes the pool has finished its work before. */
 const END_GRACE_MS = 5_000
 
-/** What pg says of a query whose answer did not come in time. Its class is Error, and it has no code. */
+/** Message of pg for a query without an answer in time. Its class is Error, and it has no code. */
 const NO_ANSWER = 'Query read timeout'
 
 /** `query_timeout` in milliseconds is pg's own; its types lack it. */
@@ -99,7 +100,7 @@ export function createPool(url: string, options: PoolOptions): pg.Pool {
     keepAliveInitialDelayMillis: KEEP_ALIVE_IDLE_MS,
     Client: PoolClient,
     ...(limitMs ? { query_timeout: limitMs + ANSWER_MARGIN_MS } : {}),
-    // Before anybody gets the new connection. Poolers refuse settings in the start-up message, or drop them.
+    // Before the new connection is handed out. Poolers refuse settings in the start-up message, or drop them.
     verify(client, done) {
       client.query(prepare).then(() => done(), done)
     },
@@ -139,7 +140,7 @@ function sessionSettings({ worker, statementTimeoutMs }: PoolOptions): string {
   return [...statements, CONNECTION_CHECK].join('; ')
 }
 
-/** One question that Postgres answers at once. @throws when it does not within so many milliseconds, or cannot be reached */
+/** A query that Postgres answers at once. @throws when it does not within this many milliseconds, or cannot be reached */
 export async function askPostgres(pool: pg.Pool, timeoutMs: number): Promise<void> {
   const question: LimitedQuery = { text: 'select 1', query_timeout: timeoutMs }
   await pool.query(question)

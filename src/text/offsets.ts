@@ -5,7 +5,8 @@ export interface Grapheme {
   readonly surface: string
 }
 
-// A base with more marks than this is no writing: cut, so that normalising one piece stays cheap (NFKC is quadratic in marks).
+// A base with more marks than this is no writing: cut, so that normalising one piece stays cheap (NFKC is quadratic in
+// marks).
 export const MAX_GRAPHEME_UNITS = 64
 // Intl.Segmenter takes time quadratic in the length of its input, so it gets the text in windows.
 const WINDOW_UNITS = 512

@@ -24,7 +24,8 @@ const VOWEL_U = '\u0bc1'
 const ENDS_IN_AM = /ம்$/u
 
 /**
- * Reads one entry of a theme: a word or phrase (`bus stop`), alternatives (`rain|drizzle`), a word that counts only together with
+ * Reads one entry of a theme: a word or phrase (`bus stop`), alternatives (`rain|drizzle`), a word that counts only
+ * together with
  * another (`bank + interest|loan`), the beginning of a word (`hujan*`). docs/use/themes.md has the rules.
  * @throws UsageError quoting the entry and saying what to write instead
  */

@@ -115,6 +115,7 @@ it('makes a source that holds to every rule and passes its tests', async () => {
     [tool('prettier/bin/prettier.cjs'), '--check', ...made, ...ENTERED],
     [tool('typescript-native/bin/tsc'), '-p', 'tsconfig.json', '--noEmit'],
     [tool('eslint/bin/eslint.js'), '--max-warnings', '0', ...sources],
+    [tool('oxlint/bin/oxlint'), ...sources],
     [tool('vitest/vitest.mjs'), 'run', `test/sources/${NAME}.test.ts`, `src/producers/${NAME}`],
   ]
   for (const [script, ...args] of checks) {

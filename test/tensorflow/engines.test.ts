@@ -31,7 +31,8 @@ interface Model {
 
 const root = join(import.meta.dirname, '../..')
 
-// Measured on 56 sentences (809 tokens for ner): docs/extend/models.md. TensorFlow computes with the shipped int8 weights in fp32,
+// Measured on 56 sentences (809 tokens for ner): docs/extend/models.md. TensorFlow computes with the shipped int8
+// weights in fp32,
 // and stays within the tolerance of the cards (0.3, for ner 1.0). onnxruntime also rounds what flows between the layers to
 // 8 bits, differently on every kind of processor: its bounds leave room for that.
 const models: readonly Model[] = [

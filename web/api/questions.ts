@@ -24,7 +24,10 @@ export interface Answer<T> {
   refetch(): Promise<unknown>
 }
 
-/** An answer of the API, asked again from time to time. While other filters load or the server is away, the earlier one stays. */
+/**
+ * An answer of the API, asked again from time to time. While other filters load or the server is away, the earlier one
+ * stays.
+ */
 export function useAnswer<T>(path: string, params: Params = {}, timing: Timing = {}): Answer<T> {
   const { data, error, isFetching, isPlaceholderData, refetch } = useQuery<T>(question<T>(path, params, timing))
   const [last, setLast] = useState<T>()

@@ -1,7 +1,10 @@
 import type { EntitiesAnswer } from '../../src/domain/reading/figures.js'
 import { useAnswer } from '../api/questions.js'
 
-/** The chosen entity is in every post that the filter leaves, so it is at the top, or next to what is always named with it. */
+/**
+ * The chosen entity is in every post that the filter leaves, so it is at the top, or next to what is always named with
+ * it.
+ */
 const LOOKED_AT = '20'
 
 export interface EntityName {

@@ -8,7 +8,10 @@ export interface Marked {
   readonly gazetteer: { readonly name: string } | null
 }
 
-/** The text as posted with its entities marked; offsets are UTF-16, as JavaScript counts. When they overlap, the first one wins. */
+/**
+ * The text as posted with its entities marked; offsets are UTF-16, as JavaScript counts. When they overlap, the first
+ * one wins.
+ */
 export function MarkedText({ text, mentions }: { text: string; mentions: readonly Marked[] }): ReactElement {
   const words = useWords()
   const pieces: ReactNode[] = []

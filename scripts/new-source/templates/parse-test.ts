@@ -31,7 +31,7 @@ describe('an answer', () => {
     expect(JSON.stringify(answer?.posts[0]?.payload)).not.toContain('invented_person')
   })
 
-  it('keeps the neighbours of an item of an unknown shape, and goes on behind it', () => {
+  it('keeps the neighbours of an item of an unknown shape, and continues after it', () => {
     const odd = { ...item, created_at: '2026-08-01T10:00:00+08:00', text: { html: 'new' } }
     const answer = parse(odd, item)
     expect(answer?.posts).toHaveLength(1)

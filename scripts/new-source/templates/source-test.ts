@@ -41,12 +41,12 @@ describe('the posts of a topic', () => {
     expect(second.pages.flatMap(({ posts }) => posts.map(({ nativeId }) => `forum/${nativeId}`))).toContain(id)
   })
 
-  it('do not begin anew behind a cursor that cannot be read', async () => {
+  it('do not start from the beginning with a cursor that cannot be read', async () => {
     const { error } = await crawl(await open(), 'not ours', { deps })
     expect(error).toBeInstanceOf(PermanentError)
   })
 
-  it('are reckoned up by a check, and so is a refusal', async () => {
+  it('are estimated by a check, which also reports a refusal', async () => {
     const double = await open()
     const check = () => double.type.check(double.settings, depsOf({ deps }), AbortSignal.timeout(10_000))
     expect(await check()).toMatchObject({ reachable: true, postsPerDay: 288 }) // the first five, of twenty minutes

@@ -68,7 +68,7 @@ export async function* lineGroups(chunks: AsyncIterable<Buffer | string>): Async
 
 /**
  * Reads lines as posts. The first line that is not blank decides: when it begins like a JSON object, every line is one
- * (blank ones are skipped); otherwise every line is a text as it stands, blank ones too, so that output and input have
+ * (blank ones are skipped). Otherwise every line is a text as it is, including blank ones, so that output and input have
  * the same number of lines.
  */
 export function createLineReader(): (line: InputLine) => ParsedLine | null {

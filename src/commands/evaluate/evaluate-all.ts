@@ -31,7 +31,7 @@ export interface EvaluateAllOptions {
 
 /**
  * Scores everything that ships. Exits with 1 when a figure fell by more than its noise or is no longer measured.
- * @throws UsageError when the folder of the sets is missing, or the baseline is none
+ * @throws UsageError when the folder of the sets is missing, or the baseline is invalid
  */
 export async function evaluateAll(
   { data, write, accept }: EvaluateAllOptions,
@@ -60,7 +60,7 @@ export async function evaluateAll(
   const drops = findDrops(findings.measurements, baseline)
   const gone = findMissing(findings.measurements, baseline)
   print(findings.measurements.map(lineOf).join('\n'))
-  const figures = formatBaseline(findings.measurements) // refuses what is not a number, before anything is written
+  const figures = formatBaseline(findings.measurements) // refuses values that are not numbers, before anything is written
   if (write) await writeResults(findings, { root: packageRoot(), models: folder })
   if (drops.length > 0) print(['', 'Fell by more than their noise:', ...drops.map(dropLine)].join('\n'))
   if (gone.length > 0) print(['', 'In the baseline, and not measured:', ...gone.map(goneLine)].join('\n'))

@@ -16,7 +16,7 @@ interface Options {
   readonly collection?: string
 }
 
-/** A command of `export` of its own: labels are few, of one task, and in the format that `evaluate` reads. */
+/** A separate command of `export`: labels are few, of one task, and in the format that `evaluate` reads. */
 export function registerExportLabels(exporting: Command, open: () => CommandContext): void {
   exporting
     .command('labels')

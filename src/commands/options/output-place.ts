@@ -20,7 +20,7 @@ export async function requireNewFile(path: string, next: string): Promise<void> 
 }
 
 /**
- * Makes a folder, with those above it, where there is none, and tries whether it can be written.
+ * Makes a folder, with its parents, if it is missing, and checks whether it can be written.
  * @throws as requireNewFile
  */
 export async function makeFolder(folder: string, next: string): Promise<void> {
@@ -32,10 +32,10 @@ export async function makeFolder(folder: string, next: string): Promise<void> {
 
 /**
  * Tries, before any work, whether a file can be made at this place, or an older one replaced.
- * @throws as requireNewFile, but for the file that exists
+ * @throws as requireNewFile does, except for a file that exists
  */
 export async function requireReplaceable(path: string, next: string): Promise<void> {
-  const found = await stat(path).catch(() => null) // what is wrong shows below
+  const found = await stat(path).catch(() => null) // an error is reported below
   if (found?.isDirectory()) throw new UsageError(`${path} is a folder. ${next}`)
   if (found && !found.isFile()) return // /dev/null and the like
   await requireFolder(dirname(path), path, next)

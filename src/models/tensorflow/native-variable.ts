@@ -7,7 +7,10 @@ export interface NativeVariable {
   readonly shape: readonly number[]
   /** What an operation takes for the variable. */
   readonly handle: Tensor
-  /** A tensor that shares the variable's memory; the caller disposes of it before the next change, which otherwise copies. */
+  /**
+   * A tensor that shares the variable's memory; the caller disposes of it before the next change, which otherwise
+   * copies.
+   */
   read(): Tensor
   /** Takes over the memory of the tensor if no other tensor uses it. */
   assign(value: Tensor): void

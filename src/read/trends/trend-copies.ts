@@ -2,7 +2,8 @@
 const RUN_WORDS = 8
 
 /**
- * Puts posts that share a run of eight words into one cluster, in addition to posts whose whole texts are alike: a warning that is
+ * Puts posts that share a run of eight words into one cluster, in addition to posts whose whole texts are alike: a
+ * warning that is
  * passed on gets a greeting before it and a plea behind it, which is more than SimHash lets pass in a text so short.
  * @returns the posts with the cluster of the first of their kind
  */

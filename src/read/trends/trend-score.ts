@@ -14,7 +14,10 @@ export interface TermScore {
   readonly z: number
 }
 
-/** What the prior weighs, as a part of the baseline (a week of 28 days): a term that was never used before has a finite error. */
+/**
+ * What the prior weighs, as a part of the baseline (a week of 28 days): a term that was never used before has a finite
+ * error.
+ */
 const PRIOR_PART = 1 / 4
 /** Days left out of the dispersion: one past episode must not silence the next. */
 const OUTLIER_DAYS = 2
@@ -66,7 +69,8 @@ export function liftOf({ votes, total, baseVotes, baseTotal }: TermVotes): numbe
 /**
  * Dunning's log-likelihood ratio G² that two words stand together more often than by chance ("Accurate methods for the
  * statistics of surprise and coincidence", Computational Linguistics 19, 1993); negative when they avoid each other.
- * @param together pairs; @param first pairs that begin with the first; @param second that end with the second; @param all pairs
+ * @param together pairs; @param first pairs that begin with the first; @param second that end with the second; @param
+ *   all pairs
  */
 export function logLikelihood(together: number, first: number, second: number, all: number): number {
   const cells: readonly (readonly [number, number])[] = [

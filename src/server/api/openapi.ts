@@ -74,7 +74,7 @@ export async function describeApi(app: FastifyInstance, known: KnownValues): Pro
   app.get('/api/openapi.json', { config: { access: 'reader' }, schema: { hide: true } }, () => app.swagger())
 }
 
-/** With the refusals that follow from what a route takes and from who may use it. */
+/** Adds the refusals that follow from the input of a route and from its role. */
 function withProblems(schema: FastifySchema, { method, config }: RouteOptions): FastifySchema {
   if (schema.hide || !schema.response) return schema
   const needed = config?.access ?? 'operator'
@@ -94,7 +94,7 @@ function withProblems(schema: FastifySchema, { method, config }: RouteOptions): 
   }
 }
 
-/** Who may use a route, how lists stand in its address, and the values that only this server knows. */
+/** The role of a route, the form of lists in its address, and the values that only this server knows. */
 function described(schema: FastifySchema, { method, config }: RouteOptions, known: KnownValues): FastifySchema {
   if (schema.hide) return schema
   const needed = config?.access ?? 'operator'

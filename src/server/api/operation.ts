@@ -4,9 +4,9 @@ import type { Logger } from '../../logging.js'
 import type { Queues } from '../../queues/queues.js'
 import type { SystemStatus } from '../../read/pipeline/system-status.js'
 
-/** What routes need that show or change more than what was read from posts. */
+/** What those routes need that show or change more than the results of posts. */
 export interface Operation {
-  /** Writes; reading for charts has a pool of its own. */
+  /** For writing. Reading for charts has its own pool. */
   readonly pool: pg.Pool
   readonly queues: Queues
   readonly log: Pick<Logger, 'info' | 'warn'>

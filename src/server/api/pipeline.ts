@@ -11,7 +11,7 @@ import type { ApiServer } from './api-server.js'
 import type { Operation } from './operation.js'
 
 const TAGS = ['pipeline']
-/** Less than a request may take; what is left is asked for again. */
+/** Less than a request may take. The rest is requested again. */
 const REPLAY_MS = 6_000
 
 /** The law, what waits and what died; replaying is the operator's. */

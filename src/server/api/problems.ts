@@ -14,7 +14,7 @@ export const unfit = {
 /** What every question with a filter may be refused with. */
 export const filterProblems = { ...missing, ...unfit }
 
-/** What the address or the body may be refused with, before anything looks at what it means. */
+/** Refusals of the address or the body, before their meaning is checked. */
 export const malformed = because('`field` is missing, unknown, given twice, or not as this document says.')
 export const bodyProblems = {
   413: because('The body is too large.'),

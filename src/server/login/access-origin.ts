@@ -13,8 +13,8 @@ export function isUnsafe(method: string): boolean {
  * another origin, or one that may not tell), `unknown` (no browser, or one older than both headers).
  *
  * Sec-Fetch-Site comes first: no page can set it, and it knows the address that the browser shows, whatever a proxy made
- * of it. Browsers leave it out on plain http beyond localhost; there Origin stands with every unsafe method, and the
- * proxy must pass the Host on. `same-site` is another origin: another port of this host may be somebody else's.
+ * of it. Browsers leave it out on plain http beyond localhost. There they send Origin with every unsafe method, and the
+ * proxy must pass the Host on. `same-site` is another origin: another port of this host may belong to another program.
  */
 export function originOf(request: FastifyRequest): 'same' | 'other' | 'unknown' {
   const { 'sec-fetch-site': site, origin, host } = request.headers
@@ -23,7 +23,7 @@ export function originOf(request: FastifyRequest): 'same' | 'other' | 'unknown' 
   return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase() ? 'same' : 'other'
 }
 
-/** Headers that proxies add, by their beginning. No browser sends one by itself, nor does a program that asks for figures. */
+/** Headers that proxies add, by their beginning. Neither a browser nor a program that reads figures sends one by itself. */
 const OF_PROXIES =
   /^(?:forwarded|via|x-forwarded|x-original|x-real-ip|x-client-ip|x-cluster-client|true-client-ip|x-request-id|x-envoy|x-amz|x-azure|x-arr|cf-|cdn-loop|fastly-|x-varnish|tailscale-)/
 
@@ -38,7 +38,7 @@ function isForwarded({ raw: { httpVersion }, headers }: FastifyRequest): boolean
 
 /**
  * Whether it comes from this machine, to a name of loopback: another site may point its own name there, and its pages would
- * read the answer. Behind a proxy on this machine everybody comes over loopback: what is forwarded does not count.
+ * read the answer. Behind a proxy on this machine every request comes over loopback, so forwarded requests do not count.
  */
 export function isLocal(request: FastifyRequest): boolean {
   const host = hostName(request.headers.host)

@@ -88,7 +88,8 @@ function neededFor(request: FastifyRequest, stray: KnownAddress | null): NonNull
 /**
  * A browser adds cookies, remembered Basic passwords and, in the demo, its place on this machine to what any page makes it
  * send. SameSite=Strict withholds only the cookie, and not between ports of one host. So only our own pages may change
- * anything, including logging in and out. A request without these headers is not from a browser, and has no cookie to misuse.
+ * anything, including logging in and out. A request without these headers is not from a browser, and has no cookie to
+ * misuse.
  * @throws HttpError 403
  */
 function requireOwnPage(request: FastifyRequest): void {

@@ -13,11 +13,11 @@ const ROOT = 0
 const isPerson = (user: number): boolean => user >= 1_000 && user <= 60_000
 
 /**
- * The demo: no login for a person who sits at this machine, while no user was ever added.
+ * The demo: a person at this machine needs no login, as long as no user was ever added.
  *
  * A request is from there when it comes over loopback, to a name of loopback (another site may point its own name at
  * 127.0.0.1), without any sign of a proxy, from no page of elsewhere, unless that only links here, and from a program of
- * the one who started this server. Where the system does not tell whose program it is, it must be a browser.
+ * the one who started this server. If the system does not tell whose program it is, it must be a browser.
  */
 export function createDemo(
   db: Queryable,

@@ -2,7 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { SESSION_DAYS } from '../../accounts/sessions.js'
 
 const NAME = 'kopitalk_session'
-/** Browsers take a cookie of this prefix from an encrypted page of this very host alone, so that no other can plant one. */
+/**
+ * Browsers accept a cookie with this prefix only from an encrypted page of exactly this host, so no other host can set
+ * one.
+ */
 const SECURE_NAME = `__Host-${NAME}`
 
 /**

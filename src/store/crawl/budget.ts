@@ -84,7 +84,7 @@ export async function deleteOldPaidReads(db: Queryable): Promise<number> {
   return rowCount ?? 0
 }
 
-/** Each account's cap is set by a variable of its own. */
+/** Each account has its own variable for the cap. */
 const variableOf = (account: string): string => `${account.toUpperCase()}_BUDGET_DOLLARS`
 
 const nothingAllowed = (account: string): string =>

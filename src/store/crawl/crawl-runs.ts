@@ -17,13 +17,13 @@ export interface RunEnd {
   readonly refills: boolean
 }
 
-/** A budget comes back by itself with its period: the source stays active and asks again now and then. */
+/** A budget is renewed with its period, so the source stays active and asks again from time to time. */
 const BUDGET_WAIT_MS = 3_600_000
 
 const FIRST_PAUSE_MS = 5_000
 const LONGEST_PAUSE_MS = 900_000
 
-/** Odd items of a page whose text is kept: enough to see what has changed. All are counted. */
+/** How many odd items of a page are kept: enough to see what has changed. All are counted. */
 const KEPT_DRIFT = 1_000
 
 export interface CrawlRecordOptions {
@@ -35,7 +35,7 @@ export interface CrawlRecordOptions {
   readonly handOn: (batches: readonly BatchRef[]) => Promise<void>
 }
 
-/** Crawling as the database sees it: who may, how far they are, what came of it and what is missing. */
+/** The record of crawling: leases, cursors, results and gaps. */
 export function createCrawlRecord(pool: pg.Pool, { inbox, holder, leaseMs, handOn }: CrawlRecordOptions) {
   return {
     takeLease: (sourceKey: string): Promise<Lease | null> => takeLease(pool, sourceKey, holder, leaseMs),

@@ -4,7 +4,7 @@ import type { Queryable } from '../pool.js'
 /** How far back posts count for the usual rate of a source. */
 const RATE_DAYS = 7
 
-/** Posts that a source usually brings in this span, from its own hours just before it; null: it has no history. */
+/** Posts that a source usually brings in a span of this length, from its hours just before; null: it has no history. */
 const ESTIMATE = `(
   select round(extract(epoch from coalesce(span.until, now()) - span.since) / 3600.0
                * sum(accepted) / greatest(count(*), extract(epoch from max(hour) - min(hour)) / 3600.0 + 1))::int
@@ -40,7 +40,7 @@ export async function openInterruption(
   )
 }
 
-/** The source brings pages again: the interruption has an end now, and an estimate of what it cost. */
+/** The source brings pages again, so the interruption gets an end and an estimate of the missing posts. */
 export async function endInterruption(db: Queryable, sourceKey: string): Promise<void> {
   await db.query(
     `with span as (select source_key as key, from_at as since, now() as until from gap
@@ -51,7 +51,7 @@ export async function endInterruption(db: Queryable, sourceKey: string): Promise
   )
 }
 
-/** Causes whose posts a later pass brings from the cursor, where the platform allows. */
+/** Causes after which a later pass brings the posts from the cursor, if the platform allows. */
 const REFILLABLE: readonly GapCause[] = [
   'outage',
   'rate_limited',

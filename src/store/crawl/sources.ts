@@ -53,7 +53,7 @@ export async function findSource(db: Queryable, key: string): Promise<KnownSourc
   throw new UsageError(`There is no source "${key}". List them with: npx kopitalk sources list`)
 }
 
-/** Adds the source, or brings it up to date; its cursor, its state and what it has collected stay. */
+/** Adds the source, or updates it. Its cursor, its state and its posts stay. */
 export async function saveSource(db: Queryable, source: Source, origin: { fromFile: boolean }): Promise<void> {
   await db.query(
     `insert into source as old (key, platform, kind, mode, every_seconds, collection, settings, from_file)

@@ -1,7 +1,7 @@
 import type { Queryable } from '../pool.js'
 
 /**
- * Native ids of what is on record of a platform and not erased, whatever collection it is in, in the database's order.
+ * Native ids of the stored posts of a platform that are not erased, in any collection, in the order of the database.
  * @param after the last id of the page before; null: from the beginning
  */
 export async function storedIds(

@@ -9,7 +9,7 @@ export interface Content {
   readonly simhash: string | null
 }
 
-/** Takes posts out whose content is another one now, or that have none; their clusters are to be looked at again. */
+/** Removes posts whose content has changed or is gone. Their clusters must be checked again. */
 export async function removeContents(tx: Queryable, ids: readonly PostId[]): Promise<void> {
   if (ids.length === 0) return
   await tx.query(
@@ -20,7 +20,7 @@ export async function removeContents(tx: Queryable, ids: readonly PostId[]): Pro
 }
 
 /**
- * Looks again at clusters that lost a member: what is left may fall apart, and has another smallest post.
+ * Checks clusters that lost a member again: the rest may fall apart, and may have a new smallest post.
  * @returns posts that are in another cluster now
  */
 export async function rebuildClusters(tx: Queryable): Promise<PostId[]> {

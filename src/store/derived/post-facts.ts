@@ -17,11 +17,11 @@ export interface ReadablePost {
   readonly linked: readonly string[]
   /** Names that the gazetteer does not know, as posted. */
   readonly unlinked: readonly string[]
-  /** By which content the post is in a cluster now; null: in none. */
+  /** The content by which the post is in a cluster now; null: it is in none. */
   readonly clusteredHash: string | null
 }
 
-/** Live posts of a page. A row of a stage counts only for the version of the text that stands now. */
+/** Live posts of a page. A row of a stage counts only for the current version of the text. */
 export async function readPosts(tx: Queryable, ids: readonly PostId[]): Promise<ReadablePost[]> {
   const { rows } = await tx.query<ReadablePost>({
     name: 'fact-read',
@@ -60,7 +60,10 @@ export interface TextFacts {
 /** The first page of the web: a platform that does not say since when it exists began then. */
 const WEB_BEGAN = '1991-08-06'
 
-/** Nothing is posted before its platform existed or after it was seen; what a platform claims beyond that is moved there. */
+/**
+ * No post is older than its platform or newer than the moment it was seen. Claimed times beyond this are moved to these
+ * limits.
+ */
 const POSTED_AT = `
   case when post.posted_at is null then '-infinity'
     else least(greatest(post.posted_at, case post.platform
@@ -102,7 +105,7 @@ const COLUMNS = [
 const list = (prefix: string): string => COLUMNS.map((name) => `${prefix}.${name}`).join(', ')
 
 /**
- * Writes the facts of a page's posts in each of their collections, where they differ from what stands, and marks the
+ * Writes the facts of a page's posts in each of their collections, when they differ from the stored ones, and marks the
  * hours of those. Clusters must have been assigned before.
  */
 const WRITE_FACTS = `

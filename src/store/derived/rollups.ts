@@ -7,7 +7,7 @@ const CELL = 'platform, language, sentiment, origin, repost'
 const MERGED = 'merged, platform, language, sentiment, origin, repost'
 const MERGED_CELL = `grouping(platform) + grouping(origin) as merged, coalesce(platform, '*') as platform, language, sentiment,
   coalesce(origin, '*') as origin, repost`
-/** Every size of a cell, of which `merged` leads the keys. */
+/** Every size of a cell. `merged` is the first of the keys. */
 const ANY_SIZE = 'merged in (0, 1, 2)'
 
 const MEASURES = 'posts, code_mixed, confidence_sum, score_sum, score_square_sum'
@@ -56,7 +56,7 @@ export async function recountHours(tx: Queryable, limit: number): Promise<number
      where hour_count.collection_id = stale.collection_id and hour_count.hour = stale.hour and ${ANY_SIZE}`,
     hours,
   )
-  // Undated posts stand at -infinity, where an hour has no end.
+  // Undated posts are at -infinity, where an hour has no end.
   await tx.query(
     `insert into hour_count (collection_id, hour, ${MERGED}, ${MEASURES})
      select stale.collection_id, stale.hour, counts.* from ${stale}
@@ -93,16 +93,19 @@ export async function takeStaleDay(tx: Queryable, minAgeMs: number): Promise<Col
   return rows[0] ?? null
 }
 
-/** Instants of a day in Singapore as a condition on `posted`; parameter $2 is the day. Undated posts have one of no length. */
+/**
+ * Instants of a day in Singapore as a condition on `posted`; parameter $2 is the day. Undated posts have one of no
+ * length.
+ */
 function isOnDay(posted: string): string {
   return `${posted} between ($2::date::timestamp at time zone 'Asia/Singapore') and case
     when $2::date = '-infinity' then timestamptz '-infinity'
     else ($2::date + 1)::timestamp at time zone 'Asia/Singapore' - interval '1 microsecond' end`
 }
 
-/** One vote a cluster, by its first post; one vote an author. A post without author is one of its own. */
+/** One vote for each cluster, by its first post, and one for each author. A post without an author counts as an author. */
 const VOTER = 'coalesce(author_id, -post_id)'
-/** Of a cluster: its first post and who votes by it. */
+/** The first post of a cluster, and the author who votes by it. */
 const FIRST_VOTE = `min(array[post_id, ${VOTER}])`
 
 /** Counts a day again from facts and terms, except for phrases. */

@@ -19,7 +19,7 @@ const COLLECTION_TABLES: readonly string[] = [
   'stale_hour',
   'stale_day',
   'trend_snapshot',
-  'stale_trend', // after day_total, whose rows leave marks here as they go
+  'stale_trend', // after day_total, whose deleted rows leave marks here
 ]
 
 /** Everything derived for readers from posts, their results and the themes file: left out of backups and made again. */
@@ -117,7 +117,7 @@ export async function requireDerivation(tx: Queryable, derivation: string): Prom
   return true
 }
 
-/** The next page of a sweep; empty when there is none under way. */
+/** The next page of a sweep; empty when none is running. */
 export async function takeSweepPage(tx: Queryable): Promise<PostId[]> {
   const { rows } = await tx.query<{ ids: PostId[] | null }>(
     `with page as (

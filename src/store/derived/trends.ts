@@ -6,7 +6,7 @@ export interface StaleTrend {
   readonly collectionId: number
   /** `2026-08-09` in Singapore; `infinity`: the last 24 hours. */
   readonly day: string
-  /** The day's own counts changed, and not only what it is compared with. */
+  /** The counts of the day itself changed, not only its baseline. */
   readonly own: boolean
   readonly markedAt: string
 }

@@ -27,7 +27,7 @@ async function deleteDerived(tx: Queryable, ids: readonly PostId[]): Promise<voi
 }
 
 /**
- * Erases posts: text, author, place and all that was derived from them, and what is known of authors of whom no post is
+ * Erases posts: text, author, place and everything derived from them, and what is known about authors of whom no post is
  * left. A row stays with a keyed hash instead of the id, which may name its author, so that the post is not collected
  * again. Those that are erased already stay as they are.
  * @returns posts erased

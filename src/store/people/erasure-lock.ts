@@ -2,7 +2,8 @@ import type { Queryable } from '../pool.js'
 
 /**
  * Any number that nothing else in this database locks. Writers of what is derived from posts share it, and an erasure holds
- * it alone, so that which posts are live, read by a later statement, stays true until the commit. One lock a batch instead
+ * it alone. So the list of live posts that a later statement reads stays true until the commit. One lock for each batch
+ * instead
  * of a lock a row: a row's lock is a write to it, and a post has five results. A batch is finished through `live_posts()`
  * of the migrations, which takes the same number.
  */
@@ -13,7 +14,10 @@ export async function excludeResultWriters(tx: Queryable): Promise<void> {
   await tx.query('select pg_advisory_xact_lock($1)', [ERASURE_LOCK])
 }
 
-/** Waits for erasing under way, and lets none begin until this transaction ends: what it reads of posts stays true. */
+/**
+ * Waits for running erasures, and lets none begin until this transaction ends, so that what it reads about posts stays
+ * true.
+ */
 export async function excludeErasers(tx: Queryable): Promise<void> {
   await tx.query('select pg_advisory_xact_lock_shared($1)', [ERASURE_LOCK])
 }

@@ -33,11 +33,12 @@ export function erasedId(hash: string): string {
 
 /** @param hashKey secret of the keyed hashes of authors too */
 export function createPostHasher(hashKey: string): PostHasher {
-  // A key of its own: hashAuthor hashes texts with a line break under the secret itself.
+  // A separate key, because hashAuthor hashes texts with a line break under the secret itself.
   const postKey = createHmac('sha256', hashKey).update('kopitalk: ids of erased posts').digest('hex')
   return {
     fingerprint: fingerprintOf(hashKey),
-    // Every post that comes in is hashed: in one call, a quarter of the time of an HMAC. The key is one block of SHA-256, and
+    // Every post that comes in is hashed: in one call, a quarter of the time of an HMAC. The key is one block of
+    // SHA-256, and
     // half of the result is left out, so that the hash cannot be extended.
     hash: (platform, nativeId) => hash('sha256', `${postKey}${platform}\n${nativeId}`, 'base64url').slice(0, 22),
   }
@@ -82,7 +83,7 @@ export async function noteKey(tx: Queryable, fingerprint: string): Promise<void>
   await tx.query('insert into hash_key (fingerprint) values ($1) on conflict do nothing', [fingerprint])
 }
 
-/** Whether posts are accepted under this key; of a database that accepted none yet, nothing speaks against it. */
+/** Whether posts are accepted under this key. True for a database that has accepted none yet. */
 export async function isKnownKey(db: Queryable, hashKey: string): Promise<boolean> {
   const { rows } = await db.query<{ known: boolean }>(
     `select exists (select from hash_key where fingerprint = $1) or not exists (select from hash_key) as known`,
@@ -91,7 +92,10 @@ export async function isKnownKey(db: Queryable, hashKey: string): Promise<boolea
   return rows[0]?.known ?? false
 }
 
-/** @throws UsageError when no post was ever accepted under this key: what is erased under it would be collected again */
+/**
+ * @throws UsageError when no post was ever accepted under this key, because posts erased under it would be collected
+ * again
+ */
 export async function requireKnownKey(db: Queryable, hashKey: string): Promise<void> {
   if (await isKnownKey(db, hashKey)) return
   throw new UsageError(

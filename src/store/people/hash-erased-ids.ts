@@ -9,8 +9,8 @@ const PAGE = 1_000
 const BY_NAME = `erased_at is not null and native_id not like 'erased:%'`
 
 /**
- * Posts that an older version erased still stand under the platform's id: its hash takes the place, page by page, so that
- * a process that is killed has done what it did. Nothing is done under a key that no post was accepted under.
+ * Posts that an older version erased still have the platform's id. It is replaced by its hash, page by page, so that
+ * a killed process keeps its progress. Nothing is done with a key under which no post was accepted.
  */
 export async function hashErasedIds(pool: pg.Pool, hashKey: string): Promise<void> {
   const { rows } = await pool.query<{ found: boolean }>(`select exists (select from post where ${BY_NAME}) as found`)

@@ -7,14 +7,14 @@ import type { Queryable } from '../pool.js'
 /** Posts hashed and asked for at once. */
 const PAGE = 5_000
 
-/** Puts a list on record, so that what is not here is not collected. What is on record already makes no difference. */
+/** Stores the erasures of a list, so that posts that are not here are not collected. Known erasures are ignored. */
 export async function recordList(tx: Queryable, list: AsyncIterable<readonly Erasure[]>): Promise<void> {
   await excludeResultWriters(tx)
   for await (const page of list) await recordErasures(tx, page)
 }
 
 /**
- * Erases what is on record as erased and yet here. Of an author only what was here when the author was erased: people come
+ * Erases posts that are recorded as erased but are here. For an author, only posts from before the erasure: people come
  * back.
  * @returns posts erased
  */

@@ -20,7 +20,7 @@ interface Column<T> {
 
 /**
  * One upsert for the rows of a batch, sorted by post id (unsorted concurrent upserts deadlock), every post once (an upsert
- * cannot touch a row twice). `written` are the posts whose row was ours to write; `replaced` when there was an older one.
+ * cannot touch a row twice). `written` are the posts whose row this statement wrote; `replaced` when there was an older one.
  */
 function upsert<T>(table: string, columns: readonly Column<T>[], returning = ''): SaveRows<ResultRow<T>> {
   const names = columns.map(({ name }) => name)

@@ -34,7 +34,8 @@ export interface SaveRows<Row> {
   /** Of the prepared statement. */
   readonly name: string
   /**
-   * Parts of a `with`, after `live` and `ended`: they write rows of posts in `live` only, and none unless `ended` has one.
+   * Parts of a `with`, after `live` and `ended`: they write only rows of posts in `live`, and nothing unless `ended`
+   * has a row.
    * Binds its parameters in the same order for any rows: the statement is prepared once.
    */
   readonly parts: (rows: readonly Row[], parameters: Parameters) => string
@@ -141,7 +142,7 @@ export function createBatchStore(pool: pg.Pool, chunkSizes: Readonly<Record<Stag
   }
 }
 
-/** One statement is a transaction of its own; only dead letters, which are rare, need more than one. */
+/** One statement is one transaction. Only dead letters, which are rare, need more than one statement. */
 async function finishOnce<Row>(
   pool: pg.Pool,
   batch: Batch,
@@ -237,7 +238,7 @@ async function onlyLive(tx: Queryable, dead: readonly DeadPost[]): Promise<DeadP
   return dead.filter(({ postId }) => live.has(postId))
 }
 
-/** Tries the rows by halves, taking every try back, until those that the database refuses stand alone. */
+/** Tries the rows by halves, rolling back every try, until those that the database refuses are alone. */
 async function findRefused<Row extends { readonly postId: PostId }>(
   pool: pg.Pool,
   batch: Batch,

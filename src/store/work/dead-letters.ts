@@ -15,7 +15,7 @@ const DETAIL_LIMIT = 500
 
 /**
  * Writes dead letters and removes what the post has at this stage and downstream: older results there derive from a
- * text or label that no longer stands, and a post is in one state only.
+ * text or label that is no longer valid, and a post is in only one state.
  */
 export async function buryPosts(
   tx: Queryable,

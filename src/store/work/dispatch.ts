@@ -8,7 +8,7 @@ export const LEADER_LOCK = 7_201_002
 
 const ANSWER_MS = 5_000
 
-/** Leadership is a session lock on a connection of its own: it ends with the process, however that ends. */
+/** Leadership is a session lock on a separate connection. It ends with the process, however that ends. */
 export function createLeadership(
   pool: pg.Pool,
   onError: (err: Error) => void,

@@ -54,7 +54,7 @@ export interface Inbox {
   /**
    * Accepts a page: posts, authors, payloads, cursor and the first stage's batches in one transaction. When it
    * returns, the posts are on record and will be processed, whatever happens to Redis or to this process.
-   * @throws CursorMovedError when `source.from` is not where the cursor stands, or the lease is another's by now
+   * @throws CursorMovedError when the cursor is not at `source.from`, or another process has the lease now
    */
   accept(posts: readonly RawPost[], target: AcceptTarget): Promise<Accepted>
 }

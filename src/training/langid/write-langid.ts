@@ -31,7 +31,8 @@ const LABELS = ['en', 'en-SG', 'zh', 'ms', 'id', 'ta', 'ta-Latn', 'other', 'und'
 
 /**
  * Asked before a minute of training, so that its end does not find that it cannot write.
- * @throws UsageError when `folder` cannot be made, contains a model and `force` is not given, or contains anything else: that is
+ * @throws UsageError when `folder` cannot be made, contains a model and `force` is not given, or contains anything
+ *   else: that is
  * never replaced
  */
 export function checkTarget(folder: string, force: boolean): void {

@@ -1,4 +1,7 @@
-/** Texts of one step as token ids, all padded to the length of the longest. It has plain numbers, because it is sent between threads. */
+/**
+ * Texts of one step as token ids, all padded to the length of the longest. It has plain numbers, because it is sent
+ * between threads.
+ */
 export interface Batch {
   readonly rows: number
   /** Tokens of a row, special tokens and padding included. */

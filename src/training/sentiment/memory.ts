@@ -25,7 +25,8 @@ const PROGRAM_BYTES = 700e6
 const HELD = 1.7
 
 /**
- * Memory of a training in bytes, estimated; that of all its processes. Activations as in Korthikanti and others (2022, "Reducing Activation
+ * Memory of a training in bytes, estimated; that of all its processes. Activations as in Korthikanti and others (2022,
+ * "Reducing Activation
  * Recomputation in Large Transformer Models", equation 2), in fp32: for each layer and token about 34 numbers of the
  * hidden size, and for each head and pair of tokens about 5.
  */

@@ -25,7 +25,10 @@ interface Segment {
   /** About one for each word. */
   readonly units: number
   readonly confidence: number
-  /** How sure the language is, whatever its variety (such as Singlish or other English). Decides whether a label is withheld. */
+  /**
+   * How sure the language is, whatever its variety (such as Singlish or other English). Decides whether a label is
+   * withheld.
+   */
   readonly certainty: number
   readonly evidence: readonly string[]
 }

@@ -1,5 +1,6 @@
 /**
- * Weights in natural log-odds: +0.7 doubles the odds of *inside*, +3 makes them twenty to one. Those of language and Singlish
+ * Weights in natural log-odds: +0.7 doubles the odds of *inside*, +3 makes them twenty to one. Those of language and
+ * Singlish
  * are fitted on texts of known origin, with the argued value as prior; no set has places or communities, so those are argued
  * (docs/understand/origin.md).
  */
@@ -11,7 +12,8 @@ export const WEIGHTS = {
   /** Local communities also have emigrants and visitors. */
   community: { inside: 2, outside: -2 },
   /**
-   * Times the confidence of the label. Malay, Chinese and Tamil are spoken by far more people elsewhere, English by everyone.
+   * Times the confidence of the label. Malay, Chinese and Tamil are spoken by far more people elsewhere, English by
+   * everyone.
    * Indonesian weighs as much as a declared place, so that the two cancel: a fit on sets from Indonesia alone gives more.
    */
   language: { 'en-SG': 1.8, en: 0, ms: 0, zh: 0, ta: 0, 'ta-Latn': 0, id: -3 } as Readonly<Record<string, number>>,

@@ -8,7 +8,10 @@ import { compactStale, requireDerivation, takeStale, takeSweepPage } from '../..
 import { countPhrases } from '../../text/phrases.js'
 import { derivePosts, type MatchThemes } from './derive-posts.js'
 
-/** Changes when the rules here do. Then all facts, terms and rollups are made again. New rules for clusters need a migration. */
+/**
+ * Changes when the rules here do. Then all facts, terms and rollups are made again. New rules for clusters need a
+ * migration.
+ */
 const DERIVATION = '1'
 
 /** After this time a pass gives way to the other tasks, and its next job continues. */
@@ -39,7 +42,10 @@ export interface RollupOptions {
   readonly dayMaxAgeMs?: number
 }
 
-/** One pass of the upkeep task `rollups`. It ends when nothing is stale, when another process does it, or when its time is over. */
+/**
+ * One pass of the upkeep task `rollups`. It ends when nothing is stale, when another process does it, or when its time
+ * is over.
+ */
 export type RunRollups = (context: { readonly log: Logger; readonly signal: AbortSignal }) => Promise<RollupPass>
 
 export function createRollups({ pool, themes, dayMaxAgeMs = DAY_MAX_AGE_MS }: RollupOptions): RunRollups {

@@ -25,7 +25,8 @@ export function createTrends({ pool, now = () => new Date() }: { pool: pg.Pool; 
       const stale = await nextStaleTrend(pool)
       if (!stale) break
       const { from, to } = windowOf(stale.day, now())
-      // Read outside the transaction that saves, so that no other process waits for it. A change meanwhile leaves another mark.
+      // Read outside the transaction that saves, so that no other process waits for it. A change meanwhile leaves
+      // another mark.
       const { rows, baselineDays } = await computeTrends(
         pool,
         { collectionId: stale.collectionId, from, to, limit: MAX_TRENDS },

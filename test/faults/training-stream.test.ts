@@ -53,6 +53,6 @@ it('gives every batch of the epoch, then null', async () => {
 it('says why when its rows are damaged, instead of waiting', async () => {
   await truncate(options.sets[0]!.rowFile, 1_000)
   const stream = openExampleStream(options, tokenizerFile)
-  await expect(stream.next()).rejects.toThrow('set.rows is not as it was written')
+  await expect(stream.next()).rejects.toThrow('set.rows has changed since it was written')
   await stream.close()
 })

@@ -77,7 +77,7 @@ describe('kopitalk user', () => {
     ['user add mei --role boss', 'teh tarik, less sugar', /Allowed choices are reader, analyst, operator/],
     ['user add mei', 'teh tarik, less sugar', /--role <role>' not specified/],
     ['user add ../mei --role reader', 'teh tarik, less sugar', /"\.\.\/mei" is not a name/],
-    ['user add Admin --role reader', 'teh tarik, less sugar', /admin is the built-in operator/],
+    ['user add Admin --role reader', 'teh tarik, less sugar', /admin is the name of the built-in operator/],
     ['user passwd ghost', 'teh tarik, less sugar', /no user "ghost".*user list/],
     ['user disable ghost', '', /no user "ghost"/],
   ])('refuses %s with %j', async (command, input, says) => {
@@ -118,7 +118,7 @@ describe('kopitalk user', () => {
 
     it.each([
       ['different passwords', ['teh tarik, less sugar\r', 'teh tarik, more sugar\r'], /The passwords are different/],
-      ['Ctrl-C is pressed', ['teh tarik\u0003'], /Given up/],
+      ['Ctrl-C is pressed', ['teh tarik\u0003'], /Cancelled/],
     ])('changes nothing when %s', async (_name, answers, says) => {
       const { code, screen } = await onTerminal(answers)
       expect(screen).toMatch(says)

@@ -13,7 +13,7 @@ import { readSafetensors, writeSafetensors } from '../src/models/safetensors.js'
 import { shapesOf } from '../src/models/tensorflow/encoder.js'
 import { loadTensorflow } from '../src/models/tensorflow/load-tensorflow.js'
 import type { NamedTensor, Weights } from '../src/models/weights.js'
-import type { Batch } from '../src/training/sentiment/batch.js'
+import type { TrainingBatch } from '../src/training/sentiment/batch.js'
 import { createTrainableModel } from '../src/training/sentiment/tensorflow-model.js'
 
 // A step of training (forward, backward, clipping, AdamW; word embeddings frozen, dropout 0.1) in TensorFlow.js and in
@@ -94,7 +94,7 @@ async function drawWeights(): Promise<void> {
   await writeSafetensors(weightsFile, weights)
 }
 
-function makeBatch(): Batch {
+function makeBatch(): TrainingBatch {
   const places = Array.from({ length: ROWS * LENGTH }, (_, at) => at)
   return {
     rows: ROWS,
@@ -121,7 +121,7 @@ function headValue(at: number): number {
   return 0.02 * Math.sin(at)
 }
 
-async function openTensorflow(batch: Batch): Promise<Rival> {
+async function openTensorflow(batch: TrainingBatch): Promise<Rival> {
   const model = createTrainableModel(loadTensorflow(), config, await weightsWithHead(), {
     labels: CLASSES,
     dropout: DROPOUT,
@@ -145,7 +145,7 @@ async function openTensorflow(batch: Batch): Promise<Rival> {
   }
 }
 
-function openPytorch(python: string, batch: Batch): Rival {
+function openPytorch(python: string, batch: TrainingBatch): Rival {
   const script = join(dirname(fileURLToPath(import.meta.url)), '../../bench/training-torch.py')
   const settings = {
     config,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { bootstrap } from './bootstrap.js'
 import { expectedCalibrationError } from './expected-calibration-error.js'
-import { accuracyOf, confusionOf, scoreOf, type Answer } from './label-figures.js'
+import { accuracyOf, confusionOf, scoreOf, type ScoredText } from './label-figures.js'
 
-const answer = (gold: string, predicted: string, confidence = 0.9): Answer => ({ gold, predicted, confidence })
+const answer = (gold: string, predicted: string, confidence = 0.9): ScoredText => ({ gold, predicted, confidence })
 
 describe('bootstrap', () => {
   it('gives the interval of a share as theory does: ± 1.96 √(p (1 − p) / n)', () => {

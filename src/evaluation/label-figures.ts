@@ -4,7 +4,7 @@ import { bootstrap, type Interval } from './bootstrap.js'
 import { expectedCalibrationError } from './expected-calibration-error.js'
 
 /** One labelled text and what was made of it. */
-export interface Answer {
+export interface ScoredText {
   readonly gold: string
   readonly predicted: string
   /** Of the predicted label, 0…1. */
@@ -12,13 +12,13 @@ export interface Answer {
 }
 
 /** Accuracy in percent, with its interval over texts. */
-export function accuracyOf(answers: readonly Answer[]): Interval {
+export function accuracyOf(answers: readonly ScoredText[]): Interval {
   const right = answers.map(({ gold, predicted }) => (gold === predicted ? 100 : 0))
   return bootstrap(right.length, (sample) => sample.reduce((sum, at) => sum + (right[at] ?? 0), 0) / sample.length)
 }
 
 /** Mean of the labels' F1, mean of their recalls, or F1 of one label; percent, with its interval over texts. */
-export function scoreOf(answers: readonly Answer[], metric: 'macroF1' | 'macroRecall' | { f1: string }): Interval {
+export function scoreOf(answers: readonly ScoredText[], metric: 'macroF1' | 'macroRecall' | { f1: string }): Interval {
   return bootstrap(answers.length, (sample) => {
     const drawn = Array.from(sample, (at) => answers[at]!)
     const scores = scoreLabels(
@@ -30,7 +30,7 @@ export function scoreOf(answers: readonly Answer[], metric: 'macroF1' | 'macroRe
 }
 
 /** Expected calibration error in percentage points, with its interval over texts. */
-export function calibrationErrorOf(answers: readonly Answer[]): Interval {
+export function calibrationErrorOf(answers: readonly ScoredText[]): Interval {
   const stated = answers.map(({ gold, predicted, confidence }) => ({ confidence, right: gold === predicted }))
   return bootstrap(stated.length, (sample) => 100 * expectedCalibrationError(Array.from(sample, (at) => stated[at]!)))
 }
@@ -40,7 +40,7 @@ export function confusionOf(
   set: string,
   language: string,
   labels: readonly string[],
-  answers: readonly Answer[],
+  answers: readonly ScoredText[],
 ): Confusion {
   const rows = labels.map((gold) =>
     labels.map((predicted) => answers.filter((each) => each.gold === gold && each.predicted === predicted).length),

@@ -5,7 +5,7 @@ import { languageText, plainText } from '../text/profiles.js'
 import { isTrainHalf } from '../training/langid/texts.js'
 import { bcp47 } from '../workers/langid/bcp47.js'
 import { createLangidProcess } from '../workers/langid/process.js'
-import { accuracyOf, calibrationErrorOf, confusionOf, scoreOf, type Answer } from './label-figures.js'
+import { accuracyOf, calibrationErrorOf, confusionOf, scoreOf, type ScoredText } from './label-figures.js'
 import { readLabelledTexts, type LabelledText } from './labelled-data.js'
 import { madeUpMixes, mixFigures } from './language-mixes.js'
 import type { Evaluate, EvaluationContext, Measurement } from './measurement.js'
@@ -101,7 +101,7 @@ function identifier(models: LangidModels): Identify {
   }
 }
 
-function answersOf(texts: readonly Identified[]): Answer[] {
+function answersOf(texts: readonly Identified[]): ScoredText[] {
   return texts.map(({ label, language }) => ({
     gold: label,
     predicted: bestGuess(language),
@@ -165,7 +165,7 @@ function pairFigures(set: string, texts: readonly Identified[], goal?: number): 
 /** All languages outside our seven together, and each of them that loses more than it may to lid.176 alone. */
 function linguaFigures(set: string, texts: readonly Identified[], { base }: LangidModels): Measurement[] {
   const others = texts.filter(({ label }) => !SEVEN.includes(label))
-  const answers = answersOf(others).map((answer, at): Answer & { readonly ofBase: boolean } => {
+  const answers = answersOf(others).map((answer, at): ScoredText & { readonly ofBase: boolean } => {
     const [guess] = base.identify(languageText(plainText(others[at]?.text ?? '')) ?? '', 1)
     return { ...answer, ofBase: bcp47(guess?.label ?? 'und') === answer.gold }
   })

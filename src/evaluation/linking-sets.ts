@@ -37,10 +37,10 @@ interface Tally {
 const GOALS = { precision: 95, recall: 90 } as const
 
 /** A link that a system makes. */
-type Answer = Pick<GazetteerMention, 'start' | 'end' | 'id'>
+type FoundLink = Pick<GazetteerMention, 'start' | 'end' | 'id'>
 
 /** What a system links in each text. */
-type LinkTexts = (texts: readonly LinkedText[]) => Promise<readonly (readonly Answer[])[]>
+type LinkTexts = (texts: readonly LinkedText[]) => Promise<readonly (readonly FoundLink[])[]>
 
 /**
  * Precision and recall of the gazetteer's links: of what the linker is sure of without a model, and of what is linked in
@@ -81,7 +81,7 @@ export const evaluateLinking: Evaluate = async (context) => {
   }
 }
 
-function sureLinks(text: string, linker: GazetteerLinker): Answer[] {
+function sureLinks(text: string, linker: GazetteerLinker): FoundLink[] {
   return linker.link(text).filter(({ needsContext }) => !needsContext)
 }
 
@@ -89,7 +89,7 @@ async function linksOfWorker(
   texts: readonly LinkedText[],
   tagger: Tagger,
   linker: GazetteerLinker,
-): Promise<readonly (readonly Answer[])[]> {
+): Promise<readonly (readonly FoundLink[])[]> {
   const process = createNerProcess({ tagger, linker, languages: modelLanguages(tagger.card) })
   const outcomes = await process(texts.map(({ text, language }, id) => ({ id, version: 1, text, language })))
   return outcomes.map((outcome) =>
@@ -102,7 +102,7 @@ async function linksOfWorker(
 /** Precision and recall with their intervals over texts; the arrays are parallel. */
 export function scoreLinks(
   texts: readonly LinkedText[],
-  answers: readonly (readonly Answer[])[],
+  answers: readonly (readonly FoundLink[])[],
 ): Pick<Measurement, 'metric' | 'value' | 'low' | 'high' | 'n' | 'goal'>[] {
   const tallies = texts.map(({ links }, index) => tally(links, answers[index] ?? []))
   const share = (sample: Uint32Array, of: 'answered' | 'expected'): number => {
@@ -126,7 +126,7 @@ export function scoreLinks(
 }
 
 /** Each gold link counts once. */
-function tally(links: readonly GoldLink[], answers: readonly Answer[]): Tally {
+function tally(links: readonly GoldLink[], answers: readonly FoundLink[]): Tally {
   const open = [...links]
   let right = 0
   for (const answer of answers) {

@@ -9,7 +9,7 @@ import { languageText, plainText } from '../text/profiles.js'
 import { createLangidProcess } from '../workers/langid/process.js'
 import { createOriginProcess } from '../workers/origin/process.js'
 import { bootstrap } from './bootstrap.js'
-import { accuracyOf, calibrationErrorOf, type Answer } from './label-figures.js'
+import { accuracyOf, calibrationErrorOf, type ScoredText } from './label-figures.js'
 import type { Evaluate, EvaluationContext, Measurement } from './measurement.js'
 import { readOriginTexts, type OriginText } from './origin-texts.js'
 
@@ -113,7 +113,7 @@ function shownFigure(set: string, language: string, origins: readonly Origin[]):
 }
 
 /** The labels that are shown, with the probability of the label. */
-export function shownAnswers(posts: readonly Pick<OriginText, 'truth'>[], origins: readonly Origin[]): Answer[] {
+export function shownAnswers(posts: readonly Pick<OriginText, 'truth'>[], origins: readonly Origin[]): ScoredText[] {
   return origins.flatMap(({ label, probability }, at) => {
     const truth = posts[at]?.truth
     if (label === 'unknown' || truth === undefined) return []

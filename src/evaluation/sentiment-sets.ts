@@ -4,7 +4,7 @@ import { openClassifier, SHIPPED_MODELS } from '../models/open-models.js'
 import type { Confusion } from '../read/model-facts.js'
 import { plainText, sentimentText } from '../text/profiles.js'
 import { createSentimentProcess, type SentimentProcess } from '../workers/sentiment/process.js'
-import { accuracyOf, calibrationErrorOf, confusionOf, scoreOf, type Answer } from './label-figures.js'
+import { accuracyOf, calibrationErrorOf, confusionOf, scoreOf, type ScoredText } from './label-figures.js'
 import { readLabelledTexts, type LabelledText } from './labelled-data.js'
 import type { Evaluate, EvaluationContext, Measurement } from './measurement.js'
 
@@ -121,7 +121,7 @@ export async function score(
 }
 
 /** A set with two classes is scored between these two, by their renewed probabilities. */
-export function answersAmong(scored: readonly Scored[]): Answer[] {
+export function answersAmong(scored: readonly Scored[]): ScoredText[] {
   const classes = SENTIMENT_LABELS.filter((label) => scored.some(({ gold }) => gold === label))
   const candidates: readonly SentimentLabel[] = classes.length === 2 ? classes : SENTIMENT_LABELS
   return scored.map(({ gold, sentiment }) => {
@@ -133,7 +133,7 @@ export function answersAmong(scored: readonly Scored[]): Answer[] {
 
 function figuresOf(
   { name, language, card, isTrainedOn }: SentimentSet,
-  answers: readonly Answer[],
+  answers: readonly ScoredText[],
   system: string,
 ): Measurement[] {
   const figure = { task: 'sentiment', set: name, language, system, n: answers.length } as const

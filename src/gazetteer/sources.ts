@@ -17,7 +17,7 @@ interface Named {
   readonly surfaces: readonly string[]
 }
 
-interface Source {
+interface GazetteerTable {
   readonly file: string
   readonly kind: GazetteerKind
   readonly type: EntityType
@@ -37,7 +37,7 @@ const withShortName =
   (row: TsvRow): Named => ({ name: row.name ?? '', surfaces: [row.name ?? '', row[short] ?? ''] })
 
 /** One row per file of `data/gazetteer`: its content, and how a row becomes a name. */
-const SOURCES: readonly Source[] = [
+const SOURCES: readonly GazetteerTable[] = [
   {
     file: 'government-agencies.tsv',
     kind: 'agency',

@@ -28,7 +28,7 @@ export interface FormatReader {
 }
 
 /** What the command line says about a file beyond its format. */
-export interface ReadingOptions {
+export interface FormatOptions {
   readonly map: ColumnMap | null
   /** Username of the channel that a Telegram export is of: the export itself does not name it. */
   readonly channel: string | null
@@ -44,7 +44,7 @@ export interface ImportFormat {
   readonly takesMap: boolean
   /** True when the file can be nothing else. */
   recognises(head: FileHead): boolean
-  createReader(options: ReadingOptions): FormatReader
+  createReader(options: FormatOptions): FormatReader
 }
 
 export function leftOut(reason: string): Parsed {

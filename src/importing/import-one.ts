@@ -64,13 +64,13 @@ export interface ImportTools {
   readonly onPage: (posts: number) => void
 }
 
-interface Source {
+interface OpenedSource {
   readonly file: OpenedFile
   readonly format: ImportFormat
 }
 
 /** @throws UsageError when the file cannot be read as asked */
-export async function openSource(path: string, settings: ImportSettings, stop: AbortSignal): Promise<Source> {
+export async function openSource(path: string, settings: ImportSettings, stop: AbortSignal): Promise<OpenedSource> {
   const file = await openFile(path, settings.maxBytes, settings.zstd, stop)
   const format =
     settings.format === null ? sniffFormat(path, file.head, settings.map !== null) : formatNamed(settings.format)
@@ -80,7 +80,7 @@ export async function openSource(path: string, settings: ImportSettings, stop: A
 
 /** Reads a source from its beginning into a sink. */
 export async function readSource(
-  { file, format }: Source,
+  { file, format }: OpenedSource,
   settings: ImportSettings,
   run: { sink: ImportSink; from: number; signal: AbortSignal },
 ): Promise<ReadResult & { reader: FormatReader }> {
@@ -136,7 +136,7 @@ export async function importOne(path: string, settings: ImportSettings, tools: I
 }
 
 async function openCheckpoint(
-  { file, format }: Source,
+  { file, format }: OpenedSource,
   settings: ImportSettings,
   files: ReturnType<typeof createImportFiles>,
   signal: AbortSignal,
@@ -162,7 +162,7 @@ async function openCheckpoint(
 
 function describe(
   file: string,
-  { format }: Source,
+  { format }: OpenedSource,
   { collection }: ImportSettings,
   { accepted, duplicates, edited, rejected, undated }: Checkpoint,
   run: Partial<FileResult> & Pick<FileResult, 'status'>,

@@ -3,7 +3,7 @@ import { createClassifier, type Classifier } from './classifier.js'
 import type { Engine, EngineName } from './engine.js'
 import { openModelFolder, type ModelFolder } from './model-folder.js'
 import { createOnnxEngine } from './onnx-engine.js'
-import { AS_POSTED, createTagger, type Reading, type Tagger } from './tagger.js'
+import { AS_POSTED, createTagger, type Segmentation, type Tagger } from './tagger.js'
 import { openTokenizer } from './tokenizer.js'
 
 /** Folders under `MODELS_DIR` that come with the repository. */
@@ -38,7 +38,7 @@ export async function openClassifier(path: string, options: ModelOptions): Promi
 export async function openTagger(
   path: string,
   options: ModelOptions,
-  reading: Reading = AS_POSTED,
+  reading: Segmentation = AS_POSTED,
 ): Promise<Opened<Tagger>> {
   const folder = await openModelFolder(path, { task: 'ner', preprocessing: PROFILES.ner })
   return withEngine(folder, options, async (engine) =>

@@ -26,34 +26,34 @@ interface WindowUnit {
   readonly row: number
 }
 
-interface Window {
+interface TokenWindow {
   readonly ids: number[]
   readonly units: WindowUnit[]
 }
 
 /** How a text is taken apart: into what is encoded, and into what gets one label each. */
-export interface Reading {
+export interface Segmentation {
   readonly words: (text: string) => Iterable<Word>
   readonly units: (text: string, word: Word, pieces: readonly AlignedPiece[]) => readonly Unit[]
 }
 
 /** A post: handles and addresses masked, punctuation set apart and cut off the ends of names. */
-export const AS_POSTED: Reading = { words: nerV1Words, units: unitsOf }
+export const AS_POSTED: Segmentation = { words: nerV1Words, units: unitsOf }
 
 /** Tokens of a labelled file, joined by spaces: one label each and nothing masked, as the model card was scored. */
-export const AS_TOKENS: Reading = { words: plainWords, units: tokenUnits }
+export const AS_TOKENS: Segmentation = { words: plainWords, units: tokenUnits }
 
 export function createTagger(
   card: ModelCard,
   tokenizer: Tokenizer,
   engine: Engine,
-  reading: Reading = AS_POSTED,
+  reading: Segmentation = AS_POSTED,
 ): Tagger {
   return {
     card,
     async tag(texts) {
       const breathe = createBreather()
-      const windows: { readonly text: number; readonly window: Window }[] = []
+      const windows: { readonly text: number; readonly window: TokenWindow }[] = []
       for (const [index, text] of texts.entries()) {
         // Two ids of a sequence are the special tokens around it.
         const encoding = windowsOf(text, reading, tokenizer, card.maxLength - 2, breathe)
@@ -76,13 +76,13 @@ export function encodeAligned(text: string, tokenizer: Tokenizer): AlignedPiece[
 
 async function windowsOf(
   text: string,
-  reading: Reading,
+  reading: Segmentation,
   tokenizer: Tokenizer,
   room: number,
   breathe: () => Promise<void> | undefined,
-): Promise<Window[]> {
-  const windows: Window[] = []
-  let current: Window = { ids: [], units: [] }
+): Promise<TokenWindow[]> {
+  const windows: TokenWindow[] = []
+  let current: TokenWindow = { ids: [], units: [] }
   for (const word of reading.words(text)) {
     const pause = breathe()
     if (pause) await pause
@@ -112,7 +112,7 @@ function alignedPieces(text: string, { start, end, encodedAs }: Word, tokenizer:
   return encodedAs === text.slice(start, end) ? pieces : pieces.map((piece) => ({ ...piece, start, end }))
 }
 
-function labelled(window: Window, logits: Float32Array, card: ModelCard): LabelledUnit[] {
+function labelled(window: TokenWindow, logits: Float32Array, card: ModelCard): LabelledUnit[] {
   const width = card.labels.length
   if (logits.length !== (window.ids.length + 2) * width) {
     throw new Error(`${card.name}: ${logits.length} logits for ${window.ids.length + 2} tokens of ${width} labels`)

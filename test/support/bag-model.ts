@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { softmax } from '../../src/models/softmax.js'
-import type { Batch } from '../../src/training/sentiment/batch.js'
+import type { TrainingBatch } from '../../src/training/sentiment/batch.js'
 import type { TrainableModel } from '../../src/training/sentiment/trainable.js'
 
 export interface BagOptions {
@@ -32,7 +32,7 @@ export function createBagModel({ vocabulary, classes, dropout, divergesAt, seed 
     return draws / 0x1_0000_0000
   }
 
-  function logitsOf({ length, ids, mask }: Batch, row: number, isKept: (place: number) => boolean): number[] {
+  function logitsOf({ length, ids, mask }: TrainingBatch, row: number, isKept: (place: number) => boolean): number[] {
     const logits = Array.from(weights.subarray(vocabulary * classes))
     for (let place = row * length; place < (row + 1) * length; place += 1) {
       if (mask[place] === 0 || !isKept(place)) continue
@@ -42,7 +42,7 @@ export function createBagModel({ vocabulary, classes, dropout, divergesAt, seed 
     return logits
   }
 
-  function accumulate(batch: Batch, gradient: Float64Array): number {
+  function accumulate(batch: TrainingBatch, gradient: Float64Array): number {
     const { rows, length, ids, mask, labels, classWeights } = batch
     let loss = 0
     for (let row = 0; row < rows; row += 1) {

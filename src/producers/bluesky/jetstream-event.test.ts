@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { itWithFixtures, recordedPayload } from '../../../test/support/kept-back.js'
 import { RawPost } from '../../domain/post.js'
-import { createEventReader, type PostFilter, type Reading } from './jetstream-event.js'
+import { createEventReader, type PostFilter, type FrameContent } from './jetstream-event.js'
 
 const DID = 'did:plc:aaaabbbbccccddddeeeeffff'
 const OTHER = 'did:plc:zzzzyyyyxxxxwwwwvvvvuuuu'
@@ -19,7 +19,7 @@ const postCommit = (record: object): object => ({
   cid: 'bafyreiapzyf65cmq55jklpnrihiygze2',
 })
 
-const reading = (frame: string, filter: Partial<PostFilter> = {}): Reading =>
+const reading = (frame: string, filter: Partial<PostFilter> = {}): FrameContent =>
   createEventReader({ terms: ['singapore'], langs: [], dids: [], ...filter })(frame)
 
 const postOf = (record: object, filter: Partial<PostFilter> = {}): RawPost | undefined =>

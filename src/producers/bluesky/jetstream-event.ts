@@ -36,7 +36,7 @@ export interface PostFilter {
 }
 
 /** What one frame means to us: exactly one of the last four. */
-export interface Reading {
+export interface FrameContent {
   /** Null when the frame does not tell. */
   readonly timeUs: number | null
   readonly post?: RawPost
@@ -47,7 +47,7 @@ export interface Reading {
 }
 
 /** Reads frames of Jetstream's version 1 and picks the posts that an operator wants; pure. */
-export function createEventReader(filter: PostFilter): (frame: string) => Reading {
+export function createEventReader(filter: PostFilter): (frame: string) => FrameContent {
   const wants = createPostFilter(filter)
   return (frame) => {
     let raw: unknown
@@ -82,7 +82,7 @@ function createPostFilter({ terms, langs, dids }: PostFilter): Wants {
   }
 }
 
-function meaningOf(event: Event, raw: unknown, wants: Wants): Omit<Reading, 'timeUs'> {
+function meaningOf(event: Event, raw: unknown, wants: Wants): Omit<FrameContent, 'timeUs'> {
   if (event.commit) return commitMeaning(event, event.commit, raw, wants)
   if (event.kind === 'commit') return { drifted: { field: 'event.commit: expected object', raw: withoutAuthor(raw) } }
   if (!event.account) return { dropped: event.kind === 'identity' ? 'identity' : 'unknown_kind' }
@@ -90,7 +90,7 @@ function meaningOf(event: Event, raw: unknown, wants: Wants): Omit<Reading, 'tim
   return isGone ? { removal: { platform: PLATFORM, authorNativeId: event.did } } : { dropped: 'account' }
 }
 
-function commitMeaning(event: Event, commit: Commit, raw: unknown, wants: Wants): Omit<Reading, 'timeUs'> {
+function commitMeaning(event: Event, commit: Commit, raw: unknown, wants: Wants): Omit<FrameContent, 'timeUs'> {
   if (commit.collection === REPOST_COLLECTION) return { dropped: 'repost' } // names a post and brings no text
   if (commit.collection !== POST_COLLECTION) return { dropped: 'other_collection' }
   const nativeId = nativeIdOf(event.did, commit.rkey)

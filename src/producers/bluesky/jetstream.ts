@@ -5,7 +5,7 @@ import type { Producer, ProducerDeps } from '../producer.js'
 import { MAX_FRAME_BYTES, type Connection, type ConnectionEnd } from './connection.js'
 import { openConnection } from './handshake.js'
 import { createHosts, type Hosts } from './hosts.js'
-import { createEventReader, POST_COLLECTION, type PostFilter, type Reading } from './jetstream-event.js'
+import { createEventReader, POST_COLLECTION, type PostFilter, type FrameContent } from './jetstream-event.js'
 import { createPageBuilder, type PageBuilder } from './page-builder.js'
 import { createPosition, dateOfMicroseconds, microseconds, type Position } from './position.js'
 
@@ -126,7 +126,7 @@ interface Stream {
   /** Microseconds; where a new source begins, and stands until an event tells the time. */
   readonly begin: number
   readonly page: PageBuilder
-  readonly read: (frame: string) => Reading
+  readonly read: (frame: string) => FrameContent
   readonly deps: ProducerDeps
 }
 

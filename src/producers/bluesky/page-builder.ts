@@ -2,14 +2,14 @@ import type { RawPost } from '../../domain/post.js'
 import type { DriftedItem, FoundGap, Removal } from '../../domain/source.js'
 import type { Page } from '../../domain/page.js'
 import { countDropped } from '../kit/dropped.js'
-import type { Reading } from './jetstream-event.js'
+import type { FrameContent } from './jetstream-event.js'
 
 /** Collects what a stream brings until it is worth a transaction. */
 export interface PageBuilder {
   readonly posts: number
   /** Posts, removals and drifted items: what must not wait for long. */
   readonly items: number
-  add(reading: Reading): void
+  add(reading: FrameContent): void
   drop(reason: string): void
   /** @returns what was collected, and starts empty again */
   take(cursor: string, gaps: readonly FoundGap[]): Page

@@ -1,7 +1,7 @@
 import type { Clock } from '../producer.js'
 
 /** What came back to one of the page's own queries. */
-export interface Answer {
+export interface QueryResponse {
   /** 0: no answer at all. */
   readonly status: number
   /** Null: cut off, or the connection broke. */
@@ -10,13 +10,13 @@ export interface Answer {
 
 /** Answers in the order in which they could be read, kept until they are asked for. */
 export interface AnswerQueue {
-  put(answer: Answer): void
+  put(answer: QueryResponse): void
   /** The next one, at once when there is one; null when none comes within `withinMs`. */
-  next(withinMs: number, clock: Clock, signal: AbortSignal): Promise<Answer | null>
+  next(withinMs: number, clock: Clock, signal: AbortSignal): Promise<QueryResponse | null>
 }
 
 export function createAnswerQueue(): AnswerQueue {
-  const waiting: Answer[] = []
+  const waiting: QueryResponse[] = []
   let wake: (() => void) | null = null
   return {
     put(answer) {

@@ -1,6 +1,6 @@
 import type { BrowserContext, LaunchOptions, Page, Response } from 'playwright-core'
 import { RateLimitedError, UnreachableError } from '../../domain/errors.js'
-import { createAnswerQueue, type Answer, type AnswerQueue } from './answer-queue.js'
+import { createAnswerQueue, type QueryResponse, type AnswerQueue } from './answer-queue.js'
 import { chromiumMajor, findChromium } from './find-chromium.js'
 import type { Obstacle } from './stops.js'
 
@@ -126,7 +126,7 @@ function listen(page: Page, site: URL, answers: AnswerQueue): void {
 }
 
 /** At once, while the page is there: its answers go away with it. */
-async function readAnswer(response: Response): Promise<Answer> {
+async function readAnswer(response: Response): Promise<QueryResponse> {
   const failure = await response.finished().catch((error: unknown) => error)
   if (failure) return { status: response.status(), body: null }
   const body = await response.text().catch(() => null)

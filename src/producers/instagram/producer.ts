@@ -3,7 +3,7 @@ import type { FoundGap } from '../../domain/source.js'
 import type { Pace, TurnOptions } from '../http/http.js'
 import type { Page } from '../../domain/page.js'
 import type { Producer, ProducerDeps } from '../producer.js'
-import type { Answer } from './answer-queue.js'
+import type { QueryResponse } from './answer-queue.js'
 import { openVisit, type Visit } from './browser.js'
 import { embeddedBlocks, readDocuments } from './json-documents.js'
 import { idOfShortcode } from './media-id.js'
@@ -190,7 +190,7 @@ async function* answers(walk: Walk, withinSeconds: number): AsyncIterable<Page> 
   }
 }
 
-async function* readAnswer({ status, body }: Answer, walk: Walk): AsyncIterable<Page> {
+async function* readAnswer({ status, body }: QueryResponse, walk: Walk): AsyncIterable<Page> {
   if (body === null || status >= 500) {
     walk.lost += 1
     return

@@ -122,7 +122,7 @@ function refuseWrongAnswer(raws: readonly unknown[], marks: readonly Mark[], aft
   }
 }
 
-const Answer = z.object({ data: z.array(z.unknown()).nullish(), error: z.string().nullish() })
+const ArchivePage = z.object({ data: z.array(z.unknown()).nullish(), error: z.string().nullish() })
 
 async function search(
   http: Http,
@@ -141,7 +141,7 @@ async function search(
 }
 
 function itemsOf(answer: HttpAnswer): readonly unknown[] {
-  const parsed = Answer.safeParse(answer.json())
+  const parsed = ArchivePage.safeParse(answer.json())
   if (parsed.success && answer.status === 200 && parsed.data.data) return parsed.data.data
   throw new UnreachableError(
     parsed.success && parsed.data.error

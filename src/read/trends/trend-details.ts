@@ -15,7 +15,7 @@ const MAX_EXAMPLES = 6
 const UNKNOWN_PER_DAY = 0.1
 const CJK_ONLY = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana} ]+$/u
 
-interface Window {
+interface DescribedWindow {
   readonly posts: readonly WindowPost[]
   readonly from: Date
   readonly to: Date
@@ -27,7 +27,7 @@ interface Window {
 /** Everything that a trend explains itself with. */
 export async function describeTrends(
   db: Queryable,
-  window: Window,
+  window: DescribedWindow,
   groups: readonly { readonly lead: Candidate; readonly alike: readonly Candidate[] }[],
 ): Promise<Trend[]> {
   const { baseline, posts, from, to } = window
@@ -108,7 +108,7 @@ async function readNames(db: Queryable, leads: readonly Candidate[]): Promise<Ma
 const firstHour = (from: Date): number => Math.floor(from.getTime() / HOUR_MS) * HOUR_MS
 
 /** Votes by hour of the window; an author's vote counts in the hour of the first post. */
-function hourly({ from, to }: Window, voters: Iterable<WindowPost>): number[] {
+function hourly({ from, to }: DescribedWindow, voters: Iterable<WindowPost>): number[] {
   const start = firstHour(from)
   const hours = new Array<number>(Math.ceil((to.getTime() - start) / HOUR_MS)).fill(0)
   for (const { hour } of voters) {

@@ -2,7 +2,7 @@
  * Texts of one step as token ids, all padded to the length of the longest. It has plain numbers, because it is sent
  * between threads.
  */
-export interface Batch {
+export interface TrainingBatch {
   readonly rows: number
   /** Tokens of a row, special tokens and padding included. */
   readonly length: number

@@ -1,4 +1,4 @@
-import type { Batch } from './batch.js'
+import type { TrainingBatch } from './batch.js'
 
 /** A tokenised text with its class and what each class counts in its set. */
 export interface Example {
@@ -20,7 +20,7 @@ export function bucket(examples: readonly Example[], size: number): Example[][] 
 }
 
 /** Puts texts under each other, padded to the longest. */
-export function padBatch(examples: readonly Example[], padTokenId: number, classes: number): Batch {
+export function padBatch(examples: readonly Example[], padTokenId: number, classes: number): TrainingBatch {
   const rows = examples.length
   const length = Math.max(0, ...examples.map(({ ids }) => ids.length))
   const ids = new Int32Array(rows * length).fill(padTokenId)

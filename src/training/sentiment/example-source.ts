@@ -1,5 +1,5 @@
 import type { Tokenizer } from '../../models/tokenizer.js'
-import type { Batch } from './batch.js'
+import type { TrainingBatch } from './batch.js'
 import { bucket, padBatch, type Example } from './batching.js'
 import type { PreparedSet } from './prepare.js'
 import { openRowFile } from './row-file.js'
@@ -34,7 +34,7 @@ export interface ExampleOptions {
 
 /** A batch and where the stream stands after it. */
 export interface PlacedBatch {
-  readonly batch: Batch
+  readonly batch: TrainingBatch
   /** Of the whole batch; more than those of `batch` where processes share it. */
   readonly rows: number
   readonly next: Position

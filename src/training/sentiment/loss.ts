@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import type { TensorFlow } from '../../models/tensorflow/load-tensorflow.js'
-import type { Batch } from './batch.js'
+import type { TrainingBatch } from './batch.js'
 
 /** A class that may not score has no probability. */
 const NEVER = -1e9
@@ -14,7 +14,12 @@ export interface LossOptions {
  * Sum of the cross-entropies of a batch in nats, each times the weight of its class.
  * @param logits `[rows, classes]`
  */
-export function crossEntropy(tf: TensorFlow, logits: Tensor2D, batch: Batch, { labelSmoothing }: LossOptions): Scalar {
+export function crossEntropy(
+  tf: TensorFlow,
+  logits: Tensor2D,
+  batch: TrainingBatch,
+  { labelSmoothing }: LossOptions,
+): Scalar {
   const [rows, classes] = logits.shape
   const target = new Float32Array(rows * classes)
   for (let row = 0; row < rows; row += 1) {

@@ -1,6 +1,6 @@
 import { scoreLabels } from '../../models/score.js'
 import { argmax, softmax } from '../../models/softmax.js'
-import type { Batch } from './batch.js'
+import type { TrainingBatch } from './batch.js'
 import { openExampleStream } from './example-stream.js'
 import type { PreparedSet } from './prepare.js'
 import type { TrainableModel } from './trainable.js'
@@ -62,7 +62,7 @@ export async function scoreSet(
   return { name, n, accuracy, macroRecall, macroF1, loss: lossSum / n, meanScore: scoreSum / n, confusion }
 }
 
-function* readLogits({ rows, labels, classWeights }: Batch, logits: Float32Array, classes: readonly string[]) {
+function* readLogits({ rows, labels, classWeights }: TrainingBatch, logits: Float32Array, classes: readonly string[]) {
   const [negative, positive] = [classes.indexOf('negative'), classes.indexOf('positive')]
   for (let row = 0; row < rows; row += 1) {
     const at = row * classes.length

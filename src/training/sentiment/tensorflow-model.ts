@@ -12,7 +12,7 @@ import { nativeBackend } from '../../models/tensorflow/native-backend.js'
 import type { NativeVariable } from '../../models/tensorflow/native-variable.js'
 import type { NamedTensor, Weights } from '../../models/weights.js'
 import { createAdamW } from './adamw.js'
-import type { Batch } from './batch.js'
+import type { TrainingBatch } from './batch.js'
 import { createDropout } from './dropout.js'
 import { crossEntropy, type LossOptions } from './loss.js'
 import type { Together, TrainableModel } from './trainable.js'
@@ -70,12 +70,12 @@ export function createTrainableModel(
   const optimiser = createAdamW(tf, trained, options.weightDecay)
   const nameOf = new Map([...trained].map(([name, variable]) => [variable.name, name]))
 
-  const inputs = ({ rows, length, ids, mask }: Batch): [Tensor2D, Tensor2D] => [
+  const inputs = ({ rows, length, ids, mask }: TrainingBatch): [Tensor2D, Tensor2D] => [
     tf.tensor2d(ids, [rows, length], 'int32'),
     tf.tensor2d(Float32Array.from(mask), [rows, length]),
   ]
   /** @returns the batch's part of the mean loss, and its gradients by name, which the caller disposes of */
-  const gradientsOf = (batch: Batch, rows: number): { loss: number; gradients: Map<string, Tensor> } => {
+  const gradientsOf = (batch: TrainingBatch, rows: number): { loss: number; gradients: Map<string, Tensor> } => {
     const { value, grads } = tf.tidy(() => {
       const [ids, mask] = inputs(batch)
       return tf.variableGrads(() => {

@@ -1,5 +1,5 @@
 import { setImmediate as oneTurn } from 'node:timers/promises'
-import type { Batch } from './batch.js'
+import type { TrainingBatch } from './batch.js'
 import type { Progress } from './checkpoints.js'
 import type { Position } from './example-source.js'
 import type { ExampleStream } from './example-stream.js'
@@ -114,8 +114,8 @@ export async function runLoop(loop: Loop): Promise<Progress> {
 export async function takeBatches(
   examples: Pick<ExampleStream, 'next'>,
   most: number,
-): Promise<{ batches: Batch[]; rows: number; next: Position | null }> {
-  const batches: Batch[] = []
+): Promise<{ batches: TrainingBatch[]; rows: number; next: Position | null }> {
+  const batches: TrainingBatch[] = []
   let rows = 0
   let next: Position | null = null
   while (batches.length < most) {

@@ -1,5 +1,5 @@
 import type { Weights } from '../../models/weights.js'
-import type { Batch } from './batch.js'
+import type { TrainingBatch } from './batch.js'
 
 /** What one step of the optimiser came to. */
 export interface StepResult {
@@ -26,9 +26,9 @@ export interface TrainableModel {
    * @param learningRate of this step, warm-up and decay already applied
    * @param together with which other processes the step is made; alone unless given
    */
-  step(batches: readonly Batch[], learningRate: number, together?: Together): Promise<StepResult>
+  step(batches: readonly TrainingBatch[], learningRate: number, together?: Together): Promise<StepResult>
   /** `[rows × classes]`, row by row, without dropout. Changes nothing. */
-  logits(batch: Batch): Promise<Float32Array>
+  logits(batch: TrainingBatch): Promise<Float32Array>
   /** A copy of the weights, under the names of Hugging Face's BERT. */
   weights(): Promise<Weights>
   /** Writes weights, both moments of the optimiser, the count of steps and the state of the dropout generator. */

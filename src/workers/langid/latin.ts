@@ -51,7 +51,7 @@ export function judgeLatin(
   return { ...main, words: mixed(main, family, words, byWord, model) }
 }
 
-interface Reading {
+interface LatinText {
   readonly text: string
   readonly words: readonly string[]
   readonly ask: () => readonly LanguageGuess[]
@@ -62,7 +62,7 @@ interface Reading {
 function within(
   family: Family,
   probability: number,
-  { text, words, ask, model, byWord }: Reading,
+  { text, words, ask, model, byWord }: LatinText,
 ): Omit<LatinVerdict, 'words'> {
   switch (family) {
     case 'en':

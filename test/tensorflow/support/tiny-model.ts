@@ -2,7 +2,7 @@ import { seededRandom } from '../../../src/domain/random.js'
 import type { EncoderConfig } from '../../../src/models/encoder-config.js'
 import { shapesOf } from '../../../src/models/tensorflow/encoder.js'
 import type { NamedTensor, Weights } from '../../../src/models/weights.js'
-import type { Batch } from '../../../src/training/sentiment/batch.js'
+import type { TrainingBatch } from '../../../src/training/sentiment/batch.js'
 
 /** Small enough that a step takes milliseconds. */
 export const TINY: EncoderConfig = {
@@ -30,7 +30,7 @@ export function tinyWeights(labels: number, { seed = 1, config = TINY } = {}): W
 }
 
 /** Texts whose first token tells their class; each row shorter than the one before. */
-export function tinyBatch(rows: number, classes: number, seed = 3): Batch {
+export function tinyBatch(rows: number, classes: number, seed = 3): TrainingBatch {
   const random = seededRandom(seed)
   const length = 8
   const [ids, mask] = [new Int32Array(rows * length), new Int32Array(rows * length)]

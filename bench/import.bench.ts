@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createPostCompleter } from '../src/importing/complete-post.js'
 import { importFile } from '../src/importing/import-file.js'
 import { openFile } from '../src/importing/bytes/open-file.js'
+import { NO_OPTIONS } from '../src/importing/import-format.js'
 import { formatNamed } from '../src/importing/registry.js'
 import { normalizePostedText } from '../src/text/normalize.js'
 
@@ -98,7 +99,7 @@ async function parseAlone(path: string, isDocument: boolean): Promise<number> {
 async function importAlone(path: string, format: string): Promise<number> {
   const { counts } = await importFile({
     file: await openFile(path, null),
-    reader: formatNamed(format).createReader({ map: null, channel: null }),
+    reader: formatNamed(format).createReader(NO_OPTIONS),
     complete: createPostCompleter({
       collection: 'bench',
       platform: null,

@@ -24,6 +24,13 @@ interface ImportOptions {
   readonly collection: string
   readonly platform?: string
   readonly channel?: string
+  readonly zone?: string
+  readonly dayFirst?: true
+  readonly separator?: string
+  readonly encoding?: string
+  readonly sheet?: string
+  /** False with --no-header. */
+  readonly header: boolean
   readonly rejects?: string
   readonly maxBytes?: number
   readonly again?: true
@@ -35,7 +42,7 @@ const HELP = `
 Formats. Files may be compressed with gzip, zstd or zip. Without --as, the first bytes and the name show the format:
 ${FORMATS.map(({ name, title }) => `  ${name.padEnd(18)}${title}`).join('\n')}
 
-Exit code: 0 when every item was accepted or already there, 1 when some were rejected or a file broke off,
+Exit code: 0 when every item was accepted or already there, 1 when some were rejected or of an unknown shape, or a file broke off,
 2 when a file could not be read in the way that you asked. To continue an import that was stopped, run the same command again.
 
 Examples:
@@ -55,6 +62,12 @@ export const registerImport: RegisterCommand = (program, open) => {
     .option('--collection <name>', 'collection for the posts', 'import')
     .option('--platform <name>', 'platform of posts without one (default: file)', parsePlatform)
     .option('--channel <name>', 'username of the channel of a Telegram export', parseChannel)
+    .option('--zone <name>', 'zone of dates that name none, such as Asia/Singapore (default: UTC)', parseZone)
+    .option('--day-first', '3/4/2026 is the third of April; without it such a date is ambiguous and left out')
+    .option('--separator <character>', 'between columns: a character, or tab (default: found out)', parseSeparator)
+    .option('--encoding <name>', 'of the text, such as utf-16le or windows-1252 (default: found out)', parseEncoding)
+    .option('--sheet <name>', 'sheet of a workbook (default: the first)')
+    .option('--no-header', 'the first line of a table is a post, not the names of its columns')
     .option('--rejects <path>', 'file for the list of rejected items (default: <file>.rejects.ndjson in this folder)')
     .option(
       '--max-bytes <n>',
@@ -81,6 +94,10 @@ async function runImport(paths: readonly string[], options: ImportOptions, conte
     collection: options.collection,
     platform: options.platform ?? null,
     channel: options.channel ?? null,
+    dates: { zone: options.zone ?? null, dayFirst: options.dayFirst ?? null },
+    table: { separator: options.separator ?? null, header: options.header ? null : false },
+    encoding: options.encoding ?? null,
+    sheet: options.sheet ?? null,
     maxBytes: options.maxBytes ?? null,
     again: options.again ?? false,
   }
@@ -176,14 +193,19 @@ function isReadError(err: unknown): err is NodeJS.ErrnoException {
 function throwProblems(results: readonly (FileResult | FilePreview)[]): void {
   const failed = results.filter(({ status }) => status === 'failed')
   if (failed.length > 0) throw new UsageError(failed.map(({ problem }) => problem).join('\n'))
-  const rejected = results.reduce(
-    (sum, result) => sum + (result.status === 'already imported' ? 0 : result.rejected),
-    0,
-  )
-  if (rejected === 0) return
+  const sum = (count: 'rejected' | 'drifted'): number =>
+    results.reduce((total, result) => total + (result.status === 'already imported' ? 0 : result[count]), 0)
+  const items = (n: number): string => (n === 1 ? '1 item was' : `${n.toLocaleString('en-SG')} items were`)
+  const [rejected, drifted] = [sum('rejected'), sum('drifted')]
+  const problems = [
+    ...(rejected > 0 ? [`${items(rejected)} rejected`] : []),
+    // What a program writes today may be more than this version knows: it is an error of ours, which a user must see.
+    ...(drifted > 0 ? [`${items(drifted)} not understood, because this version does not know their shape`] : []),
+  ]
+  if (problems.length === 0) return
   const lists = results.flatMap((result) => ('rejects' in result && result.rejects ? [result.rejects] : []))
   const where = lists.length > 0 ? `: see ${[...new Set(lists)].join(', ')}` : ''
-  throw new Error(`${rejected} ${rejected === 1 ? 'item was' : 'items were'} rejected${where}`)
+  throw new Error(`${problems.join(', ')}${where}`)
 }
 
 function formatAny(result: FileResult | FilePreview): string {
@@ -210,6 +232,28 @@ function parseChannel(value: string): string {
   if (!/^[A-Za-z]\w{3,31}$/.test(name))
     throw new InvalidArgumentError('a username such as sgnews, or https://t.me/sgnews')
   return name
+}
+
+function parseZone(value: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone
+  } catch {
+    throw new InvalidArgumentError('the name of a zone, such as Asia/Singapore')
+  }
+}
+
+function parseSeparator(value: string): string {
+  const character = value === 'tab' || value === '\\t' ? '\t' : value
+  if (character.length === 1 && !/["\r\n]/.test(character)) return character
+  throw new InvalidArgumentError('one character, or tab')
+}
+
+function parseEncoding(value: string): string {
+  try {
+    return new TextDecoder(value).encoding
+  } catch {
+    throw new InvalidArgumentError('the name of an encoding, such as utf-16le, windows-1252 or gb18030')
+  }
 }
 
 function parseBytes(value: string): number {

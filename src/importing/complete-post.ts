@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { RawPost } from '../domain/post.js'
 import { describeIssues } from './describe-issues.js'
+import type { Omission } from './import-format.js'
 import type { PostDraft } from './post-draft.js'
 import { createOccurrenceSketch, type OccurrenceSketch } from './occurrence-sketch.js'
 
@@ -8,7 +9,12 @@ import { createOccurrenceSketch, type OccurrenceSketch } from './occurrence-sket
 export const FILE_PLATFORM = 'file'
 
 export type Completed =
-  | { readonly kind: 'post'; readonly post: RawPost; readonly notes: readonly string[] }
+  | {
+      readonly kind: 'post'
+      readonly post: RawPost
+      readonly notes: readonly string[]
+      readonly omitted: readonly Omission[]
+    }
   | { readonly kind: 'rejected'; readonly reason: string }
 
 export interface CompleterOptions {
@@ -46,7 +52,7 @@ export function createPostCompleter(options: CompleterOptions): (draft: PostDraf
       author: completeAuthor(draft, nativeId),
     })
     if (!parsed.success) return { kind: 'rejected', reason: describeIssues(parsed.error) }
-    return { kind: 'post', post: parsed.data, notes: options.changesAtTheDoor(draft.text) }
+    return { kind: 'post', post: parsed.data, notes: options.changesAtTheDoor(draft.text), omitted: [] }
   }
 }
 

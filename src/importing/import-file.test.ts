@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { UsageError } from '../domain/errors.js'
 import { createPostCompleter } from './complete-post.js'
 import { linesFormat } from './formats/lines.js'
+import { NO_OPTIONS } from './import-format.js'
 import { importFile, type ReadResult, type Rejection } from './import-file.js'
 import { openFile, type OpenedFile } from './bytes/open-file.js'
 import { sniffFormat } from './registry.js'
@@ -39,7 +40,7 @@ async function read(path: string, options: ReadOptions = {}): Promise<Read> {
   const rejections: Rejection[] = []
   const result = await importFile({
     file: options.file ?? (await openFile(path, options.maxBytes ?? null)),
-    reader: linesFormat.createReader({ map: null, channel: null }),
+    reader: linesFormat.createReader(NO_OPTIONS),
     complete: createPostCompleter({ collection: 'test', platform: null, changesAtTheDoor: () => [] }),
     sink: {
       accept(page) {

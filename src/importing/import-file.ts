@@ -22,7 +22,7 @@ export interface PageEntry {
 export interface Rejection {
   readonly line: number
   readonly byte: number
-  readonly action: 'rejected' | 'normalised'
+  readonly action: 'rejected' | 'normalised' | 'drifted'
   readonly reason: string
 }
 
@@ -40,7 +40,11 @@ export interface ReadCounts {
   posts: number
   rejected: number
   normalised: number
+  /** Items of a shape that nobody knows, of a program that is known. */
+  drifted: number
   undated: number
+  /** Fields that could not be read and were left out of posts that stay: by field, then by reason. */
+  omitted: Record<string, Record<string, number>>
   /** Items that are no posts here, by reason; no failure. */
   leftOut: Record<string, number>
   /** Posts handed to the sink; fewer than `posts` when an earlier run had begun the file. */
@@ -71,8 +75,8 @@ export interface ReadResult {
  * @throws what the sink throws, and the signal's reason when aborted; the checkpoint then says where to go on
  */
 export async function importFile({ file, reader, complete, sink, from, signal }: ImportRun): Promise<ReadResult> {
-  const none = { posts: 0, rejected: 0, normalised: 0, undated: 0, offered: 0, line: 0, position: 0 }
-  const counts: ReadCounts = { ...none, leftOut: {} }
+  const none = { posts: 0, rejected: 0, normalised: 0, drifted: 0, undated: 0, offered: 0, line: 0, position: 0 }
+  const counts: ReadCounts = { ...none, leftOut: {}, omitted: {} }
   let page: PageEntry[] = []
   let pageCharacters = 0
 
@@ -103,11 +107,16 @@ export async function importFile({ file, reader, complete, sink, from, signal }:
       return false
     }
     const completed = item.kind === 'post' ? complete(item.draft) : item
-    if (completed.kind === 'rejected') {
-      reject({ line, byte: start, action: 'rejected', reason: completed.reason })
+    if (completed.kind !== 'post') {
+      reject({ line, byte: start, action: completed.kind, reason: completed.reason })
       return false
     }
     const notes = item.kind === 'post' ? item.notes.concat(completed.notes) : completed.notes
+    const omitted = [...((item.kind === 'post' && item.omitted) || []), ...completed.omitted]
+    for (const { field, reason } of omitted) {
+      const reasons = (counts.omitted[field] ??= {})
+      reasons[reason] = (reasons[reason] ?? 0) + 1
+    }
     if (notes.length > 0) reject({ line, byte: start, action: 'normalised', reason: notes.join('; ') })
     counts.posts += 1
     if (completed.post.postedAt === null) counts.undated += 1

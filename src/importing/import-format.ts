@@ -1,3 +1,4 @@
+import { NO_DATE_RULES, type DateRules } from '../domain/written-date.js'
 import type { ColumnMap } from './column-map.js'
 import type { PostDraft } from './post-draft.js'
 import type { FileHead } from './read-head.js'
@@ -9,9 +10,24 @@ export interface Span {
   readonly end: number
 }
 
+/** A field that could not be read. It is left out, and the post stays; counted by field and reason in the summary. */
+export interface Omission {
+  /** As posts name it: `postedAt`, `author`, `counts.likes`. */
+  readonly field: string
+  /** Without the value, so that equal ones can be counted: `not a date`, `could be day or month first`. */
+  readonly reason: string
+}
+
 export type Parsed =
-  | { readonly kind: 'post'; readonly draft: PostDraft; readonly notes: readonly string[] }
+  | {
+      readonly kind: 'post'
+      readonly draft: PostDraft
+      readonly notes: readonly string[]
+      readonly omitted?: readonly Omission[]
+    }
   | { readonly kind: 'rejected'; readonly reason: string }
+  /** Of a shape that the program which wrote the file has and we do not know: an error of ours, never "left out". */
+  | { readonly kind: 'drifted'; readonly reason: string }
   /** Whole and understood, and by rule no post here (deleted since, not public): counted by its reason, no failure. */
   | { readonly kind: 'left out'; readonly reason: string }
 
@@ -25,6 +41,8 @@ export interface FormatReader {
   end(): Item[]
   /** Names in the file that are no field of a post, at most 20: their values are not stored. */
   readonly ignored: ReadonlySet<string>
+  /** What was found out about the file and is not certain, for people: `separated by ;`, `first line is the header`. */
+  readonly understood?: readonly string[]
 }
 
 /** What the command line says about a file beyond its format. */
@@ -32,6 +50,23 @@ export interface FormatOptions {
   readonly map: ColumnMap | null
   /** Username of the channel that a Telegram export is of: the export itself does not name it. */
   readonly channel: string | null
+  readonly dates: DateRules
+  readonly table: TableRules
+}
+
+/** What a person says about a table; null: it is found out from its bytes. */
+export interface TableRules {
+  readonly separator: string | null
+  /** Whether its first record names the columns. */
+  readonly header: boolean | null
+}
+
+/** Nothing was said. */
+export const NO_OPTIONS: FormatOptions = {
+  map: null,
+  channel: null,
+  dates: NO_DATE_RULES,
+  table: { separator: null, header: null },
 }
 
 /** A file format: one module in `formats/` and one line in `registry.ts`. */
@@ -52,6 +87,13 @@ export function leftOut(reason: string): Parsed {
 }
 
 export function rejected(reason: string): Parsed {
-  // A reason may quote the input; the rejects file stays readable and small.
-  return { kind: 'rejected', reason: reason.length > 300 ? `${reason.slice(0, 300)}…` : reason }
+  return { kind: 'rejected', reason: short(reason) }
 }
+
+/** @param reason the part of the shape that is unknown, as a path and the problem */
+export function drifted(reason: string): Parsed {
+  return { kind: 'drifted', reason: short(reason) }
+}
+
+/** A reason may quote the input; the rejects file stays readable and small. */
+const short = (reason: string): string => (reason.length > 300 ? `${reason.slice(0, 300)}…` : reason)

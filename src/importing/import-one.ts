@@ -1,10 +1,11 @@
 import { performance } from 'node:perf_hooks'
 import { UsageError } from '../domain/errors.js'
+import type { DateRules } from '../domain/written-date.js'
 import type { Logger } from '../logging.js'
 import type { ColumnMap } from './column-map.js'
 import { createPostCompleter } from './complete-post.js'
 import { importFile, type ImportSink, type ReadResult } from './import-file.js'
-import type { FormatReader, ImportFormat } from './import-format.js'
+import type { FormatReader, ImportFormat, TableRules } from './import-format.js'
 import { openFile, type OpenedFile } from './bytes/open-file.js'
 import { formatNamed, sniffFormat } from './registry.js'
 import type { ZstdProgram } from './bytes/unzstd.js'
@@ -23,6 +24,12 @@ export interface ImportSettings {
   readonly channel: string | null
   readonly collection: string
   readonly platform: string | null
+  readonly dates: DateRules
+  readonly table: TableRules
+  /** Name of the encoding of the file's text; null: found out from its bytes. */
+  readonly encoding: string | null
+  /** Name of the sheet of a workbook; null: the first one. */
+  readonly sheet: string | null
   readonly maxBytes: number | null
   readonly zstd: ZstdProgram
   readonly again: boolean
@@ -40,11 +47,16 @@ export interface FileResult {
   readonly edited: number
   readonly rejected: number
   readonly normalised: number
+  readonly drifted: number
   readonly undated: number
+  /** Fields that could not be read and were left out of posts that stay: by field, then by reason. */
+  readonly omitted: Readonly<Record<string, Readonly<Record<string, number>>>>
   /** Items that are whole and no posts here, such as deleted or private ones, by reason. */
   readonly leftOut: Readonly<Record<string, number>>
   /** Columns or names in the file that are no field of a post and were not stored. */
   readonly ignored: readonly string[]
+  /** What was found out about the file and is not certain: `separated by ;`. */
+  readonly understood: readonly string[]
   /** Where an earlier run had stopped; null when this one began at the beginning. */
   readonly resumedAtLine: number | null
   readonly seconds: number
@@ -64,7 +76,7 @@ export interface ImportTools {
   readonly onPage: (posts: number) => void
 }
 
-interface OpenedSource {
+export interface OpenedSource {
   readonly file: OpenedFile
   readonly format: ImportFormat
 }
@@ -125,12 +137,15 @@ export async function importOne(path: string, settings: ImportSettings, tools: I
   return describe(path, source, settings, record, {
     status: brokenOff === null ? 'imported' : 'incomplete',
     normalised: counts.normalised,
+    drifted: counts.drifted,
+    omitted: counts.omitted,
     leftOut: counts.leftOut,
     ignored: [...reader.ignored],
+    understood: understoodOf(source, reader),
     resumedAtLine: checkpoint.position > 0 ? checkpoint.line : null,
     seconds: Math.round(seconds * 1_000) / 1_000,
     postsPerSecond: Math.round(counts.offered / seconds),
-    rejects: counts.rejected + counts.normalised > 0 ? rejects.path : null,
+    rejects: counts.rejected + counts.normalised + counts.drifted > 0 ? rejects.path : null,
     problem: brokenOff,
   })
 }
@@ -147,6 +162,7 @@ async function openCheckpoint(
     map,
     platform: settings.platform,
     channel: settings.channel ?? undefined,
+    ...said({ ...settings.dates, ...settings.table, encoding: settings.encoding, sheet: settings.sheet }),
   })
   const fingerprint = await file.fingerprint(signal)
   const checkpoint = await files.open({ fingerprint, collection: settings.collection, format: reading })
@@ -158,6 +174,16 @@ async function openCheckpoint(
     )
   }
   return checkpoint
+}
+
+/** Only what was given: files that were imported before an option existed are still known. */
+function said(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null))
+}
+
+/** What was found out about a file: by who opened it, then by who reads it. */
+export function understoodOf({ file }: OpenedSource, reader: FormatReader): string[] {
+  return [...(file.understood ?? []), ...(reader.understood ?? [])]
 }
 
 function describe(
@@ -186,9 +212,12 @@ export function failedResult(file: string, collection: string, problem: string |
     edited: 0,
     rejected: 0,
     normalised: 0,
+    drifted: 0,
     undated: 0,
+    omitted: {},
     leftOut: {},
     ignored: [],
+    understood: [],
     resumedAtLine: null,
     seconds: 0,
     postsPerSecond: 0,

@@ -1,7 +1,7 @@
 import type { ImportSink, PageEntry, ReadResult, Rejection } from './import-file.js'
 import type { FormatReader } from './import-format.js'
-import { describeLeftOut } from './summary.js'
-import { openSource, readSource, type ImportSettings } from './import-one.js'
+import { describeLeftOut, describeOmitted } from './summary.js'
+import { openSource, readSource, understoodOf, type ImportSettings } from './import-one.js'
 
 const SHOWN = 10
 const TEXT_WIDTH = 60
@@ -14,9 +14,12 @@ export interface FilePreview {
   readonly posts: number
   readonly rejected: number
   readonly normalised: number
+  readonly drifted: number
   readonly undated: number
+  readonly omitted: Readonly<Record<string, Readonly<Record<string, number>>>>
   readonly leftOut: Readonly<Record<string, number>>
   readonly ignored: readonly string[]
+  readonly understood: readonly string[]
   readonly problem: string | null
   readonly rows: readonly PreviewRow[]
   readonly rejections: readonly Rejection[]
@@ -56,9 +59,12 @@ export async function previewFile(path: string, settings: ImportSettings, signal
     posts: counts.posts,
     rejected: counts.rejected,
     normalised: counts.normalised,
+    drifted: counts.drifted,
     undated: counts.undated,
+    omitted: counts.omitted,
     leftOut: counts.leftOut,
     ignored: [...reader.ignored],
+    understood: understoodOf(source, reader),
     problem: brokenOff,
     rows,
     rejections,
@@ -89,7 +95,9 @@ export function formatPreview(preview: FilePreview): string {
   const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)))
   return [
     `${preview.file} read as ${preview.format}: ${preview.posts} posts (${preview.undated} undated), ` +
-      `${preview.rejected} rejected, ${preview.normalised} normalised. Nothing was written.`,
+      `${preview.rejected} rejected, ${preview.drifted} of an unknown shape, ${preview.normalised} normalised. Nothing was written.`,
+    ...preview.understood.map((line) => `Understood: ${line}`),
+    ...describeOmitted(preview.omitted).map((line) => `Left out of posts that stay: ${line}`),
     ...describeLeftOut(preview.leftOut).map((line) => `Left out: ${line}`),
     ...(preview.ignored.length > 0
       ? [`Not stored: ${preview.ignored.map((name) => oneLine(name, 40)).join(', ')}`]

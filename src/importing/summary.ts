@@ -11,6 +11,14 @@ export function describeLeftOut(leftOut: FileResult['leftOut']): string[] {
   return parts.length > 0 ? [parts.join(', ')] : []
 }
 
+/** @returns one line for each field with its reasons, most often first */
+export function describeOmitted(omitted: FileResult['omitted']): string[] {
+  return Object.entries(omitted).map(([field, reasons]) => {
+    const sorted = Object.entries(reasons).sort(([, one], [, other]) => other - one)
+    return `${field}: ${sorted.map(([reason, count]) => `${number(count)} ${reason}`).join(', ')}`
+  })
+}
+
 /** One file's result for people. */
 export function formatResult(result: FileResult): string {
   const { file, collection } = result
@@ -22,6 +30,7 @@ export function formatResult(result: FileResult): string {
     ['duplicates', result.duplicates],
     ['edited', result.edited],
     ['rejected', result.rejected],
+    ...(result.drifted > 0 ? [['of an unknown shape', result.drifted] as const] : []),
     ['normalised', result.normalised],
     ['undated', result.undated],
   ] as const
@@ -29,6 +38,8 @@ export function formatResult(result: FileResult): string {
     `${file} → ${collection} (${result.format})${result.status === 'incomplete' ? `, incomplete: ${result.problem}` : ''}`,
     `  ${counts.map(([name, count]) => `${name} ${number(count)}`).join(' · ')} · ${number(result.postsPerSecond)} posts/s`,
     ...(result.resumedAtLine === null ? [] : [`  an earlier run had come to line ${number(result.resumedAtLine)}`]),
+    ...result.understood.map((line) => `  understood: ${line}`),
+    ...describeOmitted(result.omitted).map((line) => `  left out of posts that stay: ${line}`),
     ...describeLeftOut(result.leftOut).map((line) => `  left out: ${line}`),
     ...(result.ignored.length === 0 ? [] : [`  not stored: ${result.ignored.join(', ')}`]),
     ...(result.rejects === null ? [] : [`  rejected and normalised items: ${result.rejects}`]),

@@ -1,4 +1,4 @@
-import type { FormatReader, Item } from '../../src/importing/import-format.js'
+import { NO_OPTIONS, type FormatReader, type Item } from '../../src/importing/import-format.js'
 import type { PostDraft } from '../../src/importing/post-draft.js'
 import { sniffFormat } from '../../src/importing/registry.js'
 
@@ -7,7 +7,7 @@ export function readAs(format: string, content: string | Buffer, channel: string
   const bytes = Buffer.from(content)
   const found = sniffFormat('export', bytes.subarray(0, 64 * 1024).toString('utf8'))
   if (found.name !== format) throw new Error(`taken for ${found.name} instead of ${format}`)
-  const create = (): FormatReader => found.createReader({ map: null, channel })
+  const create = (): FormatReader => found.createReader({ ...NO_OPTIONS, channel })
   const items = readInChunks(create(), bytes, 1 << 16)
   const inPieces = readInChunks(create(), bytes, 61)
   if (JSON.stringify(items) !== JSON.stringify(inPieces)) throw new Error('other chunks give other items')

@@ -37,6 +37,8 @@ export interface OpenedFile {
   readonly bytes: number
   /** The first decompressed bytes as text, for recognising the format. */
   readonly head: string
+  /** What was found out about the bytes and is not certain, for people: `UTF-16LE`, `sheet Posts`. */
+  readonly understood?: readonly string[]
   /** sha-256 of all bytes on disk: the same file is known again under any name. */
   fingerprint(signal: AbortSignal): Promise<string>
   /**

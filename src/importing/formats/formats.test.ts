@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../../domain/errors.js'
 import { parseColumnMap } from '../column-map.js'
-import type { FormatReader, Item, FormatOptions } from '../import-format.js'
+import { NO_OPTIONS, type FormatReader, type Item } from '../import-format.js'
 import { csvFormat } from './csv.js'
 import { linesFormat } from './lines.js'
 import { ndjsonFormat } from './ndjson.js'
 import { tsvFormat } from './tsv.js'
 
-const UNMAPPED: FormatOptions = { map: null, channel: null }
+const UNMAPPED = NO_OPTIONS
 
 function read(reader: FormatReader, input: string | Buffer): Item[] {
   return [...reader.push(Buffer.from(input)), ...reader.end()]

@@ -55,7 +55,7 @@ describe('worker crashes', () => {
     const worker = await pipeline.work(['clean'], { dieAtHandOn: 'before', ...SHORT_LOCK })
     await once(worker, 'exit')
     pipeline.workHere(STAGES)
-    await queuesIdle(pipeline, 20_000)
+    await queuesIdle(pipeline, 60_000)
     await expect(pipeline.drained(0), 'control: nobody but the dispatcher can know').rejects.toThrow('langid')
     await pipeline.dispatch()
     await pipeline.drained(15_000)

@@ -239,7 +239,7 @@ describe('a backup that fails', () => {
     const failed = writeBackup(sourcePool, join(folder, 'lost.backup'), installation).catch((err: unknown) => err)
     const end = `select pg_terminate_backend(pid) from pg_stat_activity
                  where wait_event_type = 'Lock' and datname = current_database()`
-    await expect.poll(async () => (await blocker.query(end)).rowCount, { timeout: 5_000 }).toBe(1)
+    await expect.poll(async () => (await blocker.query(end)).rowCount, { timeout: 50_000 }).toBe(1)
     expect(await failed).toBeInstanceOf(Error)
     await blocker.query('rollback')
     blocker.release()

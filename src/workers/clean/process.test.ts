@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PostedText } from '../../domain/annotation.js'
 import { normalizePostedText } from '../../text/normalize.js'
-import { cpuTimeOf } from '../../../test/support/cpu-time.js'
+import { growthOf, LINEAR } from '../../../test/support/growth.js'
 import { cleanPosts } from './process.js'
 
 const posts = (...texts: readonly string[]): PostedText[] =>
@@ -63,11 +63,7 @@ describe('cleanPosts', () => {
     ['joined emoji', '👨\u200D'],
   ])('takes time linear in a megabyte of %s', (_, unit) => {
     const text = (units: number) => unit.repeat(units / unit.length)
-    const clean = (units: number) => () => cleanPosts(posts(text(units)))
-    clean(50_000)()
-    // The floor keeps a ratio of two tiny times from meaning anything.
-    const half = Math.max(cpuTimeOf(clean(500_000)), 20)
-    expect(cpuTimeOf(clean(1_000_000)) / half).toBeLessThan(4)
+    expect(growthOf((units) => cleanPosts(posts(text(units))), 62_500)).toBeLessThan(LINEAR)
   })
 
   it('takes what the door lets through of broken text', () => {

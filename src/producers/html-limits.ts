@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
 
-/** The parser keeps a list of its own of these, which only a closing tag of theirs shortens. */
+/** The parser keeps these in a separate list. Only their closing tags shorten it. */
 const FOREIGN = new Set('math svg mi mo mn ms mtext annotation-xml foreignobject desc title'.split(' '))
 /** Pictures drawn in a text leave a few behind each; moving so many is still nothing. */
 const MAX_FOREIGN = 4_096

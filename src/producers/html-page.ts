@@ -18,7 +18,7 @@ export interface HtmlPage {
 
 /**
  * A page of HTML as a tree, in time that grows with its length.
- * @returns null when it ends inside a comment, or holds more or nests deeper than any page
+ * @returns null when it ends inside a comment, or is larger or nests deeper than a real page
  */
 export function parseHtml(html: string): HtmlPage | null {
   const isCut = ENCLOSED.some(([begin, end]) => {
@@ -26,7 +26,7 @@ export function parseHtml(html: string): HtmlPage | null {
     return last >= 0 && !html.includes(end, last + begin.length)
   })
   if (isCut || html.split('<', MAX_TAGS + 2).length > MAX_TAGS + 1) return null
-  // Otherwise the parser would move what is not closed from parent to parent, one level at a time.
+  // Otherwise the parser would move unclosed elements from parent to parent, one level at a time.
   const root = parse(html, { comment: false, parseNoneClosedTags: true })
   if (nestsTooDeep(root)) return null
   return {
@@ -60,8 +60,8 @@ export function removeAll(elements: readonly HTMLElement[]): void {
 }
 
 /**
- * Without those that stand inside another of them. @param elements in the order of the document, as a selector gives
- * them
+ * Leaves out the elements that are inside another one. @param elements in the order of the document, as a selector
+ * gives them
  */
 export function outermost(elements: readonly HTMLElement[]): HTMLElement[] {
   const all = new Set<Node>(elements)

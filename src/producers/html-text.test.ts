@@ -57,7 +57,7 @@ it('survives what nests without end', () => {
   expect(htmlToText(inAnchor)).toBe('near')
 })
 
-describe('what is made to be slow', () => {
+describe('HTML that is made to be slow', () => {
   it.each([
     ['elements that nest', '<div>', ''],
     ['elements that nest and are closed by others', '<div>', '</p>'],

@@ -6,7 +6,7 @@ const SCHEME = /^https?:\/\/(?:www\.)?/i
 const CUT = /(?:…|\.\.\.)$/u
 /** Nothing a person writes nests this deep: the text ends where it does. */
 const MAX_DEPTH = 256
-/** An anchor that holds more shows no address. Without a limit each of many nested anchors would look at all of them. */
+/** An anchor with more nodes shows no address. Without a limit each of many nested anchors would look at all of them. */
 const MAX_SHOWN_NODES = 64
 
 function attribute(node: DomNode, name: string): string {
@@ -16,7 +16,7 @@ function attribute(node: DomNode, name: string): string {
 
 const hasClass = (node: DomNode, name: string): boolean => attribute(node, 'class').split(/\s+/).includes(name)
 
-/** What is in a node, in the order of the document, as far as `most` nodes. */
+/** The nodes inside a node, in the order of the document, `most` of them at most. */
 function nodesIn(root: DomNode, most: number): DomNode[] {
   const found: DomNode[] = []
   const visit = (node: DomNode): void => {
@@ -33,7 +33,7 @@ function nodesIn(root: DomNode, most: number): DomNode[] {
 }
 
 /**
- * Whether an anchor's text is only its own address, often shortened for the eye: then the address is what was posted.
+ * Whether an anchor's text is only its own address, often shortened for readers. Then the author posted the address.
  * Mastodon hides parts in span.invisible; others cut the end.
  */
 function showsItsAddress(anchor: DomNode, href: string): boolean {
@@ -55,7 +55,7 @@ const formatAnchor: FormatCallback = (anchor, walk, builder) => {
   else walk(anchor.children, builder)
 }
 
-/** Emoji drawn as pictures: the sign or :shortcode: they stand for. */
+/** Emoji drawn as pictures: the sign or :shortcode: that they mean. */
 const formatEmoji: FormatCallback = (image, _walk, builder) => builder.addInline(attribute(image, 'alt'))
 
 const block = (lineBreaks: number) => ({
@@ -67,7 +67,7 @@ const convert = compile({
   wordwrap: false,
   // Without U+200B, which separates words in Thai and Khmer.
   whitespaceCharacters: ' \t\r\n\f',
-  // What is too long is refused by the HTTP client; the library would cut it and write to the console.
+  // The HTTP client refuses texts that are too long. With a limit here, the library would cut them and write to the console.
   limits: { maxInputLength: undefined, maxDepth: MAX_DEPTH, ellipsis: '' },
   formatters: { address: formatAnchor, emoji: formatEmoji },
   selectors: [

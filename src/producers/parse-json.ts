@@ -27,7 +27,7 @@ function nestsTooDeep(json: string): boolean {
   return false
 }
 
-/** Most documents have so few that they cannot nest too deep: told many times faster than by looking at each character. */
+/** Most documents have so few that they cannot nest too deep. This is many times faster than to look at each character. */
 function countUpTo(most: number, text: string, sign: string): number {
   let count = 0
   for (let at = text.indexOf(sign); at >= 0 && count < most; at = text.indexOf(sign, at + 1)) count += 1

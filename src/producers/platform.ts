@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-// What a platform declares about itself: data and schemas without any I/O, so that whoever needs it may import it.
+// What a platform declares about itself: data and schemas without any I/O, so that all code may import it.
 
 /** A variable of the environment in which an operator gives a part of a login. */
 export interface Credential<T = unknown> {
@@ -12,14 +12,14 @@ export interface Credential<T = unknown> {
 
 type CredentialFields = Readonly<Record<string, Credential>>
 
-/** What is true of a platform, whichever way it is read. */
+/** Facts about a platform, for every way to read it. */
 export interface Platform<Name extends string = string, Fields extends CredentialFields = CredentialFields> {
   readonly name: Name
   /** The day (UTC) on which it began: nothing was posted there before. Undefined: it may be as old as the web. */
   readonly began: string | undefined
-  /** What a login is made of, by the name that code knows it by: of several all are given, or none. */
+  /** The parts of a login, under their names in the code. Either all are given or none. */
   readonly credentials: Fields
-  /** The variable that caps what it may cost, in US dollars a month. Undefined: it costs nothing. */
+  /** The variable that caps its cost, in US dollars a month. Undefined: it costs nothing. */
   readonly budgetVariable: string | undefined
 }
 
@@ -42,7 +42,7 @@ export function definePlatform<
 }
 
 /** A token goes into a header: pasted with a line break it would fail later, in every request. */
-export const token = z.string().regex(/^[!-~]+$/, 'must not hold spaces, line breaks or letters outside ASCII')
+export const token = z.string().regex(/^[!-~]+$/, 'must not have spaces, line breaks or letters outside ASCII')
 
 export const secret = <T>(variable: string, schema: z.ZodType<T, string>): Credential<T> => ({
   variable,

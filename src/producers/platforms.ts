@@ -20,12 +20,12 @@ const LISTED = [
 type Listed = (typeof LISTED)[number]
 
 /**
- * What every platform declares. It stands apart from the registry, which loads all that reads them: settings, logs and
- * the store need no more than this.
+ * What every platform declares. This is not in the registry, which loads all that reads the platforms: settings, logs and
+ * the store need only this.
  */
 export const PLATFORMS: readonly Platform[] = LISTED
 
-/** The logins that an operator has given, by platform; a source without what it needs says which variable is missing. */
+/** The logins that an operator has given, by platform. A source that needs one and lacks it names the missing variable. */
 export type Credentials = {
   readonly [P in Listed as keyof P['credentials'] extends never ? never : P['name']]?: CredentialsOf<P> | undefined
 }
@@ -33,7 +33,7 @@ export type Credentials = {
 export const credentialsOf = ({ credentials }: Platform): (Credential & { readonly field: string })[] =>
   Object.entries(credentials).map(([field, credential]) => ({ ...credential, field }))
 
-/** Names under which code holds a secret of a platform: a log leaves out what they hold. */
+/** Names of fields with a secret of a platform. A log leaves out their values. */
 export const SECRET_FIELDS: readonly string[] = [
   ...new Set(PLATFORMS.flatMap(credentialsOf).flatMap(({ field, isSecret }) => (isSecret ? [field] : []))),
 ]

@@ -10,10 +10,10 @@ import type { Credentials } from './platforms.js'
  * Fetches and parses; it does not store, enqueue, save cursors or retry a pass.
  *
  * `pages` ends when the source is caught up (poll) or runs until the signal is aborted (stream). It throws
- * RateLimitedError when told to wait longer than a request should, SourceStoppedError when asking again is no use,
- * UnreachableError (or anything else) when the next pass may work. Before it throws it has yielded what it had.
- * Handing the cursor of any yielded page to a new call goes on exactly behind that page: nothing skipped; overlap is
- * allowed, since the inbox knows what it has.
+ * RateLimitedError when it must wait longer than a request should, SourceStoppedError when asking again is no use,
+ * UnreachableError (or anything else) when the next pass may work. Before it throws it has yielded all that it had.
+ * Handing the cursor of any yielded page to a new call continues exactly behind that page: nothing is skipped. Overlap is
+ * allowed, because the inbox knows what it has.
  */
 export interface Producer {
   pages(from: string | null, signal: AbortSignal): AsyncIterable<Page>
@@ -27,7 +27,7 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
-/** What the platform's double, or the platform, is asked through. */
+/** The means to ask the platform, or its double. */
 export interface ProducerDeps {
   readonly http: Http
   readonly clock: Clock
@@ -53,7 +53,7 @@ export interface Budget {
    * @throws SourceStoppedError('budget') when the cap would be exceeded: nothing is set aside then
    */
   reserve(account: string, cost: number): Promise<void>
-  /** Gives back what a request did not use after all. */
+  /** Gives back what a request did not use. */
   release(account: string, unused: number): Promise<void>
   /** Micro-dollars left in this period; null: no cap is set, and nothing may be spent. */
   left(account: string): Promise<number | null>
@@ -80,7 +80,7 @@ export interface SourceCheck {
 /** One way to read one platform: the registry's line. */
 export interface SourceType<Settings = unknown> {
   readonly platform: string
-  /** What is true of the platform whichever way it is read: its logins, and since when it exists. */
+  /** Facts about the platform for every way to read it: its logins, and since when it exists. */
   readonly of: Platform
   readonly kind: string
   readonly mode: SourceMode
@@ -91,7 +91,7 @@ export interface SourceType<Settings = unknown> {
   /** Strict object with descriptions; `baseUrl` is optional in every one, for doubles and mirrors. */
   readonly settings: z.ZodType<Settings>
   readonly defaultEverySeconds: number
-  /** True when a later pass brings what an outage missed, so that a gap closes by itself. */
+  /** True when a later pass brings the posts that an outage missed, so that a gap closes by itself. */
   readonly refills: boolean
   /** Unique and readable, from the settings alone; `/`-separated, begins with the platform. */
   keyOf(settings: Settings): string

@@ -22,9 +22,9 @@ export type ReadApart<Args extends readonly unknown[], Value> = (
 ) => Promise<Value>
 
 /**
- * Makes of a function that reads what strangers have sent one that never holds this process: a long document is read in
+ * Wraps a function that reads documents of strangers, so that it never blocks this process: a long document is read in
  * a thread, which ends after 20 s or with the signal.
- * @param read takes and gives what can be copied (no functions, no classes); exported under its own name
+ * @param read takes and returns values that can be copied (no functions, no classes). Exported under its own name
  * @param path of its module from the one that asks, ending in .js
  * @param asking its import.meta.url
  * @throws UnreachableError naming the sender when the document cannot be read in that time; what `read` throws

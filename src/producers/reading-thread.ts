@@ -1,7 +1,7 @@
 import { UnreachableError } from '../domain/errors.js'
 import { answerCalls } from '../threads/answer-calls.js'
 
-/** What the thread is asked: to call this function of this module. */
+/** Asks the thread to call this function of this module. */
 export interface ReadRequest {
   readonly module: string
   readonly name: string

@@ -7,12 +7,12 @@ const LESS = 0x3c
 const GREATER = 0x3e
 const DOUBLE = 0x22
 const SINGLE = 0x27
-/** Behind "<" of what is not an opening tag: "/", "?", "!". */
+/** The sign after "<" when it is not an opening tag: "/", "?", "!". */
 const OTHERS = new Set([0x2f, 0x3f, 0x21])
 
 /**
- * Whether XML holds more tags than are read, or is full of tags that never end: fast-xml-parser reads to the end of the document for each of them that
- * stands in a text, so its time would be the square of their number.
+ * Whether XML has more tags than we read, or is full of tags that never end. fast-xml-parser reads to the end of the
+ * document for each such tag in a text, so its time would be the square of their number.
  */
 export function exceedsLimits(xml: string): boolean {
   // From the end: whether a tag whose next character is this one comes to its ">", outside and inside of quotation marks.

@@ -37,7 +37,7 @@ export async function checkJetstream(
           times.last = Math.max(times.last, timeUs)
           if (post) posts += 1
         }
-        if (times.last >= microseconds(clock.now() - 2_000)) break // the present: what follows comes slowly
+        if (times.last >= microseconds(clock.now() - 2_000)) break // this is the present: later events come slowly
       }
       const sampledMs = (times.last - times.first) / 1_000
       const postsPerDay = sampledMs > 1_000 ? { postsPerDay: Math.round((posts * DAY_MS) / sampledMs) } : {}

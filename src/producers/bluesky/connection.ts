@@ -30,7 +30,7 @@ export interface ConnectionEnd {
 }
 
 export interface Connection {
-  /** Set when no more frames come; read() still gives what came before. */
+  /** Set when no more frames come. read() still returns the earlier ones. */
   readonly end: ConnectionEnd | null
   /**
    * Frames since the last call, in order; waits for the first one, at most so long. A frame that is not UTF-8 text comes
@@ -130,7 +130,7 @@ function follow(socket: WebSocket, { clock, silenceMs }: ConnectOptions, signal:
     },
     async read(waitMs) {
       if (socket.isPaused) {
-        hear() // what was not read could not be heard
+        hear() // a paused socket hears nothing, so this is not silence
         eventAt = heardAt
         socket.resume()
       }

@@ -7,14 +7,14 @@ const LONGEST_WAIT_MS = 30_000
 /** After a connection that brought events: often a server that restarts, and all its listeners with it. */
 const DROP_WAIT_MS = 1_000
 
-/** Which of several equal servers to ask next, and when to give up. */
+/** Which of several equal servers to ask next, and when to stop trying. */
 export interface Hosts {
   readonly current: URL
   /** The current host brought something new: its failures are forgotten, and it is asked again first. */
   worked(): void
   /**
-   * Notes a failure and goes on to the next host.
-   * @throws what it amounts to when every host has failed since one last worked
+   * Notes a failure and moves to the next host.
+   * @throws one error for all failures, when every host has failed since one last worked
    */
   failed(err: unknown): void
   /** Waits before the next connection: longer with each failure, and never in step with other listeners. */
@@ -48,7 +48,7 @@ export function createHosts(urls: readonly URL[], random: () => number = Math.ra
   }
 }
 
-/** The class of error that says what happens next, from the failures of all hosts. */
+/** One error for the failures of all hosts. Its class says what happens next. */
 function amountOf(failures: readonly unknown[], lastHost: string): Error {
   const refusals = failures.filter((err) => err instanceof HandshakeRefused)
   const limited = failures.filter((err) => err instanceof RateLimitedError)

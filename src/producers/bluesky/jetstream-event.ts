@@ -37,7 +37,7 @@ export interface PostFilter {
 
 /** What one frame means to us: exactly one of the last four. */
 export interface FrameContent {
-  /** Null when the frame does not tell. */
+  /** Null when the frame does not say it. */
   readonly timeUs: number | null
   readonly post?: RawPost
   readonly removal?: Removal
@@ -112,7 +112,7 @@ function commitMeaning(event: Event, commit: Commit, raw: unknown, wants: Wants)
       ? null
       : 'no_match'
   if (reason === null) return { post }
-  // What we may hold of it is no longer what its author says.
+  // The stored text, if there is one, is no longer what its author says.
   return isEdit ? gone : { dropped: reason }
 }
 

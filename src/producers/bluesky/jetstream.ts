@@ -43,7 +43,7 @@ const Host = z.url({ protocol: /^(?:wss?|https?)$/ })
 const Term = z
   .string()
   .max(100)
-  .refine((term) => /[^\s#*]/.test(term), 'holds nothing to look for')
+  .refine((term) => /[^\s#*]/.test(term), 'has nothing to look for')
 
 export const JetstreamSettings: z.ZodType<JetstreamSettings> = z
   .strictObject({
@@ -123,14 +123,14 @@ export function createJetstreamProducer(settings: JetstreamSettings, deps: Produ
 
 interface Stream {
   readonly position: Position
-  /** Microseconds; where a new source begins, and stands until an event tells the time. */
+  /** Microseconds. A new source begins here, and stays here until an event has a time. */
   readonly begin: number
   readonly page: PageBuilder
   readonly read: (frame: string) => FrameContent
   readonly deps: ProducerDeps
 }
 
-/** Pages until the connection ends; the last one holds what came before the end. */
+/** Pages until the connection ends. The last one has the events from before the end. */
 async function* readConnection(connection: Connection, stream: Stream, signal: AbortSignal): AsyncGenerator<Page> {
   const { position, begin, page, read, deps } = stream
   const opening = watchOpening(position.readTo)
@@ -189,7 +189,7 @@ function watchOpening(stoppedAt: number | null): { note(timeUs: number): void; t
   }
 }
 
-/** @returns null when this host failed and the next one is to be asked, or when told to stop */
+/** @returns null when this host failed and the caller should ask the next one, or when the signal is aborted */
 async function open(
   url: URL,
   settings: JetstreamSettings,

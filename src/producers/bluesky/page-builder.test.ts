@@ -6,7 +6,7 @@ import { createPageBuilder } from './page-builder.js'
 const post = (author: string, key: string, text: string, editedAt: Date | null = null): RawPost =>
   toRawPost({ text, createdAt: '' }, { did: author, nativeId: `${author}/${key}`, editedAt, payload: {} })
 
-it('holds nothing that was withdrawn while it was collected', () => {
+it('leaves out a post that was withdrawn while the page was collected', () => {
   const page = createPageBuilder()
   page.add({ timeUs: 1, post: post('a', '1', 'one') })
   page.add({ timeUs: 2, post: post('a', '2', 'two') })

@@ -4,19 +4,19 @@ import type { Page } from '../../domain/page.js'
 import { countDropped } from '../kit/dropped.js'
 import type { FrameContent } from './jetstream-event.js'
 
-/** Collects what a stream brings until it is worth a transaction. */
+/** Collects posts of a stream until there are enough for a transaction. */
 export interface PageBuilder {
   readonly posts: number
   /** Posts, removals and drifted items: what must not wait for long. */
   readonly items: number
   add(reading: FrameContent): void
   drop(reason: string): void
-  /** @returns what was collected, and starts empty again */
+  /** @returns the collected page, and starts an empty one */
   take(cursor: string, gaps: readonly FoundGap[]): Page
 }
 
 /**
- * A page is stored removals first, so what is withdrawn while its page is being collected must not be in it.
+ * The store applies the removals of a page first. So a post that is withdrawn while its page is collected must leave the page.
  */
 export function createPageBuilder(): PageBuilder {
   let posts = new Map<string, RawPost>()

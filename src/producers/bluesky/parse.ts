@@ -19,12 +19,12 @@ const LANGUAGE_TAG = /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/
 export const shortDriftText = (...drift: Parameters<typeof driftText>): string =>
   driftText(...drift).replace('Invalid input: ', '')
 
-/** What a post is known by, whichever way it came: the same for stream and search. Null when an id is malformed. */
+/** The id of a post: the same from the stream and from search. Null when an id is malformed. */
 export function nativeIdOf(did: string, recordKey: string): string | null {
   return DID.test(did) && RECORD_KEY.test(recordKey) ? `${did}/${recordKey}` : null
 }
 
-/** @returns null for what is not a post (a list, a feed) or names its author by handle */
+/** @returns null when the address is not of a post (but of a list or a feed), or names its author by handle */
 export function nativeIdOfUri(uri: string): string | null {
   const [, did = '', recordKey = ''] = POST_URI.exec(uri) ?? []
   return nativeIdOf(did, recordKey)
@@ -71,7 +71,7 @@ export function isOptedOut(labels: readonly { readonly val: string }[]): boolean
   return labels.some(({ val }) => val === OPT_OUT_LABEL)
 }
 
-/** What a filter looks at: more than is stored, since a post may be about Singapore by the link that it shares. */
+/** The parts that a filter looks at. They are more than is stored: only the link in a post may show that it is about Singapore. */
 export function searchedOf(record: PostRecord, post: RawPost): { text: string; tags: readonly string[] } {
   const facetTags = record.facets?.flatMap(({ features }) => features.flatMap(({ tag }) => (tag ? [tag] : [])))
   return { text: visibleTextOf(record, post.text), tags: [...(record.tags ?? []), ...(facetTags ?? [])] }

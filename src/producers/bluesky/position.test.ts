@@ -3,7 +3,7 @@ import { createPosition } from './position.js'
 
 const T = 1_783_175_888_000_000
 
-it('goes on from the lowest of the last times', () => {
+it('continues from the lowest of the last times', () => {
   const position = createPosition(null)
   expect(position.readTo).toBeNull()
   for (const step of [0, 20_000, -11_600, 4_000]) position.note(T + step)
@@ -17,7 +17,7 @@ it('is not carried away by a lone event far ahead', () => {
   expect(position.readTo).toBe(T + 136_000)
 })
 
-it('never falls behind what was stored', () => {
+it('never falls behind the stored cursor', () => {
   const position = createPosition(String(T))
   position.note(T - 5_000_000)
   expect(position.readTo).toBe(T)

@@ -8,16 +8,16 @@ const US_PER_MS = 1_000
 export interface Position {
   /** Every event up to here has been read; null before the first event of a source without a cursor. */
   readonly readTo: number | null
-  /** Latest time seen; null before the first event. Not a place to go on from. */
+  /** Latest time seen; null before the first event. Do not continue from here. */
   readonly latest: number | null
   note(timeUs: number): void
 }
 
 /**
  * Times of events say only roughly where a stream is: they step back, and servers differ. `readTo` is the lowest of the
- * last events' times, never behind what was stored.
+ * last events' times, and never earlier than the stored cursor.
  * @param cursor as stored; null for a new source
- * @throws PermanentError when it is not one of ours
+ * @throws PermanentError when the cursor has not our form
  */
 export function createPosition(cursor: string | null): Position {
   const stored = cursor === null ? null : parseCursor(cursor)

@@ -32,7 +32,7 @@ const Media = z.object({
 })
 
 const Embed = Media.extend({
-  /** `app.bsky.embed.record`: the reference; `recordWithMedia`: an embed of its own that holds it. */
+  /** `app.bsky.embed.record`: the reference; `recordWithMedia`: another embed that contains it. */
   record: z.union([StrongRef, z.object({ record: StrongRef })]).optional(),
   media: Media.optional(),
 })

@@ -11,7 +11,7 @@ const Labels = z
   .default([])
   .catch([])
 
-/** app.bsky.feed.defs#postView, as far as it is read. */
+/** The fields that we read of app.bsky.feed.defs#postView. */
 const PostView = z.object({
   uri: z.string(),
   cid: z.string(),

@@ -1,7 +1,7 @@
 import { PermanentError } from '../../domain/errors.js'
 import { dateOf } from './parse.js'
 
-/** Posts reach the search's index some time after they are written; what comes late is asked for again. */
+/** Posts reach the search's index some time after they are written, so each pass asks again for this time. */
 const INDEX_LAG_MS = 900_000
 const MARK = '~'
 

@@ -34,7 +34,7 @@ export const SearchSettings: z.ZodType<SearchSettings> = z.strictObject({
     .min(1)
     .max(1_000)
     .default(100)
-    .describe('Pages of 100 posts in one pass; the next pass goes on where it ends'),
+    .describe('Pages of 100 posts in one pass; the next pass continues from there'),
   baseUrl: httpUrl.default('https://bsky.social').describe('Server to log in at'),
 })
 

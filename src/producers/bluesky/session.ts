@@ -109,7 +109,7 @@ function isExpired(answer: HttpAnswer): boolean {
   return answer.status === 401 || (answer.status === 400 && ['ExpiredToken', 'InvalidToken'].includes(errorOf(answer)))
 }
 
-/** The error's name, never its text, which may quote what was asked. */
+/** The error's name. Its text may quote the request, so we never use it. */
 function errorOf(answer: HttpAnswer): string {
   const name = z.object({ error: z.string().regex(/^\w{1,60}$/) })
   try {

@@ -30,7 +30,7 @@ describe('terms in posts', () => {
     ['singapore', 'mysingapore'],
     ['SG', 'msg me'],
     ['SG', 'sg_fan'],
-    ['சிங்கப்பூர', 'சிங்கப்பூர்'], // the sign behind it goes on with the word
+    ['சிங்கப்பூர', 'சிங்கப்பூர்'], // the last sign belongs to the word
     ['#sgpolitics', 'sgpolitics without the mark'],
     ['#sg', '#sgpolitics'],
     ['SG新闻', 'msg新闻'],

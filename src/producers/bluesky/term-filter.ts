@@ -1,4 +1,4 @@
-/** What a post is looked at for. */
+/** The parts of a post that a filter reads. */
 export interface Searched {
   /** Text, link cards, alt text: everything a reader sees of the post. */
   readonly text: string
@@ -16,7 +16,7 @@ interface Needle {
 /** Scripts that put no space between words: a neighbouring letter says nothing about where a word ends. */
 const SPACELESS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
-/** Marks belong to the letter before them: a Tamil vowel sign goes on with the word. */
+/** Marks belong to the letter before them: a Tamil vowel sign continues the word. */
 const WORD = /[\p{L}\p{N}\p{M}_]/u
 
 /**
@@ -24,7 +24,7 @@ const WORD = /[\p{L}\p{N}\p{M}_]/u
  *
  * Case, width and composed forms do not matter. A term is found between word boundaries, except at an edge in a script
  * without spaces (Chinese, Japanese, Thai …), where any place will do. `term*` is found at the beginning of longer words
- * too: Tamil and Malay put endings on names. `#term` is found as that hashtag only. A space in a phrase stands for any
+ * too: Tamil and Malay put endings on names. `#term` is found as that hashtag only. A space in a phrase matches any
  * white space.
  * @returns true when one of the terms is in the post
  */
@@ -71,7 +71,7 @@ function contains(haystack: string, needle: Needle): boolean {
   return false
 }
 
-/** Whether a word that reaches this neighbour goes on in it. */
+/** Whether this neighbour continues the word next to it. */
 function goesOn(neighbour: string): boolean {
   return WORD.test(neighbour) && !SPACELESS.test(neighbour)
 }

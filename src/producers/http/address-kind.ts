@@ -3,15 +3,15 @@ import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { networkInterfaces } from 'node:os'
 
 /**
- * Where an address lies, seen from this machine: `cloud` is where clouds answer with a machine's own credentials, and
- * nobody else has business; `here` this machine and its link; `private` the networks around it.
+ * Where an address lies, seen from this machine. `cloud`: clouds give a machine its credentials there, and we never need
+ * it. `here`: this machine and its link. `private`: the networks around it.
  */
 export type AddressKind = 'cloud' | 'here' | 'private' | 'public'
 
 /** Whether a connection to an address of this kind is not to be made. */
 export type Refuses = (kind: AddressKind) => boolean
 
-/** An address that is refused; whoever connects says it in words that fit. */
+/** An address that is refused. The code that connects words the message. */
 export class RefusedAddressError extends Error {
   override name = 'RefusedAddressError'
 }
@@ -48,7 +48,7 @@ const PRIVATE = listOf([
   ['fec0::', 10],
   ['64:ff9b:1::', 48], // a network's own translation to IPv4
 ])
-/** IPv6 that stands for an IPv4 address, and where in its 16 bytes that begins: ::1.2.3.4, NAT64, 6to4. */
+/** IPv6 prefixes that contain an IPv4 address, and where in the 16 bytes it begins: ::1.2.3.4, NAT64, 6to4. */
 const CARRIERS = [
   { list: listOf([['::', 96]]), at: 12 },
   { list: listOf([['64:ff9b::', 96]]), at: 12 },
@@ -65,7 +65,7 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 6 ? 'ipv6' : 'ipv4'
 }
 
-/** @param address a number, no name; a name counts as public: what it leads to is looked at when it is looked up */
+/** @param address in digits. A name counts as public: its addresses are checked when it is looked up */
 export function addressKind(address: string): AddressKind {
   if (isIP(address) === 0) return 'public'
   const [plain = address] = address.split('%')

@@ -24,7 +24,7 @@ describe('an answer', () => {
     expect(server.requests[0]?.headers['user-agent']).toMatch(/^Kopitalk\/\S+ \(kopitalk\)$/)
   })
 
-  it('is decoded as what it says it is, and never fails on broken bytes', async () => {
+  it('is decoded as its header says, and never fails on broken bytes', async () => {
     const bodies: [string, Buffer][] = [
       ['text/plain', Buffer.from([...Buffer.from('\uFEFFkopi '), 0xe0, 0xae])],
       ['text/xml; charset=gb2312', Buffer.from([0xd6, 0xd0, 0xce, 0xc4])],
@@ -87,7 +87,7 @@ describe('a status', () => {
     [410, SourceStoppedError, 'gone'],
     [451, PermanentError, undefined],
   ]
-  it.each(meanings)('%i says what happens next, at once', async (status, type, stopCause) => {
+  it.each(meanings)('%i: the error says at once what happens next', async (status, type, stopCause) => {
     const server = await serve((_request, response) => response.writeHead(status).end('why'))
     const error: unknown = await testClient()
       .ask(server.url)
@@ -100,7 +100,7 @@ describe('a status', () => {
 })
 
 describe('a stream', () => {
-  it('brings bytes as they arrive, has no deadline after its beginning, and ends when told', async () => {
+  it('brings bytes as they arrive, has no deadline after its beginning, and ends when the signal is aborted', async () => {
     const bytes = Buffer.from(MULTILINGUAL)
     const server = await serve((_request, response) => {
       let at = 0

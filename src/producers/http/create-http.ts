@@ -39,7 +39,7 @@ export interface HttpOptions {
   readonly network?: NetworkOptions
 }
 
-/** @see Http for what it promises */
+/** @see Http for its promises */
 export function createHttp(options: HttpOptions): Http {
   const { clock, log, limiter = createProcessLimiter(clock), retryDelayMs = 1_000 } = options
   const userAgent = publishedUserAgent(options.contact)
@@ -47,7 +47,7 @@ export function createHttp(options: HttpOptions): Http {
   const breaker = createBreakers(log, options.leaveAloneMs)
   const exchange = createExchange({ clock, limiter, breaker, network, retryDelayMs })
 
-  /** One answer after redirects; `use` gets only what the caller will see. */
+  /** One answer after redirects. `use` gets only the answer that the caller sees. */
   const ask = async <T>(
     address: string | URL,
     signal: AbortSignal,
@@ -125,7 +125,7 @@ async function orReason<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   }
 }
 
-/** @throws UsageError without the address: it may hold a token */
+/** @throws UsageError without the address: it may contain a token */
 function webAddress(address: string | URL): URL {
   const url = URL.canParse(String(address)) ? new URL(address) : null
   if (!url || !/^https?:$/.test(url.protocol))

@@ -133,7 +133,7 @@ describe('a host that asks to wait', () => {
     expect(Math.max(...clock.waits)).toBeGreaterThan(4_900)
   })
 
-  it('is not waited for when it takes longer than a minute, and nobody else asks it meanwhile', async () => {
+  it('is not waited for when it takes longer than a minute, and no other request goes there meanwhile', async () => {
     const server = await serve((_request, response) => response.writeHead(429, { 'retry-after': '400' }).end())
     const { ask } = testClient()
     const error: unknown = await ask(`${server.url}/a`).catch((err: unknown) => err)

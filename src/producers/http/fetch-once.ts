@@ -3,7 +3,7 @@ import { PermanentError, UnreachableError, UsageError } from '../../domain/error
 import { RefusedAddressError } from './address-kind.js'
 import type { NamedBy, Network } from './network.js'
 
-/** Fetch says only "fetch failed"; the reason stands below it. */
+/** Fetch says only "fetch failed"; the reason is in its cause. */
 interface NetworkFailure {
   readonly code?: unknown
   readonly cause?: NetworkFailure
@@ -30,9 +30,9 @@ export interface WireRequest {
 
 /**
  * One request over the wire, without manners and without following redirects.
- * Errors name the host alone: paths may hold handles, queries may hold tokens.
- * @throws UnreachableError for network errors and a passed deadline; PermanentError for an address that is not to be
- *   asked; the signal's reason when it is aborted
+ * Errors name only the host: paths may contain handles, and queries may contain tokens.
+ * @throws UnreachableError for network errors and a passed deadline; PermanentError for an address that we must not
+ *   ask; the signal's reason when it is aborted
  */
 export async function fetchOnce(request: WireRequest, network: Network, signal: AbortSignal): Promise<Wire> {
   signal.throwIfAborted()
@@ -86,7 +86,7 @@ function explained(err: unknown, { url: { host }, namedBy }: WireRequest, stop: 
 
 const NEXT_STEP: Readonly<Record<NamedBy, string>> = {
   operator: 'If it is a source of yours, set SOURCES_ALLOW_LOCAL=true',
-  platform: 'What a platform names, or redirects to, is never followed there: give the source the address itself',
+  platform: 'An address from a platform, or a redirect, is never followed there: give the source the address itself',
 }
 
 function isRefused(err: unknown): boolean {
@@ -108,7 +108,7 @@ export function headersOf(fields: Readonly<Record<string, string>>): Headers {
     try {
       headers.set(name, value)
     } catch {
-      throw new UsageError(`The header ${name} has a value that cannot be sent: does a token hold a line break?`)
+      throw new UsageError(`The header ${name} has a value that cannot be sent: does a token contain a line break?`)
     }
   }
   return headers

@@ -51,7 +51,7 @@ describe('turns of one process', () => {
     await limiter.take('b.example', EACH_SECOND, HOLD_MS, open)
   })
 
-  it('gives up a place in the queue, and in the pace, when told to stop', async () => {
+  it('leaves its place in the queue, and in the pace, when the signal is aborted', async () => {
     const limiter = createProcessLimiter(realClock)
     const end = await limiter.take('a.example', { requests: 1, perSeconds: 600 }, HOLD_MS, open)
     const stop = new AbortController()
@@ -70,7 +70,7 @@ describe('turns of one process', () => {
     await expect(waiting).rejects.toThrow('and the turn was free')
   })
 
-  it('ends a turn once, however often it is told', async () => {
+  it('ends a turn once, however often its end is called', async () => {
     const limiter = createProcessLimiter(turnedClock())
     const end = await limiter.take('a.example', EACH_SECOND, HOLD_MS, open)
     await end()

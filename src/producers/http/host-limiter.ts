@@ -9,17 +9,17 @@ export interface HostLimiter {
   /**
    * Waits for a turn: behind everybody who asks the same host, and no sooner than the pace allows. One request at a
    * time, or as many as the pace starts in a second.
-   * @param holdMs how long the turn is kept at most, if its end is never told
+   * @param holdMs how long the turn lasts at most, if its end is never called
    * @throws the signal's reason
    */
   take(host: string, pace: Pace, holdMs: number, signal: AbortSignal): Promise<EndTurn>
-  /** Nobody asks under this key (a host, or a path of it) for so long. */
+  /** No request starts under this key (a host, or a path of it) for so long. */
   pause(key: string, ms: number): Promise<void>
   /** Milliseconds until the longest pause of these keys is over; 0: none. */
   pausedMs(keys: readonly string[]): Promise<number>
 }
 
-/** Milliseconds between the beginnings of two requests: spread evenly, so that no window ever holds more than allowed. */
+/** Milliseconds between the beginnings of two requests: spread evenly, so that no window ever has more than are allowed. */
 export const intervalMs = ({ requests, perSeconds }: Pace): number => Math.ceil((perSeconds * 1_000) / requests)
 
 /** Requests that may be under way at once. */
@@ -36,7 +36,7 @@ interface HostState {
   seenAt: number
 }
 
-/** Turns within one process. It needs no server, so it also stands in for the shared one. */
+/** Turns within one process. It needs no server, so it also replaces the shared one. */
 export function createProcessLimiter(clock: Clock): HostLimiter {
   const hosts = new Map<string, HostState>()
   const pauses = new Map<string, { until: number; ms: number }>()
@@ -49,7 +49,7 @@ export function createProcessLimiter(clock: Clock): HostLimiter {
     return state
   }
 
-  /** The next in line goes on as soon as there is room for it; nobody overtakes. */
+  /** The next in line starts as soon as there is room. None overtakes another. */
   const admit = (state: HostState): void => {
     for (let next = state.waiting[0]; next && state.running < next.limit; next = state.waiting[0]) {
       state.waiting.shift()

@@ -26,7 +26,7 @@ export interface HttpRequest {
    * behind: another host gets no headers but Accept and Accept-Language, and no body.
    */
   readonly redirects?: 'same-host' | 'any'
-  /** Default `operator`. What a platform has named in an answer never leads into our own network; nor do redirects. */
+  /** Default `operator`. An address from a platform's answer never leads into our own network, and neither does a redirect. */
   readonly namedBy?: NamedBy
   /** For the whole answer, and for the beginning of a stream; default 30 s. */
   readonly deadlineMs?: number
@@ -62,7 +62,7 @@ export interface HttpStream {
  * times; a host that keeps failing is left alone for a while (circuit breaker).
  *
  * Errors by status: 429 and 503 with Retry-After → waited out when short (under a minute), else RateLimitedError with
- * what the headers say (Retry-After, X-RateLimit-Reset as seconds left, unix seconds or ISO time, relative to the
+ * the wait of the headers (Retry-After, X-RateLimit-Reset as seconds left, unix seconds or ISO time, relative to the
  * server's own Date, never more than 15 minutes); 401 → SourceStoppedError('credentials'); 402 → 'payment';
  * 403 → 'forbidden'; 404, 410 → 'gone'; other 4xx → PermanentError; 5xx, network, deadline → UnreachableError. An address
  * that leads into our own network, where it may not → PermanentError.
@@ -77,7 +77,7 @@ export interface Http {
   readonly lookup: LookupFunction
   /**
    * Makes a request that this client cannot make (the handshake of a websocket, a page in a browser) in its host's turn,
-   * which ends with `work`. When that throws RateLimitedError, nobody asks the host for so long.
+   * which ends with `work`. When that throws RateLimitedError, no request goes to the host for so long.
    * @throws RateLimitedError when the host has asked to wait for more than a minute
    */
   inTurn<T>(url: URL, signal: AbortSignal, work: () => Promise<T>, how?: TurnOptions): Promise<T>

@@ -58,7 +58,7 @@ it('a redirect of a name to localhost or any spelling of 127.0.0.1 is not follow
   expect(inside.requests).toHaveLength(0)
 })
 
-it('what a platform names in an answer is asked under the same rule', async () => {
+it('an address from an answer of a platform follows the same rule', async () => {
   const inside = await serve((_request, response) => response.end('secret'))
   await expect(testClient().ask(inside.url, { namedBy: 'platform' })).rejects.toThrow(PermanentError)
   expect(inside.requests).toHaveLength(0)

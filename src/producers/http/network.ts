@@ -3,7 +3,7 @@ import { Agent, buildConnector, type Dispatcher } from 'undici'
 import { addressKind, guardedLookup, RefusedAddressError, type Lookup, type Refuses } from './address-kind.js'
 
 /**
- * Who has named the address of a request: the operator, in a source's settings, or a platform, in a redirect or an answer.
+ * Where the address of a request is from: the operator's settings of a source, or a platform's redirect or answer.
  */
 export type NamedBy = 'operator' | 'platform'
 
@@ -25,9 +25,9 @@ const isOurs: Refuses = (kind) => kind !== 'public'
 const isCloud: Refuses = (kind) => kind === 'cloud'
 
 /**
- * What a platform names never leads into our own network. What an operator gives does when it is a number or localhost,
- * because it leads where it says; a name is in the hands of whoever answers for it, so it does where the settings say so.
- * Neither leads to where clouds keep credentials.
+ * An address from a platform never leads into our own network. An address from an operator may, when it is in digits or
+ * localhost, because its target is plain. The owner of a name decides where it leads, so a name may lead there only with
+ * the setting. Neither leads to where clouds keep credentials.
  */
 export function createNetwork({ allowLocal = false, lookup }: NetworkOptions): Network {
   const given = guardedLookup(allowLocal ? isCloud : isOurs, lookup)

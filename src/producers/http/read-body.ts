@@ -45,6 +45,6 @@ function charset(bytes: Uint8Array, contentType: string | null): string {
   try {
     return new TextDecoder(named ?? 'utf-8').encoding
   } catch {
-    return 'utf-8' // a name that nobody knows
+    return 'utf-8' // an unknown name
   }
 }

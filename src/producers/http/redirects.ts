@@ -9,7 +9,7 @@ export const isRedirect = (status: number): boolean => REDIRECTS.includes(status
 
 /**
  * The request that a redirect asks for.
- * Another host is one that the platform has named: see createNetwork.
+ * Another host counts as named by the platform: see createNetwork.
  * @throws PermanentError when it leads nowhere, to a host that the caller did not allow, or out of encryption
  */
 export function redirected(

@@ -57,7 +57,7 @@ describe('robots.txt', () => {
     expect((await ask(`${server.url}/a`, ROBOTS)).text).toBe('page')
   })
 
-  it('that is refused for now (429) means waiting as told', async () => {
+  it('that is refused for now (429) means waiting as long as it says', async () => {
     const server = await site({ status: 429, headers: { 'retry-after': '600' } })
     await expect(testClient().ask(`${server.url}/a`, ROBOTS)).rejects.toThrow(RateLimitedError)
     expect(paths(server)).toEqual(['/robots.txt'])

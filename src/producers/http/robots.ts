@@ -21,10 +21,10 @@ interface Rules {
 
 /**
  * Asks robots.txt before pages that are made for people; read once a day for each origin.
- * @param fetchText asks an address and hands back 2xx and 4xx
+ * @param fetchText asks an address and returns 2xx and 4xx
  * @returns the pace to keep: the caller's, or the site's Crawl-delay when that is slower
  * @throws SourceStoppedError('forbidden') when the site does not want the page read
- * @throws UnreachableError while its robots.txt cannot be read: nobody knows what it allows then
+ * @throws UnreachableError while its robots.txt cannot be read, because then we cannot know what it allows
  */
 export function createRobots(
   clock: Clock,

@@ -36,7 +36,7 @@ export function openSharedLimiter(
   const { Redis } = ioredis()
   const redis = new Redis({ ...failFastConnection(settings.redisUrl), commandTimeout: COMMAND_TIMEOUT_MS })
   redis.on('error', (err: Error) => log.debug({ err }, 'limiter connection'))
-  const opened = pTimeout(once(redis, 'ready'), { milliseconds: CONNECT_TIMEOUT_MS }).catch(() => {}) // the first command says what is wrong
+  const opened = pTimeout(once(redis, 'ready'), { milliseconds: CONNECT_TIMEOUT_MS }).catch(() => {}) // the first command reports the error
   const limiter = new RateLimiterRedis({
     storeClient: redis,
     keyPrefix: `${settings.prefix}:http`,
@@ -86,7 +86,7 @@ export function openSharedLimiter(
 
   return {
     async take(host, pace, holdMs, signal) {
-      // First in line within this process, so that only one of it waits in Redis, and the pace holds without Redis too.
+      // First in line within this process, so that only one of it waits in Redis, and the pace is kept without Redis too.
       const endHere = await here.take(host, pace, holdMs, signal)
       let slot: string | undefined
       const end = async (): Promise<void> => {

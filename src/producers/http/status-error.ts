@@ -9,7 +9,7 @@ export const isAnswer = (status: number, accept: readonly number[]): boolean =>
 /** 408 is a 4xx in number only: the server gave up waiting, and the next try may work. */
 export const isServerFault = (status: number): boolean => status >= 500 || status === 408
 
-/** What a status means for the source. The message names the host and the next step, never the path. */
+/** The error that a status means for the source. The message names the host and the next step, never the path. */
 export function statusError(status: number, host: string): Error {
   if (isServerFault(status)) return new UnreachableError(`${host} answers ${status}`)
   switch (status) {

@@ -18,7 +18,7 @@ export interface TurnRequest {
 }
 
 /**
- * Waits until a request may begin: for its place in line, for the pace, and for what the host has asked.
+ * Waits until a request may begin: for its place in line, for the pace, and as long as the host has asked.
  * @throws RateLimitedError when the host has asked for longer than a request should wait; the signal's reason
  */
 export async function takeTurn(
@@ -33,7 +33,7 @@ export async function takeTurn(
     if (pausedMs > PATIENCE_MS || (pausedMs > 0 && waits === MAX_WAITS)) throw askedToWait(host, pausedMs)
     if (pausedMs > 0) await clock.sleep(pausedMs, signal)
     const end = await limiter.take(host, pace, deadlineMs + HOLD_MARGIN_MS, signal)
-    // Whoever had the turn before may have been told to wait.
+    // The host may have told the request before this one to wait.
     if ((await limiter.pausedMs(keys)) === 0) return end
     await end()
   }
@@ -42,6 +42,6 @@ export async function takeTurn(
 export const askedToWait = (host: string, ms: number): RateLimitedError =>
   new RateLimitedError(ms, `${host} asks to wait ${Math.ceil(ms / 1_000)} s`)
 
-/** Paths may hold handles, and limiters keep their keys where others can read them. */
+/** Paths may contain handles, and others can read the keys of limiters. */
 export const pathKey = ({ host, pathname }: URL): string =>
   `${host}/${createHash('sha256').update(pathname).digest('base64url').slice(0, 16)}`

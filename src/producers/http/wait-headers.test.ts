@@ -21,7 +21,7 @@ describe('refusalWaitMs', () => {
     ['nothing', {}, 60_000],
     ['words', { 'retry-after': 'soon', 'x-ratelimit-reset': 'later' }, 60_000],
     ['requests left although it refuses', { 'x-rate-limit-remaining': '288', 'x-rate-limit-reset': '800' }, 10_000],
-    ['Retry-After beside a reset', { 'retry-after': '3', 'x-ratelimit-reset': '600' }, 3_000],
+    ['Retry-After together with a reset', { 'retry-after': '3', 'x-ratelimit-reset': '600' }, 3_000],
   ]
 
   it.each(styles)('reads %s, however wrong our own clock is', (_style, headers, expected) => {
@@ -49,7 +49,7 @@ describe('exhaustedWaitMs', () => {
   })
 })
 
-it("tells the server's time and whether it counts", () => {
+it("reads the server's time, and whether it counts", () => {
   expect(serverNow(new Headers({ date }))).toBe(SERVER)
   expect(serverNow(new Headers({ date: 'yesterday' }))).toBeNull()
   expect(serverNow(new Headers())).toBeNull()

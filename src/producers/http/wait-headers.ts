@@ -1,4 +1,4 @@
-/** What the long-lived X clients found: 15 minutes of a window and a second for its rounding. */
+/** From the long-lived X clients: 15 minutes of a window and a second for its rounding. */
 const MAX_WAIT_MS = 901_000
 /** A server's Date has no fractions: a reset that lies just behind it may still be ahead. */
 const MIN_WAIT_MS = 1_000
@@ -21,7 +21,7 @@ export function serverNow(headers: Headers): number | null {
 
 /**
  * How long an answer that refuses (429, 503 with Retry-After) asks us to wait.
- * @param localNow milliseconds since 1970; used only where the server tells a moment and no Date, and distrusted then
+ * @param localNow milliseconds since 1970; used only when the server gives a moment without a Date, and not trusted much then
  * @returns milliseconds, from 1 second to 901 seconds
  */
 export function refusalWaitMs(headers: Headers, localNow: number): number {

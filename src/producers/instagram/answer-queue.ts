@@ -1,6 +1,6 @@
 import type { Clock } from '../producer.js'
 
-/** What came back to one of the page's own queries. */
+/** The answer to one of the page's own queries. */
 export interface QueryResponse {
   /** 0: no answer at all. */
   readonly status: number
@@ -8,7 +8,7 @@ export interface QueryResponse {
   readonly body: string | null
 }
 
-/** Answers in the order in which they could be read, kept until they are asked for. */
+/** Answers in the order that they became readable, kept until the caller asks for them. */
 export interface AnswerQueue {
   put(answer: QueryResponse): void
   /** The next one, at once when there is one; null when none comes within `withinMs`. */

@@ -52,20 +52,20 @@ const UNREAD = new Set(['image', 'media', 'font'])
 const QUERY_PATHS = /^\/(graphql\/query|api\/graphql|api\/v1\/)/
 
 /**
- * Starts a browser, opens the page and listens. Whoever opens a visit closes it.
+ * Starts a browser, opens the page and listens. The caller closes the visit.
  * @throws UnreachableError when the page does not load; UsageError when there is no Chromium
  */
 export async function openVisit(url: URL, options: BrowserOptions, signal: AbortSignal): Promise<Visit> {
   signal.throwIfAborted()
   const { context, close } = await openContext(options)
-  const onAbort = (): void => void close().catch(() => undefined) // whoever waits on the page gets the error
+  const onAbort = (): void => void close().catch(() => undefined) // the code that waits for the page gets the error
   signal.addEventListener('abort', onAbort, { once: true })
   const end = async (): Promise<void> => {
     signal.removeEventListener('abort', onAbort)
     await close()
   }
   try {
-    signal.throwIfAborted() // told while the browser was starting
+    signal.throwIfAborted() // aborted while the browser was starting
     return { ...(await options.inTurn(() => load(context, url))), close: end }
   } catch (error) {
     await end()
@@ -95,7 +95,7 @@ async function load(context: BrowserContext, url: URL): Promise<Omit<Visit, 'clo
   }
 }
 
-/** The page's own answer. Chromium shows a page of its own for an error status without a body, and calls that a failure. */
+/** The page's own answer. For an error status without a body, Chromium shows an error page and reports a failure. */
 async function goTo(page: Page, url: URL): Promise<Response> {
   let refused: Response | null = null
   page.on('response', (response) => {
@@ -140,7 +140,7 @@ async function openContext(options: BrowserOptions): Promise<{ context: BrowserC
     executablePath,
     args: FLAGS,
     chromiumSandbox: options.sandbox ?? process.getuid?.() !== 0,
-    // Our own process decides what a signal means, and closes the browser on its way out.
+    // Our process decides what a signal means, and closes the browser on its way out.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
@@ -208,7 +208,7 @@ async function guarded<T>(step: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Playwright's messages hold addresses, and those hold names of people: only the network's own code is kept. */
+/** Playwright's messages contain addresses, and those contain names of people. So we keep only the code of the network error. */
 function unreachable(error: unknown): Error {
   if (error instanceof UnreachableError || error instanceof RateLimitedError) return error
   const message = error instanceof Error ? error.message : ''

@@ -7,7 +7,8 @@ const run = promisify(execFile)
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome']
 
 /**
- * The system's Chromium: what the setting chromiumPath or CHROMIUM_PATH names, else the first of the usual names on PATH. Nothing is downloaded.
+ * The system's Chromium: the one of the setting chromiumPath or of CHROMIUM_PATH, else the first of the usual names on
+ * PATH. Nothing is downloaded.
  * @throws UsageError naming the command that installs one
  */
 export async function findChromium(named: string | undefined): Promise<string> {

@@ -77,7 +77,7 @@ export function createGraphHashtagProducer(settings: GraphHashtagSettings, deps:
   }
 }
 
-/** Says what the account may still ask for; costs one request. */
+/** Says which hashtags the account may still ask for. It costs one request. */
 export async function checkGraphHashtag(
   settings: GraphHashtagSettings,
   deps: ProducerDeps,
@@ -144,7 +144,7 @@ function readItems(items: readonly unknown[], memory: PassMemory) {
   return { posts: [...posts.values()], drifted, dropped: dropped.counts, allKnown }
 }
 
-/** What was posted between the last pass and as far back as the API reaches. */
+/** The time between the last pass and the oldest moment that the API reaches. */
 function expiredGap(memory: PassMemory, now: number): FoundGap | null {
   const from = memory.endedBefore
   const to = new Date(now - REACH_MS)

@@ -26,7 +26,7 @@ it('keeps the whole documents of a body that was cut off, and says so', () => {
   expect(readDocuments('{"a":1}\n{"b":"新加')).toEqual({ documents: [{ a: 1 }], broken: 1 })
 })
 
-it('takes the last of two fields with one name, with long numbers beside them as without', () => {
+it('takes the last of two fields with one name, with and without long numbers near them', () => {
   expect(readDocuments('{"a":1,"a":2,"pk":3992434279182783934}').documents).toMatchObject([{ a: 2 }])
 })
 

@@ -13,8 +13,8 @@ export interface Documents {
 }
 
 /**
- * What an answer holds: one JSON document, or several, one a line, each perhaps behind the guard. Whole numbers beyond
- * 2^53 come as strings of their digits.
+ * The documents in an answer: one JSON document, or one on each line. Each may have the guard before it. Whole numbers
+ * beyond 2^53 become strings of their digits.
  */
 export function readDocuments(body: string): Documents {
   const whole = parseOne(body)

@@ -9,18 +9,18 @@ export interface LoginWindow {
   readonly folder: string
   readonly chromiumPath?: string | undefined
   readonly baseUrl?: string | undefined
-  /** Default true. Without a window nobody can log in: only for tests. */
+  /** Default true. Without a window a person cannot log in: only for tests. */
   readonly visible?: boolean | undefined
 }
 
 /**
- * Opens a window on Instagram's login page and waits until the person closes it, or until the signal. Nobody but the
- * person types: no name and no password passes through us. The folder is what a source's `session` names.
+ * Opens a window on Instagram's login page and waits until the person closes it, or until the signal. Only the person
+ * types: no name and no password passes through us. The setting `session` of a source names the folder.
  * @throws UsageError when no window can be opened
  */
 export async function openLoginWindow(window: LoginWindow, signal: AbortSignal): Promise<void> {
   await mkdir(window.folder, { recursive: true, mode: 0o700 })
-  await chmod(window.folder, 0o700) // also when it was there before: it holds the login
+  await chmod(window.folder, 0o700) // also when it was there before: it contains the login
   const executablePath = await findChromium(window.chromiumPath)
   const context = await chromium
     .launchPersistentContext(window.folder, {

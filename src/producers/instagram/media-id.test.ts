@@ -21,12 +21,12 @@ it.each(['', 'not a code', 'ab/cd', 'Ddn-cUVxDUj!'])('knows no id in %j', (code)
   expect(idOfShortcode(code)).toBeNull()
 })
 
-it('tells the time within two minutes of the published one', () => {
+it('gives the time within two minutes of the published one', () => {
   expect(timeOfId('3992434219556287779')!.getTime() / 1_000 - 1_790_155_377).toBeGreaterThan(-120)
   expect(timeOfId('3992434219556287779')!.getTime() / 1_000 - 1_790_155_377).toBeLessThan(120)
 })
 
-it('tells no time of ids from before that numbering, nor of numbers that are none', () => {
+it('gives no time for ids from before that numbering, or for other numbers', () => {
   expect(timeOfId('12345')).toBeNull()
   expect(timeOfId('99999999999999999999')).toBeNull()
 })

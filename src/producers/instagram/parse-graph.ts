@@ -20,7 +20,7 @@ const GraphMedia = z.looseObject({
   comments_count: z.number().int().nonnegative().optional().catch(undefined),
 })
 
-/** Reads one post of the official API. Its own id is of another numbering: ours is what the permalink spells. */
+/** Reads one post of the official API. Its id is from another numbering, so we use the one in the permalink. */
 export function readGraphItem(raw: unknown): Extract<ReadItem, { kind: 'post' | 'drifted' }> {
   const read = GraphMedia.safeParse(raw)
   if (!read.success) return { kind: 'drifted', item: { field: driftText(read.error, 'item'), raw: stripAuthor(raw) } }

@@ -59,7 +59,7 @@ it.each(DIALECTS)('does not take a %s stub without a caption field for a post', 
   expect(readItem(served(stubOf(invent(1, () => dialect)[0]!)))).toEqual({ kind: 'partial' })
 })
 
-it('skips what was paid for', () => {
+it('skips adverts', () => {
   expect(readItem(served(advert()))).toEqual({ kind: 'advert' })
   const link = 'https://www.facebook.com/ads/about/?x=1'
   for (const sign of [{ ad_action: 'x' }, { ad_id: '5' }, { link }]) {
@@ -78,7 +78,7 @@ it.each([
   if (read.kind === 'drifted') expect(read.item.field).toMatch(field)
 })
 
-it.each(DIALECTS)('leaves no trace of the author in what is kept of a %s item', (dialect) => {
+it.each(DIALECTS)('leaves no trace of the author in the stored %s item', (dialect) => {
   for (const invented of invent(3, () => dialect)) {
     const raw = served(itemOf(invented))
     expect(JSON.stringify(raw)).toContain(invented.handle) // the control: it is there before

@@ -8,17 +8,17 @@ import { stripAuthor } from './strip-author.js'
 /** What one item of a list turned out to be. */
 export type ReadItem =
   | { readonly kind: 'post'; readonly post: RawPost }
-  /** No caption field at all: a stub that must not stand in for the whole post. */
+  /** No caption field at all: a stub that must not replace the whole post. */
   | { readonly kind: 'partial' }
   | { readonly kind: 'advert' }
   | { readonly kind: 'drifted'; readonly item: DriftedItem }
 
 const Id = z.union([z.string(), z.number()])
-/** A count of a shape nobody knows is an unknown count, not a reason to lose the post. */
+/** A count in an unknown form is an unknown count, not a reason to lose the post. */
 const Count = z.number().nullish().catch(undefined)
 const Place = z.looseObject({ name: z.string().nullish() }).nullish()
 
-/** XDTMediaDict and, with fewer fields, what a logged-out visitor gets (XIGPolaris…Media). */
+/** XDTMediaDict and XIGPolaris…Media, which a logged-out visitor gets with fewer fields. */
 const Modern = z.looseObject({
   pk: Id.nullish(),
   id: Id.nullish(),
@@ -35,7 +35,7 @@ const Modern = z.looseObject({
 })
 
 const Edges = z.looseObject({ count: Count })
-/** The graph of before 2026; files of older tools still hold it. */
+/** The form from before 2026. Files of older tools still have it. */
 const Legacy = z.looseObject({
   id: Id.nullish(),
   shortcode: z.string().nullish(),
@@ -135,7 +135,7 @@ function fromLegacy(item: z.infer<typeof Legacy>): Media {
   }
 }
 
-/** Digits of `<media>`, `<media>_<owner>` or `POLARIS_<media>`, else what the shortcode spells. */
+/** Digits of `<media>`, `<media>_<owner>` or `POLARIS_<media>`, else the number in the shortcode. */
 function mediaId({ ids, code }: Media): string | null {
   for (const id of ids) {
     const [, digits] = /^(?:POLARIS_)?(\d{1,20})(?:_\d+)?$/.exec(exactId(id) ?? '') ?? []

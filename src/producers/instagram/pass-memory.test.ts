@@ -27,7 +27,7 @@ it('has nothing new only when every post is known', () => {
   expect(memory.take([])).toBe(false)
 })
 
-it('tells of the hole between two passes that do not overlap', () => {
+it('reports the hole between two passes that do not overlap', () => {
   const memory = openMemory(endedPass([idAt(1), idAt(0)]))
   memory.take([idAt(9), idAt(8), idAt(5)])
   expect(memory.gap('budget', 'x')).toMatchObject({

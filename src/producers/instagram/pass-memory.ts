@@ -17,13 +17,13 @@ const codec = jsonCursor(
 
 /** Ids a cursor carries: several screens of posts, and still a few kilobytes. */
 const KNOWN_AT_MOST = 200
-/** Of a list by time these many newest tell whether two passes overlap; posts pinned at its top are mostly older. */
+/** In a list by time, so many of the newest posts show whether two passes overlap. Posts pinned at the top are mostly older. */
 const NEWEST = 12
 
 /**
- * What a pass knows of earlier ones. These lists have no position to come back to: a pass always begins at the top. So a
- * cursor names posts, and one from the middle of a pass names those of the pass before: whoever goes on from it walks
- * the list again, and skips nothing.
+ * What a pass knows about earlier ones. These lists have no position to come back to, so a pass always begins at the top.
+ * A cursor therefore names posts. A cursor from the middle of a pass names the posts of the pass before: a pass that
+ * continues from it walks the list again, and skips nothing.
  */
 export interface PassMemory {
   /** When the last pass came to its end. */
@@ -34,7 +34,7 @@ export interface PassMemory {
   knows(id: string): boolean
   /** Takes one page's new ids in; true when an earlier pass had every one of them. */
   take(ids: readonly string[]): boolean
-  /** To go on if the pass ended here. */
+  /** For the next pass, if this one ended here. */
   cursor(): string
   /** To be handed out when the pass has come to its end. */
   finished(now: number): string

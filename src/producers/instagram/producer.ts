@@ -15,7 +15,7 @@ import { emptyShell, gated, gone, stopByAnswer, stopByObstacle, stopByPlace, sto
 
 /** Ranked lists move: this many pages in a row without a new post, and the rest is taken to be known. */
 const KNOWN_PAGES_RANKED = 3
-/** Scrolls in a row that bring no new post although the list says that it goes on. */
+/** Scrolls in a row without a new post although the list says that there is more. */
 const IDLE_SCROLLS = 3
 /** A pause is stretched by a random factor between these two, so that several sources do not march in step. */
 const SHORTEST = 0.8
@@ -32,7 +32,7 @@ interface Walk {
   readonly memory: PassMemory
   readonly visit: Visit
   readonly signal: AbortSignal
-  /** What the newest list says about a next one. */
+  /** Whether the newest list says that there is a next one. */
   hasNext: boolean | null
   lists: number
   newPosts: number
@@ -82,7 +82,7 @@ export function createPageProducer(target: PageTarget, settings: PageSettings, d
         const gap = gapOf(walk)
         yield { posts: [], cursor: memory.finished(deps.clock.now()), ...(gap ? { gaps: [gap] } : {}) }
       } catch (error) {
-        signal.throwIfAborted() // told to stop: the browser was closed under a call
+        signal.throwIfAborted() // the signal closed the browser during a call
         yield* removalOf(walk)
         throw error
       } finally {
@@ -105,7 +105,7 @@ async function permitted(
   return pace
 }
 
-/** Loads and scrolls of all sources at the site, in all processes, stand in one line; the walk itself stretches more. */
+/** Loads and scrolls of all sources at the site, in all processes, wait in one line. The walk itself waits longer. */
 const turnsOf = ({ perSeconds }: Pace): TurnOptions => ({
   pace: { requests: 1, perSeconds: Math.max(perSeconds * SHORTEST, SHORTEST_PAUSE_SECONDS) },
   deadlineMs: OPENING_MS,
@@ -142,7 +142,7 @@ async function* scrollOn(walk: Walk): AsyncIterable<Page> {
   const { settings, deps, visit, signal, url, turns } = walk
   let idle = 0
   while (!isAtEnd(walk)) {
-    yield* answers(walk, 0) // what came while the last page was being stored
+    yield* answers(walk, 0) // answers that came while the last page was being stored
     await lookAround(walk)
     const stretch = SHORTEST + (LONGEST - SHORTEST) * Math.random()
     await deps.clock.sleep(walk.pauseMs * stretch, signal)
@@ -169,7 +169,7 @@ const isOneScreen = ({ target, settings }: Walk): boolean =>
   target.kind === 'location' && settings.session === undefined
 const isByTime = ({ target }: Walk): boolean => target.kind === 'location' || target.kind === 'profile'
 
-/** Posts between this pass and the last that a limit kept from us. Of ranked lists nobody can say what is missing. */
+/** The time of posts between this pass and the last that a limit hid. For ranked lists we cannot know what is missing. */
 function gapOf(walk: Walk): FoundGap | null {
   if (!isByTime(walk) || walk.hasNext === false || walk.knownPages > 0) return null
   return isOneScreen(walk)

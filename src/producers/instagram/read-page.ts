@@ -5,7 +5,7 @@ import { isObject, readItem } from './parse.js'
 import type { PassMemory } from './pass-memory.js'
 import type { FoundList, PageKind } from './roots.js'
 
-/** What a source points at. */
+/** The page that a source reads. */
 export interface PageTarget {
   readonly kind: PageKind
   /** Path of the page, with a slash at its end. */
@@ -24,7 +24,7 @@ export interface ReadPage {
   readonly allKnown: boolean
 }
 
-/** The posts of some lists, each once a pass; what is none is counted by reason. */
+/** The posts of some lists, each once in a pass. Items that are not posts are counted by reason. */
 export function readPage(lists: readonly FoundList[], target: PageTarget, memory: PassMemory): ReadPage {
   const posts = new Map<string, RawPost>()
   const dropped = countDropped()

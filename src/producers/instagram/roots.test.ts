@@ -28,12 +28,12 @@ it.each([
   }
 })
 
-it('finds answers that a block holds as text', () => {
+it('finds answers that are text inside a block', () => {
   const response = `for (;;);${JSON.stringify({ data: { xdt_location_get_web_info_tab: { edges: [{ node: item }] } } })}`
   expect(findLists([{ __bbox: { result: { response } } }], 'location').lists).toHaveLength(1)
 })
 
-it('leaves lists of other pages alone, and tells their names', () => {
+it('leaves lists of other pages alone, and reports their names', () => {
   const data = {
     xdt_api__v1__feed__timeline__connection: { edges: [{ node: { media: item } }] },
     xdt_location_get_web_info_tab: { edges: [{ node: item }] },
@@ -43,7 +43,7 @@ it('leaves lists of other pages alone, and tells their names', () => {
   expect(found).toMatchObject({ anyData: true, otherRoots: Object.keys(data) })
 })
 
-it('takes only grids of the search page: accounts and answers of its own are none', () => {
+it('takes only the grids of the search page, not its accounts and answers', () => {
   const edges = ['XDTTopSerpHeaderUnit', 'XDTTopSerpAccountUnit'].map((__typename) => ({
     node: { __typename, items: [item] },
   }))

@@ -3,10 +3,10 @@ import { readDocuments } from './json-documents.js'
 import { isObject } from './parse.js'
 import { stripAuthor } from './strip-author.js'
 
-/** What an operator can point at. */
+/** The kinds of page that an operator can name. */
 export type PageKind = 'hashtag' | 'location' | 'profile' | 'post'
 
-/** One list of posts in what a page brought. */
+/** One list of posts in the data of a page. */
 export interface FoundList {
   readonly root: string
   readonly items: readonly unknown[]
@@ -14,7 +14,7 @@ export interface FoundList {
   readonly hasNext: boolean | null
   /** The post exists but is not shown here, such as in this country. */
   readonly gated: boolean
-  /** Set when the root is known and what it holds is not. */
+  /** Set when the root is known and its content is not. */
   readonly drifted: DriftedItem | null
 }
 
@@ -90,7 +90,7 @@ function readList(name: string, root: Root, value: Record<string, unknown>): Fou
   }
 }
 
-/** Every object under a key `data`, also in answers that a block holds as text. */
+/** Every object under a key `data`, also in answers that are text inside a block. */
 function dataObjects(node: unknown): Record<string, unknown>[] {
   const found: Record<string, unknown>[] = []
   const waiting: unknown[] = [node]
@@ -119,7 +119,7 @@ function edgesOf(value: unknown): unknown[] | null {
 
 const mediaIn = (node: unknown): unknown => (isObject(node) && isObject(node['media']) ? node['media'] : node)
 
-/** Results of the search page: only grids hold posts, beside headers, accounts and answers of the platform's own. */
+/** Results of the search page: only grids have posts. Headers, accounts and the platform's own answers are there too. */
 function gridItems(value: Record<string, unknown>): unknown[] | null {
   return (
     edgesOf(value)?.flatMap((unit) =>
@@ -138,7 +138,7 @@ function sections(value: Record<string, unknown>): unknown[] | null {
   })
 }
 
-/** The code and id stand outside of what is withheld from some visitors. */
+/** The code and id are outside the part that some visitors do not get. */
 function ungated(value: Record<string, unknown>): unknown[] {
   const media = value['if_not_gated_logged_out']
   return isObject(media) ? [{ code: value['code'], pk: value['pk'], ...media }] : []

@@ -23,7 +23,7 @@ const common = {
   robots: z
     .enum(['obey', 'permitted'])
     .default('obey')
-    .describe('`permitted`: robots.txt is not asked, because the site has allowed you what it refuses to robots'),
+    .describe('`permitted`: robots.txt is not read, because the site has allowed you what it refuses to robots'),
   permission: z
     .string()
     .min(10)
@@ -35,7 +35,7 @@ const common = {
 
 export type PageSettings = z.infer<z.ZodObject<typeof common>>
 
-/** What every kind of page may set, beside what it points at. */
+/** The settings of every kind of page, in addition to the page itself. */
 function pageSettings<Target extends z.ZodRawShape>(target: Target) {
   return z.strictObject({ ...target, ...common }).superRefine((settings, context) => {
     const { session, ownLoginAcknowledged, robots, permission } = settings as PageSettings

@@ -8,7 +8,7 @@ import { createPageProducer } from './producer.js'
 import type { PageTarget } from './read-page.js'
 import * as settings from './settings.js'
 
-/** What a check is there to find. */
+/** Errors that a check reports as its finding. */
 const EXPECTED = [RateLimitedError, SourceStoppedError, UnreachableError, UsageError]
 const SHARED = { of: instagramPlatform, mode: 'poll', defaultEverySeconds: settings.EVERY_SECONDS } as const
 const PAGE_POLICY =
@@ -33,7 +33,7 @@ export const instagramSourceTypes: readonly SourceType[] = [
       kind: 'hashtag',
       title: 'popular posts with a hashtag, as Instagram shows them to visitors',
       settings: settings.HashtagSettings,
-      refills: false, // what is popular later says nothing about what was missed
+      refills: false, // posts that are popular later say nothing about the missed ones
       keyOf: ({ tag }) => `instagram/hashtag/${tag}`,
     },
     ({ tag }) => ({ kind: 'hashtag', path: `/explore/tags/${encodeURIComponent(tag)}/` }),
@@ -81,7 +81,7 @@ export const instagramSourceTypes: readonly SourceType[] = [
   }),
 ]
 
-/** Opens the page once, without scrolling, and tells what a visitor gets. */
+/** Opens the page once, without scrolling, and reports what a visitor gets. */
 async function checkPage(
   target: PageTarget,
   own: settings.PageSettings,

@@ -1,7 +1,7 @@
 import { SourceStoppedError, UnreachableError } from '../../domain/errors.js'
 import type { PageKind } from './roots.js'
 
-/** What is seen on a page instead of posts. */
+/** What a page shows instead of posts. */
 export type Obstacle = 'login dialog' | 'login page' | 'challenge' | 'missing'
 
 /** First parts of the paths on which a kind of page may end, after redirects of the platform's own. */
@@ -36,7 +36,7 @@ export function stopByPlace(kind: PageKind, landed: URL): Error | null {
   return null
 }
 
-/** What the page's own status says; null: a page. */
+/** The error of the page's own status. Null: it is a page. */
 export function stopByStatus(status: number): Error | null {
   if (status < 400) return null
   if (status === 404 || status === 410) return gone()
@@ -48,8 +48,8 @@ export function stopByStatus(status: number): Error | null {
 }
 
 /**
- * What an answer to the page's own queries says. Any gate stops the pass, whichever query met it: which of them the list
- * depends on cannot be told from outside, and walking on after a gate is what must not be done.
+ * The error of an answer to one of the page's own queries. Any gate stops the pass: we cannot see from outside which
+ * query the list needs, and after a gate we must not continue.
  */
 export function stopByAnswer(status: number, body: string): Error | null {
   if (CHALLENGE_MESSAGES.test(body) && status >= 400) return challenge('its query was refused')
@@ -64,7 +64,7 @@ export function stopByAnswer(status: number, body: string): Error | null {
   return null
 }
 
-/** What stands on the page itself. */
+/** The error of a wall on the page itself. */
 export function stopByObstacle(obstacle: Obstacle): Error {
   if (obstacle === 'challenge') return challenge('a challenge on the page')
   if (obstacle === 'missing') return new SourceStoppedError('gone', 'Instagram says that this page is not available')
@@ -73,7 +73,7 @@ export function stopByObstacle(obstacle: Obstacle): Error {
 
 /** Said by a status or by the data themselves. */
 export const gone = (): SourceStoppedError => new SourceStoppedError('gone', 'Instagram has no such page (any more)')
-/** The page has neither data nor a wall: what a visitor gets who came too often. */
+/** The page has no data and no wall. A visitor gets this after too many visits. */
 export const emptyShell = (): Error => wall('an empty page without any data (a soft block)')
 /** The post is there, but not for a visitor from here. */
 export const gated = (): Error =>

@@ -1,5 +1,5 @@
-// Names of fields that hold who posted, who is tagged, who commented or liked, or their ids. By pattern, because the
-// platform adds such fields all the time, and one too many taken out costs nothing that is counted.
+// Names of fields with people or their ids: the author, and people who are tagged, comment or like. We match by pattern,
+// because the platform adds such fields all the time. To remove one too many costs nothing that is counted.
 const PERSONAL =
   /user|owner|author|profile|liker|sponsor|friend|follow|producer|invite|creator|artist|viewer|facepile|tracking|tagged|collab|comments?$|comments_connection|accessibility_caption|logging_info|group/i
 

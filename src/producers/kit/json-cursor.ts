@@ -5,7 +5,7 @@ import { PermanentError } from '../../domain/errors.js'
 export interface JsonCursor<T> {
   /** @throws PermanentError when the cursor is not ours: starting from the beginning instead would hide a gap */
   read(cursor: string): T
-  /** Null for what is none of ours: where a pass begins at the newest anyway, and the store knows what it has. */
+  /** Null for a cursor in another form. For sources that begin at the newest post anyway: the store knows what it has. */
   readIfOurs(cursor: string): T | null
   write(position: T): string
 }

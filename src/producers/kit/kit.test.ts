@@ -19,7 +19,7 @@ describe('driftText', () => {
     )
   })
 
-  it('names the whole when that is what is wrong', () => {
+  it('names the whole item when all of it is wrong', () => {
     expect(driftText(problem(null), 'post')).toBe('post: expected an item')
     expect(driftText(problem(null), 'post', ['commit'])).toBe('commit: expected an item')
     expect(driftText(new z.ZodError([]), 'post')).toBe('post: unknown shape')
@@ -34,7 +34,7 @@ describe('posts a day', () => {
     expect(expected([hour, 2 * hour])).toEqual({ postsPerDay: 24 })
   })
 
-  it.each([[[]], [[hour]], [[hour, hour]]])('are unknown where the times %j do not tell', (times) => {
+  it.each([[[]], [[hour]], [[hour, hour]]])('are unknown when the times %j do not show it', (times) => {
     expect(postsADay(times)).toBeUndefined()
     expect(expected(times)).toEqual({})
   })
@@ -51,7 +51,7 @@ describe('posts a day', () => {
 describe('a cursor of JSON', () => {
   const cursor = jsonCursor(z.strictObject({ v: z.literal(1), last: z.string() }))
 
-  it('reads what it wrote', () => {
+  it('reads the cursor that it wrote', () => {
     const position = { v: 1 as const, last: 'kopi "o"' }
     expect(cursor.read(cursor.write(position))).toEqual(position)
     expect(cursor.readIfOurs(cursor.write(position))).toEqual(position)
@@ -73,8 +73,8 @@ describe('baseUrl', () => {
   })
 })
 
-describe('what is dropped', () => {
-  it('is counted by reason, and only what happened', () => {
+describe('dropped items', () => {
+  it('are counted by reason, and only reasons that happened', () => {
     const dropped = countDropped()
     dropped.add('advert')
     dropped.add('advert')
@@ -87,7 +87,7 @@ describe('what is dropped', () => {
 describe('a check', () => {
   const failing = (err: Error) => refusedOr(() => Promise.reject(err))
 
-  it('tells a refusal as its finding', async () => {
+  it('reports a refusal as its finding', async () => {
     expect(await failing(new SourceStoppedError('wall', 'shows a wall'))).toEqual({
       reachable: false,
       finding: 'shows a wall',
@@ -95,7 +95,7 @@ describe('a check', () => {
     expect(await failing(new UnreachableError('is away'))).toMatchObject({ reachable: false, finding: 'is away' })
   })
 
-  it('passes on what it finds, and any other error', async () => {
+  it('passes on its finding, and any other error', async () => {
     const found = { reachable: true, finding: 'open to everyone' }
     expect(await refusedOr(() => Promise.resolve(found))).toBe(found)
     await expect(failing(new RateLimitedError(1_000))).rejects.toThrow(RateLimitedError)

@@ -2,7 +2,7 @@ import { SourceStoppedError, UnreachableError } from '../../domain/errors.js'
 import type { SourceCheck } from '../producer.js'
 
 /**
- * A check whose platform stops us, or does not answer, has found out what it is there for.
+ * When the platform stops us or does not answer, that is the finding of the check.
  * @throws every other error
  */
 export async function refusedOr(look: () => Promise<SourceCheck>): Promise<SourceCheck> {

@@ -22,7 +22,7 @@ const Instance = z.object({
 export type Instance = z.infer<typeof Instance>
 
 export interface MastodonApi {
-  /** What the server says of itself; null when it has no such page, being older than 4.0 or no Mastodon. */
+  /** The server's description of itself. Null when it has no such page, because it is older than 4.0 or not Mastodon. */
   instance(signal: AbortSignal): Promise<Instance | null>
   /** @throws SourceStoppedError when the server wants a login, or a better one; other errors as in Http */
   get(path: string, signal: AbortSignal, query?: readonly (readonly [string, string])[]): Promise<HttpAnswer>
@@ -66,7 +66,7 @@ export function loginNeeded(instance: string, hasToken: boolean): SourceStoppedE
 
 export interface HashtagAccess {
   readonly closed: StopCause | null
-  /** For a person: how it stands, and the next step when it is closed. */
+  /** For a person: whether it is open, and the next step when it is closed. */
   readonly finding: string
 }
 

@@ -157,8 +157,8 @@ describe('people who opted out', () => {
   })
 })
 
-describe('what is left out', () => {
-  it('is what is not public', () => {
+describe('posts that are left out', () => {
+  it('are those that are not public', () => {
     expect(postOf({ ...status, visibility: 'unlisted' }).kind).toBe('original')
     for (const visibility of ['private', 'direct', 'limited']) {
       expect(parseStatus({ ...status, visibility }, settings)).toEqual({ outcome: 'dropped', reason: 'not_public' })
@@ -175,7 +175,7 @@ describe('what is left out', () => {
   })
 })
 
-describe('a shape that nobody knows', () => {
+describe('an unknown shape', () => {
   it.each([
     ['content', { content: { html: 'x' } }],
     ['created_at', { created_at: 'yesterday' }],
@@ -237,7 +237,7 @@ describe('real answers', () => {
   ])('%s of Mastodon 4.6', (file, kind) => {
     const post = postOf(realBody(file))
     expect(post.kind).toBe(kind)
-    // What was written may name people; the fields around it do not.
+    // The text may name people. The fields around it do not.
     expect(JSON.stringify({ ...(post.payload as object), content: '' })).not.toContain('mastodonpy_test')
     if (kind !== 'original') expect(post.parentNativeId).toMatch(/^http/)
     if (file.startsWith('edited')) expect(post.editedAt).not.toBeNull()

@@ -98,7 +98,7 @@ function draftOf(status: Status, raw: unknown, instance: string): z.input<typeof
     postedAt: status.created_at,
     editedAt: status.edited_at ?? null,
     kind: reblog ? 'repost' : quote ? 'quote' : status.in_reply_to_id ? 'reply' : 'original',
-    // Of what a reply answers only this server's number is known, which means nothing elsewhere.
+    // A reply names its parent by this server's number only, which means nothing elsewhere.
     parentNativeId: parent ? postId(parent) : null,
     author: {
       nativeId: account.url.slice(0, 256),
@@ -120,7 +120,7 @@ function draftOf(status: Status, raw: unknown, instance: string): z.input<typeof
   }
 }
 
-/** What the author wrote: the warning above the post belongs to it; a picture alone is what its description says. */
+/** The author's text. The warning above the post belongs to it. A picture without text counts as its description. */
 function textOf({ content, spoiler_text, media_attachments }: z.infer<typeof Content>): string {
   const body = htmlToText(content)
   const pictures = media_attachments.flatMap(({ description }) => description?.trim() || [])
@@ -138,7 +138,7 @@ function hasOptedOut(account: Account, settings: ParseSettings): boolean {
 
 const PLACE = /^\W*(?:location|place|based in|city|country|home ?town|lives? in|lokasi|tempat|所在地|位置|地点|இடம்)/iu
 
-/** People name their place in a table of the profile with labels of their own. */
+/** People name their place in a table of the profile, under labels that they choose. */
 function declaredPlace({ fields }: Account): string | null {
   const field = fields.find(({ name }) => PLACE.test(name))
   return field ? [...htmlToText(field.value)].slice(0, 200).join('') || null : null
@@ -147,7 +147,7 @@ function declaredPlace({ fields }: Account): string | null {
 const sameLanguage = (wanted: string, tag: string): boolean =>
   tag.toLowerCase() === wanted.toLowerCase() || tag.toLowerCase().startsWith(`${wanted.toLowerCase()}-`)
 
-/** The answer without the people in it: author, people mentioned, addresses that hold names, and what others wrote. */
+/** The answer without the people in it: author, people mentioned, addresses that contain names, and texts of others. */
 function withoutPeople(raw: unknown): unknown {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw
   const { account, mentions, uri, url, card, reblog, quote, ...rest } = raw as Record<string, unknown>

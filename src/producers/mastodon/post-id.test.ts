@@ -8,7 +8,7 @@ it.each([
   ['https://misskey.example/notes/9abc', 'https://misskey.example/notes/9abc'],
 ])('%s is known as %s', (uri, id) => expect(postId(uri)).toBe(id))
 
-it('hashes other addresses that hold a name, and long ones', () => {
+it('hashes other addresses that contain a name, and long ones', () => {
   const ids = [
     'https://blog.example/@auntie/hello',
     'https://blog.example/@uncle/hello',

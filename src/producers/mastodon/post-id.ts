@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 
-/** Addresses of Mastodon and GoToSocial: the number is the post's own, whoever wrote it. */
+/** Addresses of Mastodon and GoToSocial: the number identifies the post without its author. */
 const NUMBERED = /^(https?:\/\/[^/]+)\/(?:ap\/)?users\/[^/]+\/statuses\/(.+)$/
 const HOLDS_A_NAME = /\/(?:users?\/|@|~|u\/|profile\/|channel\/)/
 
 /**
- * What identifies a post on every server that shows it: its address, without the name of its author, which is the
- * handle. Of addresses of another form that may hold one, and of long ones, the hash.
+ * What identifies a post on every server that shows it: its address without the author's name, which is the handle.
+ * For addresses of another form that may contain a handle, and for long ones, the hash.
  * @param uri the post's ActivityPub id
  */
 export function postId(uri: string): string {

@@ -17,7 +17,7 @@ export function compareNumbers(a: string, b: string): number {
 
 export const newestOf = (ids: readonly string[]): string | undefined => [...ids].sort(compareNumbers).at(-1)
 
-/** The number that a post written `ms` before this one would have; the same where numbers do not tell the time. */
+/** The number that a post written `ms` before this one would have; the same where numbers do not contain the time. */
 export function numberBefore(id: string, ms: number): string {
   if (!isDecimal(id)) return id
   const number = BigInt(id)

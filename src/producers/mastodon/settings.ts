@@ -20,7 +20,7 @@ const common = {
     .array(z.string().min(2).max(35))
     .optional()
     .describe(
-      'Keep posts with one of these language tags, or none. The tag is what the app was set to, and often wrong.',
+      'Keep posts with one of these language tags, or none. The tag is the language that the app was set to, and often wrong.',
     ),
   honourNoindex: z
     .boolean()

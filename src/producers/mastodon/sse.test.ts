@@ -39,7 +39,7 @@ it.each([
   ['one long line', 'x'],
   ['short lines', 'x\ndata: '],
   ['empty lines', '\ndata:'],
-])('gives up on an event without end: %s', (_, text) => {
+])('stops reading an event without end: %s', (_, text) => {
   const read = createEventReader()
   const piece = Buffer.from(text.repeat((1024 * 1024) / text.length))
   read(Buffer.from('data: '))

@@ -15,7 +15,7 @@ import { readPage, timelinePages } from './timeline.js'
 const SILENCE_MS = 90_000
 /** Others are about the user whose token it is. */
 const EVENTS: readonly string[] = ['update', 'status.update', 'delete']
-/** Posts whose deletion can be understood: the server tells its own number only, which is not the post's id. */
+/** How many posts to remember. A deletion names only the server's number of a post, which is not the post's id. */
 const REMEMBERED = 50_000
 
 /**
@@ -54,7 +54,7 @@ export function createStreamProducer(settings: StreamSettings, deps: ProducerDep
   }
 }
 
-/** As for the timeline, which fills what the stream missed; streams need a token besides. */
+/** Checks the timeline, which fills what the stream missed. Streams also need a token. */
 export async function checkStream(
   settings: StreamSettings,
   deps: ProducerDeps,

@@ -10,7 +10,7 @@ import type { MastodonSettings } from './settings.js'
 
 /** The most that the server gives at once. */
 export const PAGE_SIZE = 40
-/** A server that sends many times what it was asked for is none of these. */
+/** A real server does not send many times more than it was asked for. */
 const MAX_STATUSES = 10 * PAGE_SIZE
 const MINUTE = 60_000
 
@@ -36,7 +36,7 @@ export async function readTimeline(
     ...Object.entries(position),
   ] as [string, string][]
   const answer = await api.get(`/api/v1/timelines/tag/${encodeURIComponent(settings.tag)}`, signal, query)
-  // Some servers do not know a tag that nobody has used: it may come yet.
+  // Some servers do not know a tag without posts. Posts may still come.
   if (answer.status === 404) return { statuses: [], characters: 0, headers: answer.headers }
   const statuses = answer.json()
   if (!Array.isArray(statuses))
@@ -111,8 +111,8 @@ async function* newestPages(api: MastodonApi, settings: MastodonSettings, signal
 }
 
 /**
- * A number tells when a post was written, not when it reached the server: late ones are sorted in behind us. So each
- * pass begins a little before the place where the last one ended.
+ * A number says when a post was written, not when it reached the server, so late posts appear behind us. Each pass
+ * therefore begins a little before the place where the last one ended.
  */
 async function* pagesSince(
   api: MastodonApi,
@@ -130,7 +130,8 @@ async function* pagesSince(
     yield page
     cursor = page.cursor
     const next = newestOf(numbersOf(statuses))
-    if (!next) throw new UnreachableError(`${settings.instance} gives posts without ids: nothing to go on from`)
+    if (!next)
+      throw new UnreachableError(`${settings.instance} gives posts without ids: there is no place to continue from`)
     position = next
   }
 }

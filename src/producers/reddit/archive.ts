@@ -37,9 +37,9 @@ type Cursor = z.infer<typeof Cursor>
 const codec = jsonCursor(Cursor)
 
 /**
- * Submissions and comments of one subreddit out of the Arctic Shift archive, oldest first. Each is read twice: when it
- * appears, and when the archive has looked again whether it still stands: deletions of the first days become removals,
- * and what came to the archive late is found.
+ * Submissions and comments of one subreddit from the Arctic Shift archive, oldest first. Each is read twice: when it
+ * appears, and after the archive has checked again whether it still exists. So deletions of the first days become
+ * removals, and items that reached the archive late are found.
  */
 export function createArchiveProducer(settings: ArchiveSettings, { http, clock }: ProducerDeps): Producer {
   return {
@@ -49,7 +49,7 @@ export function createArchiveProducer(settings: ArchiveSettings, { http, clock }
       const start = { at: Math.floor(nowSeconds - settings.backfillDays * 86_400), ids: [] }
       const streams = streamsOf(settings.streams)
       let cursor: Cursor = from === null ? { v: 1, read: {}, settled: {} } : codec.read(from)
-      // What the first pass finds has settled up to here; set before anything is yielded, so that it is kept.
+      // The first pass finds settled items up to here. It is set before anything is yielded, so that it is kept.
       const settledFirst = { at: Math.max(start.at, settledUntil), ids: [] }
       cursor = {
         ...cursor,
@@ -82,7 +82,7 @@ interface Step {
 
 /**
  * Pages upwards by time. Every request asks for the last second again, since several items may share it and a page
- * may end between them. Ends when an answer holds nothing new.
+ * may end between them. Ends when an answer has nothing new.
  */
 async function* walkUp(
   http: Http,
@@ -162,7 +162,7 @@ export async function checkArchive(
   }
   return {
     reachable: true,
-    finding: `open to everyone: the archive Arctic Shift holds r/${settings.subreddit}, without a key`,
+    finding: `open to everyone: the archive Arctic Shift has r/${settings.subreddit}, without a key`,
     limit: 'one request a second (ours; the archive names none)',
     postsPerDay: perDay,
     // Every item is read twice, a page of a hundred each second.

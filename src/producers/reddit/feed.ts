@@ -26,8 +26,8 @@ const parseFeed = readApart(parseRedditFeed, './parse-feed.js', import.meta.url)
 const codec = jsonCursor(z.object({ v: z.literal(1), newest: Position }))
 
 /**
- * The newest entries of one subreddit as its Atom feed shows them: one request a pass. A feed does not page; when its
- * oldest entry is newer than what was read last, the entries between are lost, and a gap says so.
+ * The newest entries of one subreddit as its Atom feed shows them: one request a pass. A feed does not page. When its
+ * oldest entry is newer than the last one read, the entries between are lost, and a gap says so.
  */
 export function createFeedProducer(settings: FeedSettings, deps: ProducerDeps): Producer {
   return {
@@ -56,7 +56,7 @@ function gapsBetween(known: Position | null, { marks }: FeedEntries): FoundGap[]
       from: new Date(known.at * 1_000),
       to: new Date(oldest * 1_000),
       cause: 'page_lost',
-      detail: 'the feed had moved on: its oldest entry is newer than what was read last',
+      detail: 'the feed had moved on: its oldest entry is newer than the last one read',
     },
   ]
 }
@@ -80,7 +80,7 @@ export async function checkFeed(settings: FeedSettings, deps: ProducerDeps, sign
   const { marks } = await readFeed(settings, deps, signal)
   return {
     reachable: true,
-    finding: `open to everyone: the feed of r/${settings.subreddit} holds ${marks.length} entries`,
+    finding: `open to everyone: the feed of r/${settings.subreddit} has ${marks.length} entries`,
     limit: 'about one feed a minute without a login',
     ...expected(marks.map(({ at }) => at * 1_000)),
     minutesPerPass: 1,

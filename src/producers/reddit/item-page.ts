@@ -6,7 +6,7 @@ import { countDropped } from '../kit/dropped.js'
 import { parseRedditItem, type RedditWire } from './parse.js'
 import { withoutAuthor } from './payload.js'
 
-/** What paging needs of an item, even of one whose other fields nobody knows. */
+/** The parts of an item that paging needs. An item with other unknown fields has them too. */
 export interface Mark {
   readonly id: string
   /** Unix seconds. */
@@ -28,7 +28,7 @@ function markOf(raw: unknown): Mark | null {
 
 export const marksOf = (raws: readonly unknown[]): Mark[] => raws.map(markOf).filter((mark) => mark !== null)
 
-/** Where reading stands after these items: at the newest second among them and `before`. */
+/** The position after these items: the newest second among them and `before`. */
 export function newestOf(marks: readonly Mark[], before: Position | null): Position | null {
   const at = marks.reduce((newest, mark) => Math.max(newest, mark.at), before?.at ?? -Infinity)
   if (at === -Infinity) return null

@@ -24,7 +24,7 @@ export const ListingSettings = z.strictObject({
 })
 export type ListingSettings = z.infer<typeof ListingSettings>
 
-/** A walk down from the newest item that has not yet met what is known. */
+/** A walk down from the newest item that has not yet met a known item. */
 const Walk = z.object({ top: Position, oldest: z.number(), after: z.string(), pages: z.number() })
 
 /** `floor`: everything up to here is read. */
@@ -105,7 +105,7 @@ const endedEarly = (floor: Position, oldest: number): FoundGap => ({
   from: new Date(floor.at * 1_000),
   to: Number.isFinite(oldest) ? new Date(oldest * 1_000) : null,
   cause: 'cursor_expired',
-  detail: 'the listing ended before what was read last: Reddit shows about a thousand items',
+  detail: 'the listing ended before the last item read: Reddit shows about a thousand items',
 })
 
 export async function checkListing(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { markdownToText, unescapeWire } from './markdown.js'
 
-describe('what was escaped for the wire', () => {
+describe('escaping for the wire', () => {
   it('is undone exactly once', () => {
     expect(unescapeWire('Tan &amp; Lim &lt;3 &gt; &amp;amp; &amp;#x200B; &quot;')).toBe(
       'Tan & Lim <3 > &amp; &#x200B; &quot;',
@@ -29,7 +29,7 @@ describe('the text of markdown', () => {
     ['code', 'run `npm start` lah', 'run npm start lah'],
     ['spoilers, which are no quotes', '>!the char kway teow wins!<', 'the char kway teow wins'],
     ['headings', '## 今天的天气 ##', '今天的天气'],
-    ['what was escaped by hand', '1\\. \\#sgfood \\_not italic\\_ \\*', '1. #sgfood _not italic_ *'],
+    ['signs escaped by hand', '1\\. \\#sgfood \\_not italic\\_ \\*', '1. #sgfood _not italic_ *'],
     ['entities, once', 'Ang Mo Kio &amp;lt; Bishan&nbsp;😀', 'Ang Mo Kio &lt; Bishan\u00a0😀'],
     ['lists', '- kopi o\n- teh peng', '- kopi o\n- teh peng'],
     ['four languages', 'Sedap *gila*! 好吃**极了** மிகவும் _சுவையானது_', 'Sedap gila! 好吃极了 மிகவும் சுவையானது'],
@@ -37,12 +37,12 @@ describe('the text of markdown', () => {
     expect(markdownToText(markdown)).toBe(text)
   })
 
-  it("drops what is quoted, with the lines that run on, and keeps the author's own", () => {
+  it("drops quotes, with the lines that continue them, and keeps the author's own", () => {
     const markdown = '> COE is too cheap\nsays who\n> > nested\n\nAgree to disagree lor.\n\n>another\n\nOk bye'
     expect(markdownToText(markdown)).toBe('Agree to disagree lor.\n\nOk bye')
   })
 
-  it('drops rules and fences, and keeps what stands between them', () => {
+  it('drops rules and fences, and keeps the text between them', () => {
     expect(markdownToText('a\n\n---\n\n```\nx = 1\n```\n\n\n\nb')).toBe('a\n\nx = 1\n\nb')
   })
 

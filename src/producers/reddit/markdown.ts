@@ -1,10 +1,10 @@
 import { decode } from 'html-entities'
 
-/** Reddit escapes these three, and no others, where `raw_json=1` was not asked for: dumps and archives hold them so. */
+/** Reddit escapes these three, and no others, when the request has no `raw_json=1`: dumps and archives have them so. */
 const ESCAPED = /&(amp|lt|gt);/g
 const ESCAPES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>' }
 
-/** Undoes Reddit's escaping for the wire, once. What a person typed as an entity is the markdown's business. */
+/** Undoes Reddit's escaping for the wire, once. An entity that a person typed is left to the markdown. */
 export function unescapeWire(text: string): string {
   return text.replace(ESCAPED, (_whole, name: string) => ESCAPES[name] ?? '')
 }
@@ -13,7 +13,7 @@ const FENCE = /^\s{0,3}(?:```|~~~)/
 // `>!` opens a spoiler, which is the author's own text.
 const QUOTE = /^\s{0,3}>(?!!)/
 
-/** A quote goes on over lines without its mark until a blank one: lazy continuation, as Reddit shows it. */
+/** A quote continues over lines without its mark until a blank one: lazy continuation, as Reddit shows it. */
 function withoutQuotes(lines: readonly string[]): string[] {
   const kept: string[] = []
   let inQuote = false
@@ -54,7 +54,7 @@ function inline(line: string): string {
 }
 
 /**
- * What the author of a Reddit post wrote, as a person reads it: quotes of others are dropped, a link is its label,
+ * The text that the author of a Reddit post wrote, as a person reads it: quotes of others are dropped, a link is its label,
  * marks of emphasis go, entities are decoded once. Takes the markdown as typed (see `unescapeWire`).
  */
 export function markdownToText(markdown: string): string {

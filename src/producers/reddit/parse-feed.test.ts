@@ -48,7 +48,7 @@ describe("a subreddit's feed", () => {
     expect(JSON.stringify(drifted[0]?.raw)).toContain('urn:new:7')
   })
 
-  it('is told apart from anything else', () => {
+  it('is distinguished from anything else', () => {
     expect(() => parseRedditFeed('{"message": "Forbidden", "error": 403}')).toThrow(UnreachableError)
   })
 

@@ -36,8 +36,8 @@ const Entry = z.object({
 })
 
 /**
- * Entries of a subreddit's Atom feed. A submission's text is its title and what its author wrote; a comment's title
- * holds names and is left out. Pure.
+ * Entries of a subreddit's Atom feed. A submission's text is its title and the author's text. A comment's title
+ * contains names and is left out. Pure.
  * @throws UnreachableError when it is not a feed at all
  */
 export function parseRedditFeed(xml: string): FeedEntries {
@@ -57,7 +57,7 @@ export function parseRedditFeed(xml: string): FeedEntries {
 
 function entriesOf(xml: string): readonly unknown[] {
   try {
-    if (exceedsLimits(xml)) throw new Error('it holds too many tags, or tags that never end')
+    if (exceedsLimits(xml)) throw new Error('it has too many tags, or tags that never end')
     return parseAtomFeed(xml).entries ?? []
   } catch (err) {
     throw new UnreachableError('Reddit answered with something else than a feed', { cause: err })
@@ -70,7 +70,7 @@ function nameless(raw: unknown): unknown {
 
 function fieldsOf(entry: z.infer<typeof Entry>): z.input<typeof RawPost> {
   const isComment = entry.id.startsWith('t1_')
-  // Beside the author's text the content has who submitted it, and links to it.
+  // In addition to the author's text, the content names the author and has links to the post.
   const written = entry.content?.value?.querySelector('div.md')
   removeAll(written?.querySelectorAll('blockquote') ?? [])
   const html = written?.innerHTML ?? ''

@@ -55,7 +55,7 @@ describe('a submission', () => {
     })
   })
 
-  it('reads an answer that is not escaped as it stands', () => {
+  it('does not unescape an answer that is not escaped', () => {
     expect(postOf({ ...submission, title: 'A &amp; B', selftext: '' }, RAW).text).toBe('A &amp; B')
   })
 
@@ -119,7 +119,7 @@ describe('a comment', () => {
   })
 })
 
-describe('what is gone', () => {
+describe('deleted and removed items', () => {
   it.each([
     ['deleted comment', { ...comment, author: '[deleted]', body: '[deleted]' }, 't1_mteh002'],
     ['removed comment', { ...comment, body: '[removed]' }, 't1_mteh002'],
@@ -146,7 +146,7 @@ describe('what is gone', () => {
   })
 })
 
-describe('what is not a post', () => {
+describe('items that are not posts', () => {
   it.each([
     [{ kind: 't4', data: { id: '1', body: 'a private message' } }, 'not_a_post'],
     [{ kind: 'more', data: { children: ['a'] } }, 'not_a_post'],

@@ -10,11 +10,11 @@ export type RedditItem =
   | { readonly kind: 'removal'; readonly removal: Removal }
   /** `not_a_post`: a message, an account, "load more"; `advert`; `held_for_review`: may be let through later. */
   | { readonly kind: 'dropped'; readonly reason: 'not_a_post' | 'advert' | 'held_for_review' }
-  /** What was unexpected, as a path and the problem. */
+  /** The unexpected part, as a path and the problem. */
   | { readonly kind: 'drifted'; readonly field: string }
 
 export interface RedditWire {
-  /** Text still holds Reddit's `&amp; &lt; &gt;`: dumps and archives; an API asked with `raw_json=1` has undone it. */
+  /** Text still has Reddit's `&amp; &lt; &gt;`: dumps and archives; an API asked with `raw_json=1` has undone it. */
   readonly escaped: boolean
 }
 
@@ -57,7 +57,7 @@ const Comment = Common.extend({
   link_id: z.string().nullish(),
 })
 
-/** What stands where a text was: "[deleted]", "[removed]", "[ Removed by Reddit ]", "[deleted by user]". */
+/** The words in place of a deleted text: "[deleted]", "[removed]", "[ Removed by Reddit ]", "[deleted by user]". */
 const TOMBSTONE = /^\s*\[\s*(?:deleted|removed)(?:\s+by\s[^\]]{1,100})?\s*\]\s*$/i
 
 /** A score read in the first day is a placeholder (1, 0) in the archives, which count once more after 36 hours. */
@@ -89,7 +89,7 @@ function parseSubmission(data: unknown, decode: Decode): RedditItem {
   const nativeId = `t3_${item.id}`
   if (item.promoted) return { kind: 'dropped', reason: 'advert' }
   const gone = TOMBSTONE.test(item.selftext ?? '') || TOMBSTONE.test(item.title)
-  // The category of an item that came back stays what it was at first sight.
+  // An item that came back keeps the category of its first sight.
   const category = item._meta?.was_initially_deleted && !gone ? null : item.removed_by_category
   if (item._meta?.was_deleted_later) return removal(nativeId)
   // Moderators look at these by hand: as a removal it could never come back.

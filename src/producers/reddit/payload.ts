@@ -1,11 +1,11 @@
 /** Keys whose value is, or names, a person: authors, flairs, moderators, embedded videos' channels. */
 const PERSONAL =
   /^(?:author|author_.*|.*_author|approved_by|banned_by|removed_by|mod_reason_by|mod_note|mod_reports|user_reports|awarders|all_awardings)$/
-/** On a page of a person the address holds the name. */
+/** The address of a person's page contains the name. */
 const ADDRESSES = new Set(['permalink', 'url', 'context', 'link_permalink', 'link_url', 'url_overridden_by_dest'])
 const PLACES = new Set(['subreddit', 'subreddit_name_prefixed', 'subreddit_id'])
 
-/** Reddit's own items nest a dozen levels; what is deeper is left out instead of filling the stack. */
+/** Reddit's items nest a dozen levels. Deeper parts are left out, so that they do not fill the stack. */
 const MAX_DEPTH = 32
 
 /** The platform's answer for one item without what names people, also inside a crosspost's original. */

@@ -23,7 +23,7 @@ export const redditSourceTypes: readonly SourceType[] = [
     kind: 'feed',
     mode: 'poll',
     title: 'the newest submissions, or comments, of one subreddit as its Atom feed shows them',
-    policy: 'No key, no cost; about one feed a minute for all of them together; deletions are not told',
+    policy: 'No key, no cost; about one feed a minute for all of them together; deletions are not reported',
     settings: FeedSettings,
     defaultEverySeconds: 1_800,
     refills: true,

@@ -14,8 +14,8 @@ const MAX_LENGTH = 100
 const DAY_ALONE = /^\d{4}-\d{2}-\d{2}$/
 
 /**
- * A moment as feeds write it: RFC 822, ISO 8601 and what lies between. Without a zone it is UTC, never the zone of this
- * machine. Null when it is none: nobody knows then when the item was written.
+ * A moment as feeds write it: RFC 822, ISO 8601 and mixtures of them. Without a zone it is UTC, never the zone of this
+ * machine. Null when it is not a date: then we do not know when the item was written.
  */
 export function parseDate(text: string | undefined): Date | null {
   const trimmed = text?.trim() ?? ''

@@ -94,7 +94,7 @@ describe('an RSS item', () => {
 })
 
 describe('other formats', () => {
-  it('Atom, which says what is HTML and when it was changed', () => {
+  it('Atom, which marks HTML and the time of a change', () => {
     const feed =
       '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Kampung</title><entry xml:lang="ta"><id>urn:uuid:1</id>' +
       '<title>a &lt;b&gt; c</title><summary type="html">&lt;p&gt;மழை &amp;amp; வெயில்&lt;/p&gt;</summary>' +
@@ -134,7 +134,7 @@ describe('other formats', () => {
   })
 })
 
-describe('what is not a whole feed', () => {
+describe('a document that is not a whole feed', () => {
   const whole = rss('<item><title>one</title></item><item><title>இரண்டு</title></item>')
   it.each([
     ['nothing', '', /nothing that can be read/],
@@ -203,7 +203,7 @@ describe('a feed made to be slow', () => {
     expect(() => parse(nested(100_000))).toThrow(/nothing that can be read/)
   })
 
-  it('is refused when it holds more tags than any feed', () => {
+  it('is refused when it has more tags than any feed', () => {
     expect(() => parse(rss('<a/>'.repeat(1_000_001)))).toThrow(/more tags than a feed has/)
   })
 

@@ -5,12 +5,12 @@ import { driftText } from '../kit/drift.js'
 import { countDropped } from '../kit/dropped.js'
 import { readFeed, type FeedItem } from './read-feed.js'
 
-/** Feeds hold dozens of items, archives thousands: what is behind so many is counted and left out. */
+/** Feeds have dozens of items, archives thousands. Items beyond this number are counted and left out. */
 const MAX_ITEMS = 10_000
 
 export interface ParsedItem {
   readonly post: RawPost
-  /** Of what was read: another one under the same id is an edit. */
+  /** The hash of the text as read. Another hash under the same id is an edit. */
   readonly textHash: string
 }
 
@@ -24,7 +24,7 @@ export interface ParsedFeed {
 }
 
 export interface FeedOrigin {
-  /** Of the publisher: it is the author, since who wrote an article is nobody's business here. */
+  /** The publisher's host. It counts as the author, because we do not keep the person who wrote an article. */
   readonly host: string
   readonly title: string | undefined
 }
@@ -91,7 +91,7 @@ function idsOf(items: readonly FeedItem[], host: string): string[] {
 const PEOPLE =
   /^(?:authors?|creators?|contributors?|publishers?|credits?|persons?|managingEditor|webMaster|owner|email)$/i
 
-/** What the feed says of the item, without people and without the whole article, which is not ours to keep. */
+/** The fields of the item, without people and without the whole article, which is not ours to keep. */
 function withoutPeople(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutPeople)
   if (typeof value !== 'object' || value === null) return value
@@ -103,7 +103,7 @@ function withoutPeople(value: unknown): unknown {
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
 
-/** 72 bits: enough to tell the items of one feed apart. */
+/** 72 bits: enough to distinguish the items of one feed. */
 export const shortHash = (text: string): string => sha256(text).subarray(0, 9).toString('base64url')
 
 const clip = (text: string, length: number): string =>

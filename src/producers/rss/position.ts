@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { jsonCursor } from '../kit/json-cursor.js'
 
-/** Where a feed was left: what its cursor holds. Moments are milliseconds since 1970. */
+/** The content of a feed's cursor: where the last pass ended. Moments are milliseconds since 1970. */
 const Position = z.object({
   etag: z.string().optional(),
   lastModified: z.string().optional(),
@@ -12,7 +12,7 @@ const Position = z.object({
   ttlMinutes: z.number().optional(),
   /** Newest item so far; null when items have no dates. */
   newestAt: z.number().nullable(),
-  /** Item and text, hashed: what is known and would be an edit if it changed. The last answer's first. */
+  /** Item and text, hashed. When the text of a known item changes, it is an edit. Items of the last answer come first. */
   seen: z.array(z.tuple([z.string(), z.string()])),
 })
 export type Position = z.infer<typeof Position>

@@ -44,7 +44,7 @@ export function createFeedProducer(settings: FeedSettings, { http, clock }: Prod
   }
 }
 
-/** What the feed is called, how many items it holds, and how many a day may be expected. */
+/** The name of the feed, how many items it has, and how many a day may be expected. */
 export function checkFeed(settings: FeedSettings, { http }: ProducerDeps, signal: AbortSignal): Promise<SourceCheck> {
   return refusedOr(async () => {
     const answer = await askFor(settings, http)(signal, {})
@@ -93,7 +93,7 @@ function pageOf(feed: ParsedFeed, before: Position | null, { headers }: HttpAnsw
     if (known.get(key) === textHash) return []
     return [{ ...post, editedAt: post.editedAt ?? new Date(now) }] // RSS never says that an item was changed
   })
-  // An odd item stays in the feed for days: told once.
+  // An odd item stays in the feed for days, so it is reported once.
   const odd = feed.drifted.map((item) => ({ item, key: shortHash(JSON.stringify(item)) }))
   const inAnswer = new Map([
     ...keyed.map(({ key, textHash }) => [key, textHash] as const),

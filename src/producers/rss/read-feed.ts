@@ -24,13 +24,13 @@ export interface ReadFeed {
   /** Minutes that the publisher wants between two requests. */
   readonly ttlMinutes: number | undefined
   readonly items: readonly FeedItem[]
-  /** Items of which nothing could be read, as they stand in the document. */
+  /** Items of which nothing could be read, as they are in the document. */
   readonly unknown: readonly string[]
 }
 
 /**
  * Reads RSS, Atom, RDF or JSON Feed.
- * @throws UnreachableError when it is none of them, or ends before its end: the next answer may be better
+ * @throws UnreachableError when it is in no such format, or is cut off: the next answer may be better
  */
 export function readFeed(text: string, host: string): ReadFeed {
   const body = text.trimStart()
@@ -38,7 +38,7 @@ export function readFeed(text: string, host: string): ReadFeed {
     throw new UnreachableError(`${host} answers with a web page, not a feed: open the address in a browser`)
   }
   const parsed = parse(body, host)
-  // The parser closes what is open: only the document's own end tells that all of it came.
+  // The parser closes open elements, so only the document's last tag shows that all of it came.
   if (parsed.format !== 'json' && !/<\/(?:\w+:)?(?:rss|feed|rdf)\s*>/i.test(body)) {
     throw new UnreachableError(`${host} answers with a feed that is cut off`)
   }
@@ -120,7 +120,7 @@ function itemsOf(parsed: AnyFeed): FeedItem[] {
   }
 }
 
-/** RSS does not say whether a text is HTML: it is when it holds a tag or an entity. */
+/** RSS does not say whether a text is HTML: it is when it has a tag or an entity. */
 function markup(text: string | undefined): string {
   if (!text) return ''
   return /<\/?[a-z][^<>]*>|<!--|&(?:#\d+|#x[\da-f]+|[a-z]\w*);/i.test(text) ? htmlToText(text) : text.trim()
@@ -169,13 +169,13 @@ function nameless(item: string): string {
 interface Element {
   readonly start: number
   readonly end: number
-  /** By a closing tag of its own. */
+  /** By its own closing tag. */
   readonly isClosed: boolean
 }
 
 /**
- * Where elements of these names stand, the outermost alone, in one walk over the document: an expression that looks for
- * the end of each starts again at every one that has none.
+ * Where elements of these names are, only the outermost, in one walk over the document. An expression that looks for
+ * the end of each would start again at every element without one.
  */
 function elementsIn(xml: string, names: string): Element[] {
   const found: Element[] = []

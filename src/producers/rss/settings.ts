@@ -3,7 +3,7 @@ import { baseUrlSetting, httpUrl } from '../kit/base-url.js'
 
 export const FeedSettings = z.strictObject({
   url: httpUrl.describe('Address of the feed: RSS, Atom, RDF or JSON Feed.'),
-  title: z.string().min(1).max(200).optional().describe('What its posts are filed under, instead of its own title.'),
+  title: z.string().min(1).max(200).optional().describe('The name for its posts, instead of the title of the feed.'),
   baseUrl: baseUrlSetting('Another server that has the same path, for tests and mirrors.'),
 })
 export type FeedSettings = z.infer<typeof FeedSettings>

@@ -48,12 +48,12 @@ describe('a message of a channel', () => {
     })
   })
 
-  it('of an album is read once, though its text stands nested in itself', () => {
+  it('of an album is read once, though its text is nested in itself', () => {
     const album = '<div class="tgme_widget_message_grouped_wrap"><a class="grouped_media_wrap"></a></div>'
     expect(postOf(message(album + text(text('Durian season!')) + footer())).text).toBe('Durian season!')
   })
 
-  it('forwarded is a repost of what it came from', () => {
+  it('forwarded is a repost of its origin', () => {
     const from =
       '<div class="tgme_widget_message_forwarded_from">Forwarded from <a class="tgme_widget_message_forwarded_from_name" ' +
       'href="https://t.me/OtherChan/88"><span>Invented Person</span></a></div>'
@@ -62,7 +62,7 @@ describe('a message of a channel', () => {
     expect(JSON.stringify(post.payload)).not.toContain('Invented Person')
   })
 
-  it('forwarded from nobody named is a repost all the same', () => {
+  it('forwarded without a named origin is still a repost', () => {
     const from = '<div class="tgme_widget_message_forwarded_from">Forwarded from <span>Hidden One</span></div>'
     expect(postOf(message(from + text('x') + footer()))).toMatchObject({ kind: 'repost', parentNativeId: null })
   })
@@ -103,11 +103,11 @@ describe('a message of a channel', () => {
   })
 })
 
-describe('what is not a post', () => {
+describe('messages that are not posts', () => {
   it.each([
     message('<div class="tgme_widget_message_text js-message_text">Channel created</div>', ' service_message'),
     message('<div class="message_media_not_supported_label">Service message</div>'),
-  ])('a service message is nobody’s words', (html) => {
+  ])('a service message is not a post', (html) => {
     expect(only(html)).toEqual({ kind: 'service', number: 7 })
   })
 
@@ -134,7 +134,7 @@ describe('what is not a post', () => {
 })
 
 describe('a page', () => {
-  it('tells a closed channel from a name that nobody has', () => {
+  it('distinguishes a closed channel from an unused name', () => {
     const join = (extra: string): string =>
       `<html><body><div class="tgme_page"><div class="tgme_page_extra">${extra}</div><div class="tgme_page_action"></div></div></body></html>`
     expect(parseChannelPage(join('98 700 subscribers'), SEEN)).toEqual({ kind: 'join', reason: 'no_preview' })
@@ -198,7 +198,7 @@ describe('a page made to be slow', () => {
     expect(growthOf((size) => parseChannelPage(write(size), SEEN), 2_000)).toBeLessThan(LINEAR)
   })
 
-  it('is refused when it holds more than any page', () => {
+  it('is refused when it is larger than any page', () => {
     expect(parseChannelPage(page('<b></b>'.repeat(150_000)), SEEN)).toEqual({ kind: 'unknown' })
   })
 

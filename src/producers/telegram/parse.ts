@@ -6,9 +6,9 @@ import { driftText } from '../kit/drift.js'
 
 export type ChannelMessage =
   | { readonly kind: 'post'; readonly number: number; readonly post: RawPost }
-  /** "Channel created", "pinned a photo": Telegram's words, nobody's. */
+  /** "Channel created", "pinned a photo": Telegram wrote it, not a person. */
   | { readonly kind: 'service'; readonly number: number }
-  /** A message of a shape nobody knows; `number` is null when even that is missing. */
+  /** A message of an unknown shape; `number` is null when even that is missing. */
   | { readonly kind: 'drifted'; readonly number: number | null; readonly field: string; readonly raw: string }
 
 export type ChannelPage =
@@ -16,7 +16,7 @@ export type ChannelPage =
   | { readonly kind: 'history'; readonly messages: readonly ChannelMessage[]; readonly subscribers: string | null }
   /** `no_preview`: it exists and shows nothing without joining; `absent`: no channel of that name. */
   | { readonly kind: 'join'; readonly reason: 'no_preview' | 'absent' }
-  /** Also a page that was cut off, or holds more than any page of theirs. */
+  /** Also a page that was cut off, or is larger than their pages. */
   | { readonly kind: 'unknown' }
 
 const MESSAGE = '.tgme_widget_message[data-post]'
@@ -49,12 +49,12 @@ export function parseChannelPage(html: string, seenAt: Date): ChannelPage {
   }
   const join = page.whole('.tgme_page')
   if (!join) return { kind: 'unknown' }
-  // A name that nobody has is offered as a person to write to; a channel or group tells how many follow it.
+  // An unused name is shown as a person to write to. A channel or group shows how many follow it.
   const isPeopled = /\b(?:subscribers?|members?)\b/i.test(join.querySelector('.tgme_page_extra')?.text ?? '')
   return { kind: 'join', reason: isPeopled ? 'no_preview' : 'absent' }
 }
 
-/** What the page of one message (t.me/CHANNEL/NUMBER?embed=1) says: whether this message is gone, the channel still there. */
+/** Whether the page of one message (t.me/CHANNEL/NUMBER?embed=1) says that the message is gone and the channel still there. */
 export function saysPostIsGone(html: string): boolean {
   const error = parseHtml(html)?.whole('.tgme_widget_message_error')
   return error != null && /\bpost\b/i.test(error.text)
@@ -83,7 +83,7 @@ function parseMessage(message: HTMLElement, seenAt: Date): ChannelMessage {
     parentNativeId: forwarded
       ? addressed(forwarded.querySelector('a.tgme_widget_message_forwarded_from_name'))
       : addressed(reply),
-    // The channel speaks; who of its editors signed is nobody's business.
+    // The channel is the author. We do not keep which of its editors signed.
     author: { nativeId: name },
     community: name,
     counts: countsOf(message),

@@ -15,7 +15,7 @@ const TELEGRAM = 'https://t.me'
 const PAGE_SIZE = 20
 /** Telegram names no limit for these pages; one in two to three seconds is what long-lived readers keep to. */
 const PACE = { requests: 2, perSeconds: 5 }
-/** Missing messages that are asked after in one pass: a page holds no more. */
+/** How many missing messages one pass asks about: a page has no more. */
 const MAX_ASKED_AFTER = PAGE_SIZE
 
 const parsePage = readApart(parseChannelPage, './parse.js', import.meta.url)
@@ -111,7 +111,7 @@ function createPreview({ channel, baseUrl }: ChannelSettings, { http, clock }: P
 const documentOf = (html: string): Document => ({ characters: html.length, from: 'Telegram' })
 
 /**
- * The next messages above `last`; empty when none of the next twenty numbers exists any more. Whether "after" counts
+ * The next messages above `last`; empty when the next twenty numbers are all gone. Whether "after" counts
  * messages or numbers is not documented, so an answer without them is checked from the other side.
  */
 async function nextAbove(preview: Preview, last: number, signal: AbortSignal): Promise<readonly ChannelMessage[]> {

@@ -24,7 +24,7 @@ function archiveRange(settings: ArchiveSettings): SearchRange {
   }
 }
 
-/** One time span of the full archive, once; later passes go on where one was cut off, and then find nothing to do. */
+/** One time span of the full archive, once; later passes continue where one was cut off, and then find nothing to do. */
 export function createArchiveProducer(settings: ArchiveSettings, deps: ProducerDeps): Producer {
   const range = archiveRange(settings)
   return {

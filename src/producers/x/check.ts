@@ -60,7 +60,7 @@ export const checkCompliance = (
   signal: AbortSignal,
 ): Promise<SourceCheck> => looked(deps, settings.baseUrl, (client) => lookAtJobs(client, signal))
 
-/** Refusals are what a check is there to find; only a stop by the caller goes through. */
+/** A check reports refusals as its finding. Only a stop by the caller is thrown. */
 async function looked(
   deps: ProducerDeps,
   baseUrl: string | undefined,

@@ -148,7 +148,7 @@ export function createXClient(deps: ProducerDeps, baseUrl: string = BASE_URL): X
   }
 }
 
-/** X's time at the beginning of a stream; ours when it does not tell. */
+/** X's time at the beginning of a stream; ours when X does not say it. */
 export const openedAt = (stream: HttpStream, localNow: number): number => serverNow(stream.headers) ?? localNow
 
 function jsonOf(answer: HttpAnswer): unknown {
@@ -159,7 +159,7 @@ function jsonOf(answer: HttpAnswer): unknown {
   }
 }
 
-/** A refusal is a few lines; whatever is longer is none of X's. */
+/** A refusal by X is a few lines. A longer answer is not from X. */
 const REFUSAL_CHARACTERS = 64 * 1024
 
 async function textOf(stream: HttpStream): Promise<string> {

@@ -10,7 +10,7 @@ import { createXClient, type XClient } from './client.js'
 import { parseComplianceJob } from './compliance.js'
 import type { ComplianceSettings } from './settings.js'
 
-/** Two megabytes to upload; X takes far more, but what an interruption repeats shall be little. */
+/** Two megabytes to upload; X takes far more, but an interruption should repeat little. */
 const IDS_PER_JOB = 100_000
 const REMOVALS_PER_PAGE = 1_000
 /** If every id of a job were withdrawn, at some 150 bytes a line. */
@@ -20,7 +20,7 @@ const TRANSFER_MS = 300_000
 const FIRST_LOOK_MS = 10_000
 const LONGEST_LOOK_MS = 300_000
 const PATIENCE_MS = 2 * 3_600_000
-/** What a storage answers when a signed address is no longer good. */
+/** Answers of a storage when a signed address is no longer good. */
 const NO_LONGER_SIGNED = [400, 401, 403, 404, 410]
 
 const Job = z.looseObject({
@@ -89,7 +89,7 @@ const withCursor = (page: Partial<Page>, cursor: Cursor): Page => ({
   cursor: codec.write(cursor),
 })
 
-/** The result in pieces, each with the cursor of before: what is repeated after an interruption does no harm. */
+/** The result in pieces, each with the cursor from before. A repeat after an interruption does no harm. */
 function* removalsOf(text: string, cursor: Cursor): Generator<Page> {
   const { removals, others, unreadable } = parseComplianceJob(text.split('\n'), 'tweets')
   for (let at = 0; at < removals.length; at += REMOVALS_PER_PAGE) {

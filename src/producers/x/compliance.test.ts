@@ -17,7 +17,7 @@ it('does not take a request to blur a place for a removal', () => {
   expect(result).toEqual({ removals: [], others: { scrub_geo: 1 }, unreadable: [] })
 })
 
-it('names the lines that it could not read and goes on', () => {
+it('names the lines that it could not read and continues', () => {
   const result = parseComplianceJob(
     ['{"id":5,"action":"delete","reason":"deleted"}', '{"id":"6","action":"delete","reason":"deleted"}', '{"id":"7"'],
     'tweets',

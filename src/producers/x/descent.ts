@@ -104,7 +104,7 @@ interface Retry {
   readonly gaps: readonly FoundGap[]
 }
 
-/** One page; or, when X no longer takes a bound or a token, where to go on and what is lost by it. */
+/** One page; or, when X no longer takes a bound or a token, where to continue and what is lost. */
 async function ask(
   client: XClient,
   range: SearchRange,
@@ -130,7 +130,7 @@ async function ask(
 
 type AskedPage = Omit<AnsweredPage, 'read'>
 
-/** What is wanted is older than what the search still reaches. */
+/** The wanted posts are older than the search still reaches. */
 const NOTHING_BELOW: AskedPage = {
   posts: [],
   dropped: {},

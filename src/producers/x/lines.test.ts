@@ -6,7 +6,7 @@ import { readLines } from './lines.js'
 const MESSAGES = ['{"text":"新加坡 சிங்கப்பூர் 👨‍👩‍👧‍👦"}', '{"text":"Kopi lah"}', '{"text":"நன்றி 🇸🇬 谢谢"}']
 const BYTES = Buffer.from(`\r\n${MESSAGES.join('\r\n\r\n')}\r\n\r\n`)
 
-/** A clock that stands still, and whose sleep never ends by itself. */
+/** A clock that does not move. Its sleep never ends by itself. */
 const still: Clock = {
   now: () => 0,
   sleep: (_, signal) =>
@@ -50,7 +50,7 @@ describe('lines of a stream', () => {
     expect(await linesOf(bodyOf(BYTES, Buffer.from('{"text":"half')))).toEqual(MESSAGES)
   })
 
-  it('tell of keep-alives by an empty piece', async () => {
+  it('report keep-alives by an empty piece', async () => {
     const pieces: string[][] = []
     for await (const piece of readLines(bodyOf(Buffer.from('\r\n'), BYTES), still)) pieces.push(piece)
     expect(pieces).toEqual([[], MESSAGES])

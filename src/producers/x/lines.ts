@@ -43,6 +43,6 @@ async function withinSilence<T>(next: Promise<T>, clock: Clock): Promise<T> {
     return await Promise.race([next, silence])
   } finally {
     heard.abort()
-    for (const lost of [next, silence]) lost.catch(() => undefined) // whoever lost the race has nobody listening
+    for (const lost of [next, silence]) lost.catch(() => undefined) // no code waits for the loser of the race
   }
 }

@@ -20,7 +20,7 @@ export async function* mergeInto<T>(
     }
   } finally {
     for (const [from, pending] of waiting) {
-      pending.catch(() => undefined) // nobody waits for it any more
+      pending.catch(() => undefined) // no code waits for it any more
       void from.return().catch(() => undefined)
     }
   }

@@ -102,14 +102,14 @@ describe('posts', () => {
     expect(only(tweet({ lang })).languageTag).toBe(expected)
   })
 
-  it('tell ids apart that are one number to a double', () => {
+  it('distinguish ids that are one number to a double', () => {
     expect(Number(ID)).toBe(Number(ORIGINAL))
     const page = pageOf([tweet(), tweet({ id: ORIGINAL, edit_history_tweet_ids: [ORIGINAL] })])
     expect(page.posts.map(({ nativeId }) => nativeId)).toEqual([ID, ORIGINAL])
     expect(page).toMatchObject({ newestId: ID, oldestId: ORIGINAL })
   })
 
-  it('have their time from the id when X does not tell it', () => {
+  it('have their time from the id when X does not give it', () => {
     expect(only(tweet({ created_at: undefined })).postedAt).toEqual(timeOfId(ID))
   })
 })
@@ -216,12 +216,12 @@ describe('what becomes no post', () => {
     },
   )
 
-  it('is nothing at all on an empty page that goes on', () => {
+  it('is nothing at all on an empty page that has a next one', () => {
     expect(parsePage({ meta: { result_count: 0, next_token: 'abc' } })).toMatchObject({ posts: [], nextToken: 'abc' })
   })
 })
 
-it('counts every post and user of an answer for the bill, also what is dropped', () => {
+it('counts every post and user of an answer for the bill, also the dropped ones', () => {
   const page = pageOf([tweet({ withheld: {} }), tweet({ id: ORIGINAL, author_id: '8' })], {
     includes: { tweets: [tweet({ id: '77', author_id: '9' })], users: [{ id: '9' }, { id: '8' }] },
   })

@@ -7,7 +7,7 @@ import { Envelope, KIND_OF_REFERENCE, Place, Tweet, User } from './answer.js'
 import { newerOf, olderOf, timeOfId } from './snowflake.js'
 import { stripAuthor } from './strip-author.js'
 
-/** Every post and user that an answer holds, for the bill: X charges for what it returns, not for what we keep. */
+/** Every post and user in an answer, for the bill: X charges for all that it returns, not only for what we keep. */
 export interface ResourcesRead {
   readonly postIds: readonly string[]
   readonly userIds: readonly string[]
@@ -32,7 +32,7 @@ interface Included {
 }
 
 /**
- * Reads a page of posts with what it includes.
+ * Reads a page of posts with its includes.
  * @returns null when this is not a page at all; a post of an unknown shape is in `drifted`, its neighbours in `posts`
  */
 export function parsePage(body: unknown): ParsedPage | null {
@@ -82,7 +82,7 @@ export function parsePage(body: unknown): ParsedPage | null {
   }
 }
 
-/** A search always tells its `meta`, a stream's message its `data`; both may come with `errors` and be in order. */
+/** A search always has `meta`, and a stream's message always has `data`. Both may have `errors` and still be good. */
 const isPage = ({ data, meta }: z.infer<typeof Envelope>): boolean => meta != null || data != null
 
 function byId<T extends { readonly id: string }>(
@@ -105,7 +105,7 @@ const driftedItem = (error: z.ZodError, raw: unknown): DriftedItem => ({
   raw: stripAuthor(raw),
 })
 
-/** What is included may be a person: of that only the names of its fields are kept. */
+/** An included item may be a person, so only the names of its fields are kept. */
 const fieldsOf = (item: unknown): unknown => (typeof item === 'object' && item ? Object.keys(item) : typeof item)
 
 /** Withheld posts, and reposts of them, carry a notice instead of their text. */
@@ -162,7 +162,7 @@ const fullText = (tweet: Tweet): string => unescapeHtml(tweet.note_tweet?.text ?
 
 const ESCAPED: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' }
 
-/** In one pass, so that a typed `&lt;` (sent as `&amp;lt;`) stays what was typed. X escapes these three only. */
+/** In one pass, so that a typed `&lt;` (sent as `&amp;lt;`) stays as typed. X escapes these three only. */
 export const unescapeHtml = (text: string): string =>
   text.replace(/&(?:amp|lt|gt);/g, (entity) => ESCAPED[entity] ?? entity)
 

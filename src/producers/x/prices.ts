@@ -1,6 +1,6 @@
 /**
  * Micro-dollars per resource or request, pay-per-use, as X's documentation said on 2026-08-22 (xdevplatform/docs @
- * 2871328). What an answer includes (originals of reposts, their authors) is counted as well: the documentation says
+ * 2871328). Included items (originals of reposts, their authors) are counted as well: the documentation says
  * "per resource returned" and does not exclude it.
  */
 export const PRICE = {

@@ -46,7 +46,7 @@ describe('recorded answers', () => {
     expect(pages.flatMap((page) => page?.posts.map(({ placeTag }) => placeTag))).toEqual([null, 'Berlin, Germany'])
   })
 
-  itWithFixtures('a chain has its tokens and counts what it refers to in vain', () => {
+  itWithFixtures('a chain has its tokens and counts its references to missing posts', () => {
     const page = recorded('search_chain_page2.json')
     expect(page.nextToken).toMatch(/^b26v/)
     expect(page.dropped.reference_missing).toBe(2)

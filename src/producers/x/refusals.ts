@@ -30,9 +30,9 @@ export class InvalidRequestError extends PermanentError {
 }
 
 /**
- * What a refusal means.
+ * The error that a refusal means.
  * @param text the body; of any shape
- * @param localNow milliseconds since 1970, used only where the headers tell no time
+ * @param localNow milliseconds since 1970, used only when the headers have no time
  */
 export function refusalError(status: number, headers: Headers, text: string, localNow: number): Error {
   const { title, type, errors } = problemOf(text)

@@ -13,13 +13,13 @@ const Changed = z.looseObject({
 /** Which rules of the account make a post ours. */
 export interface OwnRules {
   readonly tag: string
-  /** Rules of others that say the same as ours: X keeps each rule once, so that theirs stands for both. */
+  /** Rules of others that say the same as ours: X keeps each rule once, so theirs serves for both. */
   readonly sharedIds: ReadonlySet<string>
 }
 
 /**
  * Makes the rules at X under our tag the wanted ones. Rules of others are never touched.
- * @throws PermanentError when X takes none of a new rule: its syntax is wrong, or the account has too many
+ * @throws PermanentError when X refuses a new rule: its syntax is wrong, or the account has too many
  */
 export async function syncRules(
   client: XClient,
@@ -43,7 +43,7 @@ export async function syncRules(
 
 async function change(client: XClient, what: object, signal: AbortSignal): Promise<void> {
   const answer = Changed.safeParse(await client.changeRules(what, signal)).data
-  // A rule that is there already is what was wanted: a request may arrive twice.
+  // A rule that is already there is good: a request may arrive twice.
   const refused = answer?.errors?.filter(
     ({ title, type }) => title !== 'DuplicateRule' && !type?.endsWith('duplicate-rules'),
   )
@@ -53,7 +53,7 @@ async function change(client: XClient, what: object, signal: AbortSignal): Promi
   }
 }
 
-/** Recent searches, as few as their length allows, that together find what the rules match. */
+/** Recent searches, as few as their length allows, that together find all posts that the rules match. */
 export function searchesFor(rules: readonly string[], maxCharacters = 512): string[] {
   const searches: string[] = []
   let packed: string[] = []

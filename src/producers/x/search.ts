@@ -65,7 +65,7 @@ export function createSearchProducer(settings: SearchSettings, deps: ProducerDep
           read += step.page.posts.length
           if (read >= settings.maxPostsPerPass) break
         }
-        // What was left over ended at posts of some time ago: the newest are above it.
+        // The leftover walk ended at older posts. The newest are above it.
         if (!isDone || !isLeftover || read >= settings.maxPostsPerPass) return
         isLeftover = false
       }

@@ -12,7 +12,7 @@ const ARCHIVE_QUERY_CHARACTERS = 1_024
 const Posts = z.number().int().min(10)
 const PostsPerPass = Posts.max(50_000)
   .default(5_000)
-  .describe('A pass ends behind the page that reaches this; the next one goes on there')
+  .describe('A pass ends behind the page that reaches this; the next one continues there')
 
 export const SearchSettings = z.strictObject({
   query: z
@@ -56,7 +56,9 @@ export const StreamSettings = z.strictObject({
     .array(z.string().min(1).max(RECENT_QUERY_CHARACTERS))
     .min(1)
     .max(50)
-    .describe('Rules in X search syntax. As long as a recent search may be, because it refills what the stream missed'),
+    .describe(
+      'Rules in X search syntax. As long as a recent search may be, because a search refills what the stream missed',
+    ),
   searchLagSeconds: z
     .number()
     .min(0)

@@ -9,7 +9,7 @@ import { createStreamProducer } from './stream.js'
 
 const SEARCH_EVERY_SECONDS = 300
 const ARCHIVE_EVERY_SECONDS = 3_600
-/** X wants what it withdraws to be gone within 24 hours. */
+/** X wants withdrawn posts to be gone within 24 hours. */
 const COMPLIANCE_EVERY_SECONDS = 12 * 3_600
 /** Days of the key are those of Singapore, as everywhere that a person reads them. */
 const dayOf = (moment: string): string => new Date(moment).toLocaleDateString('en-CA', { timeZone: 'Asia/Singapore' })

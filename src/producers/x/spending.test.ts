@@ -22,7 +22,7 @@ const answer =
   })
 
 describe('a page of posts', () => {
-  it('is paid for by what it held, posts and users, and each once a day', async () => {
+  it('is paid for by its posts and users, each once a day', async () => {
     const budget = createTestBudget(100 * WORST_PER_POST)
     const spending = createSpending(budget, clockAt(NOON))
     await spending.forPosts(10, answer(read(['1', '2'], ['7'])))
@@ -31,7 +31,7 @@ describe('a page of posts', () => {
     expect(budget.spent()).toBe(3 * PRICE.post + 2 * PRICE.user)
   })
 
-  it('tells a post from a user of the same number', async () => {
+  it('distinguishes a post from a user of the same number', async () => {
     const budget = createTestBudget()
     const spending = createSpending(budget, clockAt(NOON))
     await spending.forPosts(10, answer(read(['1'], ['1'])))
@@ -66,7 +66,7 @@ describe('a page of posts', () => {
     expect(budget.spent()).toBe(2 * (PRICE.post + PRICE.user))
   })
 
-  it('is as large as what is left allows', async () => {
+  it('is as large as the rest of the budget allows', async () => {
     const spending = createSpending(createTestBudget(42 * WORST_PER_POST + 1), clockAt(NOON))
     expect(await spending.affordable(10, 100)).toBe(42)
     expect(await spending.affordable(10, 20)).toBe(20)
@@ -115,7 +115,7 @@ describe('credit of a stream', () => {
     expect(budget.spent()).toBe(PRICE.post + PRICE.user)
   })
 
-  it('is topped up when half of it is used; beyond the cap what is left covers what is under way', async () => {
+  it('is topped up when half of it is used; beyond the cap the rest covers the posts under way', async () => {
     const budget = createTestBudget(2 * block)
     const credit = await createSpending(budget, clockAt(NOON)).openCredit()
     const half = read([], [], Math.ceil(block / 2 / (PRICE.post + PRICE.user)) + 1)
@@ -129,7 +129,7 @@ describe('credit of a stream', () => {
     expect(budget.spent()).toBe(2 * block)
   })
 
-  it('is set aside again in a new month, and what was left of the old one is not given back to it', async () => {
+  it('is set aside again in a new month, and the rest of the old one is not given back to it', async () => {
     let now = Date.UTC(2026, 10, 30, 23, 59)
     const budget = createTestBudget()
     const credit = await createSpending(budget, { now: () => now, sleep: async () => undefined }).openCredit()

@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000
 export class UnreadableAnswerError extends UnreachableError {}
 
 export interface Spending {
-  /** How many posts may be asked for at once with what is left, between `least` and `most`. */
+  /** How many posts the rest of the budget allows in one request, between `least` and `most`. */
   affordable(least: number, most: number): Promise<number>
   /**
    * Sets aside the worst case for `posts` posts, asks, and gives back what the answer did not cost.
@@ -35,15 +35,15 @@ export interface PaidAnswer {
 export interface Credit {
   charge(read: ResourcesRead, serverNow: number | null): Promise<void>
   /**
-   * Sets more aside when half of the block is used, so that what is under way is always covered; and in a new month,
-   * because a cap is one of a month: what was set aside in another one is spent.
+   * Sets more aside when half of the block is used, so that posts under way are always covered. Also in a new month,
+   * because a cap is for one month: a block from another month counts as spent.
    */
   topUp(): Promise<void>
-  /** Gives back what was not used; after a stop by the budget nothing, since more may be under way. */
+  /** Gives back the unused part. After a stop by the budget it gives back nothing, because more may be under way. */
   close(): Promise<void>
 }
 
-/** Posts whose worst case a stream sets aside at once. Half of them cover what is under way when the budget ends. */
+/** Posts whose worst case a stream sets aside at once. Half of them cover the posts under way when the budget ends. */
 const BLOCK_POSTS = 40
 
 export function createSpending(budget: Budget, clock: Clock): Spending {

@@ -11,9 +11,9 @@ export interface StreamBatch {
   readonly page: Omit<Page, 'cursor'>
   readonly hasItems: boolean
   readonly newest: string | null
-  /** Why X ends the stream; null: it goes on. */
+  /** Why X ends the stream. Null: it continues. */
   readonly end: string | null
-  /** The budget's word, when it is used up: what has arrived is paid for and still counts. */
+  /** The budget's error when it is used up. Posts that have arrived are paid for and still count. */
   readonly stop: Error | null
 }
 
@@ -40,7 +40,7 @@ export async function readBatch(
         () => null,
         (reason: Error) => reason,
       )
-      await credit.charge(page.read, serverNow) // what has arrived is paid for, also beyond a stop
+      await credit.charge(page.read, serverNow) // arrived posts are paid for, also after a stop
       newest = newerOf(newest, page.newestId)
       if (isOurs(message, own)) {
         posts.push(...page.posts)

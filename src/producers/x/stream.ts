@@ -32,8 +32,8 @@ interface Step {
 }
 
 /**
- * The filtered stream under our own rules. A call is one connection: it ends when that does. The next call opens
- * another and refills by recent search what was missed meanwhile, beside what the stream brings.
+ * The filtered stream under our own rules. A call is one connection: it ends when the connection ends. The next call
+ * opens another one, and at the same time refills by recent search what the stream missed.
  */
 export function createStreamProducer(settings: StreamSettings, deps: ProducerDeps): Producer {
   return {
@@ -49,7 +49,7 @@ export function createStreamProducer(settings: StreamSettings, deps: ProducerDep
         let hole = before && (before.hole ?? floorBelow(before.newest))
         let newest = before?.newest ?? idAt(startedAt - ORDER_MS)
         const cursor = (): string => codec.write({ v: 1, newest, hole })
-        // Even a connection that breaks before its first post leaves a mark to go on from.
+        // Even a connection that breaks before its first post leaves a mark to continue from.
         yield { posts: [], cursor: cursor() }
         const live = liveSteps(readLines(stream.body, deps.clock), own, credit, deps, startedAt)
         const refill = hole === null ? null : refillSteps(client, settings, hole, deps, connection.signal)
@@ -70,7 +70,7 @@ export function createStreamProducer(settings: StreamSettings, deps: ProducerDep
   }
 }
 
-/** What the stream brings: a step for every piece that holds something, and a sign of life now and then. */
+/** Steps of the stream: one for every piece that is not empty, and a sign of life now and then. */
 async function* liveSteps(
   lines: AsyncGenerator<string[], void, void>,
   own: OwnRules,
@@ -93,7 +93,7 @@ async function* liveSteps(
   }
 }
 
-/** What was posted since `hole`, from recent search, once that knows the posts of the moment of connecting. */
+/** Posts since `hole` from recent search, once its index has the posts of the moment of connecting. */
 async function* refillSteps(
   client: XClient,
   { rules, searchLagSeconds }: StreamSettings,

@@ -4,7 +4,7 @@ import { POST_KINDS } from '../domain/post.js'
 import type { PostDraft } from './post-draft.js'
 import { parseDate } from './parse-date.js'
 
-/** What a column can be mapped to; `counts.<name>` as well (a whole number, such as `counts.likes`). */
+/** The fields that a column can be mapped to. `counts.<name>` is allowed too (a whole number, such as `counts.likes`). */
 export const FIELDS = [
   'text',
   'nativeId',
@@ -23,7 +23,7 @@ export const FIELDS = [
 ] as const
 type Field = (typeof FIELDS)[number]
 
-/** Either the names of the columns of a file without a header, or for each field the column that holds it. */
+/** Either the names of the columns of a file without a header, or for each field its column. */
 export type ColumnMap =
   | { readonly kind: 'columns'; readonly columns: readonly string[] }
   | { readonly kind: 'fields'; readonly fields: ReadonlyMap<string, string> }
@@ -35,7 +35,7 @@ const MapFile = z.union([
 
 /**
  * @param spec `label,text` (names of the columns in order, no header) or `text=tweet,postedAt=created_at` (header)
- * @throws UsageError naming what is wrong with it
+ * @throws UsageError naming the problem
  */
 export function parseColumnMap(spec: string): ColumnMap {
   const parts = spec.split(',').map((part) => part.trim())
@@ -62,7 +62,7 @@ export function parseColumnMapFile(json: string, file: string): ColumnMap {
   }
   const parsed = MapFile.safeParse(content)
   if (!parsed.success) {
-    throw new UsageError(`--map ${file} must hold {"columns": ["label", "text"]} or {"fields": {"text": "tweet"}}`)
+    throw new UsageError(`--map ${file} must contain {"columns": ["label", "text"]} or {"fields": {"text": "tweet"}}`)
   }
   return 'columns' in parsed.data ? checkColumns(parsed.data.columns) : checkFields(Object.entries(parsed.data.fields))
 }
@@ -81,7 +81,7 @@ function checkFields(pairs: readonly (readonly [string, string])[]): ColumnMap {
   const unknown = pairs.find(([field]) => !isField(field))
   if (unknown) throw new UsageError(`--map: ${unknown[0]} is not a field of a post. Fields are ${fieldList()}`)
   const fields = new Map(pairs)
-  if (!fields.get('text')) throw new UsageError('--map: say which column holds the text, for example text=tweet')
+  if (!fields.get('text')) throw new UsageError('--map: say which column has the text, for example text=tweet')
   return { kind: 'fields', fields }
 }
 
@@ -152,7 +152,7 @@ export function rowToDraft(row: readonly string[], layout: Layout): PostDraft | 
   }
   const kind = value('kind')?.trim() || 'original'
   const knownKind = POST_KINDS.find((known) => known === kind)
-  if (!knownKind) problems.push(`kind is none of ${POST_KINDS.join(', ')}: ${kind.slice(0, 60)}`)
+  if (!knownKind) problems.push(`kind is not one of ${POST_KINDS.join(', ')}: ${kind.slice(0, 60)}`)
   const draft: PostDraft = {
     text: value('text') ?? '',
     nativeId: value('nativeId') || undefined,

@@ -66,7 +66,7 @@ it('rejects a post without text and id, and one that no post can be', () => {
   ).toEqual(['text is empty', 'file/a/5', 'nativeId: is blank', expect.stringMatching(/^nativeId: /)])
 })
 
-it('notes what the inbox will change', () => {
+it('notes changes that the inbox will make', () => {
   const complete = createPostCompleter({
     ...OPTIONS,
     changesAtTheDoor: (text) => (text.includes('\0') ? ['nul_removed'] : []),
@@ -75,7 +75,7 @@ it('notes what the inbox will change', () => {
   expect(complete(draft('👍🏽 ok'))).toMatchObject({ notes: [] })
 })
 
-it('gives a place without an author an author of its own', () => {
+it('gives each place without an author a separate author', () => {
   const complete = createPostCompleter(OPTIONS)
   const place = { nativeId: null, handle: null, declaredPlace: 'Yishun', createdAt: null }
   const completed = complete(draft('x', { nativeId: '1', author: place }))

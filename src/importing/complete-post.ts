@@ -21,13 +21,13 @@ export interface CompleterOptions {
   readonly collection: string
   /** For posts that name none; null: `file`. */
   readonly platform: string | null
-  /** What the inbox will change in a text so that it can be stored; empty when nothing. */
+  /** The changes that the inbox will make to a text so that it can be stored. Empty for none. */
   readonly changesAtTheDoor: (text: string) => readonly string[]
 }
 
-/** Fills in what a file leaves out; one per file, because it counts how often a text has occurred. */
+/** Fills in what a file leaves out. Each file needs its own, because it counts how often a text has occurred. */
 export function createPostCompleter(options: CompleterOptions): (draft: PostDraft) => Completed {
-  let sketch: OccurrenceSketch | undefined // 32 MiB that a file with ids of its own does not need
+  let sketch: OccurrenceSketch | undefined // 32 MiB, which a file with ids does not need
 
   function contentId(text: string): string {
     sketch ??= createOccurrenceSketch()

@@ -6,7 +6,7 @@ export type DecodedJson =
   | { readonly kind: 'json'; readonly content: unknown; readonly notes: readonly string[] }
   | { readonly kind: 'none'; readonly parsed: Parsed | null }
 
-/** Bytes of one line or element as JSON; `none` with what the piece became instead: null for a blank one. */
+/** Bytes of one line or element as JSON; `none` with the result for the piece instead: null for a blank one. */
 export function decodeJson(bytes: Buffer): DecodedJson {
   const decoded = decodeText(bytes)
   if (decoded.kind === 'not_text') return { kind: 'none', parsed: rejected(decoded.reason) }

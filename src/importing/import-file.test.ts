@@ -162,7 +162,7 @@ describe('a file that is not read here', () => {
   })
 })
 
-it('tells a format from name and first bytes, and asks when it cannot', () => {
+it('recognises a format by name and first bytes, and asks when it cannot', () => {
   expect(sniffFormat('a.CSV.gz', 'x,y').name).toBe('csv')
   expect(sniffFormat('a.tsv', '').name).toBe('tsv')
   expect(sniffFormat('a.jsonl', '').name).toBe('ndjson')

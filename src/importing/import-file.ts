@@ -10,7 +10,7 @@ const PAGE_POSTS = 200
 /** Characters of one transaction: 200 posts of the longest kind would fill the memory. */
 const PAGE_CHARACTERS = 512 * 1024
 
-/** One post and where the file stands behind it. */
+/** One post and the place in the file behind it. */
 export interface PageEntry {
   readonly post: RawPost
   readonly line: number
@@ -71,8 +71,8 @@ export interface ReadResult {
 
 /**
  * Reads a file from its beginning and hands its posts on in pages, in constant memory: nothing is read while the sink
- * is busy. A bad item is reported to the sink and the rest goes on.
- * @throws what the sink throws, and the signal's reason when aborted; the checkpoint then says where to go on
+ * is busy. A bad item is reported to the sink, and the rest is read.
+ * @throws the errors of the sink, and the signal's reason when aborted; the checkpoint then says where to continue
  */
 export async function importFile({ file, reader, complete, sink, from, signal }: ImportRun): Promise<ReadResult> {
   const none = { posts: 0, rejected: 0, normalised: 0, drifted: 0, undated: 0, offered: 0, line: 0, position: 0 }

@@ -37,7 +37,7 @@ export type Item = Span & Parsed
 /** Reads one file, chunk by chunk, in constant memory; any chunking gives the same items. */
 export interface FormatReader {
   push(chunk: Buffer): Item[]
-  /** What is left when the file ends without a final line break. */
+  /** The remaining items when the file ends without a final line break. */
   end(): Item[]
   /** Names in the file that are no field of a post, at most 20: their values are not stored. */
   readonly ignored: ReadonlySet<string>
@@ -45,7 +45,7 @@ export interface FormatReader {
   readonly understood?: readonly string[]
 }
 
-/** What the command line says about a file beyond its format. */
+/** Options of the command line about a file, in addition to its format. */
 export interface FormatOptions {
   readonly map: ColumnMap | null
   /** Username of the channel that a Telegram export is of: the export itself does not name it. */

@@ -5,7 +5,7 @@ import { createPieceReader } from './splitters/piece-reader.js'
 
 /**
  * Reader of one JSON value a line.
- * @param toItems what a line is
+ * @param toItems turns a line into items
  * @param maxBytes longest line; absent: that of every format
  */
 export function createJsonLinesReader(

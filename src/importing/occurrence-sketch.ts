@@ -16,7 +16,7 @@ export interface OccurrenceSketch {
 
 /** @param width cells per row, a power of two */
 export function createOccurrenceSketch(width: number = DEFAULT_WIDTH): OccurrenceSketch {
-  // Written at once, or the system would hand its memory out bit by bit: what an import needs, it needs from the start.
+  // All is written now. Otherwise the system would give out its memory bit by bit, but an import needs it from the start.
   const cells = new Uint32Array(ROWS * width).fill(0)
   return {
     next(digest) {

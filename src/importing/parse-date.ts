@@ -8,7 +8,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /**
  * A date as files write it: ISO 8601 (a day alone is its midnight; without a zone it is UTC), Unix seconds or
  * milliseconds, or the form of Twitter's old API. The year 9999 is kept as claimed.
- * @returns null when it is none of these or no day of the calendar
+ * @returns null when it has another form, or is not a day of the calendar
  */
 export function parseDate(raw: string): Date | null {
   const text = raw.trim()

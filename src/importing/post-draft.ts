@@ -1,6 +1,6 @@
 import type { RawPostInput } from '../domain/post.js'
 
-/** One post as a file tells it; what the file leaves out (native id, platform) is filled in by `completePost`. */
+/** One post as it is in a file. `completePost` fills in what the file leaves out (native id, platform). */
 export type PostDraft = Omit<RawPostInput, 'nativeId' | 'platform' | 'author'> & {
   nativeId?: string | undefined
   platform?: string | undefined

@@ -17,7 +17,7 @@ describe('the beginning of a JSON value', () => {
     expect(parseBeginning(text)).toEqual(value)
   })
 
-  it('cut anywhere shows what was complete', () => {
+  it('cut anywhere shows the complete values', () => {
     const whole = '{"id":"1","list":[{"a":[1,2]},"x"],"text":"a, [b] {c}","last":{}}'
     const names = Object.keys(JSON.parse(whole) as object)
     for (let cut = 1; cut <= whole.length; cut += 1) {

@@ -4,13 +4,13 @@ import { parseJson } from '../producers/parse-json.js'
 export interface FileHead {
   /** The first decompressed bytes as text. */
   readonly text: string
-  /** The first JSON value, as far as the head holds it; undefined when there is none. */
+  /** The first JSON value, as far as the head contains it; undefined when there is none. */
   readonly json: unknown
   /** Names in the first line, were it the header of a CSV file. */
   readonly columns: ReadonlySet<string>
 }
 
-/** Lines that are tried until one holds JSON: the first may be broken, or a keep-alive of a recorded stream. */
+/** Lines that are tried until one is JSON: the first may be broken, or a keep-alive of a recorded stream. */
 const LINES_TRIED = 20
 
 export function readHead(text: string): FileHead {
@@ -33,7 +33,7 @@ function firstJson(text: string): unknown {
 }
 
 /**
- * The JSON value that a text begins with. When the text ends inside it, what is open is closed behind the last complete
+ * The JSON value that a text begins with. When the text ends inside it, open parts are closed behind the last complete
  * value, so that a line longer than the head still shows its first names.
  */
 export function parseBeginning(text: string): unknown {

@@ -9,7 +9,7 @@ export type CsvRecord = (name: string) => string
 
 /**
  * Reader of a CSV file with a header that a program writes.
- * @param toItem one record into what it is; `has` tells which columns the file has
+ * @param toItem turns one record into its item; `has` says which columns the file has
  */
 export function createRecordReader(
   toItem: (record: CsvRecord, has: (name: string) => boolean, notes: readonly string[]) => Parsed | readonly Parsed[],

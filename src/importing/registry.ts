@@ -17,7 +17,7 @@ import { zeeschuimerFormat } from './formats/zeeschuimer.js'
 import type { ImportFormat } from './import-format.js'
 import { readHead } from './read-head.js'
 
-/** What other programs write: told by their content, whatever the file is called. */
+/** Formats of other programs. They are recognised by their content, whatever the name of the file. */
 const PROGRAMS: readonly ImportFormat[] = [
   xArchiveFormat,
   zeeschuimerFormat,
@@ -31,7 +31,7 @@ const PROGRAMS: readonly ImportFormat[] = [
   sentiment140Format,
   labelledFormat,
 ]
-/** For anything; told by the file's name as well. */
+/** General formats. They are recognised by the file's name as well. */
 const GENERAL: readonly ImportFormat[] = [ndjsonFormat, csvFormat, tsvFormat, linesFormat]
 
 export const FORMATS: readonly ImportFormat[] = [...GENERAL, ...PROGRAMS]
@@ -48,7 +48,7 @@ export function formatNamed(name: string): ImportFormat {
  * Format of a file from its first bytes and its name.
  * @param head the first bytes, decompressed, as text
  * @param withMap a map is given, so that only formats that take one come into question
- * @throws UsageError naming --as when they disagree or do not tell
+ * @throws UsageError naming --as when they disagree or do not show it
  */
 export function sniffFormat(file: string, head: string, withMap = false): ImportFormat {
   const seen = readHead(head)

@@ -5,7 +5,7 @@ import type { Rejection } from './import-file.js'
 /** A file of garbage must not fill the disk with reasons. */
 const MAX_ENTRIES = 100_000
 
-/** NDJSON of what was rejected or normalised, with file, line and reason; post text is left out. */
+/** NDJSON of rejected and normalised items, with file, line and reason; post text is left out. */
 export interface RejectsFile {
   readonly path: string
   /** Entries so far; 0 means that no file was written. */

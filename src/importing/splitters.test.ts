@@ -70,7 +70,7 @@ describe('csv splitter', () => {
     ])
   })
 
-  it('gives up only the line on which a broken record begins', () => {
+  it('skips only the line on which a broken record begins', () => {
     expect(shown(split(createCsvSplitter(), '1,"said "hi" lah"\n2,fine\n3,"never closed\n4,also fine\n'))).toEqual([
       [1, '! text after a closing quote'],
       [2, '2,fine'],
@@ -79,7 +79,7 @@ describe('csv splitter', () => {
     ])
   })
 
-  it('gives up a quote that is not closed within the limit, and a record that is too long', () => {
+  it('skips a quote that is not closed within the limit, and a record that is too long', () => {
     const open = `1,"open\n${'2,row\n'.repeat(20)}`
     const pieces = split(createCsvSplitter(40), `${open}${'y'.repeat(100)}\n3,end`, 5)
     expect(shown(pieces).slice(0, 2)).toEqual([

@@ -8,7 +8,7 @@ export class DamagedArchiveError extends Error {
 /**
  * Decompresses slice by slice. Piping into a decompressing stream would lose the last good bytes when it fails: here
  * they are delivered first, then the error is thrown.
- * @param sliceBytes how much is put in at once: what it becomes is in memory together
+ * @param sliceBytes how much is decompressed at once. All of its output is in memory together
  * @throws DamagedArchiveError
  */
 export async function* decompress(
@@ -35,7 +35,7 @@ export async function* decompress(
     for await (const chunk of source) {
       for (let at = 0; at < chunk.length && !failure; at += sliceBytes) {
         const slice = chunk.subarray(at, at + sliceBytes)
-        // The callback of a stream that failed is called with the error, which `failure` holds already.
+        // The callback of a stream that failed is called with the error, which `failure` has already.
         await Promise.race([new Promise<void>((resolve) => stream.write(slice, () => resolve())), ended])
         yield* take()
       }

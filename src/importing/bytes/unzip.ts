@@ -17,7 +17,7 @@ const DOCUMENT = /(?:^|\/)(?:outbox|result)\.json$/
 
 /**
  * The posts inside a zip, one member behind the other: those of a known archive, or the only file in it.
- * @throws UsageError when it cannot be opened or holds nothing that is known; DamagedArchiveError after what could be read
+ * @throws UsageError when it cannot be opened or contains nothing known; DamagedArchiveError after the readable part
  */
 export async function* unzip(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
   const zip = await open(path)
@@ -66,7 +66,7 @@ async function choose(zip: ZipFile, path: string): Promise<Entry[]> {
     throw broken(path, err)
   }
   const posts = tweets.sort((a, b) => a.part - b.part).map(({ entry }) => entry)
-  // A post takes up what has been read before it.
+  // A post uses the members that were read before it.
   if (posts.length > 0) return [...accounts, ...longTexts, ...posts]
   const [document] = documents
   if (document) return [document]

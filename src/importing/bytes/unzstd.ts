@@ -15,7 +15,7 @@ export interface ZstdProgram {
   readonly libraries: readonly string[]
 }
 
-/** Reddit dumps are packed with a window of 2 GiB, which every decoder refuses unless told otherwise. */
+/** Reddit dumps are packed with a window of 2 GiB, which every decoder refuses without this option. */
 const WINDOW_LOG = 31
 /** A few bytes of zstd may become 128 KB: of 4 KiB at once, 100 MB at most. */
 const SLICE_BYTES = 4 * 1024

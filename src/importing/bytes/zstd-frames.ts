@@ -1,4 +1,4 @@
-/** What the bytes that follow are, by RFC 8878. */
+/** The kind of the next bytes, by RFC 8878. */
 type Part = 'magic' | 'size of a skippable frame' | 'descriptor' | 'block'
 
 const BYTES: Readonly<Record<Part, number>> = { magic: 4, 'size of a skippable frame': 4, descriptor: 1, block: 3 }
@@ -10,7 +10,7 @@ const REPEATED_BYTE = 1
 
 export interface ZstdFrames {
   see(chunk: Buffer): void
-  /** Whether what was seen ends where a frame ends. */
+  /** Whether the bytes so far end where a frame ends. */
   readonly isWhole: boolean
 }
 

@@ -12,7 +12,7 @@ type Has = (name: string) => boolean
 /** A draft; null: the row cannot be identified as the platform's. */
 type ToDraft = (record: CsvRecord) => Partial<PostDraft> | null
 
-/** What else a platform's rows tell, and by which columns or addresses its files are known. */
+/** The extra fields of a platform's rows, and the columns or addresses that identify its files. */
 const PLATFORMS: readonly { readonly is: (record: CsvRecord, has: Has) => boolean; readonly toDraft: ToDraft }[] = [
   { is: (_record, has) => has('tiktok_url'), toDraft: fromTiktok },
   { is: (record, has) => has('subreddit') || isAt(record('url'), /reddit\.com$/), toDraft: fromReddit },
@@ -40,7 +40,7 @@ function parseRecord(record: CsvRecord, has: Has, notes: readonly string[]): Par
   if (has('is_retweet') || isAt(record('link'), /(?:^|\.)(?:x|twitter)\.com$/)) return fromX(record, postedAt, notes)
   const platform = PLATFORMS.find(({ is }) => is(record, has))
   const own = platform ? platform.toDraft(record) : { nativeId: record('id') }
-  if (!own) return rejected('id: is none of this platform')
+  if (!own) return rejected('id: is not from this platform')
   const author = {
     nativeId: record('author_id') || null,
     handle: record('author') || null,

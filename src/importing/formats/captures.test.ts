@@ -38,7 +38,7 @@ const VIDEO = {
 }
 
 describe('zeeschuimer', () => {
-  it('reads X as the API tells it: reposts whole, long posts whole, edits one post', () => {
+  it('reads X as the API shows it: reposts whole, long posts whole, edits one post', () => {
     const repost = tweet('1997000000000000002', {
       full_text: 'RT @x: முழு…',
       retweeted_status_result: { result: { tweet: ORIGINAL } },
@@ -180,7 +180,7 @@ describe('4CAT CSV', () => {
     expect(drafts(items)).toMatchObject([
       { platform: 'instagram', nativeId: MEDIA.pk, placeTag: 'Katong', counts: { likes: 7 } },
     ])
-    expect(others(items)).toEqual(['3: rejected: id: is none of this platform'])
+    expect(others(items)).toEqual(['3: rejected: id: is not from this platform'])
   })
 
   it.each([

@@ -25,7 +25,7 @@ describe('lines', () => {
     ])
   })
 
-  it('replaces single broken bytes with a note and rejects what is not UTF-8 text', () => {
+  it('replaces single broken bytes with a note and rejects other encodings than UTF-8', () => {
     const latin1 = Buffer.concat([Buffer.from('makan at the caf'), Buffer.from([0xe9]), Buffer.from(' lah\n')])
     const gbk = Buffer.from([0xc4, 0xe3, 0xba, 0xc3, 0xca, 0xc0, 0xbd, 0xe7, 0x0a])
     const items = read(linesFormat.createReader(UNMAPPED), Buffer.concat([latin1, gbk, Buffer.from('ok\n')]))
@@ -114,7 +114,7 @@ describe('csv', () => {
 })
 
 describe('ndjson', () => {
-  it('reads posts and rejects what is not a post, with the reason', () => {
+  it('reads posts and rejects other items, with the reason', () => {
     const lines = [
       JSON.stringify({
         text: 'train down again',

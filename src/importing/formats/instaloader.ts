@@ -5,7 +5,7 @@ import { createJsonSplitter } from '../splitters/json-splitter.js'
 import { createPieceReader } from '../splitters/piece-reader.js'
 import { hasNames } from '../read-head.js'
 
-/** What Instaloader saves beside each picture: one document a post. */
+/** The file that Instaloader saves with each picture: one document for each post. */
 export const instaloaderFormat: ImportFormat = {
   name: 'instaloader',
   title: 'an Instaloader post (JSON)',

@@ -58,7 +58,7 @@ describe('telegram', () => {
     expect(others(items)).toEqual(['1: left out: of a private chat', '1: left out: of a private chat'])
   })
 
-  it('says that a file is cut, and reads what comes before', () => {
+  it('says that a file is cut, and reads the part before', () => {
     const whole = channel(message(1), message(2))
     const items = readAs('telegram', whole.slice(0, whole.lastIndexOf('kopi')))
     expect([drafts(items).length, others(items)]).toEqual([
@@ -130,7 +130,7 @@ describe('reddit dump', () => {
     score: 3,
   }
 
-  it('leaves out what was deleted or removed since', () => {
+  it('leaves out posts that were deleted or removed later', () => {
     const items = readAs(
       'reddit-dump',
       lines(
@@ -179,7 +179,7 @@ describe('sentiment140', () => {
     ])
   })
 
-  itWithFixtures('is told from its first rows', () => {
+  itWithFixtures('is recognised by its first rows', () => {
     expect(drafts(readAs('sentiment140', recordedPayload('import/sentiment140_first_rows.csv') ?? ''))).toHaveLength(4)
   })
 })
@@ -204,7 +204,7 @@ describe('instaloader', () => {
   })
 })
 
-it('labelled sets are told from every line of the head', () => {
+it('labelled sets are recognised by every line of the head', () => {
   expect(drafts(readAs('labelled', 'positive\t"Shiok" lah\nneutral\ta 5" nail\n'))).toMatchObject([
     { text: '"Shiok" lah' },
     { text: 'a 5" nail' },

@@ -2,7 +2,7 @@ import { leftOut, type ImportFormat, type Parsed } from '../import-format.js'
 import { createRecordReader, type CsvRecord } from '../record-reader.js'
 import { postsOfPage, wholeNumbers } from './x-page.js'
 
-/** Instead of a withheld text stands who withheld it; the columns that say so are often not exported. */
+/** A withheld text is replaced by this notice. The columns that say so are often not exported. */
 const WITHHELD = /^@\w{1,20}['’]s (?:account|post|tweet) (?:has been|is) withheld in /i
 
 const METRICS = ['impression_count', 'reply_count', 'retweet_count', 'quote_count', 'like_count', 'bookmark_count']

@@ -8,7 +8,7 @@ import { postsOfPage } from './x-page.js'
 const MAX_LINE_BYTES = 16 * 1024 * 1024
 
 const Objects = z.array(z.record(z.string(), z.unknown()))
-/** `twarc2 flatten`: one post a line with what it refers to inside it. */
+/** `twarc2 flatten`: one post on each line, with the posts that it refers to inside it. */
 const Flattened = z.looseObject({
   id: z.string(),
   author: z.unknown().optional(),
@@ -36,7 +36,7 @@ export const twarcFormat: ImportFormat = {
 function parseLine(content: unknown, notes: readonly string[]): Parsed[] {
   if (hasNames(content, 'data') || hasNames(content, 'meta')) return postsOfPage(content, notes)
   const flattened = Flattened.safeParse(content)
-  // A stream also brings messages of its own, such as that it is being disconnected.
+  // A stream also has messages about itself, such as that it is being disconnected.
   if (!flattened.success) return hasNames(content, 'errors') ? [] : [rejected('neither a page nor a post of X')]
   const { author, author_user: user, referenced_tweets: referenced, geo } = flattened.data
   const full = (referenced ?? []).filter((tweet) => 'text' in tweet)

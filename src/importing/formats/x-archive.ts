@@ -37,9 +37,9 @@ type ArchivedTweet = z.infer<typeof ArchivedTweet>
 const Account = z.object({ account: z.object({ accountId: text, username: z.string().optional() }) })
 
 /**
- * The archive that X hands to an account: `tweets.js` (`tweet.js` in older ones), alone or in its zip, where
- * `account.js` says whose it is and `note-tweet.js` holds the long posts' texts. A program text, of which only the JSON
- * is read.
+ * The archive that X gives to an account: `tweets.js` (`tweet.js` in older ones), alone or in its zip. In the zip,
+ * `account.js` says whose archive it is and `note-tweet.js` has the texts of long posts. The files are program text, and we
+ * read only the JSON in them.
  */
 export const xArchiveFormat: ImportFormat = {
   name: 'x-archive',

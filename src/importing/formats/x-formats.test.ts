@@ -44,7 +44,7 @@ describe('twarc', () => {
       { nativeId: '1777000000000000005', kind: 'repost', text: 'இன்று மழை & வெயில் 😀' },
     ])
     for (const { payload } of drafts(items)) expect(JSON.stringify(payload)).not.toMatch(/ah_beng|Toa Payoh|2244994945/)
-    // A checkpoint may stand between two posts of one line.
+    // A checkpoint may be between two posts of one line.
     const ends = items.map(({ end }) => end)
     expect(ends).toEqual([...new Set(ends)].sort((a, b) => a - b))
     expect(ends[1]).toBe(Buffer.byteLength(`${lines[0]}\r\n`))
@@ -190,7 +190,7 @@ describe('X archive', () => {
         'Queue at the hawker centre',
         'Queue at the hawker centre',
       ],
-    ])('leaves a post as it is beside a long text %s, and counts that', (_, other, words, expected) => {
+    ])('does not change a post when its long text is %s, and counts that', (_, other, words, expected) => {
       expect(read([other], [tweet({ full_text: words })])).toEqual([
         [expected],
         ['2: left out: long text without its post'],

@@ -22,7 +22,7 @@ export const LongText = z.object({
 })
 type LongText = z.infer<typeof LongText>
 
-/** The long texts of an archive, waiting for the posts whose cut text stands in `tweets.js`. */
+/** The long texts of an archive, waiting for the posts whose cut text is in `tweets.js`. */
 export interface LongTexts {
   /** @returns false when there is no room for it */
   add(entry: LongText): boolean
@@ -69,7 +69,7 @@ export function createLongTexts(): LongTexts {
       const text = texts.get(id) ?? ''
       texts.delete(id)
       byBeginning.get(comparable(text).slice(0, SHORTEST_CUT))?.delete(id)
-      // Whom a reply answers may stand in the post only.
+      // The names that a reply answers may be in the post only.
       const names = NAMES_IN_FRONT.exec(cut)?.[0] ?? ''
       return NAMES_IN_FRONT.test(text) ? text : names + text
     },
@@ -79,7 +79,7 @@ export function createLongTexts(): LongTexts {
   }
 }
 
-/** What is the same in both, however it is escaped and spaced. */
+/** The part that is the same in both, however it is escaped and spaced. */
 const comparable = (text: string): string => unescapeHtml(text).replace(NAMES_IN_FRONT, '').replace(/\s+/g, ' ').trim()
 
 function millisecondsBetween(a: string, b: string): number {

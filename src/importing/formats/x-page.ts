@@ -8,7 +8,7 @@ export function postsOfPage(page: unknown, notes: readonly string[]): Parsed[] {
   const { posts, drifted, dropped } = parsed
   return [
     ...posts.map((draft): Parsed => ({ kind: 'post', draft, notes })),
-    // What a page includes only completes its posts: without it they are there all the same.
+    // The includes of a page only complete its posts. The posts are there without them.
     ...drifted.filter(({ field }) => !field.startsWith('includes.')).map(({ field }) => rejected(field)),
     ...Array.from({ length: dropped.withheld ?? 0 }, () => leftOut('withheld in some countries')),
   ]
@@ -19,7 +19,7 @@ export function asRepost(items: readonly Parsed[]): Parsed[] {
   return items.map((item) => (item.kind === 'post' ? { ...item, draft: { ...item.draft, kind: 'repost' } } : item))
 }
 
-/** Numbers that a file writes as text; those that are none are left out. */
+/** Numbers that a file writes as text. Other values are left out. */
 export function wholeNumbers(values: Readonly<Record<string, unknown>>): Record<string, number> {
   const known = Object.entries(values).flatMap(([name, value]) =>
     /^\d{1,15}$/.test(String(value)) ? [[name, Number(value)] as const] : [],

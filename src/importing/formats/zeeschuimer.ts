@@ -18,8 +18,8 @@ const PLATFORMS: readonly (readonly [RegExp, ParseCapture])[] = [
 ]
 
 /**
- * What a person's own browser got, kept by the extension Zeeschuimer: one item a line with a frame around it. 4CAT's
- * NDJSON is the same with the frame inside the item.
+ * Items that a person's own browser received, kept by the extension Zeeschuimer: one item on each line, with a frame
+ * around it. 4CAT's NDJSON is the same with the frame inside the item.
  */
 export const zeeschuimerFormat: ImportFormat = {
   name: 'zeeschuimer',

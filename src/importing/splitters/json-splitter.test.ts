@@ -59,7 +59,7 @@ describe('json splitter', () => {
     )
   })
 
-  it('tells the scalars around the elements with their paths, and no others', () => {
+  it('reports the scalars around the elements with their paths, and no others', () => {
     const told: unknown[] = []
     const options: JsonSplitterOptions<undefined> = {
       isElement: (path) => path.at(-2) === 'messages' && path.at(-1) === EACH,
@@ -93,7 +93,7 @@ describe('json splitter', () => {
     expect(shown(split(' {"a": {}} ', { isElement: (path) => path.length === 0 }))).toEqual([[1, '{"a": {}}']])
   })
 
-  it('gives up one element, not its neighbours, when a quote is lost', () => {
+  it('skips one element, not its neighbours, when a quote is lost', () => {
     const element = (text: string): string => `{\n  "id": 1,\n  "text": ${text}\n }`
     const broken = ['"lost', 'lost"', '"a "quote" inside"'].map(element)
     const pieces = split(`{"messages": [\n ${[...broken, element('"whole"')].join(',\n ')}\n]}`)

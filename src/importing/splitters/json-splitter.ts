@@ -24,7 +24,7 @@ export interface JsonSplitterOptions<Context> {
   readonly isElement: (path: readonly string[]) => boolean
   /** Called for strings, numbers and literals around the elements, in the order of the file. */
   readonly onScalar?: (path: readonly string[], value: unknown) => void
-  /** Gives what is known when an element begins. It is passed on with the piece. */
+  /** Returns the known facts when an element begins. It is passed on with the piece. */
   readonly context?: () => Context
   readonly maxBytes?: number
 }
@@ -62,7 +62,7 @@ export function createJsonSplitter<Context = undefined>(options: JsonSplitterOpt
       return
     }
     const top = around.at(-1)
-    // Before the first bracket there is no value, only what a program wrote in front of it.
+    // Before the first bracket there is no value, only program text.
     const isValue = deeper === 0 && (isContainer || top !== undefined) && !top?.expectsName
     if (isValue && isElement(path())) {
       const known = context ? { context: context() } : {}
@@ -162,7 +162,7 @@ function parseScalar(bytes: Buffer | null): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'))
   } catch {
-    return undefined // not JSON; what is next to it is still read
+    return undefined // not JSON; the parts next to it are still read
   }
 }
 

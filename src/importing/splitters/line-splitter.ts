@@ -11,7 +11,7 @@ export const MAX_RECORD_BYTES = 2 * 1024 * 1024
 
 /** Bytes of one line or record without its line break; null with a reason when it cannot be read at all. */
 export type Piece<Context = undefined> = Span & {
-  /** What a splitter that knows the file's structure says about where the piece lies. */
+  /** Where the piece is in the file, from a splitter that knows the file's structure. */
   readonly context?: Context
 } & ({ readonly bytes: Buffer; readonly problem?: undefined } | { readonly bytes: null; readonly problem: string })
 

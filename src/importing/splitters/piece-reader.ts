@@ -4,8 +4,8 @@ import type { Piece, Splitter } from './line-splitter.js'
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
 /**
- * Joins what cuts a file with what understands one piece.
- * @param parse null for a piece that is not an item (a blank line, a header); an array for one that holds several
+ * Joins a splitter, which cuts a file, with a parser of one piece.
+ * @param parse null for a piece that is not an item (a blank line, a header); an array for one with several items
  */
 export function createPieceReader<Context = undefined>(
   splitter: Splitter<Context>,
@@ -19,7 +19,7 @@ export function createPieceReader<Context = undefined>(
       const parsed = bytes ? parse(bytes, piece.context) : rejected(piece.problem ?? '')
       if (parsed === null) continue
       if (isList(parsed)) {
-        // Each its own end, so that a checkpoint can stand between two items of one line. There are bytes enough: an
+        // Each item has its own end, so that a checkpoint can be between two items of one line. There are enough bytes: an
         // item takes more than one.
         parsed.forEach((one, index) => items.push(itemOf(one, piece, piece.end - (parsed.length - 1 - index))))
       } else items.push(itemOf(parsed, piece, piece.end))

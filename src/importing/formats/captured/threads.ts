@@ -19,7 +19,7 @@ const App = z
   .catch({})
 const Post = z.object({ text_post_app_info: App }).catch({ text_post_app_info: {} })
 
-/** A post of Threads is a media item of Instagram with a part of its own. */
+/** A post of Threads is a media item of Instagram with an extra part. */
 export function captureOfThreads(content: unknown, notes: readonly string[]): Parsed {
   const item = instagramItem(content, notes)
   if (item.kind !== 'post') return item

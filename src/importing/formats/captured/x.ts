@@ -20,7 +20,7 @@ const Legacy = z.looseObject({
     .nullish()
     .catch(null),
 })
-/** The account's fields have moved from `legacy` to objects of their own. */
+/** The account's fields have moved from `legacy` to separate objects. */
 const User = z.looseObject({
   rest_id: z.string(),
   legacy: z.object({ screen_name: z.string(), location: z.string(), created_at: z.string() }).partial().catch({}),

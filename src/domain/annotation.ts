@@ -14,7 +14,7 @@ export interface PostedText extends StageInput {
 export interface CleanText {
   /** Profile *language*: no URLs, handles, emoji, hashtag marks. */
   readonly languageText: string
-  /** Profile *sentiment*: exactly what the models were trained on. */
+  /** Profile *sentiment*: exactly the form that the models were trained on. */
   readonly sentimentText: string
   /** Profile *words*: normalised tokens for trends, in order. */
   readonly words: readonly string[]

@@ -1,4 +1,4 @@
-/** What came of one try to deliver. `error` names the host alone. */
+/** The result of one try to deliver. `error` names only the host. */
 export type Delivery =
   | { readonly ok: true }
   | { readonly ok: false; readonly error: string; readonly retry: boolean; readonly retryAfterMs?: number }

@@ -5,15 +5,14 @@ export class PermanentError extends Error {
   override name = 'PermanentError'
 }
 
-/** What the user gave cannot work: configuration, arguments, a missing or altered file. Shown without a stack trace. */
+/** The user's input cannot work: configuration, arguments, a missing or altered file. Shown without a stack trace. */
 export class UsageError extends Error {
   override name = 'UsageError'
 }
 
 /**
- * What is the matter with a field: `unfit` is well formed but contradicts another field or what is stored, `missing`
- * names something that does
- * not exist, `malformed` is nothing that the field may hold.
+ * The problem of a field. `unfit` is well formed but contradicts another field or the stored data. `missing` names
+ * something that does not exist. `malformed` is not allowed in the field.
  */
 export type FieldFault = 'unfit' | 'missing' | 'malformed'
 

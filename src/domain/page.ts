@@ -12,9 +12,9 @@ export interface Page {
   readonly dropped?: Readonly<Record<string, number>>
   readonly gaps?: readonly FoundGap[]
   /**
-   * True: everything up to this moment has been read, so that what an interruption left out is there; streams say it
-   * once they have. False on the last page of a pass: it ends by a limit of its own, and there is more. Left out: a poll
-   * is caught up when it ends.
+   * True: everything up to this moment has been read, so that posts which an interruption left out are there. Streams
+   * say it once they have them. False on the last page of a pass that ends by its own limit: there is more. Left out: a
+   * poll is caught up when it ends.
    */
   readonly caughtUp?: boolean
   readonly drifted?: readonly DriftedItem[]

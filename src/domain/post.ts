@@ -5,7 +5,7 @@ export type PostId = number
 
 export const POST_KINDS = ['original', 'reply', 'repost', 'quote'] as const
 
-/** What a producer or importer hands to the inbox: one post as the platform gave it, nothing derived. */
+/** The input of the inbox from a producer or importer: one post as the platform gave it, nothing derived. */
 export const RawPost = z.object({
   platform: z.string().min(1).max(64),
   /** The platform's own id; where it has none, `contentId()` makes one. */

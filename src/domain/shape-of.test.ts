@@ -38,7 +38,7 @@ it.each([
   ['a name in angle brackets', '<mei> says'],
   ['a byline', { anything: 'By MEI TAN, 陈美, மேய்' }],
   ['an account as a key', { users: { 'did:plc:tanmei': { n: 1 }, 'tan mei': 1, '31415926': 2 } }],
-  ['an id where a kind stands', { type: 'did:plc:tanmei31415926', kind: 'Tan Mei' }],
+  ['an id in place of a kind', { type: 'did:plc:tanmei31415926', kind: 'Tan Mei' }],
   ['a number', { id: 31415926, list: [31415926] }],
   ['a link in a tag', '<a href="https://example.sg/@tanmei" title=mei data-tan>x</a>'],
   ['JSON in JSON', JSON.stringify({ inner: JSON.stringify({ by: 'Tan Mei' }) })],
@@ -46,7 +46,7 @@ it.each([
   expect(JSON.stringify(shapeOf(item))).not.toMatch(/mei|tan|陈|31415926|மே/i)
 })
 
-it('what is long or deep is cut', () => {
+it('long and deep parts are cut', () => {
   let deep: unknown = 'x'
   for (let at = 0; at < 100; at += 1) deep = { deep }
   expect(JSON.stringify(shapeOf({ deep, list: Array(1_000).fill(1), text: 'x'.repeat(10_000) })).length).toBeLessThan(

@@ -3,7 +3,7 @@ const TEXT_UNITS = 200
 const LIST_ITEMS = 20
 const DEPTH = 20
 
-/** Fields that hold the platform's own words for kinds of things, and what such a word looks like. */
+/** Fields with the platform's own words for kinds of things, and the form of such a word. */
 const KINDS = /^(?:\$?type|kind|event|operation|collection|product_type|media_type|__typename|roots)$/i
 const WORD = /^(?!did:)[a-z_][\w.:#-]{0,59}$/i
 /** A name of a field; a key that is somebody's id is none. */
@@ -16,10 +16,9 @@ const TAG =
 const TAG_PARTS = /(^<\/?\w+)|([\w:@-]+)=("[^"]*"|'[^']*'|[^\s>]+)|[^\s>]+/g
 
 /**
- * What an item of an unknown shape looks like, without what it says, for the developer of the next version of the
- * parser: the
- * names of fields and tags, types, and of each text its letters as x, its digits as 9 and its marks. No text, name, address
- * or id is in it.
+ * The form of an item of an unknown shape, without its content, for the developer of the next version of the parser: the
+ * names of fields and tags, types, and of each text its letters as x, its digits as 9 and its marks. It contains no text,
+ * name, address or id.
  */
 export function shapeOf(value: unknown, depth = DEPTH): unknown {
   if (typeof value === 'string') return shapeOfText(value, depth)
@@ -50,7 +49,7 @@ function shapeOfText(text: string, depth: number): string {
     .join('')
 }
 
-/** A class is what a page calls a part of itself. */
+/** A class is a page's own name for one of its parts. */
 function shapeOfTag(tag: string): string {
   return tag.replace(TAG_PARTS, (whole: string, opening?: string, name?: string, value?: string) => {
     if (opening !== undefined) return opening

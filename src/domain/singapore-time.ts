@@ -11,12 +11,12 @@ export function dayOf(at: Date | number, days = 0): string {
   return new Date(new Date(at).getTime() + SINGAPORE_AHEAD_MS + days * DAY_MS).toISOString().slice(0, 10)
 }
 
-/** The beginning of a day (`2026-08-09`) in Singapore; an invalid date for what is not a day. */
+/** The beginning of a day (`2026-08-09`) in Singapore; an invalid date for a text that is not a day. */
 export function startOf(day: string): Date {
   return new Date(Date.parse(`${day}T00:00:00Z`) - SINGAPORE_AHEAD_MS)
 }
 
-/** What a person gives as a moment: an instant with its zone, or a day, which means its beginning in Singapore. */
+/** A moment as a person gives it: an instant with its zone, or a day, which means its beginning in Singapore. */
 export function momentOf(given: string): Date {
   return given.includes('T') ? new Date(given) : startOf(given)
 }

@@ -36,13 +36,13 @@ export interface FoundGap {
 
 /** A post of an unknown shape. The shape is kept and counted, so that a change of the platform is noticed. */
 export interface DriftedItem {
-  /** What was unexpected, as a path and the problem: `caption.text: expected string`. Counted by this. */
+  /** The unexpected part, as a path and the problem: `caption.text: expected string`. Counted by this. */
   readonly field: string
   /** As it came; nothing of it is stored but its shape. */
   readonly raw: unknown
 }
 
-/** What the platform says is gone: one post, or everything of an author. */
+/** A removal that the platform reports: one post, or everything of an author. */
 export type Removal =
   | { readonly platform: string; readonly nativeId: string }
   | { readonly platform: string; readonly authorNativeId: string }

@@ -1,7 +1,7 @@
 export const STAGES = ['clean', 'langid', 'sentiment', 'ner', 'origin'] as const
 export type Stage = (typeof STAGES)[number]
 
-/** What a finished batch of a stage hands on to. */
+/** The stages that get a batch after this one. */
 export const STAGES_AFTER: Record<Stage, readonly Stage[]> = {
   clean: ['langid'],
   langid: ['sentiment', 'ner', 'origin'],

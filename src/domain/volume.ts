@@ -1,7 +1,7 @@
 /** Least days on each side of a change for it to count. */
 const MIN_BEFORE = 5
 const MIN_AFTER = 1
-/** A rate that fell to less than this share of what was usual. */
+/** A rate that fell below this share of the usual one counts as silence. */
 const SILENT_SHARE = 0.1
 /**
  * Log-likelihood ratio above which a fall is no chance: 10 is about one false alarm in 20,000 looks for one fixed day

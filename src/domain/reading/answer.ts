@@ -21,7 +21,7 @@ export const GapAnswer = z.object({
 })
 export type GapAnswer = z.infer<typeof GapAnswer>
 
-/** Where a figure comes from: enough to repeat it and to know what it does not hold. */
+/** Where a figure comes from: enough to repeat it and to know what it leaves out. */
 export const Provenance = z.object({
   collection: z.object({ key: z.string(), title: z.string(), isSample: z.boolean() }),
   /** The filter as it was read, in the form of a link. */
@@ -53,6 +53,6 @@ export const Problem = z.object({
   error: z.string(),
   /** The query or body field that is wrong. */
   field: z.string().optional(),
-  /** What the server's log names this request. */
+  /** The name of this request in the server's log. */
   requestId: z.string().optional(),
 })

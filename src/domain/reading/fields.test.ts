@@ -88,7 +88,7 @@ describe('a number in an address', () => {
 
 describe('several values', () => {
   const letters = several(z.enum(['a', 'b']), 3)
-  it('stand side by side, between commas', () => expect(letters.parse('a,b')).toEqual(['a', 'b']))
+  it('are in a row, between commas', () => expect(letters.parse('a,b')).toEqual(['a', 'b']))
   it.each(['', 'a,', ',', 'a,c', 'a,a,a,a'])('are not %j', (value) => expect(accepts(letters, value)).toBe(false))
   it('are refused when their name is there twice', () => {
     expect(letters.safeParse(['a', 'b']).error?.issues[0]?.message).toBe('is given more than once')

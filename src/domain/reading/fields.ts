@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { momentOf } from '../singapore-time.js'
 
-// What a question may hold, each kind once. Patterns are written so that every language's regular expressions read them
+// The kinds of values in a question, each defined once. Patterns are written so that every language's regular expressions read them
 // alike, because the document of the API shows them: no \d and no \s, whose meaning differs.
 
 /** What no eye sees: control characters and every kind of space. */
@@ -9,7 +9,7 @@ const INVISIBLE = '\\u0000-\\u0020\\u007f-\\u00a0\\u1680\\u2000-\\u200a\\u2028\\
 const TEXT = `[^\\u0000]*[^${INVISIBLE}][^\\u0000]*`
 
 /**
- * Text that Postgres and JSON can hold, with something in it to see; the space around it is cut off.
+ * Text that Postgres and JSON can store, with at least one visible sign. The space around it is cut off.
  * @param max characters, as JSON Schema counts them: an emoji is one
  */
 export const text = (max: number) =>
@@ -28,7 +28,7 @@ const DAY =
 const HOUR_AND_MINUTE = '(?:[01][0-9]|2[0-3]):[0-5][0-9]'
 const ZONE = '(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])'
 const MOMENT = `${DAY}(?:T${HOUR_AND_MINUTE}(?::[0-5][0-9](?:\\.[0-9]{1,6})?)?${ZONE})?`
-/** In UTC to the millisecond or microsecond, as cursors hold it. */
+/** In UTC to the millisecond or microsecond, as in cursors. */
 const UTC = `${DAY}T${HOUR_AND_MINUTE}:[0-5][0-9]\\.[0-9]{3,6}Z`
 
 /** A day in Singapore, of the years 1900 to 2099. */
@@ -104,7 +104,7 @@ export const CURSOR_PART = {
   text: '[^\\u0000]{1,400}',
 } as const
 
-/** What the document of the API says of a cursor. */
+/** The description of a cursor in the document of the API. */
 export const CURSOR_HELP = '`next` of the page before, with the same filters.'
 
 /** Where a page ended, as the answer gave it: its parts side by side. Any position will do, also one where no row is. */

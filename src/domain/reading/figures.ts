@@ -12,7 +12,7 @@ const dimensions = several(z.enum(DIMENSIONS), 2)
 
 /** GET /api/counts: posts by up to two dimensions, and over time with `bucket`. */
 export const CountsQuery = filterWith({
-  by: dimensions.optional().describe('What to tell posts apart by. Answers of more than 10,000 rows are refused.'),
+  by: dimensions.optional().describe('What to group posts by. Answers of more than 10,000 rows are refused.'),
   bucket: z.enum(['hour', 'day']).optional().describe('Over time; days are those of Singapore.'),
   recent: z
     .enum(['with', 'without'])
@@ -73,7 +73,7 @@ export const CompareQuery = filterWith({
     .max(1_000)
     .regex(new RegExp(`^${PAIR}(?:&${PAIR})*$`, 'u'), 'must be fields of a filter, such as origin=outside')
     .describe(
-      'The other side: a filter as a query string of its own, such as origin=outside. What it does not name is as on this side; a field without value takes its filter away. Samples are never compared with anything else.',
+      'The other side: a filter as a separate query string, such as origin=outside. What it does not name is as on this side; a field without value takes its filter away. Samples are never compared with anything else.',
     ),
 })
 export const CompareAnswer = z.object({

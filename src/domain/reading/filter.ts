@@ -12,7 +12,7 @@ export const ORIGIN_LABELS = ['inside', 'outside', 'unknown'] as const
 const MAX_VALUES = 20
 const oneOf = <T extends z.ZodType>(value: T) => several(value, MAX_VALUES)
 
-/** What a language may be asked by: a label of langid, or why there is none. */
+/** Values that a language filter may have: a label of langid, or why there is none. */
 export const LanguageLabel = z.enum([...LANGUAGES, ...NO_LABEL], 'must be a language label such as en-SG')
 
 /** Key of a collection. */
@@ -59,7 +59,7 @@ export const filterFields = {
   term: text(100)
     .optional()
     .describe(
-      'A hashtag with its #, or words that stand side by side. At least one must be a word that counts: not `the`, a number or a single letter.',
+      'A hashtag with its #, or words that are next to each other. At least one must be a word that counts: not `the`, a number or a single letter.',
     ),
   reposts: z.enum(['with', 'without', 'only']).optional().describe('Default: with.'),
 }

@@ -2,12 +2,12 @@
  * Where a spreadsheet would begin a formula (OWASP, CSV injection): at the start of a text and, because programs also part
  * columns by semicolon or tab and know no quotes in the middle of a cell, behind one of those and on each new line. White
  * space, quotes and full-width signs count; `-)` is not a formula but half of a smiley. In the form that JavaScript and
- * Postgres share. What separates begins a match of its own, else many line breaks would each look at all that follow.
+ * Postgres share. Each separator begins a new match. Otherwise each of many line breaks would look at all of the text behind it.
  */
 const FORMULA = String.raw`(^|[;\t\r\n])((?:[^\S\t\r\n]|")*)([=+@\uFF1D\uFF0B\uFF20\uFF0D]|-(?!\)))`
 const PATTERN = new RegExp(FORMULA, 'g')
 
-/** The text for a cell of CSV: an apostrophe keeps what a spreadsheet would run from running. */
+/** The text for a cell of CSV: an apostrophe stops a spreadsheet from running it. */
 export function withoutFormulas(text: string): string {
   return text.replace(PATTERN, `$1$2'$3`)
 }

@@ -56,7 +56,7 @@ describe('meanOf', () => {
     })
   })
 
-  it('has no interval narrower than what one value tells, and none beyond what can be', () => {
+  it('has no interval narrower than one value allows, and none beyond the possible values', () => {
     expect(meanOf(sums([0.3]), [-1, 1])).toEqual({ mean: 0.3, low: -1, high: 1, n: 1 })
     expect(meanOf(sums([-1, 1]), [-1, 1])).toMatchObject({ low: -1, high: 1 })
     expect(meanOf(sums([]), [-1, 1])).toBeNull()

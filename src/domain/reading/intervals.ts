@@ -2,7 +2,7 @@ import type { Mean, Share } from './answer.js'
 
 // Without zod, unlike its neighbours: the dashboard's charts load this.
 
-/** Cells with fewer posts are greyed: their interval is wider than what they say. */
+/** Cells with fewer posts are greyed: their interval is too wide to say much. */
 export const SMALL_CELL_POSTS = 30
 
 /** 97.5 % point of the normal distribution: every interval here is a 95 % one. */

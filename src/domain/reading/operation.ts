@@ -6,7 +6,7 @@ import { count, cursor, CURSOR_HELP, CURSOR_PART, limit, text, WEB_ADDRESS } fro
 import { CollectionKey, ThemeKey } from './filter.js'
 
 export const ROLES = ['reader', 'analyst', 'operator'] as const
-/** Each may do what the one before may: reader reads, analyst labels and exports, operator runs sources, replays, erases. */
+/** Each role may do all that the one before it may. A reader reads, an analyst labels and exports, an operator runs sources, replays, erases. */
 export type Role = (typeof ROLES)[number]
 
 /** GET /api/me. `user` null: not logged in (and nothing else answers, unless this is the open demo). */
@@ -137,7 +137,7 @@ export const SourcesAnswer = z.object({
 })
 export type SourcesAnswer = z.infer<typeof SourcesAnswer>
 
-/** GET /api/quality: what the models were measured to be worth, and what people say about our own posts. */
+/** GET /api/quality: the measured quality of the models, and people's labels for our own posts. */
 export const QualityAnswer = z.object({
   models: z.array(
     z.object({
@@ -169,11 +169,11 @@ const alertScope = { collection: CollectionKey.optional() }
 const postsAnHour = z.number().positive().max(1_000_000_000)
 /** Ten years: nothing is waited for longer. */
 const minutes = count(10 * 366 * 24 * 60)
-/** What an alert waits for. Volumes are those of the 60 minutes up to now. */
+/** The condition of an alert. Volumes are those of the 60 minutes up to now. */
 export const AlertCondition = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('term'),
-    /** A hashtag (with #) or words that stand side by side. */
+    /** A hashtag (with #) or words that are next to each other. */
     term: text(100),
     postsAnHour,
     ...alertScope,

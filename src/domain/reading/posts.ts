@@ -44,7 +44,7 @@ export const EntityLabel = z.strictObject({
   type: z.enum(ENTITY_TYPES),
   gazetteerId: text(200).nullable(),
 })
-/** POST /api/labels: what a person says; model output stays as it is. A second one replaces the first of that person. */
+/** POST /api/labels: the label of a person; model output stays as it is. A second one replaces the first of that person. */
 export const LabelBody = z.discriminatedUnion('task', [
   z.strictObject({
     task: z.literal('language'),
@@ -53,7 +53,7 @@ export const LabelBody = z.discriminatedUnion('task', [
       .string()
       .max(35)
       .regex(/^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{2,8})*$/, 'must be a language label such as en-SG')
-      .describe('A language by its BCP-47 name, also one that langid does not know; und: it cannot be told.'),
+      .describe('A language by its BCP-47 name, also one that langid does not know; und: it cannot be recognised.'),
   }),
   z.strictObject({ task: z.literal('sentiment'), postId: rowId, value: z.enum(SENTIMENT_LABELS) }),
   z.strictObject({ task: z.literal('origin'), postId: rowId, value: z.enum(ORIGIN_LABELS) }),
@@ -64,7 +64,7 @@ export const LabelBody = z.discriminatedUnion('task', [
   }),
 ])
 export type LabelBody = z.infer<typeof LabelBody>
-/** DELETE /api/labels: takes back what the person who asks has said. */
+/** DELETE /api/labels: takes back the label of the person who asks. */
 export const LabelKey = z.strictObject({
   postId: rowIdText,
   task: z.enum(LABEL_TASKS),

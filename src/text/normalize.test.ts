@@ -38,7 +38,7 @@ describe('normalizePostedText', () => {
     expect(cut.changes).toEqual(['truncated'])
   })
 
-  it('gives text that UTF-8 and Postgres can hold, and is done in one pass', () => {
+  it('gives text that UTF-8 and Postgres can store, and is done in one pass', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('\0', '\uD83D', '\uDE00', 'a', FAMILY)), (parts) => {
         const { text } = normalizePostedText(parts.join(''))

@@ -1,6 +1,6 @@
 import { graphemes, MAX_GRAPHEME_UNITS, splitsSurrogatePair } from './offsets.js'
 
-/** What the door did to a text that Postgres, JSON or a model cannot hold as it came. */
+/** A change at the door to a text that Postgres, JSON or a model cannot accept as it came. */
 export type TextChange = 'nul_removed' | 'lone_surrogates_replaced' | 'truncated'
 
 /** In UTF-16 units. Longer than any platform's post; bounds what one post can cost every stage. */

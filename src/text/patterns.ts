@@ -19,7 +19,7 @@ export const EMAIL_PATTERN =
 
 // A dotted part is a handle's host (Mastodon, Bluesky) only where it ends like a domain: "@user.Thanks" is two sentences.
 const HOST = String.raw`(?:[.](?:[A-Za-z0-9\-]{1,63}[.]){0,4}(?:${DOMAIN_ENDINGS})(?![\p{L}\p{M}\p{N}_\-]))`
-// Chinese names are eaten whole where something closes them, as in "//@name:"; "@" may also stand for a verb ("我@了你").
+// Chinese names are eaten whole where something closes them, as in "//@name:"; "@" may also be a verb ("我@了你").
 const CJK_NAME = String.raw`(?:[${CJK_CLASS}][\p{L}\p{N}_\-·]{0,29}(?=[:：\s@\/]|$))`
 const HANDLE_NAME = String.raw`(?:${NAME}+${HOST}?${CJK_NAME}?|${CJK_NAME})`
 

@@ -22,12 +22,12 @@ const MAX_SLOTS = 2 ** 24
 const NOBODY = 0
 const SEVERAL = -1
 
-/** Posts in which a pair or a triple stands, as indices, each once. */
+/** Posts with a pair or a triple, as indices, each once. */
 type Occurrences = Map<number, number[]>
 
 /**
- * Phrases of two and three words that stand side by side, with two votes at least. Almost all pairs of words occur
- * once, so who used which is first noted in a table of hashes, and only pairs that several may have used are looked at.
+ * Phrases of two and three neighbouring words, with two votes at least. Almost all pairs of words occur once. So the
+ * users of each pair are first noted in a table of hashes, and only pairs that several may have used are examined.
  * @param texts in order of id
  * @param breathe awaited now and then, so that the event loop gets its turns
  */

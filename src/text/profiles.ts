@@ -9,7 +9,7 @@ import {
   URL_PATTERN,
 } from './patterns.js'
 
-/** Names that models and results carry. A change of rules is a new version: what was trained on the old one must say so. */
+/** Names that models and results carry. A change of rules is a new version: a model that was trained on the old one must say so. */
 export const PROFILES = {
   language: 'language-v1',
   sentiment: 'sentiment-v1',

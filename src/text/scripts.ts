@@ -66,7 +66,7 @@ export function splitByScript(text: string): ScriptParts {
     }
   }
   const isLatin = han + kana + hangul + tamil + other.length === 0
-  // The model is given what was written where it can be: it was trained on capitals and punctuation, too.
+  // The model gets the text as written where possible, because it was trained on capitals and punctuation, too.
   const isOther = han + kana + hangul + tamil + latinWords.length === 0
   const otherText = isOther ? text : other.join(' ')
   return { latinWords, han, kana, hangul, tamil, isLatin, other: otherUnits, otherText }

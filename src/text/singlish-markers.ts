@@ -61,8 +61,8 @@ const TOKEN = /[a-z][a-z0-9']*|[.!?…]+|,/g
 const SENTENCE_END = '.'
 
 /**
- * Lower-case words, commas and sentence ends of an English text: a particle stands before one of these. The end of the
- * text is one, too.
+ * Lower-case words, commas and sentence ends of an English text: a particle comes before one of these. The end of the
+ * text counts as a sentence end.
  */
 export function singlishTokens(text: string): string[] {
   const tokens = (text.toLowerCase().replaceAll('’', "'").match(TOKEN) ?? []).map((token) =>

@@ -1,5 +1,5 @@
 // One joint list: the language is not known yet when words are cut, and posts mix languages within a clause. The lists
-// are short and hold only words that carry no topic in any of the languages of their script: Malay "air" (water) and
+// are short and have only words that carry no topic in any of the languages of their script: Malay "air" (water) and
 // English "not" stay. So do Singlish particles (lah, leh, lor): no list of a language here has them, and they are evidence.
 
 const ENGLISH = `

@@ -40,7 +40,7 @@ function isLetterOrDigit(unit: number): boolean {
   return (unit >= 0x30 && unit <= 0x39) || (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x61 && unit <= 0x7a)
 }
 
-/** Words with their positions, as Postgres reads a tsvector: the very words, no parser of its own between. */
+/** Words with their positions, as Postgres reads a tsvector: the same words, without a parser between. */
 export function searchVector(words: readonly string[]): string {
   let vector = ''
   for (let at = 0; at < words.length && at < MAX_LEXEMES && vector.length < MAX_SEARCH_UNITS; at += 1) {

@@ -4,7 +4,7 @@ import { parseThemeWord, type ThemePhrase, type ThemeToken } from './theme-word.
 export interface Theme {
   readonly key: string
   readonly title: string
-  /** Language → words and phrases as `parseThemeWord` reads them. Which language one stands under changes nothing. */
+  /** Language → words and phrases as `parseThemeWord` reads them. The language of an entry changes nothing. */
   readonly words: Readonly<Record<string, readonly string[]>>
 }
 
@@ -21,7 +21,7 @@ interface Branch {
   readonly token: ThemeToken
   readonly node: Node
 }
-/** An entry that needs all of several sides; `bit` is the side that a phrase stands on. */
+/** An entry that needs all of several sides; `bit` is the side of a phrase. */
 interface Use {
   readonly entry: number
   readonly bit: number
@@ -135,7 +135,7 @@ function follow(node: Node, words: readonly string[], at: number, found: (phrase
   }
 }
 
-/** `flats` → `flat`, `buses` → `bus`, `harganya` → `harga`. What is not a word afterwards is in no theme. */
+/** `flats` → `flat`, `buses` → `bus`, `harganya` → `harga`. A result that is not a word is in no theme. */
 function withoutEnding(word: string): string[] {
   const forms: string[] = []
   if (word.length > 3 && word.endsWith('s')) forms.push(word.slice(0, -1))

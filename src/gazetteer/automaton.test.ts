@@ -20,7 +20,7 @@ describe('buildAutomaton', () => {
     ])
   })
 
-  it('finds exactly what a naive search finds', () => {
+  it('finds exactly the same as a naive search', () => {
     const word = fc.string({ unit: fc.constantFrom('a', 'b', '山'), minLength: 1, maxLength: 5 })
     fc.assert(
       fc.property(

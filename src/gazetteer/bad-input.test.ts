@@ -78,7 +78,7 @@ describe('link', () => {
     )
   })
 
-  // Repeated where the machine was busy: what is square is so each time.
+  // Repeated, because the machine may be busy. A square time is square in each try.
   it('takes four times as long for four times the text, whatever it repeats', { retry: 2 }, () => {
     const units = [
       ...BROKEN,

@@ -6,7 +6,7 @@ const REACH = 24
 const RAIL_WORDS =
   /(?<![\p{L}\p{N}])(?:mrt|lrt|station|stn|stns|train|trains|platform|stesen|keretapi|tren)(?![\p{L}\p{N}])|地铁|轻轨|列车|地鐵|站|நிலைய|ரயில்|எம்ஆர்டி/iu
 
-/** Words that stand right before or after a place: `Hume station`, `Lavender food court`, `exit at Orchard`. */
+/** Words right before or after a place: `Hume station`, `Lavender food court`, `exit at Orchard`. */
 const PLACE_AFTER =
   /^[\s,'’]*(?:s\s+)?(?:mrt|lrt|station|stn|interchange|int|road|rd|street|st|ave|avenue|drive|mall|plaza|estate|hdb|bto|blk|block|condo|cc|rc|area|there|side|exit|primary|secondary|sec|pri|food|hawker|market|park|outlet|branch|ctr|centre|center|towers?|bus)(?![\p{L}\p{N}])/iu
 const PLACE_BEFORE =
@@ -103,7 +103,7 @@ export function isAtHome(text: string, start: number, end: number, around: Aroun
     : CHINESE_PLACE_BEFORE.test(before) || CHINESE_PLACE_AFTER.test(after)
 }
 
-/** A person's name or a plain noun, by what stands right before: `Dr Simei`, `a novena`, `the woodlands`. */
+/** A person's name or a plain noun, by the word right before: `Dr Simei`, `a novena`, `the woodlands`. */
 export function isPersonOrNoun(text: string, start: number, end: number): 'person' | 'noun' | null {
   const before = text.slice(Math.max(0, start - REACH), start)
   if (TITLE_BEFORE.test(before)) return 'person'

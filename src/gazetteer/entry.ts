@@ -1,10 +1,10 @@
 import type { EntityType } from '../domain/annotation.js'
 
 /**
- * What a name is the name of, in order of precedence: where several kinds share a name, the earlier one owns it. A town
- * comes before the station named after it, because people who mean the station nearly always say so (then the linker
- * answers with the station); institutions come before the buildings they sit in; roads and buildings come last, because
- * they repeat the names of everything else.
+ * The kind of thing that a name means, in order of precedence: when several kinds share a name, the earlier one owns it.
+ * A town comes before the station named after it, because people who mean the station nearly always say so (then the
+ * linker answers with the station). Institutions come before the buildings they sit in. Roads and buildings come last,
+ * because they repeat the names of everything else.
  */
 export const KINDS = [
   'country',

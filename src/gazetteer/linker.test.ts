@@ -121,13 +121,13 @@ describe('loadGazetteerLinker', () => {
     expect(found('drinks at the Fullerton Hotel')).toEqual(['Fullerton Hotel = building/the-fullerton-hotel'])
   })
 
-  it('asks the model when a foreign place stands far away, or a person may be meant', () => {
+  it('asks the model when a foreign place is far away, or a person may be meant', () => {
     const far = `Queenstown is lovely. ${'And so on, and so on. '.repeat(4)} We came from Brisbane`
     expect(found(far)).toEqual(['Queenstown = town/queenstown ?'])
     expect(found('then Bishan Kumar answered')).toEqual(['Bishan = town/bishan ?'])
   })
 
-  it('tells the airline from the particle by its capitals, and shouting from an abbreviation', () => {
+  it('distinguishes the airline from the particle by its capitals, and shouting from an abbreviation', () => {
     expect(found('why like that sia')).toEqual([])
     expect(found('SIA flight delayed')).toEqual(['SIA = organisation/singapore-airlines'])
     expect(found('they PUB MORE BEER')).toEqual(['PUB = agency/public-utilities-board ?'])

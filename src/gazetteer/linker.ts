@@ -25,8 +25,8 @@ const HASHTAG_TAIL = /(?:mrt|lrt|sg|singapore|life)?\d*$/
 
 /**
  * Builds the linker: one automaton over all names, at home and abroad. A find must begin and end at word boundaries (not
- * in Chinese), stand in prose (no link or handle) or be words of a hashtag, and have the capitals its rule asks for; of
- * overlapping finds the leftmost wins, then the longest. What a find means, `judge` decides.
+ * in Chinese), be in prose (no link or handle) or be words of a hashtag, and have the capitals its rule asks for. Of
+ * overlapping finds the leftmost wins, then the longest. `judge` decides what a find means.
  */
 export function createGazetteerLinker(
   names: readonly GazetteerName[],
@@ -151,7 +151,7 @@ function capitalsOf({ surface }: ForeignName): string | null {
   return /^[A-Z.]+$/.test(surface) ? surface : null
 }
 
-/** The finds that overlap none of the ranges, in order of their start; in one walk over both. */
+/** The finds that do not overlap a range, in order of their start, in one walk over both. */
 function withoutRanges(finds: readonly RawFind[], ranges: readonly (readonly [number, number])[]): readonly RawFind[] {
   if (ranges.length === 0) return finds
   const sorted = [...ranges].sort((a, b) => a[0] - b[0])

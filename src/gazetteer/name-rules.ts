@@ -50,7 +50,7 @@ const PROPER_BY_KIND: ReadonlySet<GazetteerKind> = new Set<GazetteerKind>([
   'rail_line',
 ])
 
-/** Their abbreviations are known to few and stand for something else elsewhere. */
+/** Few people know their abbreviations, and elsewhere they mean something else. */
 const ABBREVIATED_BY_INSIDERS: ReadonlySet<GazetteerKind> = new Set<GazetteerKind>([
   'school',
   'landmark',
@@ -73,7 +73,7 @@ export type NameRules = (surface: string, entry: GazetteerEntry) => NameRule | n
 /**
  * Rules from `rules.tsv` first (written by hand, with a reason each), then in general: a name made of ordinary words
  * needs context (`ordinary-words.txt`), two-letter abbreviations also need their capitals, and buildings are taken only
- * when they say that they are a building and have a word of their own. Words that decide come from `cues.tsv`.
+ * when they say that they are a building and have a word that is not ordinary. The words that decide come from `cues.tsv`.
  */
 export function readNameRules(folder: string): NameRules {
   const ordinary = new Set(readLines(join(folder, 'ordinary-words.txt')))
@@ -106,7 +106,7 @@ function generalRule(
   const words = folded.split(/[^\p{L}\p{M}\p{N}]+/u).filter(Boolean)
   if (!/\p{L}/u.test(folded) || [...folded].length < 2) return null
   if (!/[a-z]/.test(folded)) return plain
-  // What is called a station is one, wherever: other countries have a Dover station, but no Dover MRT.
+  // A name with MRT or LRT is always a station here: other countries have a Dover station, but no Dover MRT.
   if (entry.kind === 'rail_station' && /\b(?:mrt|lrt)\b/.test(folded)) return plain
   if (entry.kind === 'rail_station' && / (?:station|stn)$/.test(folded)) return { ...plain, standing: 'shared' }
   const own = words.filter((word) => !ordinary.has(word) && !/^\d+[a-z]?$/.test(word))

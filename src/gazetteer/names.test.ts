@@ -15,7 +15,7 @@ describe('readGazetteer', () => {
     expect(names.length).toBeGreaterThan(15_000)
   })
 
-  it('leaves out what is not a name: numbers, plain words, codes of unnamed stations', () => {
+  it('leaves out texts that are not names: numbers, plain words, codes of unnamed stations', () => {
     for (const folded of ['1919', 'the imperial', 'nil', 'de1', 'mosque', 'hotel', 'ave'])
       expect(byFolded.has(folded)).toBe(false)
   })

@@ -7,7 +7,7 @@ import { readLines, readTsv } from './read-tsv.js'
 import { readSources } from './sources.js'
 import { commonSpellings } from './spellings.js'
 
-/** One folded name, what it stands for and when it counts. */
+/** One folded name, its meaning and when it counts. */
 export interface GazetteerName extends NameRule {
   readonly folded: string
   /** As the gazetteer writes it: what `exactCase` is compared with. */

@@ -5,7 +5,7 @@ import { readTsv } from './read-tsv.js'
 import { readSources } from './sources.js'
 import { titleCase } from './spellings.js'
 
-/** What a reader wants to know of a gazetteer id. */
+/** The facts about a gazetteer id that a reader wants. */
 export interface Place {
   readonly name: string
   readonly kind: GazetteerKind

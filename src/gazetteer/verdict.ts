@@ -9,7 +9,7 @@ export interface Find {
   readonly end: number
 }
 
-/** What a whole text says about the names in it. */
+/** Facts of a whole text that decide about the names in it. */
 export interface Surroundings {
   readonly textCase: TextCase
   /** Names that say enough by themselves. */

@@ -4,7 +4,7 @@ import { drawTexts, OTHER_LISTS, wordFrequencies } from './word-lists.js'
 import { isTrainHalf, latinWords, sameText, type DataFolder } from './texts.js'
 import { FAMILIES, type Family } from '../../models/langid/latin-model.js'
 
-/** Texts by what they are in, as Latin words. No development or test set is among them. */
+/** Texts by their language, as Latin words. No development or test set is among them. */
 export interface Corpora {
   readonly families: Readonly<Record<Family, readonly (readonly string[])[]>>
   /** Malay and Indonesian of newspapers, where both languages write about the same things. */
@@ -20,8 +20,8 @@ const NAMED = 3
 const FLATNESS = 0.75
 
 /**
- * Reads the training sets. Texts that also stand in `heldOut` are left out.
- * @param heldOut `sameText` of every text of the sets that are measured on
+ * Reads the training sets. Texts that are also in `heldOut` are left out.
+ * @param heldOut `sameText` of every text of the test sets
  */
 export function readCorpora(data: DataFolder, heldOut: ReadonlySet<string>, random: () => number): Corpora {
   const words = (texts: readonly string[], most = Infinity): (readonly string[])[] =>
@@ -105,7 +105,7 @@ function withLocalNames(
   return Object.fromEntries(entries) as Corpora['families']
 }
 
-/** The set of Malay news has Indonesian in it; what the word lists plainly call so is left out. */
+/** The set of Malay news has Indonesian in it; texts that the word lists plainly call Indonesian are left out. */
 function withoutIndonesian(
   texts: readonly (readonly string[])[],
   { ms, id }: Readonly<Record<'ms' | 'id', ReadonlyMap<string, number>>>,

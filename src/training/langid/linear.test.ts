@@ -31,7 +31,7 @@ function trained(seed: number): ReturnType<typeof trainLinear> {
 }
 
 describe('trainLinear', () => {
-  it('tells apart what differs in its letters', () => {
+  it('distinguishes texts that differ in their letters', () => {
     const read = createLinearReader(trained(1))
     const wrong = examples().filter(({ words, label }) => {
       const [ka = 0, ing = 0] = read(words)

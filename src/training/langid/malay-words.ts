@@ -9,7 +9,7 @@ interface Counts {
   readonly smoothing: number
 }
 
-/** What a frequency list is taken to have counted: enough that its rarest words weigh something. */
+/** We assume that a frequency list has counted so many words: enough that its rarest words weigh something. */
 const LIST_WORDS = 2e6
 const VOCABULARY = 30_000
 /** Fewer texts than this say nothing about a word's register. */
@@ -67,7 +67,7 @@ function seen(word: string, { of }: Counts): number {
   return (of.ms.get(word) ?? 0) + (of.id.get(word) ?? 0)
 }
 
-/** In how many texts each word stands. */
+/** How many texts contain each word. */
 function textCounts(texts: readonly (readonly string[])[]): Map<string, number> {
   const counts = new Map<string, number>()
   for (const words of texts) for (const word of new Set(words)) counts.set(word, (counts.get(word) ?? 0) + 1)

@@ -14,7 +14,7 @@ import { sameText, type DataFolder } from './texts.js'
 
 export const SINGLISH_LABELS = 'data/langid/singlish-labels.tsv'
 
-/** Where the labelled texts stand: messages and comments, each with English and Singlish in it. */
+/** The files of the labelled texts: messages and comments, each with English and Singlish in it. */
 const GENRES = ['singlish/nus_sms/en_sg.txt.gz', 'singlish/sg_reddit_comments/unlabelled.txt.gz'] as const
 
 const BITS = 18
@@ -37,7 +37,7 @@ interface LabelledPost {
   readonly weight: number
 }
 
-/** First 16 hex digits of a text's sha-256: how `data/langid/singlish-labels.tsv` names texts that it must not hold. */
+/** First 16 hex digits of a text's sha-256: how `data/langid/singlish-labels.tsv` names texts that it must not contain. */
 export function textKey(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }

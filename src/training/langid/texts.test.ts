@@ -31,7 +31,7 @@ it('says so when the folder is a file', () => {
   expect(() => openDataFolder(file).lines('langid/dev.tsv')).toThrow(/is missing: --data must name the folder/)
 })
 
-it('remembers what it read, whole', () => {
+it('remembers each file that it read, whole', () => {
   writeFileSync(join(root, 'whole.tsv.gz'), gzipped)
   const data = openDataFolder(root)
   expect(data.labelled('whole.tsv.gz')).toHaveLength(50)

@@ -6,13 +6,13 @@ import { UsageError } from '../../domain/errors.js'
 import { languageText, plainText } from '../../text/profiles.js'
 import { splitByScript } from '../../text/scripts.js'
 
-/** Reads the files of a data folder and remembers what was read, for the model's card. */
+/** Reads the files of a data folder and remembers which, for the model's card. */
 export interface DataFolder {
   /** Lines without the empty ones. @throws UsageError naming the file that is missing, empty or broken */
   lines(file: string): string[]
   /** First column and the rest of each line. @throws UsageError naming a line that is cut off before its text */
   labelled(file: string): [label: string, text: string][]
-  /** Sentences of a CoNLL file, tokens joined by spaces; `column` is where the tokens stand, 0 unless given. */
+  /** Sentences of a CoNLL file, tokens joined by spaces; `column` is the column of the tokens, 0 unless given. */
   sentences(file: string, column?: number): string[]
   /** First 16 hex digits of the sha-256 of every file that was read, by name. */
   hashes(): Record<string, string>
@@ -84,7 +84,7 @@ export function sameText(text: string): string {
     .trim()
 }
 
-/** One half of a set that has no split of its own: by the text itself, so that every reader finds the same halves. */
+/** One half of a set without a split: chosen by the text itself, so that every reader finds the same halves. */
 export function isTrainHalf(text: string): boolean {
   const digest = createHash('sha256').update(text).digest()
   return digest.readUInt32BE(0) % 2 === 0

@@ -27,7 +27,7 @@ export interface LangidTraining {
   readonly onProgress: (message: string) => void
 }
 
-/** Hashed features: 2^18 buckets hold the pieces of some 200,000 texts with few collisions. */
+/** Hashed features: 2^18 buckets take the pieces of some 200,000 texts with few collisions. */
 const BITS = 18
 const WINDOW = [1, 8] as const
 

@@ -77,8 +77,8 @@ function holdsLangid(folder: string): boolean {
 }
 
 /**
- * Writes a folder that `openLangidFolder` reads, as a whole: killed midway, what was there is there still. What was there
- * is replaced: see `checkTarget`.
+ * Writes a folder that `openLangidFolder` reads, all at once: when it is killed midway, the old folder is still there. It
+ * replaces the old folder: see `checkTarget`.
  * @throws UsageError when the models could not be read again, such as for a NaN in them
  */
 export function writeLangid(folder: string, models: LatinModels, card: LangidCard): void {

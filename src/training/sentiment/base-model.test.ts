@@ -13,7 +13,7 @@ beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'base-'))))
 afterEach(() => rm(folder, { recursive: true }))
 
 describe('a base model', () => {
-  it('is named by what it lacks', async () => {
+  it('is refused with the names of its missing files', async () => {
     await expect(checkBase(folder)).rejects.toThrow(
       `The base model ${folder} lacks config.json, tokenizer.json, model.safetensors. npm run setup:tensorflow`,
     )
@@ -23,7 +23,7 @@ describe('a base model', () => {
     expect(await checkBase(shipped)).toMatchObject({ layers: 12, hiddenSize: 384 })
   })
 
-  it('is refused before any text is read when its weights or its tokenizer are not what they should be', async () => {
+  it('is refused before any text is read when its weights or its tokenizer are wrong', async () => {
     for (const file of ['config.json', 'tokenizer.json']) await copyFile(join(shipped, file), join(folder, file))
     const weightsFile = join(folder, 'model.safetensors')
     await writeSafetensors(weightsFile, new Map([['classifier.bias', { shape: [1], data: Float32Array.of(0) }]]))

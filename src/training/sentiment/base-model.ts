@@ -12,7 +12,7 @@ import type { TrainableModel } from './trainable.js'
 
 const TOKENIZER_FILE = 'tokenizer.json'
 
-/** @throws UsageError naming what the folder of the base model lacks and how to get it, or what of it is damaged */
+/** @throws UsageError naming the missing files of the base model and how to get them, or the damaged ones */
 export async function checkBase(folder: string): Promise<EncoderConfig> {
   const missing: string[] = []
   const weightsFile = weightsFileOf(folder)

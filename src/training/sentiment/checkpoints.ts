@@ -101,7 +101,7 @@ export function openCheckpoints(folder: string): Checkpoints {
   }
 }
 
-/** Flushes every file of a folder and the folders themselves: a rename may reach the disk before what it renames. */
+/** Flushes every file of a folder and the folders themselves: a rename may reach the disk before the renamed files. */
 async function sync(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)

@@ -32,7 +32,7 @@ export interface ExampleOptions {
   readonly share?: { readonly index: number; readonly of: number } | undefined
 }
 
-/** A batch and where the stream stands after it. */
+/** A batch and the place in the stream after it. */
 export interface PlacedBatch {
   readonly batch: TrainingBatch
   /** Of the whole batch; more than those of `batch` where processes share it. */
@@ -41,8 +41,8 @@ export interface PlacedBatch {
 }
 
 /**
- * Rows that are shuffled and grouped by length together: enough for batches of one length, and what two of them hold in
- * memory is a few megabytes.
+ * Rows that are shuffled and grouped by length together. They are enough for batches of one length, and two such blocks
+ * take a few megabytes of memory.
  */
 const BLOCK_ROWS = 4_096
 

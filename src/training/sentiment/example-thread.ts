@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { openTokenizer } from '../../models/tokenizer.js'
 import { placedBatches, type ExampleOptions, type PlacedBatch, type Position } from './example-source.js'
 
-/** What the thread is started with. */
+/** The data that starts the thread. */
 export interface ExampleThreadData {
   readonly options: ExampleOptions
   /** Path of tokenizer.json. */

@@ -16,7 +16,7 @@ import { batchLogits, compareLogits, type Difference } from './compare-logits.js
 import type { SetScore } from './score-set.js'
 import type { TrainableModel } from './trainable.js'
 
-/** What a model says about itself; the rest of the card is measured while it is exported. */
+/** The part of the card that is known before the export. The rest is measured during it. */
 export interface CardFields {
   readonly name: string
   readonly version: string
@@ -29,7 +29,7 @@ export interface CardFields {
   readonly maxLength: number
   readonly baseModel: string
   readonly licence: string
-  /** Recipe, seed, data with hashes, curves: whatever the training has to tell, under names of its own. */
+  /** Recipe, seed, data with hashes, curves: all that the training reports, under names that it chooses. */
   readonly training: Readonly<Record<string, unknown>>
 }
 
@@ -45,7 +45,7 @@ export interface Export {
   readonly model: Pick<TrainableModel, 'logits'>
   /** Cleaned texts on which the int8 file is compared with it. */
   readonly texts: readonly string[]
-  /** What the fp32 weights scored on the test sets, and how to score the int8 file on them. */
+  /** The scores of the fp32 weights on the test sets, and how to score the int8 file on them. */
   readonly tests: readonly SetScore[]
   readonly scoreInt8: (int8: Pick<TrainableModel, 'logits'>) => Promise<readonly SetScore[]>
 }

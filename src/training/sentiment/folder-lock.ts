@@ -3,9 +3,9 @@ import { UsageError } from '../../domain/errors.js'
 import { identify, isRunning, type ProcessIdentity } from '../../local/process-identity.js'
 
 /**
- * Keeps a second training out of a folder: two would write over each other's checkpoints. What a killed one left is taken
- * over.
- * @returns gives the folder back
+ * Keeps a second training out of a folder, because two would overwrite each other's checkpoints. It takes over the lock of
+ * a killed one.
+ * @returns a function that releases the folder
  * @throws UsageError while another process trains there
  */
 export async function lockFolder(file: string): Promise<() => Promise<void>> {

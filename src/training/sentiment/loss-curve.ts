@@ -1,12 +1,12 @@
 import type { LogEntry } from './training-log.js'
 
 export interface CurvePoint {
-  /** Last step of those that the point stands for. */
+  /** Last of the steps that the point shows. */
   readonly step: number
   readonly loss: number
 }
 
-/** What a learning curve shows. */
+/** The parts of a learning curve. */
 export interface Curve {
   /** Means over `stepsPerPoint` steps. */
   readonly training: readonly CurvePoint[]

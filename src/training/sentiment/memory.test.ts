@@ -25,7 +25,7 @@ it('grows with the memory of a step, and shrinks with frozen parts', () => {
   expect(bytes({}) - bytes({ frozen: { wordEmbeddings: true, layers: 0 } })).toBe(67_596 * 384 * 4 * 3)
 })
 
-it('agrees with what was measured', () => {
+it('agrees with the measured memory', () => {
   const frozen = { wordEmbeddings: true, layers: 0 }
   const english = { ...multilingual, vocabularySize: 30_522, layers: 6, frozen }
   expect(estimateBytes(english) / 1.55e9).toBeCloseTo(1, 1)

@@ -108,7 +108,7 @@ describe('reading', () => {
     expect(one.filter(({ text }) => held.has(text))).toEqual([])
   })
 
-  it('takes what an earlier run has prepared, even when the file has gone', async () => {
+  it('uses the rows that an earlier run has prepared, even when the file is gone', async () => {
     const file: LabelledFile = {
       path: join(folder, 'gone.tsv'),
       format: 'tsv',

@@ -33,7 +33,7 @@ it('reads every recipe that comes with the repository', async () => {
   for (const file of files) await expect(readRecipe(join(packageRoot(), 'recipes', file))).resolves.toBeDefined()
 })
 
-it('fills in what is left out and takes paths from the folder of the recipe', async () => {
+it('fills in missing fields and takes paths from the folder of the recipe', async () => {
   const { recipe, written } = await read(good)
   expect(recipe.base).toBe(join(folder, 'base'))
   expect(written.base).toBe('base')
@@ -46,7 +46,7 @@ it('fills in what is left out and takes paths from the folder of the recipe', as
   expect(recipe).toMatchObject({ maxLength: 'auto', epochs: 4, seed: 1 })
 })
 
-it('takes what the command line says', async () => {
+it('takes the options of the command line', async () => {
   await read(good)
   const { recipe } = await readRecipe(join(folder, 'recipe.json'), { maxLength: 32, epochs: undefined, limit: 100 })
   expect(recipe).toMatchObject({ maxLength: 32, epochs: 4, limit: 100 })
@@ -59,7 +59,7 @@ it.each([
   [
     'a label of no class',
     { ...good, train: [{ ...set, labels: { '0': 'negative', '4': 'happy' } }] },
-    'train.0.labels.4: "happy" is none of the classes',
+    'train.0.labels.4: "happy" is not one of the classes',
   ],
   [
     'columns by name and by position',
@@ -87,7 +87,7 @@ it('names a recipe that is missing or not JSON', async () => {
   await expect(readRecipe(join(folder, 'broken.json'))).rejects.toThrow('broken.json is not JSON')
 })
 
-it('tells in which fields two recipes differ', () => {
+it('names the fields in which two recipes differ', () => {
   expect(differences(good, good)).toEqual([])
   expect(differences(good, { ...good, seed: 2, train: [{ ...set, path: 'b.tsv' }] })).toEqual([
     'train.0.path: "a.tsv" there, "b.tsv" here',

@@ -4,7 +4,7 @@ import { type z } from 'zod'
 import { UsageError } from '../../domain/errors.js'
 import { Recipe } from './recipe.js'
 
-/** What the command line may say otherwise than the recipe; undefined: as the recipe says. */
+/** Options of the command line that replace a field of the recipe. Undefined: as the recipe says. */
 export interface Overrides {
   readonly maxLength?: Recipe['maxLength'] | undefined
   readonly epochs?: number | undefined

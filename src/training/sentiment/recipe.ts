@@ -90,7 +90,7 @@ const Shape = z.strictObject({
   /** How much more the loss of a rare class counts: not at all, by inverse frequency, by its square root, or as given. */
   classWeights: z.union([z.enum(['none', 'balanced', 'sqrt']), z.array(z.number().positive())]).default('none'),
   labelSmoothing: z.number().min(0).max(0.5).default(0),
-  /** What stays as it is in the base model. */
+  /** The parts of the base model that do not change. */
   frozen: z
     .strictObject({
       wordEmbeddings: z.boolean().default(false),
@@ -107,7 +107,7 @@ const Shape = z.strictObject({
   limit: z.number().int().min(1).optional(),
 })
 
-/** What a training consists of; docs/extend/training.md says what each field does. */
+/** All fields of a training. docs/extend/training.md explains each one. */
 export const Recipe = Shape.superRefine((recipe, check) => {
   const complain = (path: (string | number)[], message: string): void =>
     check.addIssue({ code: 'custom', path, message })
@@ -121,7 +121,7 @@ export const Recipe = Shape.superRefine((recipe, check) => {
         complain([kind, index, 'delimiter'], 'is for csv; a tsv has tabs')
       for (const [label, name] of Object.entries(labelsOf(file))) {
         if (name !== null && !recipe.classes.includes(name))
-          complain([kind, index, 'labels', label], `"${name}" is none of the classes`)
+          complain([kind, index, 'labels', label], `"${name}" is not one of the classes`)
       }
     })
   }

@@ -4,7 +4,7 @@ import { UsageError } from '../../domain/errors.js'
 import type { LabelledFile, PostFile } from './recipe.js'
 import { readText } from './text-lines.js'
 
-/** One row of a file with the columns that the recipe asks for, as they stand there. */
+/** One row of a file with the columns that the recipe asks for, unchanged. */
 export interface TextRecord {
   /** Line of the file on which the row ends, from 1. */
   readonly line: number

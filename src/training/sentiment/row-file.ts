@@ -7,7 +7,7 @@ export interface Row {
   readonly text: string
 }
 
-/** Where the rows of a file stand, so that any stretch of them can be read without the rest. */
+/** The places of the rows in a file, so that any range of them can be read without the rest. */
 export interface RowIndex {
   readonly rows: number
   /** Rows of every chunk but the last. */
@@ -31,7 +31,7 @@ export interface RowWriter {
   abandon(): Promise<void>
 }
 
-/** Writes rows one after the other: class (1 byte), length in bytes (4, little-endian), UTF-8. Replaces what is there. */
+/** Writes rows one after the other: class (1 byte), length in bytes (4, little-endian), UTF-8. Replaces an old file. */
 export async function createRowFile(path: string): Promise<RowWriter> {
   const file: FileHandle = await open(path, 'w')
   let waiting: Buffer[] = []

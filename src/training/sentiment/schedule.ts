@@ -89,7 +89,7 @@ export function sliceRows(stretches: readonly Stretch[], from: number, to: numbe
   return slice
 }
 
-/** A generator of its own for each use, so that no draw depends on how many were made before it. */
+/** A separate generator for each use, so that a draw does not depend on the number of earlier draws. */
 export function randomOf(seed: number, ...parts: readonly number[]): () => number {
   let mixed = seed >>> 0
   for (const part of parts) mixed = Math.floor(seededRandom(mixed ^ Math.imul(part + 1, 0x9e37_79b1))() * 0x1_0000_0000)

@@ -5,7 +5,7 @@ import { openExampleStream } from './example-stream.js'
 import type { PreparedSet } from './prepare.js'
 import type { TrainableModel } from './trainable.js'
 
-/** What a model makes of a set; fractions from 0 to 1. */
+/** The scores of a model on a set: fractions from 0 to 1. */
 export interface SetScore {
   readonly name: string
   readonly n: number

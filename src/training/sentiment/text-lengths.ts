@@ -53,7 +53,7 @@ export async function measureLengths(
   return { counts: counts.slice(0, longest + 1), measured, of, line95: lengthCovering(counts, COVERED * measured) }
 }
 
-/** The recipe's length, or what `auto` stands for. */
+/** The recipe's length, or the length that `auto` means. */
 export function maxLengthOf(asked: 'auto' | number, { line95 }: TextLengths): number {
   return asked === 'auto' ? Math.min(LONGEST, Math.max(STEP, Math.ceil(line95 / STEP) * STEP)) : asked
 }

@@ -7,7 +7,7 @@ import { learningRateAt, type RatePlan } from './learning-rate.js'
 import type { SetScore } from './score-set.js'
 import type { StepResult, Together, TrainableModel } from './trainable.js'
 
-/** The loss or its gradient is no longer a number: what is learnt from here on is worthless. */
+/** The loss or its gradient is no longer a number: the training learns nothing useful from here on. */
 export class DivergedError extends Error {
   override name = 'DivergedError'
 }
@@ -30,7 +30,7 @@ export interface StepReport extends StepResult {
 export interface ValidationReport {
   readonly step: number
   readonly sets: readonly SetScore[]
-  /** Mean of the sets' macro recall: what is compared. */
+  /** Mean of the sets' macro recall. Validations are compared by it. */
   readonly score: number
   readonly isBest: boolean
 }
@@ -60,9 +60,9 @@ export interface Loop {
 
 /**
  * Trains from `progress` to the end of the last epoch, or until the validation no longer gets better. Each validation is
- * followed by a checkpoint. Nothing in here is drawn at random or depends on the clock, so an interrupted training goes
- * on exactly where its checkpoint was.
- * @returns where it stands; `ended` is false when the signal stopped it
+ * followed by a checkpoint. This code draws nothing at random and does not depend on the clock, so an interrupted training
+ * continues exactly where its checkpoint was.
+ * @returns the progress; `ended` is false when the signal stopped it
  * @throws DivergedError; checkpoints written before are good
  */
 export async function runLoop(loop: Loop): Promise<Progress> {

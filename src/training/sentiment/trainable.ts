@@ -22,7 +22,7 @@ export interface TrainableModel {
   /**
    * One update from the mean gradient over the rows of all batches. A loss or norm that is not a number leaves weights
    * and optimiser as they were; the caller ends the training.
-   * @param batches at least one; more are accumulated, so that a step may hold more rows than memory
+   * @param batches at least one; more are accumulated, so that a step may have more rows than fit in memory
    * @param learningRate of this step, warm-up and decay already applied
    * @param together with which other processes the step is made; alone unless given
    */

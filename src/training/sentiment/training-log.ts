@@ -12,8 +12,8 @@ export interface TrainingLog {
 }
 
 /**
- * Opens the log of a training that stands at `step`. Lines beyond it, written after the checkpoint that the training goes
- * on from, are dropped: these steps come again.
+ * Opens the log of a training that is at `step`. Lines beyond it were written after the checkpoint from which the training
+ * continues. They are dropped, because these steps come again.
  * @param onEntry called with every line that stays
  */
 export async function openTrainingLog(

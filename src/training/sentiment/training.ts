@@ -14,7 +14,7 @@ export type EncoderShape = Omit<MemoryShape, 'batchSize' | 'maxLength' | 'frozen
   readonly padTokenId: number
 }
 
-/** What a training tells while it runs. */
+/** Events that a training reports while it runs. */
 export interface TrainingEvents {
   onMessage(message: string): void
   onLengths(lengths: TextLengths, maxLength: number, folder: WorkFolder): Promise<void>
@@ -45,13 +45,13 @@ export interface Trained {
   readonly result: TrainingResult
   readonly weights: Weights
   readonly model: Pick<TrainableModel, 'logits'>
-  /** Cleaned texts of the first test set, for comparing this model with what is made of it. */
+  /** Cleaned texts of the first test set, for comparing this model with the exported one. */
   readonly texts: readonly string[]
   /** Scores another form of the model on the test sets. */
   readonly scoreTests: (other: Pick<TrainableModel, 'logits'>) => Promise<readonly SetScore[]>
 }
 
-/** What a model learnt from, for its card. */
+/** The data that a model learnt from, for its card. */
 export interface DataFacts {
   readonly name: string
   readonly file: string

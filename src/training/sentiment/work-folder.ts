@@ -6,7 +6,7 @@ import { lockFolder } from './folder-lock.js'
 import { differences } from './read-recipe.js'
 import { writeWhole } from '../../whole-file.js'
 
-/** Where a training keeps what it needs to continue: `training/` in the folder of the model that it makes. */
+/** The files that a training needs to continue: `training/` in the folder of the model that it makes. */
 export interface WorkFolder {
   readonly data: string
   readonly checkpoints: string

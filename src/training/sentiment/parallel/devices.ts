@@ -23,7 +23,7 @@ export async function listGpus(): Promise<string[]> {
 }
 
 /**
- * Gives each process a GPU of its own, if there are any.
+ * Gives each process its own GPU, if there are any.
  * @throws UsageError when there are some, but not enough
  */
 export function assignDevices(processes: number, gpus: readonly string[]): Device[] {

@@ -12,7 +12,7 @@ import type { Together } from '../trainable.js'
 import { environmentFor, type Device } from './devices.js'
 import { listenInRing, type RingPlace } from './ring.js'
 
-/** What a process needs to make every step that the first one makes. */
+/** The data that a process needs to make every step of the first one. */
 export interface PeerWork {
   readonly recipe: Recipe
   /** Folder with the model's state; null: it begins with the base model. */

@@ -38,7 +38,7 @@ describe('a ring', () => {
     for (const ring of rings) ring.close()
   })
 
-  it('keeps those waiting that come first, and loses nothing of what they sent', async () => {
+  it('lets early processes wait, and loses nothing that they sent', async () => {
     const rings = await open(2)
     const [early, late] = [Float32Array.of(1, 2), Float32Array.of(10, 20)]
     const first = rings[0]!.sum(early)

@@ -19,7 +19,7 @@ const error: Measurement = { ...figure, metric: 'ECE', value: 3, low: 2, high: 4
 describe('the baseline', () => {
   const baseline = parseBaseline(formatBaseline([figure, error]), 'baseline.json')
 
-  it('reads what it wrote', () => {
+  it('reads the file that it wrote', () => {
     expect(findDrops([figure, error], baseline)).toEqual([])
     expect(baseline).toHaveLength(2)
   })
@@ -44,7 +44,7 @@ describe('the baseline', () => {
     expect(findDrops([{ ...figure, value: 1, set: 'another' }], baseline)).toEqual([])
   })
 
-  it('names what is measured no longer, such as a set that has lost its texts', () => {
+  it('names figures that are missing, such as those of a set that has lost its texts', () => {
     expect(findMissing([figure, error], baseline)).toEqual([])
     expect(findMissing([{ ...figure, n: 1 }, error], baseline)).toEqual([expect.objectContaining({ n: 1_000 })])
   })
@@ -60,7 +60,7 @@ describe('the baseline', () => {
     expect(() => parseBaseline(json, 'baseline.json')).toThrow(UsageError)
   })
 
-  it('refuses what is not a baseline', () => {
+  it('refuses a file that is not a baseline', () => {
     expect(() => parseBaseline('[{"task":1}]', 'baseline.json')).toThrow(UsageError)
     expect(() => parseBaseline('nonsense', 'baseline.json')).toThrow(/git checkout/)
   })

@@ -15,7 +15,7 @@ const Figure = z.object({
 })
 const Baseline = z.array(Figure)
 
-/** What was measured when the figures were last accepted. */
+/** The figures that were last accepted. */
 export type Baseline = z.infer<typeof Baseline>
 
 /** A figure that is worse than its noise explains. */

@@ -3,7 +3,7 @@ import type { Confusion } from '../read/model-facts.js'
 import { bootstrap, type Interval } from './bootstrap.js'
 import { expectedCalibrationError } from './expected-calibration-error.js'
 
-/** One labelled text and what was made of it. */
+/** One labelled text and the answer for it. */
 export interface ScoredText {
   readonly gold: string
   readonly predicted: string

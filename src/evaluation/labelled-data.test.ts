@@ -32,7 +32,7 @@ describe('label<TAB>text', () => {
       ],
       badLines: [
         { line: 2, reason: 'no tab between label and text' },
-        { line: 4, reason: 'label "happy" is none of positive, neutral' },
+        { line: 4, reason: 'label "happy" is not one of positive, neutral' },
         { line: 6, reason: 'empty label or text' },
       ],
     })

@@ -55,7 +55,7 @@ export async function readLabelledTexts(
     const text = line.slice(tab + 1)
     if (tab < 0) badLines.push({ line: number, reason: 'no tab between label and text' })
     else if (labels && !labels.includes(label)) {
-      badLines.push({ line: number, reason: `label "${label.slice(0, 40)}" is none of ${labels.join(', ')}` })
+      badLines.push({ line: number, reason: `label "${label.slice(0, 40)}" is not one of ${labels.join(', ')}` })
     } else if (label === '' || text.trim() === '') badLines.push({ line: number, reason: 'empty label or text' })
     else items.push({ label, text })
   }

@@ -27,7 +27,7 @@ export interface LinkedText {
   readonly links: readonly GoldLink[]
 }
 
-/** What the linker did with one text. */
+/** The results of the linker for one text. */
 interface Tally {
   readonly right: number
   readonly answered: number
@@ -39,13 +39,13 @@ const GOALS = { precision: 95, recall: 90 } as const
 /** A link that a system makes. */
 type FoundLink = Pick<GazetteerMention, 'start' | 'end' | 'id'>
 
-/** What a system links in each text. */
+/** Finds the links of a system in each text. */
 type LinkTexts = (texts: readonly LinkedText[]) => Promise<readonly (readonly FoundLink[])[]>
 
 /**
- * Precision and recall of the gazetteer's links: of what the linker is sure of without a model, and of what is linked in
- * the end, as the NER worker merges it with the model's spans. A link is right when its id is one of those of a gold link
- * that it overlaps; every other link in these texts is wrong.
+ * Precision and recall of the gazetteer's links. There are two figures: for the links that the linker is sure of without a
+ * model, and for the final links, after the NER worker has merged them with the model's spans. A link is right when its
+ * id is one of those of a gold link that it overlaps. Every other link in these texts is wrong.
  */
 export const evaluateLinking: Evaluate = async (context) => {
   const own = join(packageRoot(), 'data', 'evaluation')
@@ -141,9 +141,9 @@ function tally(links: readonly GoldLink[], answers: readonly FoundLink[]): Tally
 }
 
 /**
- * Reads `part, language, start, end, id, text`: a row per mention, rows of a text together; id `-` is a trap, several
- * ids stand apart by `|`.
- * @throws UsageError when an offset is none of the text
+ * Reads `part, language, start, end, id, text`: a row per mention, rows of a text together. The id `-` is a trap, and
+ * several ids are separated by `|`.
+ * @throws UsageError when an offset is outside the text
  */
 export function mentionsOf(file: string, part: 'dev' | 'test'): LinkedText[] {
   const texts = new Map<string, { language: string; links: GoldLink[] }>()

@@ -7,7 +7,7 @@ export interface Measurement {
   readonly set: string
   /** BCP-47 label of its texts; `*` for several. */
   readonly language: string
-  /** What is read: the name of a model, or of a model with what is added to it, e.g. `ner-multilingual + gazetteer`. */
+  /** The measured system: the name of a model, or of a model with an addition, such as `ner-multilingual + gazetteer`. */
   readonly system: string
   readonly metric: 'accuracy' | 'macro F1' | 'macro recall' | 'F1' | 'precision' | 'recall' | 'shown' | 'ECE'
   /** Percent. */
@@ -17,7 +17,7 @@ export interface Measurement {
   readonly high: number
   /** Texts (mentions for linking). */
   readonly n: number
-  /** What is to be reached, percent; for `ECE` at most this. */
+  /** The value to reach, in percent. For `ECE` it is the highest good value. */
   readonly goal?: number
   /** A published or earlier figure on the same set, percent, and whose it is. */
   readonly reference?: { readonly value: number; readonly of: string }

@@ -11,7 +11,7 @@ const linker: GazetteerLinker = {
   },
 }
 
-it('reads each sentence once, and gives what the model found alone and with the gazetteer, over tokens', async () => {
+it('reads each sentence once, and returns the finds of the model alone and with the gazetteer, over tokens', async () => {
   const asked: string[] = []
   const tagger = {
     tag: (texts: readonly string[]) => {

@@ -61,7 +61,7 @@ interface BothWays {
   readonly merged: readonly (readonly TypedSpan[])[]
 }
 
-/** The model reads each sentence once; the worker's own process merges what it found with the gazetteer. */
+/** The model reads each sentence once; the worker's own process merges its finds with the gazetteer. */
 export async function readBothWays(
   sentences: readonly TaggedSentence[],
   language: string,

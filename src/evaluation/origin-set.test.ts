@@ -7,7 +7,7 @@ import { readOriginTexts } from './origin-texts.js'
 
 const origin = (label: Origin['label'], probability: number): Origin => ({ label, probability, evidence: [] })
 
-it('counts only what is shown, with the probability of the label itself', () => {
+it('counts only shown labels, with the probability of the label itself', () => {
   const posts = [{ truth: 'inside' }, { truth: 'outside' }, { truth: 'inside' }] as const
   const answers = shownAnswers(posts, [origin('inside', 0.9), origin('outside', 0.2), origin('unknown', 0.5)])
   expect(answers).toEqual([

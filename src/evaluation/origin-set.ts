@@ -19,9 +19,9 @@ const GOAL_ECE = 5
 type Judge = (posts: readonly OriginText[]) => Origin[]
 
 /**
- * Measures the origin stage. A post that stays *unknown* is neither right nor wrong: it lowers the share that is shown, and
- * accuracy and calibration error are those of the shown labels. The sample's truth was planted by us, so it says whether the
- * machinery works; only the real texts say how right it is, and only of what a text alone tells.
+ * Measures the origin stage. A post that stays *unknown* is neither right nor wrong: it lowers the share of shown labels,
+ * and accuracy and calibration error are those of the shown labels. We planted the truth of the sample, so it only says
+ * whether the stage works. Only the real texts say how right it is, and only as far as a text alone can show.
  */
 export const evaluateOrigin: Evaluate = async (context) => {
   const judge = await openJudge(context)

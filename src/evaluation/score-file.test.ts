@@ -47,5 +47,5 @@ it('scores a model of two classes on the texts of these two, and names the other
   const scores = await evaluateSentiment({ card, classify }, { ...run, onBadLines: (lines) => left.push(...lines) })
   await rm(folder, { recursive: true })
   expect(scores).toMatchObject({ model: 'two', n: 3, accuracy: 2 / 3 })
-  expect(left).toEqual([{ line: 2, reason: 'label "neutral" is none of negative, positive' }])
+  expect(left).toEqual([{ line: 2, reason: 'label "neutral" is not one of negative, positive' }])
 })

@@ -28,7 +28,7 @@ const stubborn = {
 }
 
 describe.skipIf(!hasSets)(`fitCalibration${without(hasSets)}`, () => {
-  it('fits the languages of the shipped card, none of them on texts that the model learned from', async () => {
+  it('fits the languages of the shipped card, and no language on texts that the model learned from', async () => {
     const { temperature, languages } = await fitCalibration(stubborn, SETS)
     const shipped = readFileSync(join(packageRoot(), 'models/sentiment-multilingual/model.json'), 'utf8')
     const { calibration } = JSON.parse(shipped) as { calibration: unknown }

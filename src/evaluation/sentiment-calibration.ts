@@ -6,7 +6,7 @@ import { plainText, sentimentText } from '../text/profiles.js'
 import { fitTemperature, type Rated } from './fit-temperature.js'
 import { readLabelledTexts } from './labelled-data.js'
 
-/** Development sets by language. What the model learned from is none, so Malay and Tamil script have no entry. */
+/** Development sets by language. A set that the model learned from does not count, so Malay and Tamil script have no entry. */
 const DEVELOPMENT_SETS: Readonly<Record<string, readonly string[]>> = {
   en: ['sentiment/en_tweeteval/val.tsv', 'sentiment/nusax_senti/en_valid.tsv'],
   'en-SG': ['singapore_gold/dev/sentiment.tsv'],

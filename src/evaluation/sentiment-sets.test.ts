@@ -14,7 +14,7 @@ const sentiment = (negative: number, neutral: number, positive: number): Sentime
 const LABELS = ['negative', 'neutral', 'positive']
 const CONTEXT = { stop: new AbortController().signal }
 
-it('scores a set with two classes between these two, by what they have together', () => {
+it('scores a set with two classes between these two, by their shares of the sum of both', () => {
   const scored = [
     { gold: 'positive', sentiment: sentiment(0.1, 0.6, 0.3) },
     { gold: 'negative', sentiment: sentiment(0.3, 0.5, 0.2) },

@@ -93,7 +93,7 @@ export const evaluateSentiment: Evaluate = async (context) => {
   }
 }
 
-/** What the worker says of each text. @throws Error when it leaves one out */
+/** The worker's answer for each text. @throws Error when it leaves one out */
 export async function score(
   process: SentimentProcess,
   texts: readonly LabelledText[],

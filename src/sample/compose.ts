@@ -29,7 +29,7 @@ export interface Composed {
 }
 
 export interface ComposeOptions {
-  /** What the writer could say here. */
+  /** The sentences that the writer could say here. */
   readonly sentences: readonly Sentence[]
   readonly voice: Voice
   readonly author: SampleAuthor

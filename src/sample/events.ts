@@ -25,7 +25,7 @@ const OUTSIDE_SHARE = 0.12
 /** One person may shout, but an event is many people. */
 const MAX_POSTS_PER_AUTHOR = 2
 
-/** All posts of an event, in the order of time; the first stands at its start. */
+/** All posts of an event, in the order of time; the first is at its start. */
 export function eventPosts(shop: Workshop, event: EventTemplate): Draft[] {
   const { random } = shop
   const moments = Array.from({ length: event.posts }, (_, index) => eventMoment(shop, event, index === 0))
@@ -57,8 +57,8 @@ function momentInWave(random: Random, { day, start, peak, end }: EventTemplate['
 }
 
 /**
- * What a voice can say in this wave, so that no one reports the winning goal before the match. Voices without words are
- * left out.
+ * The voices with words in this wave, and these words, so that no one reports the winning goal before the match. Voices
+ * without words are left out.
  */
 function voicesIn(
   event: EventTemplate,

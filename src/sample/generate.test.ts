@@ -24,14 +24,14 @@ const truthOf = (row: SampleRow): TruthPost => {
 const share = (matches: (post: TruthPost) => boolean): number => truth.posts.filter(matches).length / truth.posts.length
 
 describe('the committed sample', () => {
-  it('is what the generator makes of the templates, byte for byte', () => {
+  it('equals the output of the generator, byte for byte', () => {
     const files = renderSampleFiles()
     const hint = 'run: npm run build && node sample/regenerate.mjs'
     expect(files.posts === readFileSync(join(sampleFolder(), 'posts.ndjson'), 'utf8'), hint).toBe(true)
     expect(files.truth === readFileSync(join(sampleFolder(), 'truth.json'), 'utf8'), hint).toBe(true)
   })
 
-  it('holds 2,000 posts, each with its truth, in the order of time', () => {
+  it('has 2,000 posts, each with its truth, in the order of time', () => {
     expect(rows).toHaveLength(2_000)
     expect(truth.posts.map((post) => post.nativeId)).toEqual(rows.map((row) => row.nativeId))
     expect(rows.every((row, index) => index === 0 || row.minutesBefore <= (rows[index - 1]?.minutesBefore ?? 0))).toBe(
@@ -99,7 +99,7 @@ describe('the committed sample', () => {
     expect(first.size / rows.length).toBeGreaterThan(0.95)
   })
 
-  it('holds the traps: one author with fifteen copies, and near-duplicates by different authors', () => {
+  it('has the traps: one author with fifteen copies, and near-duplicates by different authors', () => {
     const copies = (kind: string) => rows.filter((row) => truthOf(row).copy?.kind === kind)
     const authors = (kind: string) => new Set(copies(kind).map((row) => row.author?.nativeId))
     expect(copies('spam')).toHaveLength(14)
@@ -117,7 +117,7 @@ describe('the committed sample', () => {
 })
 
 describe('the planted events', () => {
-  it('are five, on days of their own, with a fortnight of ordinary days before the first', () => {
+  it('are five, on separate days, with a fortnight of ordinary days before the first', () => {
     expect(truth.events.map((event) => event.id).sort()).toEqual([
       'football-night',
       'haze',
@@ -133,14 +133,14 @@ describe('the planted events', () => {
     }
   })
 
-  it('hold their posts within their windows', () => {
+  it('keep their posts within their windows', () => {
     for (const event of truth.events) {
       const own = rows.filter((row) => truthOf(row).event === event.id)
       expect(own).toHaveLength(event.posts)
       for (const row of own) {
         expect(row.days).toBe(event.days)
         expect(row.minutesBefore).toBeLessThanOrEqual(event.startMinutesBefore)
-        // A repost may come up to four hours after what it repeats.
+        // A repost may come up to four hours after its original.
         expect(row.minutesBefore).toBeGreaterThanOrEqual(event.endMinutesBefore - 240)
       }
     }

@@ -102,7 +102,7 @@ function toRow(draft: Draft, idOf: (draft: Draft) => string, random: Random): Sa
   }
 }
 
-/** What the platform claims: often the language of the interface, so wrong about one time in ten. */
+/** The language that the platform claims: often that of the interface, so wrong about one time in ten. */
 function languageTag(draft: Draft, random: Random): string | null {
   if (!['x', 'mastodon', 'bluesky'].includes(draft.author.platform)) return null
   if (random.chance(0.1)) return 'en'

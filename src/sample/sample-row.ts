@@ -4,7 +4,7 @@ import { RawPost } from '../domain/post.js'
 
 export const SAMPLE_COLLECTION = { key: 'sample', title: 'Sample (invented posts)', isSample: true } as const
 
-/** On which local days a post may stand: commuters write on weekdays, brunch is on weekends. */
+/** The local days of a post: commuters write on weekdays, brunch is on weekends. */
 export const DAY_KINDS = ['any', 'weekday', 'weekend'] as const
 export type DayKind = (typeof DAY_KINDS)[number]
 
@@ -55,7 +55,7 @@ export const TruthEvent = z.strictObject({
   endMinutesBefore: z.number().int(),
   posts: z.number().int(),
   sentiment: z.enum(SENTIMENT_LABELS),
-  /** What a trend analysis should find, without the mark, lower case. */
+  /** The hashtags that a trend analysis should find, without the mark, lower case. */
   hashtags: z.array(z.string()),
   /** Words and phrases in several languages. */
   terms: z.array(z.string()),

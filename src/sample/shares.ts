@@ -5,8 +5,8 @@ import type { Voice } from './templates.js'
 const HAN_PER_WORD = 1.6
 
 /**
- * The language of one text of a voice. Where the two languages of a mix have scripts of their own, their words are
- * counted (names, tags, handles and links belong to no language); otherwise the voice's own estimate holds.
+ * The language of one text of a voice. When the two languages of a mix have different scripts, their words are counted
+ * (names, tags, handles and links belong to no language). Otherwise the voice's own estimate counts.
  */
 export function languageOf({ text, entities }: Rendered, voice: Voice): Pick<Voice, 'label' | 'shares'> {
   const scripted = ['zh', 'ta'].find((language) => language in voice.shares)

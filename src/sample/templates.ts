@@ -25,7 +25,7 @@ const Voice = z.strictObject({
   shares: z.record(z.string(), z.number().positive()),
   /** In which language place and food names are written. */
   names: z.enum(['en', 'zh', 'ta']),
-  /** What stands between two sentences: nothing in Chinese. */
+  /** The text between two sentences: nothing in Chinese. */
   joiner: z.enum([' ', '']),
   topics: z.record(z.string(), Sentences),
   tails: Tails,
@@ -83,7 +83,7 @@ export type Extras = z.infer<typeof Extras>
 export interface Templates {
   readonly voices: ReadonlyMap<string, Voice>
   readonly events: readonly EventTemplate[]
-  /** Every name that may stand in [brackets]. */
+  /** Every name that may be in [brackets]. */
   readonly names: ReadonlyMap<string, z.infer<typeof Name>>
   readonly slots: Slots
   readonly extras: Extras

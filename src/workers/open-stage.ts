@@ -8,7 +8,7 @@ export interface ModelSettings extends ModelPlaces, ModelOptions {
 }
 
 /**
- * Loads what a stage needs, and nothing of the others: a clean worker must not carry the memory of the model engine.
+ * Loads the models of a stage, and none for the others: a clean worker must not carry the memory of the model engine.
  * @throws UsageError when a model folder is missing or altered
  */
 export async function openStage(stage: Stage, models: ModelSettings): Promise<OpenedStage> {

@@ -96,7 +96,7 @@ async function annotate<In extends StageInput, Out>(
   return { rows, dead }
 }
 
-/** Only bad data dies: a batch that throws is halved until the post that does it stands alone. */
+/** Only bad data dies: a batch that throws is halved until the post that causes it is alone. */
 async function processByHalves<In extends StageInput, Out>(
   inputs: readonly In[],
   process: StageWork<In, Out>['process'],

@@ -11,7 +11,7 @@ import type { Logger } from '../logging.js'
 
 export interface RunOptions extends QueueSettings {
   readonly log: Logger
-  /** Who takes jobs must reach Postgres: otherwise they go to a process that does. */
+  /** A worker that takes jobs must reach Postgres. Otherwise the jobs go to a process that does. */
   readonly heartbeat: Heartbeat
   /** How long a job may go without a renewed lock before another worker takes it. */
   readonly lockMs: number
@@ -21,7 +21,7 @@ export interface RunOptions extends QueueSettings {
   readonly concurrency?: number
 }
 
-/** The signal is aborted when the process gives up waiting for the job at shutdown, or cannot reach Postgres. */
+/** The signal is aborted when the process stops waiting for the job at shutdown, or cannot reach Postgres. */
 export type JobHandler<Q extends QueueDefinition> = (
   payload: Payload<Q>,
   context: { readonly log: Logger; readonly signal: AbortSignal },
@@ -37,7 +37,7 @@ const ONE_AT_A_TIME = 1
 
 const OUT_OF_REACH = 'Postgres is out of reach'
 
-/** Everything BullMQ-specific on the consuming side. What a handler returns is not kept: results are in Postgres. */
+/** Everything BullMQ-specific on the consuming side. The return value of a handler is not kept: results are in Postgres. */
 export function runWorker<Q extends QueueDefinition>(queue: Q, handle: JobHandler<Q>, options: RunOptions): Worker {
   const { DelayedError, UnrecoverableError, WaitingError, Worker: BullWorker } = bullmq()
   const { heartbeat } = options
@@ -86,7 +86,7 @@ export function runWorker<Q extends QueueDefinition>(queue: Q, handle: JobHandle
   )
   heartbeat.on('away', (server) => {
     if (server !== 'postgres') return
-    void worker.pause(true) // first, or it would take again what it gives back
+    void worker.pause(true) // first, or it would take the jobs again that it gives back
     worker.cancelAllJobs(OUT_OF_REACH)
   })
   heartbeat.on('answer', (server) => {

@@ -18,7 +18,7 @@ export interface StageWorkerDeps extends RunOptions {
   readonly chunkSizes?: Readonly<Record<Stage, number>>
 }
 
-/** Consumes one stage's queue: run the batch, and after its commit tell the next stages. */
+/** Consumes one stage's queue: run the batch, and after its commit notify the next stages. */
 function runStageWorker<In extends StageInput, Out>(work: StageWork<In, Out>, deps: StageWorkerDeps): Worker {
   const batches = createBatchStore(deps.pool, deps.chunkSizes)
   const takeBack = createTakeBack(batches, deps)
@@ -78,7 +78,7 @@ export interface OpenedStage {
   close(): Promise<void>
 }
 
-/** @param close releases what the stage opened, such as the threads of a model */
+/** @param close releases the resources of the stage, such as the threads of a model */
 export function openedStage<In extends StageInput, Out>(
   work: StageWork<In, Out>,
   close: () => Promise<void> = async () => {},

@@ -4,7 +4,7 @@ import { createWorkLog } from './work-log.js'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-it('says once a minute what was done, nothing while there is nothing, and the rest at the end', () => {
+it('reports the work once a minute, nothing while there is none, and the rest at the end', () => {
   const lines: unknown[] = []
   const log = createWorkLog({ info: (line: unknown) => void lines.push(line) } as Parameters<typeof createWorkLog>[0])
   for (let batch = 0; batch < 30; batch++) log.count({ posts: 100, dead: batch === 7 ? 1 : 0 })

@@ -4,7 +4,7 @@ const SAY_EVERY_MS = 60_000
 
 export interface WorkLog {
   count(batch: { readonly posts: number; readonly dead: number }): void
-  /** Says what has not been said yet. */
+  /** Reports the work that is not reported yet. */
   end(): void
 }
 

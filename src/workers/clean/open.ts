@@ -3,7 +3,7 @@ import { loadPostedTexts } from '../../store/work/stage-inputs.js'
 import { openedStage, type OpenedStage } from '../stage-worker.js'
 import { cleanPosts } from './process.js'
 
-/** Raised when a profile changes, so that `rescore --older-than` finds what was cleaned before. */
+/** Raised when a profile changes, so that `rescore --older-than` finds texts that were cleaned before. */
 const CLEAN_ORDINAL = 1
 
 export function openCleanStage(): OpenedStage {

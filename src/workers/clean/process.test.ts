@@ -66,7 +66,7 @@ describe('cleanPosts', () => {
     expect(growthOf((units) => cleanPosts(posts(text(units))), 62_500)).toBeLessThan(LINEAR)
   })
 
-  it('takes what the door lets through of broken text', () => {
+  it('takes the broken texts that the door lets through', () => {
     const texts = ['a\0b', '\uD800', '\u202Eabc\u202C', '👨‍👩‍👧‍👦', 'x'.repeat(1_000_000), '\uFFFD\uFFFE\u{10FFFF}']
     const outcomes = cleanPosts(posts(...texts.map((text) => normalizePostedText(text).text)))
     expect(outcomes.map(({ kind }) => kind)).toEqual([

@@ -3,7 +3,7 @@ import { FAMILIES, type Family, type LatinModel } from '../../models/langid/lati
 import { singlishMarkers, singlishTokens } from '../../text/singlish-markers.js'
 import { languageRuns } from './runs.js'
 
-/** What the Latin part of a post is taken to be. */
+/** The languages of the Latin part of a post. */
 export interface LatinVerdict {
   readonly label: string
   /** That the label is right, 0…1. */
@@ -24,7 +24,7 @@ const TELLING = 1
 
 /** Labels of lid.176 that are ours to decide. */
 const OURS = ['en', 'ms', 'id']
-/** Labels of lid.176 for languages that are not written in Latin letters: what it says of Latin words is chance. */
+/** Labels of lid.176 for languages that are not written in Latin letters: for Latin words they are chance. */
 const OTHER_SCRIPTS =
   `am ar arz as av azb ba be bg bh bn bo bpy bxr ce ckb cv dv el fa gom gu he hi hy ja ka kk km kn ko krc kv ky lbe lez
    lo mai mhr mk ml mn mr mrj my myv mzn ne new or os pa pnb ps ru rue sa sah sd si ta te tg th tt tyv ug uk ur wuu xal
@@ -100,7 +100,7 @@ function english(text: string, probability: number, model: LatinModel): Omit<Lat
   }
 }
 
-/** lid.176's best guess that is none of ours and has Latin letters; how sure it is, were it none of ours, counts, too. */
+/** lid.176's best guess in Latin letters that is not one of our languages. How sure lid.176 is without our languages counts, too. */
 function other(probability: number, guesses: readonly LanguageGuess[]): Omit<LatinVerdict, 'words'> {
   const first = guesses.find(({ label }) => !NOT_OTHER.has(label))
   if (!first) return { label: 'und', confidence: 0, certainty: 0, evidence: [] }

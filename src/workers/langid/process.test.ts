@@ -65,7 +65,7 @@ describe('createLangidProcess', () => {
     ])
   })
 
-  it('withholds a label that it is not sure of, and shows what it saw', () => {
+  it('withholds a label that it is not sure of, and still shows the shares', () => {
     const { label, shares, confidence } = identify('Ijo bolu pandan nyan')
     expect(label).toBe('und')
     expect(confidence).toBeLessThan(MIN_CONFIDENCE)

@@ -11,8 +11,8 @@ import { judgeLatin } from './latin.js'
 export type LangidProcess = (posts: readonly LangidInput[]) => Outcome<Language>[]
 
 /**
- * Below this a label is a guess and becomes `und` (the shares still show what was seen). From this value on a label is right
- * about half of the time or more, and below it about a third of the time.
+ * Below this a label is a guess and becomes `und` (the shares still show the languages that were seen). At this value and
+ * above, a label is right about half of the time or more, and below it about a third of the time.
  */
 export const MIN_CONFIDENCE = 0.4
 
@@ -35,14 +35,14 @@ interface Segment {
 
 /** Confidence for clauses of another language in a mixed post, which are found word by word. */
 const MIXED_CONFIDENCE = 0.6
-/** Fewer letters than this are not enough to tell a language. */
+/** Fewer letters than this are not enough to recognise a language. */
 const SHORTEST = 3
 
 const UNDETERMINED: Language = { label: 'und', confidence: 0, shares: { und: 1 }, evidence: [] }
 
 /**
- * The langid stage: lid.176, and above it scripts and a trained model for what it gets wrong (Malay against Indonesian,
- * Singlish, romanised Tamil, short and mixed posts). Labels are BCP-47.
+ * The langid stage. It uses lid.176, and corrects it with scripts and a trained model where it is often wrong (Malay
+ * against Indonesian, Singlish, romanised Tamil, short and mixed posts). Labels are BCP-47.
  */
 export function createLangidProcess({ base, model }: Pick<LangidModels, 'base' | 'model'>): LangidProcess {
   return (posts) =>
@@ -73,7 +73,7 @@ function identifyLanguage(text: string, identify: LanguageIdentifier['identify']
   }
   const letters = parts.latinWords.reduce((sum, word) => sum + word.length, 0)
   if (letters > 0) {
-    // The base is given what was written: it was trained on capitals and punctuation, too.
+    // The base gets the text as written, because it was trained on capitals and punctuation, too.
     let guesses: readonly LanguageGuess[] | undefined
     const ask = (): readonly LanguageGuess[] =>
       (guesses ??= identify(parts.isLatin ? text : parts.latinWords.join(' '), BASE_GUESSES))

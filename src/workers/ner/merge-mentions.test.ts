@@ -87,7 +87,7 @@ describe('a longer text', () => {
     ).toEqual(['Blk 154 Bishan Street 11 LOC road/bishan-street-11'])
   })
 
-  it('cuts off what a span ran on to, and the description behind a name', () => {
+  it('cuts off the extra words at the end of a span, and the description behind a name', () => {
     expect(both([seen('Bishan Street 11 and', 'LOC')], [])).toEqual(['Bishan Street 11 LOC -'])
     expect(both([seen('Bedok area', 'LOC')], [known('Bedok', 'LOC', 'town/bedok')])).toEqual(['Bedok LOC town/bedok'])
     expect(both([seen('Bedok area', 'LOC')], [])).toEqual(['Bedok area LOC -'])
@@ -103,7 +103,7 @@ describe('a longer text', () => {
     expect(both([seen('MRT', 'LOC'), seen('Big Tan', 'PER')], [])).toEqual(['Big Tan PER -'])
   })
 
-  it('leaves it to the model whether a site is meant as a place, but not what a town or an agency is', () => {
+  it('leaves it to the model whether a site is meant as a place, but not the type of a town or an agency', () => {
     const campus = known('NUS', 'ORG', 'organisation/national-university-of-singapore')
     expect(both([seen('NUS', 'LOC')], [campus])).toEqual(['NUS LOC organisation/national-university-of-singapore'])
     expect(both([seen('NUS campus', 'LOC')], [campus])).toEqual([
@@ -136,7 +136,7 @@ describe('a longer text', () => {
     expect(both([seen('Bishan Street 11', 'LOC')], towns)).toEqual(['Bishan Street 11 LOC -'])
   })
 
-  it('joins the numbers of an address to the street that they stand before', () => {
+  it('joins the numbers of an address to the street behind them', () => {
     const spans = [seen('Blk 154', 'LOC'), seen('Bishan Street 11', 'LOC')]
     expect(both(spans, [])).toEqual(['Blk 154 Bishan Street 11 LOC -'])
     expect(both([seen('Bedok', 'LOC'), seen('area', 'LOC')], [])).toEqual(['Bedok LOC -', 'area LOC -'])
@@ -152,7 +152,7 @@ describe('a longer text', () => {
     expect(joined('Blk 3, Elm Way', ['Blk 3', 'Elm Way'])).toEqual(['Blk 3', 'Elm Way'])
   })
 
-  it('drops what the model hardly believes, unless it is linked', () => {
+  it('drops spans that the model hardly believes, unless they are linked', () => {
     expect(both([seen('Big Tan', 'PER', 0.44)], [])).toEqual([])
     expect(both([seen('Big Tan', 'PER', 0.46)], [])).toEqual(['Big Tan PER -'])
     const street = known('Bishan Street 11', 'LOC', 'road/bishan-street-11')

@@ -17,7 +17,7 @@ const NAMED_AFTER =
 /** A span that ends so has run on: `Bedok and`. */
 const RUN_ON = /\s+(?:and|or|of|for|in|to|the|at|on|with|from|is|was|dan|di|ke)$/u
 
-/** What stands between names that were taken for one: `Bedok, Simei and Tampines`. */
+/** The text between names that were taken for one: `Bedok, Simei and Tampines`. */
 const JOINTS = /^(?:\s|[,/&+–、和与及-]|and|or|dan|to)*$/iu
 /** Two of these in a row are two, even without anything between: `KJE Woodlands Road`. */
 const WAYS: ReadonlySet<string> = new Set(['road', 'expressway'])
@@ -31,8 +31,8 @@ const GENERIC =
   /^(?:the\s+)?(?:mrt|lrt|mrt\s+stations?|lrt\s+stations?|mrt\s+line|stations?|bus|bus\s+stop|interchange)$/iu
 
 /**
- * A span of the model below this is dropped unless it is linked; 0.45 is the highest that costs none of six dev sets
- * anything (docs/understand/entities.md).
+ * A span of the model below this is dropped unless it is linked. On six dev sets, 0.45 is the highest value that does no
+ * harm to any of them (docs/understand/entities.md).
  */
 const MIN_SCORE = 0.45
 
@@ -49,10 +49,10 @@ interface Candidate extends EntityMention {
 }
 
 /**
- * One list of mentions from what the model and the gazetteer found, sorted and without overlaps:
+ * One list of mentions from the finds of the model and the gazetteer, sorted and without overlaps:
  * 1. A gazetteer name that needs context counts only where a model span of a compatible type overlaps it.
- * 2. Spans of the model that are one address become one. A span loses what is not a name: words it ran on to, a
- *    description behind a gazetteer name, a bare means of transport; several gazetteer names in one span are several.
+ * 2. Spans of the model that are one address become one. A span loses the parts that are not a name: extra words at the
+ *    end, a description behind a gazetteer name, a bare means of transport. Several gazetteer names in one span are several.
  * 3. Of overlapping finds the longer wins, the gazetteer at equal length; but a span that the model is not sure of
  *    gives way to a gazetteer name that needs no context, and one below `MIN_SCORE` to nothing.
  * 4. The same stretch found by both has the id of the gazetteer, and its type, too, unless it is a site: then the

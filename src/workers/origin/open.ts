@@ -4,7 +4,7 @@ import { loadOriginInputs } from '../../store/work/stage-inputs.js'
 import { openedStage, type OpenedStage } from '../stage-worker.js'
 import { createOriginProcess } from './process.js'
 
-/** Raised when a weight or a kind of evidence changes, so that `rescore --older-than` finds what was judged before. */
+/** Raised when a weight or a kind of evidence changes, so that `rescore --older-than` finds posts that were judged before. */
 const ORIGIN_ORDINAL = 2
 
 export function openOriginStage(): OpenedStage {

@@ -1,6 +1,6 @@
 import type { GazetteerLinker } from '../../domain/gazetteer.js'
 
-/** What a place as people write it in a profile or a tag says about Singapore. */
+/** What a place in a profile or a tag says about Singapore, as people write it. */
 export type PlaceVerdict = 'singapore' | 'elsewhere' | 'both' | 'unknown'
 
 /**

@@ -66,7 +66,7 @@ describe('createOriginProcess', () => {
     expect(originOf({ authorPlace: 'Jakarta', placeTag: 'Toa Payoh' }).probability).toBeGreaterThan(0.5)
   })
 
-  it('does not decide by a language against what the author says', () => {
+  it('does not decide by a language against the words of the author', () => {
     const indonesian = language('id')
     expect(originOf({ language: indonesian })).toMatchObject({ label: 'outside' })
     expect(originOf({ language: indonesian, authorPlace: 'Singapore' })).toMatchObject({ label: 'unknown' })

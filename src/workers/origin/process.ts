@@ -19,8 +19,8 @@ const MIN_SHARE = 0.2
 
 /**
  * The origin stage: independent pieces of evidence add up to the log-odds that a post comes from inside Singapore
- * (weights and reasons: docs/understand/origin.md). Without evidence the answer is *unknown* at 0.5. Neither the author's name nor
- * anything that stands for ethnicity is looked at.
+ * (weights and reasons: docs/understand/origin.md). Without evidence the answer is *unknown* at 0.5. It looks neither at
+ * the author's name nor at any other sign of ethnicity.
  */
 export function createOriginProcess({ linker }: OriginDeps): OriginProcess {
   return (posts) => posts.map((post) => done(post.id, judge(collectEvidence(post, linker))))

@@ -17,7 +17,7 @@ const card: ModelCard = {
   scores: {},
 }
 
-/** Knows three words, and remembers what it was asked. */
+/** Knows three words, and remembers the texts that it got. */
 function classifierOf(asked: string[] = []) {
   const rows: Record<string, readonly number[]> = { shiok: [0.7, 0.1, 0.2], sian: [0.1, 0.8, 0.1], ok: [0.2, 0.2, 0.6] }
   return {
@@ -39,7 +39,7 @@ const input = (id: number, sentimentText: string, label = 'en', confidence = 0.9
 const processOf = (asked?: string[], minLanguageConfidence = 0.5) =>
   createSentimentProcess({ classifier: classifierOf(asked), languages: card.languages, minLanguageConfidence })
 
-it('gives each post the probabilities of its own text, by name of the label', async () => {
+it('gives each post the probabilities of its text, by name of the label', async () => {
   expect(await processOf()([input(1, 'shiok'), input(2, 'sian', 'en-SG'), input(3, 'ok', 'ta-Latn')])).toEqual([
     { id: 1, kind: 'done', value: { label: 'positive', positive: 0.7, negative: 0.1, neutral: 0.2 } },
     { id: 2, kind: 'done', value: { label: 'negative', positive: 0.1, negative: 0.8, neutral: 0.1 } },

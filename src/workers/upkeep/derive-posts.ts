@@ -20,7 +20,7 @@ export type MatchThemes = (text: string, words: readonly string[]) => readonly s
 const MAX_NAME_UNITS = 199
 
 /**
- * Derives clusters, facts and terms of some posts from what is in the tables now, inside one rollup transaction.
+ * Derives clusters, facts and terms of some posts from the tables as they are now, inside one rollup transaction.
  * Posts that move into another cluster by it become stale themselves.
  * @returns whether anything was done
  */

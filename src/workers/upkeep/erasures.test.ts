@@ -14,5 +14,5 @@ it('a list that cannot be written is reported once for each reason, and again af
   }
   expect(said).toHaveLength(3)
   trouble = new Error('of Postgres')
-  await expect(run({ log }), 'what has no code is none of the file').rejects.toThrow('of Postgres')
+  await expect(run({ log }), 'an error without a code is not about the file').rejects.toThrow('of Postgres')
 })

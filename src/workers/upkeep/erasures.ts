@@ -4,9 +4,9 @@ import type { Logger } from '../../logging.js'
 export type RunErasures = (context: { readonly log: Logger }) => Promise<void>
 
 /**
- * Brings the list of erasures outside the database up to date. A list that cannot be written is reported once, and once more
- * when the reason is another: nothing else waits for it.
- * @param append writes what the list lacks; gives the number of lines
+ * Brings the list of erasures outside the database up to date. A list that cannot be written is reported once, and again
+ * when the reason changes. Nothing else waits for it.
+ * @param append writes the missing lines, and returns their number
  */
 export function createErasures(append: () => Promise<number>): RunErasures {
   let told = ''

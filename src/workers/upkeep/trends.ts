@@ -12,10 +12,10 @@ const PASS_MS = 10_000
 /** As many as a reader may ask for. */
 const MAX_TRENDS = 50
 
-/** One pass of the upkeep task `trends`: computes what is stale, the newest first. @returns snapshots computed */
+/** One pass of the upkeep task `trends`: computes stale snapshots, the newest first. @returns snapshots computed */
 export type RunTrends = (context: { readonly log: Logger; readonly signal: AbortSignal }) => Promise<number>
 
-/** @param options.now decides what the last 24 hours are */
+/** @param options.now decides which are the last 24 hours */
 export function createTrends({ pool, now = () => new Date() }: { pool: pg.Pool; now?: () => Date }): RunTrends {
   return async ({ log, signal }) => {
     const startedAt = performance.now()

@@ -9,7 +9,7 @@ import { startServer } from './api-test/server.mjs'
 import { root, setup } from './setup.mjs'
 import { runProgram } from './setup/run-program.mjs'
 import { explain, say } from './setup/say.mjs'
-import { installSchemathesis } from './setup/schemathesis.mjs'
+import { installPythonTool } from './setup/python-tool.mjs'
 
 const WITHOUT_LOGIN = 'anonymous'
 const ROLES = ['reader', 'analyst', 'operator']
@@ -78,6 +78,13 @@ function countFrom(report) {
   return { passed: count('tests') - failed - count('skipped'), failed }
 }
 
+const SCHEMATHESIS = {
+  name: 'schemathesis',
+  program: 'st',
+  requirements: 'api-test/requirements.txt',
+  command: 'npm run test:api',
+}
+
 /** Every operation with its answers, because schemathesis would also accept refusals only. */
 function answersIn(log) {
   const answers = new Map()
@@ -121,7 +128,7 @@ function checkLog(log) {
  * @returns {Promise<{ passed: number, failed: number, skipped: number }>}
  */
 export async function testApi({ roles = [WITHOUT_LOGIN, ...ROLES], maxExamples, seed = SEED } = {}) {
-  const program = await installSchemathesis(root)
+  const program = await installPythonTool(root, SCHEMATHESIS)
   if (program === null) {
     console.log(
       'The test of the API against its document was skipped. It needs Python 3.11 or newer with venv and pip.',

@@ -15,6 +15,7 @@ import { root, setup } from './setup.mjs'
 import { installChromiumForTests } from './setup/chromium.mjs'
 import { runProgram } from './setup/run-program.mjs'
 import { explain, say } from './setup/say.mjs'
+import { installPythonTool } from './setup/python-tool.mjs'
 import { installTensorflowForTests } from './setup/tensorflow.mjs'
 import { testApi } from './test-api.mjs'
 
@@ -62,7 +63,10 @@ function plan() {
     args: ['--project', '!containers', '--exclude', LONG_TESTS, ...filters],
     env: { CHAOS_SECONDS: '15' },
   }
-  const otherLong = { args: ['--project', 'integration', '--project', 'tensorflow', '.long.test.ts'], env: full }
+  const otherLong = {
+    args: ['--project', 'integration', '--project', 'sources', '--project', 'tensorflow', '.long.test.ts'],
+    env: full,
+  }
   return {
     checks: filters.length > 0 ? [] : CHECKS,
     runs: flags.includes('--all') ? [short, faults, chaos, otherLong] : [short],
@@ -144,10 +148,19 @@ function countFrom(report) {
   }
 }
 
+/** A Mastodon server that others wrote; test/sources/other-servers.long.test.ts crawls it. */
+const MASTODON_SERVER = {
+  name: 'mastodon-mock',
+  program: 'mastodon_mock',
+  requirements: 'other-servers/requirements.txt',
+  command: 'npm run test:all',
+}
+
 /** What only tests need. */
 async function installForTests() {
   await installChromiumForTests()
   await installTensorflowForTests(root)
+  if (flags.includes('--all')) await installPythonTool(root, MASTODON_SERVER)
 }
 
 /** Data of other people, which test/support/kept-back.ts reads if they are here. */

@@ -16,6 +16,7 @@ export interface PageCounts {
   readonly accepted: number
   readonly duplicates: number
   readonly edited: number
+  readonly filled: number
   readonly removed: number
 }
 
@@ -104,7 +105,7 @@ async function followPages(
   deps: RunDeps,
   signal: AbortSignal,
 ): Promise<Tally & { end: Omit<PassEnd, 'refills'>; isMoreLeft: boolean }> {
-  const tally = { pages: 0, accepted: 0, duplicates: 0, edited: 0, removed: 0, drifted: 0 }
+  const tally = { pages: 0, accepted: 0, duplicates: 0, edited: 0, filled: 0, removed: 0, drifted: 0 }
   const dropped: Record<string, number> = {}
   let cursor = lease.cursor
   let isMoreLeft = false
@@ -116,7 +117,7 @@ async function followPages(
       isMoreLeft = page.caughtUp === false
       tally.pages += 1
       tally.drifted += page.drifted?.length ?? 0
-      for (const key of ['accepted', 'duplicates', 'edited', 'removed'] as const) tally[key] += counts[key]
+      for (const key of ['accepted', 'duplicates', 'edited', 'filled', 'removed'] as const) tally[key] += counts[key]
       for (const [reason, count] of Object.entries(page.dropped ?? {})) dropped[reason] = (dropped[reason] ?? 0) + count
       warnOfDrift(source, page, deps.log)
       await deps.waitForRoom(signal) // before the next page is asked for: what is pulled must be stored

@@ -45,6 +45,8 @@ export interface FileResult {
   readonly accepted: number
   readonly duplicates: number
   readonly edited: number
+  /** Posts that were here and got what they lacked: a text, a date, an author, a count. */
+  readonly filled: number
   readonly rejected: number
   readonly normalised: number
   readonly drifted: number
@@ -190,13 +192,13 @@ function describe(
   file: string,
   { format }: OpenedSource,
   { collection }: ImportSettings,
-  { accepted, duplicates, edited, rejected, undated }: Checkpoint,
+  { accepted, duplicates, edited, filled, rejected, undated }: Checkpoint,
   run: Partial<FileResult> & Pick<FileResult, 'status'>,
 ): FileResult {
   return {
     ...failedResult(file, collection, null),
     format: format.name,
-    ...{ accepted, duplicates, edited, rejected, undated },
+    ...{ accepted, duplicates, edited, filled, rejected, undated },
     ...run,
   }
 }
@@ -210,6 +212,7 @@ export function failedResult(file: string, collection: string, problem: string |
     accepted: 0,
     duplicates: 0,
     edited: 0,
+    filled: 0,
     rejected: 0,
     normalised: 0,
     drifted: 0,

@@ -29,6 +29,7 @@ export function formatResult(result: FileResult): string {
     ['accepted', result.accepted],
     ['duplicates', result.duplicates],
     ['edited', result.edited],
+    ...(result.filled > 0 ? [['filled', result.filled] as const] : []),
     ['rejected', result.rejected],
     ...(result.drifted > 0 ? [['of an unknown shape', result.drifted] as const] : []),
     ['normalised', result.normalised],

@@ -51,6 +51,12 @@ const CHANGES: Record<string, (round: string) => Promise<void>> = {
     accept([
       post('a', round === 'x' ? 1 : 2, { text: `rain and edited ${round} #edited`, editedAt: new Date('2026-01-05') }),
     ]),
+  'a date and a kind that a later copy says': (round) =>
+    accept([post('a', round === 'x' ? 10 : 20, { postedAt: new Date('2026-01-02T03:00:00Z'), kind: 'repost' })]),
+  'a text that a later copy says': async (round) => {
+    await accept([rawPost({ nativeId: `stub${round}`, text: '', postedAt: null })])
+    await accept([post('stub', 1, { nativeId: `stub${round}` })])
+  },
   'a dead letter': (round) => accept([post(`dead${round}`, 1, { text: `bus [[throw:langid]] ${round}` })]),
   'another collection': async (round) => {
     await ensureCollection(pipeline.pool, { key: `other-${round}`, title: 'Other', isSample: false })

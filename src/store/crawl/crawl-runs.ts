@@ -100,7 +100,7 @@ async function recordPage(
 ): Promise<void> {
   await tx.query(
     `update crawl_run set pages = pages + 1, accepted = accepted + $2, duplicates = duplicates + $3,
-       edited = edited + $4, removed = removed + $5, drifted = drifted + $6,
+       edited = edited + $4, removed = removed + $5, drifted = drifted + $6, filled = filled + $8,
        dropped = dropped || (select coalesce(jsonb_object_agg(reason, count::int + coalesce((dropped ->> reason)::int, 0)), '{}')
                              from jsonb_each_text($7) as more (reason, count))
      where id = $1`,
@@ -112,6 +112,7 @@ async function recordPage(
       counts.removed,
       page.drifted?.length ?? 0,
       JSON.stringify(page.dropped ?? {}),
+      counts.filled,
     ],
   )
   if (counts.accepted > 0) {

@@ -132,8 +132,20 @@ const WRITE_FACTS = `
   select distinct collection_id, date_trunc('hour', posted_at, 'UTC') from written
   on conflict do nothing`
 
+/** A post that had no date and has one now leaves the undated: a date is filled in, and never changes. */
+const MARK_DATED = `
+  with dated as (
+    select distinct fact.collection_id from unnest($1::bigint[]) as page (id)
+    cross join lateral (
+      select collection_id from post_fact where post_id = page.id and posted_at = '-infinity' offset 0) as fact
+    cross join lateral (select from post where id = page.id and posted_at is not null limit 1) as post),
+       hours as (
+    insert into stale_hour (collection_id, hour) select collection_id, '-infinity' from dated on conflict do nothing)
+  insert into stale_day (collection_id, day) select collection_id, '-infinity' from dated on conflict do nothing`
+
 export async function writeFacts(tx: Queryable, facts: readonly TextFacts[]): Promise<void> {
   if (facts.length === 0) return
+  await tx.query({ name: 'fact-dated', text: MARK_DATED, values: [facts.map(({ postId }) => postId)] })
   await tx.query({
     name: 'fact-write',
     text: WRITE_FACTS,

@@ -24,18 +24,25 @@ interface KnownAuthor {
   readonly native_hash: string
   readonly handle: string | null
   readonly declared_place: string | null
+  readonly account_created_at: Date | null
+}
+
+export interface UpsertedAuthors {
+  /** `platform\nnativeId` → author id */
+  readonly ids: ReadonlyMap<string, number>
+  /** Ids of known authors whose declared place was not known before. */
+  readonly placed: ReadonlySet<number>
 }
 
 /**
  * Stores the page's authors under a keyed hash of their platform id. Most are known and unchanged: only the others are
  * written.
- * @returns `platform\nnativeId` → author id
  */
 export async function upsertAuthors(
   tx: Queryable,
   page: readonly RawPost[],
   { hashKey, keepHandles }: AuthorOptions,
-): Promise<Map<string, number>> {
+): Promise<UpsertedAuthors> {
   const byHash = new Map<string, PageAuthor>()
   for (const { platform, author } of page) {
     if (!author) continue
@@ -51,6 +58,7 @@ export async function upsertAuthors(
   }
   const authors = [...byHash.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, author]) => author)
   const ids = new Map<string, number>()
+  const placed = new Set<number>()
   const changed = new Set(authors)
   for (const { id, platform, native_hash, ...row } of await findAuthors(tx, authors)) {
     const author = byHash.get(`${platform}\n${native_hash}`)
@@ -58,18 +66,20 @@ export async function upsertAuthors(
     ids.set(author.key, id)
     const sameHandle = author.handle === null || author.handle === row.handle
     const samePlace = author.declaredPlace === null || author.declaredPlace === row.declared_place
-    if (sameHandle && samePlace) changed.delete(author)
+    const sameAge = author.createdAt === null || row.account_created_at !== null
+    if (sameHandle && samePlace && sameAge) changed.delete(author)
+    if (author.declaredPlace !== null && row.declared_place === null) placed.add(id)
   }
   for (const { id, platform, native_hash } of await writeAuthors(tx, [...changed])) {
     ids.set(byHash.get(`${platform}\n${native_hash}`)?.key ?? '', id)
   }
-  return ids
+  return { ids, placed }
 }
 
 async function findAuthors(tx: Queryable, authors: readonly PageAuthor[]): Promise<KnownAuthor[]> {
   if (authors.length === 0) return []
   const { rows } = await tx.query<KnownAuthor>({
-    text: `select id, platform, native_hash, handle, declared_place from author
+    text: `select id, platform, native_hash, handle, declared_place, account_created_at from author
            where (platform, native_hash) in (select * from unnest($1::text[], $2::text[]))`,
     values: [authors.map(({ platform }) => platform), authors.map(({ hash }) => hash)],
   })
@@ -85,7 +95,8 @@ async function writeAuthors(tx: Queryable, authors: readonly PageAuthor[]): Prom
            select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
            on conflict (platform, native_hash) do update
              set declared_place = coalesce(excluded.declared_place, old.declared_place),
-                 handle = coalesce(excluded.handle, old.handle)
+                 handle = coalesce(excluded.handle, old.handle),
+                 account_created_at = coalesce(old.account_created_at, excluded.account_created_at)
            returning id, platform, native_hash`,
     values: [
       authors.map(({ platform }) => platform),

@@ -14,17 +14,52 @@ export interface PagePost extends RawPost {
   readonly hash: string
 }
 
-/** An upsert cannot touch one row twice, and unsorted concurrent upserts deadlock: one post a key, in key order. */
-export function lastOfEachKey(posts: readonly RawPost[], { hash }: PostHasher): PagePost[] {
+/** Whether the platform says that this copy was edited later than the other. */
+export function isNewerEdit(
+  { editedAt }: Pick<RawPost, 'editedAt'>,
+  { editedAt: other }: Pick<RawPost, 'editedAt'>,
+): boolean {
+  return editedAt !== null && (other === null || editedAt > other)
+}
+
+/** Whether a text says nothing: that of a stub, or of a picture alone. */
+export function isBlank(text: string): boolean {
+  return !/\S/.test(text)
+}
+
+/**
+ * An upsert cannot touch one row twice, and unsorted concurrent upserts deadlock: one post a key, in key order. Of
+ * several copies the last one counts, unless it is older or lacks the text; what it lacks is filled in from the others.
+ */
+export function bestOfEachKey(posts: readonly RawPost[], { hash }: PostHasher): PagePost[] {
   const byKey = new Map<string, PagePost>()
   for (const post of posts) {
     const platform = normalizeField(post.platform, 64)
     const nativeId = normalizeField(post.nativeId, 256)
     const { text, changes } = normalizePostedText(post.text)
     const key = keyOf(platform, nativeId)
-    byKey.set(key, { ...post, platform, nativeId, text, textChanges: changes, key, hash: hash(platform, nativeId) })
+    const copy = { ...post, platform, nativeId, text, textChanges: changes, key, hash: hash(platform, nativeId) }
+    const earlier = byKey.get(key)
+    byKey.set(key, earlier ? together(earlier, copy) : copy)
   }
   return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
+}
+
+function together(earlier: PagePost, later: PagePost): PagePost {
+  const isStub = isBlank(later.text) && !isBlank(earlier.text) && !isNewerEdit(later, earlier)
+  const [best, other] = isStub || isNewerEdit(earlier, later) ? [earlier, later] : [later, earlier]
+  return {
+    ...best,
+    kind: best.kind === 'original' ? other.kind : best.kind,
+    postedAt: best.postedAt ?? other.postedAt,
+    author: best.author ?? other.author,
+    parentNativeId: best.parentNativeId ?? other.parentNativeId,
+    languageTag: best.languageTag ?? other.languageTag,
+    placeTag: best.placeTag ?? other.placeTag,
+    community: best.community ?? other.community,
+    counts: { ...other.counts, ...best.counts },
+    payload: best.payload ?? other.payload,
+  }
 }
 
 /** A page that is about to be written. */

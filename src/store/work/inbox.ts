@@ -4,15 +4,15 @@ import { PermanentError } from '../../domain/errors.js'
 import type { PostId, RawPost } from '../../domain/post.js'
 import type { Removal } from '../../domain/source.js'
 import { CHUNK_SIZE, FIRST_STAGE } from '../../domain/stage.js'
-import { normalizeField } from '../../text/normalize.js'
 import { upsertAuthors, type AuthorOptions } from '../people/authors.js'
 import { insertBatches, type BatchRef } from './batches.js'
 import { eraseRemovals } from '../people/erase.js'
 import { createPostHasher } from '../people/erasures.js'
 import { hashErasedIds } from '../people/hash-erased-ids.js'
-import { addToCollection, keyOf, lastOfEachKey, openPage, type PagePost } from './inbox-page.js'
+import { addToCollection, bestOfEachKey, keyOf, openPage, type PagePost } from './inbox-page.js'
 import { transaction, type Queryable } from '../pool.js'
-import { markStale } from '../derived/stale-posts.js'
+import { updateKnown } from './known-posts.js'
+import { columnsOf } from './post-columns.js'
 
 export interface AcceptTarget {
   /** Key of an existing collection. */
@@ -36,6 +36,8 @@ export interface AcceptedCounts {
   readonly accepted: number
   readonly duplicates: number
   readonly edited: number
+  /** Posts that were here and got what they lacked from this copy. */
+  readonly filled: number
   /** Posts erased because the platform withdrew them. */
   readonly removed: number
 }
@@ -69,29 +71,31 @@ export function createInbox(pool: pg.Pool, options: AuthorOptions & { chunkSize?
         prepared = undefined
         throw err
       })
-      const whole = lastOfEachKey(posts, hasher)
+      const whole = bestOfEachKey(posts, hasher)
       return transaction(pool, async (tx) => {
         if (target.source) await moveCursor(tx, target.source)
         const removed = await eraseRemovals(tx, target.removals ?? [], options.hashKey)
         const opened = await openPage(tx, target.collection, whole, hasher.fingerprint)
         const page = opened.posts
-        const authorIds = await upsertAuthors(tx, page, options)
-        const fresh = await insertPosts(tx, page, authorIds)
-        const edited = await applyEdits(tx, page, fresh)
-        const known = await findPosts(
+        const authors = await upsertAuthors(tx, page, options)
+        const fresh = await insertPosts(tx, page, authors.ids)
+        const { known, edited, filled, rewritten, located } = await updateKnown(
           tx,
           page.filter((post) => !fresh.has(post.key)),
+          authors,
         )
         await addToCollection(tx, opened, known, fresh)
         await insertPayloads(tx, page, fresh)
-        const work = [...fresh.values(), ...edited].sort((a, b) => a - b)
+        const work = [...fresh.values(), ...rewritten].sort((a, b) => a - b)
         const batches = await insertBatches(tx, [
           { stage: FIRST_STAGE, postIds: work, chunkSize: options.chunkSize ?? CHUNK_SIZE[FIRST_STAGE] },
+          { stage: 'origin', postIds: located },
         ])
         const counts = {
           accepted: fresh.size,
           edited: edited.length,
-          duplicates: posts.length - fresh.size - edited.length,
+          filled: filled.length,
+          duplicates: posts.length - fresh.size - edited.length - filled.length,
           removed,
         }
         await target.alongside?.(tx, counts)
@@ -116,8 +120,7 @@ async function insertPosts(
   page: readonly PagePost[],
   authorIds: ReadonlyMap<string, number>,
 ): Promise<Map<string, PostId>> {
-  const field = (value: string | null, limit: number): string | null =>
-    value === null ? null : normalizeField(value, limit)
+  const columns = page.map((post) => columnsOf(post, authorIds))
   const { rows } = await tx.query<{ id: PostId; platform: string; native_id: string }>({
     name: 'post-insert',
     text: `insert into post (platform, native_id, author_id, text, text_changes, posted_at, edited_at, kind,
@@ -133,62 +136,20 @@ async function insertPosts(
     values: [
       page.map((post) => post.platform),
       page.map((post) => post.nativeId),
-      page.map((post) => (post.author ? (authorIds.get(keyOf(post.platform, post.author.nativeId)) ?? null) : null)),
+      columns.map((post) => post.authorId),
       page.map((post) => post.text),
       page.map((post) => post.textChanges.join(',')),
-      page.map((post) => post.postedAt?.toISOString() ?? null),
+      columns.map((post) => post.postedAt),
       page.map((post) => post.editedAt?.toISOString() ?? null),
-      page.map((post) => post.kind),
-      page.map((post) => field(post.parentNativeId, 256)),
-      page.map((post) => field(post.languageTag, 35)),
-      page.map((post) => field(post.placeTag, 500)),
-      page.map((post) => field(post.community, 256)),
-      page.map((post) => JSON.stringify(post.counts)),
+      columns.map((post) => post.kind),
+      columns.map((post) => post.parentNativeId),
+      columns.map((post) => post.languageTag),
+      columns.map((post) => post.placeTag),
+      columns.map((post) => post.community),
+      columns.map((post) => JSON.stringify(post.counts)),
     ],
   })
   return new Map(rows.map((row) => [keyOf(row.platform, row.native_id), row.id]))
-}
-
-/** A newer `editedAt` with another text makes a new version; every stage runs again, since clean hands on to all. */
-async function applyEdits(
-  tx: Queryable,
-  page: readonly PagePost[],
-  fresh: ReadonlyMap<string, PostId>,
-): Promise<PostId[]> {
-  const edits = page.filter((post) => post.editedAt && !fresh.has(post.key))
-  if (edits.length === 0) return []
-  const { rows } = await tx.query<{ id: PostId }>(
-    `update post set text = edit.text, edited_at = edit.edited_at, version = version + 1
-     from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as edit (platform, native_id, text, edited_at)
-     where post.platform = edit.platform and post.native_id = edit.native_id and post.erased_at is null
-       and post.text <> edit.text and (post.edited_at is null or post.edited_at < edit.edited_at)
-     returning post.id`,
-    [
-      edits.map((post) => post.platform),
-      edits.map((post) => post.nativeId),
-      edits.map((post) => post.text),
-      edits.map((post) => post.editedAt?.toISOString() ?? null),
-    ],
-  )
-  const ids = rows.map((row) => row.id)
-  await markStale(tx, ids)
-  // The new text deserves a new try; its batch comes in this same transaction.
-  await tx.query(
-    'update dead_letter set replayed_at = now() where post_id = any($1::bigint[]) and replayed_at is null',
-    [ids],
-  )
-  return ids
-}
-
-/** Ids of live posts that were there before. */
-async function findPosts(tx: Queryable, page: readonly PagePost[]): Promise<PostId[]> {
-  if (page.length === 0) return []
-  const { rows } = await tx.query<{ id: PostId }>(
-    `select post.id from unnest($1::text[], $2::text[]) as page (platform, native_id)
-     join post on post.platform = page.platform and post.native_id = page.native_id and erased_at is null`,
-    [page.map((post) => post.platform), page.map((post) => post.nativeId)],
-  )
-  return rows.map((row) => row.id)
 }
 
 async function insertPayloads(

@@ -89,7 +89,14 @@ export async function startPipeline(
     },
     dispatch: () => start({ stages: [] }),
     async accept(texts, options = {}) {
-      const total = { accepted: 0, duplicates: 0, edited: 0, filled: 0, removed: 0, batches: [] as Accepted['batches'][number][] }
+      const total = {
+        accepted: 0,
+        duplicates: 0,
+        edited: 0,
+        filled: 0,
+        removed: 0,
+        batches: [] as Accepted['batches'][number][],
+      }
       for (let at = 0; at < texts.length; at += 500) {
         const page = texts
           .slice(at, at + 500)

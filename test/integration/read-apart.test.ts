@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { UnreachableError } from '../../src/domain/errors.js'
+import { NO_DATE_RULES } from '../../src/domain/written-date.js'
 import { readApart } from '../../src/producers/read-apart.js'
 import { parseFeedText } from '../../src/producers/rss/parse.js'
 import { openRss } from '../doubles/rss.js'
@@ -65,7 +66,7 @@ it('ends with the signal at once, while it reads and while it waits', async () =
 it('reads a long feed as a short one, while the process does other things', async () => {
   const items = Array.from({ length: 3_000 }, (_, at) => `<item><title>Hujan ${at}</title><guid>${at}</guid></item>`)
   const feed = `<rss version="2.0"><channel><title>Cuaca</title>${items.join('')}</channel></rss>`
-  const origin = { host: 'feed.example', title: undefined }
+  const origin = { host: 'feed.example', title: undefined, dates: NO_DATE_RULES }
   let turns = 0
   const count = (): void => {
     turns += 1

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { PermanentError } from '../../domain/errors.js'
 
 /** Of an XML document: enough for its declaration, which is ASCII in every encoding that we read. */
@@ -26,7 +27,10 @@ export async function readBody(response: Response, maxBytes: number, host: strin
   return Buffer.concat(pieces, size)
 }
 
-/** UTF-8 unless the answer says otherwise; what no character is becomes U+FFFD, never an error. A BOM is left out. */
+/**
+ * The text of a body: what its bytes prove is surer than any name, since servers name one encoding for all they send.
+ * What is not a character becomes U+FFFD, never an error. A BOM is left out.
+ */
 export function decodeBody(bytes: Uint8Array, contentType: string | null): string {
   return new TextDecoder(charset(bytes, contentType)).decode(bytes)
 }
@@ -38,13 +42,40 @@ function charset(bytes: Uint8Array, contentType: string | null): string {
   if (/^(?:fffe|3c00..00)/.test(mark)) return 'utf-16le'
   if (mark.startsWith('efbbbf')) return 'utf-8'
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, DECLARATION_BYTES))
-  const declared = /^\s*<\?xml[^>]*encoding\s*=\s*["']([\w:.-]+)/.exec(start)?.[1]
-  const named =
-    /charset\s*=\s*"?([\w:.-]+)/i.exec(contentType ?? '')?.[1] ??
-    (/^utf-?16/i.test(declared ?? '') ? 'utf-8' : declared) // in UTF-16 it could not have been read
+  const named = [
+    /charset\s*=\s*["']?([\w:.-]+)/i.exec(contentType ?? '')?.[1],
+    /^\s*<\?xml[^>]*encoding\s*=\s*["']([\w:.-]+)/.exec(start)?.[1],
+  ].flatMap(knownEncoding)
+  if (isUtf8(bytes)) return provesUtf8(bytes, named) ? 'utf-8' : (named[0] ?? 'utf-8')
+  return named.find((name) => canRead(bytes, name)) ?? 'utf-8'
+}
+
+/** @returns what the web calls it; nothing for a name that nobody knows, or for UTF-16, which its bytes would show */
+function knownEncoding(name: string | undefined): string[] {
+  if (name === undefined || /^utf-?16/i.test(name)) return []
   try {
-    return new TextDecoder(named ?? 'utf-8').encoding
+    return [new TextDecoder(name).encoding]
   } catch {
-    return 'utf-8' // an unknown name
+    return []
+  }
+}
+
+const TWO_BYTES_A_CHARACTER = /^(?:gb|big5|euc-|shift_jis)/
+
+/**
+ * Whether bytes that are valid UTF-8 can be nothing else. Text in Latin-1 or Windows' encodings is not valid by chance; one
+ * or two Chinese characters can be, as pairs of two bytes, but never as the three bytes that UTF-8 takes for them.
+ */
+function provesUtf8(bytes: Uint8Array, named: readonly string[]): boolean {
+  if (!named.some((name) => TWO_BYTES_A_CHARACTER.test(name))) return true
+  return bytes.some((byte) => byte >= 0xe0)
+}
+
+function canRead(bytes: Uint8Array, encoding: string): boolean {
+  try {
+    new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    return true
+  } catch {
+    return false // how a decoder says that these bytes are no text of its own
   }
 }

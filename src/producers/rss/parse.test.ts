@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { UnreachableError } from '../../domain/errors.js'
+import { NO_DATE_RULES } from '../../domain/written-date.js'
 import { growthOf, LINEAR } from '../../../test/support/growth.js'
 import { itWithFixtures, recordedPayload } from '../../../test/support/kept-back.js'
 import { parseFeedText } from './parse.js'
 
-const origin = { host: 'news.example', title: undefined }
+const origin = { host: 'news.example', title: undefined, dates: NO_DATE_RULES }
 const parse = (text: string, more: object = {}) => parseFeedText(text, { ...origin, ...more })
 const rss = (items: string, channel = '<title>Berita &amp; 新闻</title>'): string =>
   `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>${channel}${items}</channel></rss>`
@@ -47,6 +48,16 @@ describe('an RSS item', () => {
     ['<title>Rain</title><description>Rain</description>', 'Rain'],
     ['<title>t</title><content:encoded>&lt;p&gt;body&lt;/p&gt;</content:encoded>', 't\n\nbody'],
     ['<description>no headline</description>', 'no headline'],
+    [
+      '<title>t</title><description></description><content:encoded>&lt;p&gt;body&lt;/p&gt;</content:encoded>',
+      't\n\nbody',
+    ],
+    [
+      '<title>t</title><description><![CDATA[<img src="https://k.example/1.jpg" alt="x"/>]]></description>' +
+        '<content:encoded><![CDATA[<p><img src="https://k.example/1.jpg"/></p><p>body</p>]]></content:encoded>',
+      't\n\nbody',
+    ],
+    ['<title>t</title><description>&amp;nbsp;</description><content:encoded>body</content:encoded>', 't\n\nbody'],
   ])('has the text of %s', (inside, text) => {
     expect(firstOf(rss(`<item>${inside}</item>`)).text).toBe(text)
   })
@@ -76,6 +87,41 @@ describe('an RSS item', () => {
     expect(dated('<pubDate>semalam</pubDate>')).toBeNull()
     expect(dated('<pubDate>Sat, 01 Aug 2099 09:00:00 GMT</pubDate>')).toEqual(new Date('2099-08-01T09:00:00Z'))
     expect(dated('<dc:date>2026-08-01T09:00:00+08:00</dc:date>')).toEqual(new Date('2026-08-01T01:00:00Z'))
+  })
+
+  it.each([
+    ['Mon, 01 Jan 0001 00:00:00 +0000', null],
+    ['10-04-2020 19:00 +0400', null],
+    ['20-04-2020 19:00 +0400', '2020-04-20T15:00:00.000Z'],
+    ['05/06/2025 08:00:00 +0800', null],
+    ['Thu, 01 May 2025 08:00:00 GMT+8', '2025-05-01T00:00:00.000Z'],
+    ['Kha, 01 Mei 2025 08:00:00 +0800', '2025-05-01T00:00:00.000Z'],
+    ['Posted 3', null],
+    ['Mon, 01 Sept 2025 08:00:00 +0800', '2025-09-01T00:00:00.000Z'],
+    ['Thu, 01 May 25 08:00:00 +0800', '2025-05-01T00:00:00.000Z'],
+  ])('dated %s', (written, moment) => {
+    const { postedAt } = firstOf(rss(`<item><title>x</title><pubDate>${written}</pubDate></item>`))
+    expect(postedAt?.toISOString() ?? null).toBe(moment)
+  })
+
+  it('has the date that the order and the zone of its source say', () => {
+    const text = rss('<item><title>x</title><pubDate>05/06/2025 08:00</pubDate></item>')
+    const [item] = parse(text, { dates: { zone: 'Asia/Singapore', dayFirst: true } }).items
+    expect(item?.post.postedAt).toEqual(new Date('2025-06-05T00:00:00Z'))
+  })
+
+  it('keeps numbers as its feed writes them', () => {
+    const items = [
+      ['00123', '007'],
+      ['0', '0'],
+      ['1396120000000000123', '1.50'],
+      ['1e3', 'true'],
+    ]
+    const text = rss(
+      items.map(([id, title]) => `<item><guid isPermaLink="false">${id}</guid><title>${title}</title></item>`).join(''),
+    )
+    const read = parse(text).items.map(({ post }) => [post.nativeId, post.text])
+    expect(read.reverse()).toEqual(items.map(([id, title]) => [`news.example/${id}`, title]))
   })
 
   it('is kept raw when nothing in it is known, and its neighbours come through', () => {
@@ -112,6 +158,16 @@ describe('other formats', () => {
     })
     expect(JSON.stringify(first?.post.payload)).not.toContain('Auntie')
     expect(second?.post.text).toBe('x\n\np & q')
+  })
+
+  it('a blank summary gives way to the body', () => {
+    const atom =
+      '<feed xmlns="http://www.w3.org/2005/Atom"><title>K</title><entry><id>tag:k,2</id><title>t</title>' +
+      '<summary type="html"><![CDATA[ <img src="https://k.example/1.jpg"/> ]]></summary>' +
+      '<content type="html">&lt;p&gt;body&lt;/p&gt;</content></entry></feed>'
+    const json =
+      '{"version":"https://jsonfeed.org/version/1.1","title":"J","items":[{"id":"a","title":"t","summary":" ","content_html":"<p>body</p>"}]}'
+    expect([firstOf(atom).text, firstOf(json).text]).toEqual(['t\n\nbody', 't\n\nbody'])
   })
 
   it('RDF', () => {

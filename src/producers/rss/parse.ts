@@ -1,6 +1,7 @@
 import type { DriftedItem } from '../../domain/source.js'
 import { createHash } from 'node:crypto'
 import { RawPost } from '../../domain/post.js'
+import type { DateRules } from '../../domain/written-date.js'
 import { driftText } from '../kit/drift.js'
 import { countDropped } from '../kit/dropped.js'
 import { readFeed, type FeedItem } from './read-feed.js'
@@ -27,11 +28,12 @@ export interface FeedOrigin {
   /** The publisher's host. It counts as the author, because we do not keep the person who wrote an article. */
   readonly host: string
   readonly title: string | undefined
+  readonly dates: DateRules
 }
 
 /** @throws UnreachableError as readFeed does */
 export function parseFeedText(text: string, origin: FeedOrigin): ParsedFeed {
-  const feed = readFeed(text, origin.host)
+  const feed = readFeed(text, origin.host, origin.dates)
   const community = clip(origin.title ?? (feed.title || origin.host), 256)
   const known = feed.items.slice(0, MAX_ITEMS)
   const unknown = feed.unknown.slice(0, MAX_ITEMS)

@@ -9,7 +9,7 @@ import { refusedOr } from '../kit/refused-check.js'
 import { readApart } from '../read-apart.js'
 import { parseFeedText, shortHash, type ParsedFeed, type ParsedItem } from './parse.js'
 import { codec, type Position } from './position.js'
-import { addressOf, type FeedSettings } from './settings.js'
+import { addressOf, dateRules, type FeedSettings } from './settings.js'
 
 const MINUTE = 60_000
 /** Feeds of many items a day claim a day and more, and push items out meanwhile. */
@@ -61,9 +61,10 @@ export function checkFeed(settings: FeedSettings, { http }: ProducerDeps, signal
   })
 }
 
-function read({ text }: HttpAnswer, { url, title }: FeedSettings, signal: AbortSignal): Promise<ParsedFeed> {
-  const { host } = new URL(url)
-  return parseFeed({ characters: text.length, from: host }, signal, text, { host, title })
+function read({ text }: HttpAnswer, settings: FeedSettings, signal: AbortSignal): Promise<ParsedFeed> {
+  const { host } = new URL(settings.url)
+  const origin = { host, title: settings.title, dates: dateRules(settings) }
+  return parseFeed({ characters: text.length, from: host }, signal, text, origin)
 }
 
 type Validators = Readonly<Record<'etag' | 'lastModified', string | undefined>>

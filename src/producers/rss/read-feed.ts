@@ -1,9 +1,9 @@
 import { parseFeed, type AnyFeed } from 'feedsmith'
 import { UnreachableError } from '../../domain/errors.js'
+import { readDate, type DateRules } from '../../domain/written-date.js'
 import { exceedsLimits } from '../xml-limits.js'
 import { htmlToText } from '../html-text.js'
 import { parseJson } from '../parse-json.js'
-import { parseDate } from './parse-date.js'
 
 /** One item of any of the four formats, texts as text. */
 export interface FeedItem {
@@ -30,9 +30,10 @@ export interface ReadFeed {
 
 /**
  * Reads RSS, Atom, RDF or JSON Feed.
+ * @param dates how to read dates that leave something open
  * @throws UnreachableError when it is in no such format, or is cut off: the next answer may be better
  */
-export function readFeed(text: string, host: string): ReadFeed {
+export function readFeed(text: string, host: string, dates: DateRules): ReadFeed {
   const body = text.trimStart()
   if (/^(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b/i.test(body)) {
     throw new UnreachableError(`${host} answers with a web page, not a feed: open the address in a browser`)
@@ -42,7 +43,7 @@ export function readFeed(text: string, host: string): ReadFeed {
   if (parsed.format !== 'json' && !/<\/(?:\w+:)?(?:rss|feed|rdf)\s*>/i.test(body)) {
     throw new UnreachableError(`${host} answers with a feed that is cut off`)
   }
-  const items = itemsOf(parsed)
+  const items = itemsOf(parsed, dates)
   const title = parsed.format === 'atom' ? parsed.feed.title?.value : parsed.feed.title
   return {
     title: markup(title),
@@ -71,14 +72,18 @@ function parse(body: string, host: string): AnyFeed {
   }
 }
 
-function itemsOf(parsed: AnyFeed): FeedItem[] {
+function itemsOf(parsed: AnyFeed, dates: DateRules): FeedItem[] {
+  const parseDate = (written: string | undefined): Date | null => {
+    const read = readDate(written ?? '', dates)
+    return 'at' in read ? read.at : null // nobody knows then when the item was written
+  }
   switch (parsed.format) {
     case 'rss':
       return (parsed.feed.items ?? []).map((item) => ({
         guid: item.guid?.value,
         link: item.link ?? item.atom?.links?.[0]?.href,
         title: markup(item.title),
-        summary: markup(item.description ?? item.content?.encoded),
+        summary: markup(item.description) || markup(item.content?.encoded),
         publishedAt: parseDate(item.pubDate ?? item.dc?.dates?.[0] ?? item.atom?.published),
         updatedAt: parseDate(item.atom?.updated),
         languageTag: item.dc?.languages?.[0] ?? parsed.feed.language,
@@ -89,7 +94,7 @@ function itemsOf(parsed: AnyFeed): FeedItem[] {
         guid: item.rdf?.about,
         link: item.link,
         title: markup(item.title),
-        summary: markup(item.description ?? item.content?.encoded),
+        summary: markup(item.description) || markup(item.content?.encoded),
         publishedAt: parseDate(item.dc?.dates?.[0]),
         updatedAt: null,
         languageTag: item.dc?.languages?.[0] ?? parsed.feed.dc?.languages?.[0],
@@ -100,7 +105,7 @@ function itemsOf(parsed: AnyFeed): FeedItem[] {
         guid: entry.id,
         link: (entry.links?.find(({ rel }) => !rel || rel === 'alternate') ?? entry.links?.[0])?.href,
         title: construct(entry.title),
-        summary: construct(entry.summary ?? entry.content),
+        summary: construct(entry.summary) || construct(entry.content),
         publishedAt: parseDate(entry.published ?? entry.updated),
         updatedAt: parseDate(entry.updated),
         languageTag: entry.xml?.lang ?? parsed.feed.xml?.lang,
@@ -111,7 +116,7 @@ function itemsOf(parsed: AnyFeed): FeedItem[] {
         guid: item.id,
         link: item.url ?? item.external_url,
         title: item.title?.trim() ?? '',
-        summary: item.summary?.trim() ?? item.content_text?.trim() ?? htmlToText(item.content_html ?? ''),
+        summary: item.summary?.trim() || item.content_text?.trim() || htmlToText(item.content_html ?? ''),
         publishedAt: parseDate(item.date_published),
         updatedAt: parseDate(item.date_modified),
         languageTag: item.language ?? parsed.feed.language,

@@ -47,18 +47,24 @@ export function formatSources(sources: readonly KnownSource[], now: Date): strin
     source.postsLastDay.toLocaleString('en'),
     source.lastSuccessAt ? ago(source.lastSuccessAt, now) : 'never',
     String(source.openGaps),
-    noteOf(source),
+    noteOf(source, now),
   ])
   return textTable([['source', 'state', 'every', 'posts 24 h', 'last success', 'gaps', 'note'], ...rows], [0, 1, 6])
 }
 
-function noteOf(source: KnownSource): string {
+function noteOf(source: KnownSource, now: Date): string {
   if (source.stateReason) return source.stateReason
+  if (source.notBefore && source.notBefore > now) {
+    return `waits until ${timeOf(source.notBefore)}${source.lastError ? `: ${source.lastError}` : ''}`
+  }
   if (source.silentSince) return `silent since ${source.silentSince.toISOString().slice(0, 10)}: quiet or dead?`
   const failing =
     source.lastError && (!source.lastSuccessAt || (source.lastErrorAt ?? source.lastSuccessAt) > source.lastSuccessAt)
   return failing ? (source.lastError ?? '') : ''
 }
+
+/** In UTC, to the minute. */
+const timeOf = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 function ago(then: Date, now: Date): string {
   const seconds = Math.max(0, Math.round((now.getTime() - then.getTime()) / 1_000))

@@ -133,6 +133,21 @@ describe('a host that asks to wait', () => {
     expect(Math.max(...clock.waits)).toBeGreaterThan(4_900)
   })
 
+  it.each([
+    ['86400', 86_400_000, '24 hours'],
+    ['259200', 259_200_000, '3 days'],
+    ['31536000', 604_800_000, '7 days'],
+  ])('for %s s is left alone that long, a week at most', async (asked, waitMs, words) => {
+    const server = await serve((_request, response) => response.writeHead(429, { 'retry-after': asked }).end())
+    const clock = turnedClock()
+    const client = testClient({ clock })
+    const error: unknown = await client.ask(server.url).catch((err: unknown) => err)
+    expect(error).toMatchObject({ retryAfterMs: waitMs, message: expect.stringContaining(`asks to wait ${words}`) })
+    expect(error).toBeInstanceOf(RateLimitedError)
+    await expect(client.ask(server.url)).rejects.toThrow(RateLimitedError)
+    expect(server.requests).toHaveLength(1)
+  })
+
   it('is not waited for when it takes longer than a minute, and no other request goes there meanwhile', async () => {
     const server = await serve((_request, response) => response.writeHead(429, { 'retry-after': '400' }).end())
     const { ask } = testClient()

@@ -62,10 +62,10 @@ export interface HttpStream {
  * times; a host that keeps failing is left alone for a while (circuit breaker).
  *
  * Errors by status: 429 and 503 with Retry-After → waited out when short (under a minute), else RateLimitedError with
- * the wait of the headers (Retry-After, X-RateLimit-Reset as seconds left, unix seconds or ISO time, relative to the
- * server's own Date, never more than 15 minutes); 401 → SourceStoppedError('credentials'); 402 → 'payment';
- * 403 → 'forbidden'; 404, 410 → 'gone'; other 4xx → PermanentError; 5xx, network, deadline → UnreachableError. An address
- * that leads into our own network, where it may not → PermanentError.
+ * what the headers say (Retry-After, X-RateLimit-Reset as seconds left, unix seconds or ISO time, relative to the
+ * server's own Date, never more than 15 minutes, or 7 days for Retry-After); 401 → SourceStoppedError('credentials');
+ * 402 → 'payment'; 403 → 'forbidden'; 404, 410 → 'gone'; other 4xx → PermanentError; 5xx, network, deadline →
+ * UnreachableError. An address that leads into our own network, where it may not → PermanentError.
  */
 export interface Http {
   request(url: string | URL, signal: AbortSignal, request?: HttpRequest): Promise<HttpAnswer>

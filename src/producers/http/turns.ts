@@ -9,6 +9,7 @@ export const PATIENCE_MS = 60_000
 export const MAX_WAITS = 3
 /** A turn outlives the deadline of its request, but not by much, when its process has died. */
 const HOLD_MARGIN_MS = 5_000
+const HOUR_MS = 3_600_000
 
 /** A request that wants to begin. */
 export interface TurnRequest {
@@ -40,8 +41,14 @@ export async function takeTurn(
 }
 
 export const askedToWait = (host: string, ms: number): RateLimitedError =>
-  new RateLimitedError(ms, `${host} asks to wait ${Math.ceil(ms / 1_000)} s`)
+  new RateLimitedError(ms, `${host} asks to wait ${durationOf(ms)}`)
 
 /** Paths may contain handles, and others can read the keys of limiters. */
 export const pathKey = ({ host, pathname }: URL): string =>
   `${host}/${createHash('sha256').update(pathname).digest('base64url').slice(0, 16)}`
+
+/** For a person, and never shorter than it is. */
+function durationOf(ms: number): string {
+  if (ms <= 2 * HOUR_MS) return `${Math.ceil(ms / 1_000)} s`
+  return ms <= 48 * HOUR_MS ? `${Math.ceil(ms / HOUR_MS)} hours` : `${Math.ceil(ms / (24 * HOUR_MS))} days`
+}

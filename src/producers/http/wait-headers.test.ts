@@ -18,6 +18,9 @@ describe('refusalWaitMs', () => {
     ['ISO time (Mastodon)', { 'x-ratelimit-reset': new Date(SERVER + 250_000).toISOString() }, 250_000],
     ['a window of an hour: no more than 15 minutes', { 'x-ratelimit-reset': '3600' }, 901_000],
     ['a reset that has just passed', { 'x-rate-limit-reset': String(inSeconds(-1)) }, 1_000],
+    ['Retry-After of a day', { 'retry-after': '86400' }, 86_400_000],
+    ['Retry-After as a date of tomorrow', { 'retry-after': new Date(SERVER + 86_400_000).toUTCString() }, 86_400_000],
+    ['Retry-After of a year: no more than a week', { 'retry-after': '31536000' }, 604_800_000],
     ['nothing', {}, 60_000],
     ['words', { 'retry-after': 'soon', 'x-ratelimit-reset': 'later' }, 60_000],
     ['requests left although it refuses', { 'x-rate-limit-remaining': '288', 'x-rate-limit-reset': '800' }, 10_000],
@@ -35,6 +38,8 @@ describe('refusalWaitMs', () => {
     expect(refusalWaitMs(headers, SERVER)).toBe(120_000)
     expect(refusalWaitMs(headers, SERVER + HOUR_MS)).toBe(60_000)
     expect(refusalWaitMs(headers, SERVER - HOUR_MS)).toBe(901_000)
+    const tomorrow = new Headers({ 'retry-after': new Date(SERVER + 86_400_000).toUTCString() })
+    expect(refusalWaitMs(tomorrow, SERVER - HOUR_MS)).toBe(901_000)
   })
 })
 

@@ -32,7 +32,8 @@ export const RawPost = z.object({
   placeTag: z.string().max(500).nullable().default(null),
   /** Where it was posted: instance, subreddit or channel. */
   community: z.string().max(256).nullable().default(null),
-  counts: z.record(z.string().max(32), z.number().int().nonnegative()).default({}),
+  /** Likes, replies and so on. A score may be below zero. */
+  counts: z.record(z.string().max(32), z.number().int()).default({}),
   /** The platform's answer without author fields; stored compressed, for a limited time. */
   payload: z.unknown().optional(),
 })

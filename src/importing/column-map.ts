@@ -1,27 +1,8 @@
 import { z } from 'zod'
 import { UsageError } from '../domain/errors.js'
-import { POST_KINDS } from '../domain/post.js'
-import type { PostDraft } from './post-draft.js'
-import { parseDate } from './parse-date.js'
-
-/** The fields that a column can be mapped to. `counts.<name>` is allowed too (a whole number, such as `counts.likes`). */
-export const FIELDS = [
-  'text',
-  'nativeId',
-  'platform',
-  'postedAt',
-  'editedAt',
-  'kind',
-  'parentNativeId',
-  'author',
-  'authorHandle',
-  'authorPlace',
-  'authorCreatedAt',
-  'languageTag',
-  'placeTag',
-  'community',
-] as const
-type Field = (typeof FIELDS)[number]
+import type { DateReader } from './date-reader.js'
+import { draftOfFields, FIELDS, type DraftOfFields } from './draft-fields.js'
+import { suggestMap } from './suggest-map.js'
 
 /** Either the names of the columns of a file without a header, or for each field its column. */
 export type ColumnMap =
@@ -96,6 +77,8 @@ function fieldList(): string {
 /** Column number of each field, once the header (if any) is known. */
 export interface Layout {
   readonly width: number
+  /** Names of all columns, in order. */
+  readonly names: readonly string[]
   readonly columns: ReadonlyMap<string, number>
   readonly ignored: ReadonlySet<string>
 }
@@ -116,61 +99,46 @@ export function layOut(map: ColumnMap | null, header: readonly string[] | null):
     }
   } else {
     names.forEach((name, index) => void (isField(name) && columns.set(name, index)))
-    if (!columns.has('text')) {
-      throw new UsageError(
-        `No column is named text. The first line is: ${names.join(', ').slice(0, 200)}. ` +
-          'Give --map text=COLUMN for a file with a header, or --map label,text (names in order) for one without',
-      )
-    }
+    if (!columns.has('text')) throw new UsageError(noTextColumn(names))
   }
   const used = new Set(columns.values())
-  return { width: names.length, columns, ignored: new Set(names.filter((_, index) => !used.has(index)).slice(0, 20)) }
+  const ignored = names.filter((_, index) => !used.has(index)).slice(0, 20)
+  return { width: names.length, names, columns, ignored: new Set(ignored) }
+}
+
+function noTextColumn(names: readonly string[]): string {
+  const suggested = suggestMap(names)
+  const columns = names.join(', ').slice(0, 200)
+  if (suggested) {
+    return `No column is named text. Try ${suggested} if that is what they mean (--dry-run shows it). The columns are: ${columns}`
+  }
+  return (
+    `No column is named text. The first line is: ${columns}. ` +
+    'Give --map text=COLUMN for a file with a header, or --map label,text (names in order) for one without'
+  )
 }
 
 /** @returns the post that a row describes, or the reason why it describes none */
-export function rowToDraft(row: readonly string[], layout: Layout): PostDraft | string {
+export function rowToDraft(row: readonly string[], layout: Layout, readDate: DateReader): DraftOfFields | string {
+  const { columns } = layout
   if (row.length !== layout.width) return `${row.length} columns instead of ${layout.width}`
-  const value = (field: Field): string | undefined => {
-    const index = layout.columns.get(field)
-    return index === undefined ? undefined : row[index]
-  }
-  const problems: string[] = []
-  const date = (field: Field): Date | null => {
-    const raw = value(field)?.trim()
-    if (!raw) return null
-    const parsed = parseDate(raw)
-    if (!parsed) problems.push(`${field} is not a date: ${raw.slice(0, 60)}`)
-    return parsed
-  }
-  const counts: Record<string, number> = {}
-  for (const [field, index] of layout.columns) {
-    if (!field.startsWith('counts.')) continue
-    const raw = row[index]?.trim() ?? ''
-    if (raw === '') continue
-    if (/^\d{1,15}$/.test(raw)) counts[field.slice('counts.'.length)] = Number(raw)
-    else problems.push(`${field} is not a whole number: ${raw.slice(0, 60)}`)
-  }
-  const kind = value('kind')?.trim() || 'original'
-  const knownKind = POST_KINDS.find((known) => known === kind)
-  if (!knownKind) problems.push(`kind is not one of ${POST_KINDS.join(', ')}: ${kind.slice(0, 60)}`)
-  const draft: PostDraft = {
-    text: value('text') ?? '',
-    nativeId: value('nativeId') || undefined,
-    platform: value('platform') || undefined,
-    postedAt: date('postedAt'),
-    editedAt: date('editedAt'),
-    kind: knownKind ?? 'original',
-    parentNativeId: value('parentNativeId') || null,
-    author: {
-      nativeId: value('author') || null,
-      handle: value('authorHandle') || null,
-      declaredPlace: value('authorPlace') || null,
-      createdAt: date('authorCreatedAt'),
+  return draftOfFields(
+    {
+      value: (field) => {
+        const index = columns.get(field)
+        return index === undefined ? undefined : row[index]
+      },
+      counts: countsOf(row, columns),
     },
-    languageTag: value('languageTag') || null,
-    placeTag: value('placeTag') || null,
-    community: value('community') || null,
-    counts,
+    readDate,
+  )
+}
+
+function* countsOf(
+  row: readonly string[],
+  columns: Layout['columns'],
+): Generator<readonly [string, string | undefined]> {
+  for (const [field, index] of columns) {
+    if (field.startsWith('counts.')) yield [field.slice('counts.'.length), row[index]]
   }
-  return problems.length > 0 ? problems.join('; ') : draft
 }

@@ -1,5 +1,5 @@
-import { parseJson } from '../producers/parse-json.js'
 import { decodeText } from './decode-text.js'
+import { parseExactJson } from './exact-json.js'
 import { rejected, type Parsed } from './import-format.js'
 
 export type DecodedJson =
@@ -12,7 +12,7 @@ export function decodeJson(bytes: Buffer): DecodedJson {
   if (decoded.kind === 'not_text') return { kind: 'none', parsed: rejected(decoded.reason) }
   if (decoded.text.trim() === '') return { kind: 'none', parsed: null }
   try {
-    return { kind: 'json', content: parseJson(decoded.text), notes: decoded.notes }
+    return { kind: 'json', content: parseExactJson(decoded.text), notes: decoded.notes }
   } catch (err) {
     return { kind: 'none', parsed: rejected(`not JSON: ${err instanceof Error ? err.message : String(err)}`) }
   }

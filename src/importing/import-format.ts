@@ -43,6 +43,8 @@ export interface FormatReader {
   readonly ignored: ReadonlySet<string>
   /** What was found out about the file and is not certain, for people: `separated by ;`, `first line is the header`. */
   readonly understood?: readonly string[]
+  /** Where each field of a post comes from, for people: `postedAt` from `column created_at`; absent: the format says it. */
+  readonly chosen?: ReadonlyMap<string, string>
 }
 
 /** Options of the command line about a file, in addition to its format. */

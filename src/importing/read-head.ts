@@ -1,4 +1,4 @@
-import { parseJson } from '../producers/parse-json.js'
+import { parseExactJson } from './exact-json.js'
 
 /** The beginning of a file, taken apart once so that every format can look for its own marks. */
 export interface FileHead {
@@ -56,7 +56,7 @@ export function parseBeginning(text: string): unknown {
     } else if (char === ',') end = at
   }
   try {
-    return parseJson(text.slice(0, end) + closers.reverse().join(''))
+    return parseExactJson(text.slice(0, end) + closers.reverse().join(''))
   } catch {
     return undefined // a broken line is for the reader to reject; here it only says nothing about the format
   }

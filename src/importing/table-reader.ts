@@ -1,6 +1,7 @@
-import { layOut, rowToDraft, type ColumnMap, type Layout } from './column-map.js'
 import { decodeText } from './decode-text.js'
-import { rejected, type FormatReader, type Parsed } from './import-format.js'
+import { dateReaderOf } from './date-reader.js'
+import { rejected, type FormatOptions, type FormatReader, type Parsed } from './import-format.js'
+import { createRowReader } from './row-reader.js'
 import type { Splitter } from './splitters/line-splitter.js'
 import { createPieceReader } from './splitters/piece-reader.js'
 
@@ -10,10 +11,10 @@ import { createPieceReader } from './splitters/piece-reader.js'
  */
 export function createTableReader(
   splitter: Splitter,
-  map: ColumnMap | null,
+  { map, dates }: FormatOptions,
   split: (record: string) => string[],
 ): FormatReader {
-  let layout: Layout | null = map?.kind === 'columns' ? layOut(map, null) : null
+  const rows = createRowReader(map, dateReaderOf(dates))
 
   function parseRecord(bytes: Buffer): Parsed | null {
     const decoded = decodeText(bytes)
@@ -25,13 +26,8 @@ export function createTableReader(
     } catch (err) {
       return rejected(err instanceof Error ? err.message : String(err))
     }
-    if (!layout) {
-      layout = layOut(map, row)
-      return null
-    }
-    const draft = rowToDraft(row, layout)
-    return typeof draft === 'string' ? rejected(draft) : { kind: 'post', draft, notes: decoded.notes }
+    return rows.read(row, decoded.notes)
   }
 
-  return createPieceReader(splitter, parseRecord, () => layout?.ignored ?? new Set())
+  return createPieceReader(splitter, parseRecord, rows)
 }

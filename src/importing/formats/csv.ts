@@ -10,7 +10,7 @@ export const csvFormat: ImportFormat = {
   extensions: ['.csv'],
   takesMap: true,
   recognises: () => false,
-  createReader: ({ map }) => createTableReader(createCsvSplitter(), map, splitRecord),
+  createReader: (options) => createTableReader(createCsvSplitter(), options, splitRecord),
 }
 
 /** @throws when the quoting is broken in a way that the splitter has not refused */

@@ -70,7 +70,7 @@ describe('tsv', () => {
 })
 
 describe('csv', () => {
-  it('reads quoted fields over several lines; a bad date rejects one row and year 9999 stays as claimed', () => {
+  it('reads quoted fields over several lines; a bad date costs the date only and year 9999 stays as claimed', () => {
     const csv = [
       'nativeId,text,postedAt,author,authorPlace',
       '1,"hello, ""world""\nsecond line",9999-12-31,ah_beng,"Toa Payoh, Singapore"',
@@ -82,7 +82,7 @@ describe('csv', () => {
     const items = read(csvFormat.createReader(UNMAPPED), csv)
     expect(brief(items)).toEqual([
       [2, 'hello, "world"\nsecond line'],
-      [4, '! postedAt is not a date: 2025-02-30'],
+      [4, 'bad date'],
       [5, 'undated'],
       [6, '! text after a closing quote'],
       [7, 'fine'],
@@ -94,7 +94,11 @@ describe('csv', () => {
         author: { nativeId: 'ah_beng', declaredPlace: 'Toa Payoh, Singapore' },
       },
     })
-    expect(items[2]).toMatchObject({ draft: { postedAt: null } })
+    expect(items[1]).toMatchObject({
+      draft: { postedAt: null },
+      omitted: [{ field: 'postedAt', reason: 'not a date' }],
+    })
+    expect(items[2]).toMatchObject({ draft: { postedAt: null }, omitted: [] })
   })
 
   it('loses nothing of a record to a lone carriage return or a stray quote', () => {
@@ -109,7 +113,7 @@ describe('csv', () => {
   })
 
   it('says how to map when no column is named text', () => {
-    expect(() => read(csvFormat.createReader(UNMAPPED), 'id,tweet\n1,x\n')).toThrow(/--map text=COLUMN/)
+    expect(() => read(csvFormat.createReader(UNMAPPED), 'id,tweet\n1,x\n')).toThrow(/Try --map text=tweet,nativeId=id/)
   })
 })
 
@@ -135,7 +139,7 @@ describe('ndjson', () => {
       [1, 'train down again'],
       [2, expect.stringMatching(/^! not JSON: /)],
       [3, expect.stringMatching(/^! text: /)],
-      [4, '! postedAt: is not a date'],
+      [4, 'x'],
       [5, expect.stringMatching(/^! line: /)],
       [6, 'here'],
     ])
@@ -152,7 +156,7 @@ describe('ndjson', () => {
     )
     expect(brief(items)).toEqual([
       [1, 'bas lambat'],
-      [2, '! postedAt is not a date: soon'],
+      [2, 'bas lambat'],
       [3, '! line: is not an object'],
     ])
     expect(items[0]).toMatchObject({

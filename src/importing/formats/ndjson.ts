@@ -1,138 +1,127 @@
-import { z } from 'zod'
-import { POST_KINDS } from '../../domain/post.js'
 import { UsageError } from '../../domain/errors.js'
-import { rowToDraft, type ColumnMap, type Layout } from '../column-map.js'
-import { decodeJson } from '../decode-json.js'
-import { describeIssues } from '../describe-issues.js'
-import { rejected, type ImportFormat } from '../import-format.js'
-import type { PostDraft } from '../post-draft.js'
-import { createLineSplitter } from '../splitters/line-splitter.js'
-import { parseDate } from '../parse-date.js'
-import { createPieceReader } from '../splitters/piece-reader.js'
+import type { ColumnMap } from '../column-map.js'
+import { dateReaderOf } from '../date-reader.js'
+import { draftOfFields, FIELDS, type Field, type WrittenPost } from '../draft-fields.js'
+import { rejected, type ImportFormat, type Parsed } from '../import-format.js'
+import { createJsonValuesReader } from '../json-values-reader.js'
+import { suggestMap } from '../suggest-map.js'
 
 const MAX_IGNORED_NAMES = 20
-
-const date = z.union([z.string(), z.number()]).transform((raw, context) => {
-  const parsed = parseDate(String(raw))
-  if (parsed) return parsed
-  context.addIssue({ code: 'custom', message: 'is not a date' })
-  return z.NEVER
-})
+const NOT_AN_OBJECT = 'line: is not an object'
 
 /** Our own exchange format, one object a line (docs/use/importing.md). Only `text` is required. */
-const Line = z.object({
-  text: z.string(),
-  platform: z.string().nullish(),
-  nativeId: z.string().nullish(),
-  postedAt: date.nullish(),
-  editedAt: date.nullish(),
-  kind: z.enum(POST_KINDS).nullish(),
-  parentNativeId: z.string().nullish(),
-  author: z
-    .object({
-      nativeId: z.string().nullish(),
-      handle: z.string().nullish(),
-      declaredPlace: z.string().nullish(),
-      createdAt: date.nullish(),
-    })
-    .nullish(),
-  /** As `annotate` reads it: short for `author.declaredPlace`. */
-  authorPlace: z.string().nullish(),
-  languageTag: z.string().nullish(),
-  placeTag: z.string().nullish(),
-  community: z.string().nullish(),
-  counts: z.record(z.string(), z.number()).nullish(),
-  payload: z.unknown().optional(),
-})
-const NAMES = new Set(Object.keys(Line.shape))
+const NAMES: ReadonlySet<string> = new Set([...FIELDS, 'counts', 'payload'])
+const AUTHOR_NAMES: Partial<Record<Field, string>> = {
+  author: 'nativeId',
+  authorHandle: 'handle',
+  authorPlace: 'declaredPlace',
+  authorCreatedAt: 'createdAt',
+}
+
+type JsonObject = Readonly<Record<string, unknown>>
 
 export const ndjsonFormat: ImportFormat = {
   name: 'ndjson',
-  title: 'one JSON object a line, with our field names or --map',
-  extensions: ['.ndjson', '.jsonl'],
+  title: 'JSON objects, one a line or in a list, with our field names or --map',
+  extensions: ['.ndjson', '.jsonl', '.json'],
   takesMap: true,
-  recognises: ({ text }) => /^\s*\{\s*"/.test(text),
-  createReader({ map }) {
+  recognises: ({ text }) => /^[\s\x1e]*(?:\[\s*)?\{\s*(?:"|$)/.test(text),
+  createReader({ map, dates }) {
     const ignored = new Set<string>()
-    const toPost = map ? mapped(map) : (content: unknown) => parseLine(content, ignored)
-    return createPieceReader(
-      createLineSplitter(),
-      (bytes) => {
-        const decoded = decodeJson(bytes)
-        if (decoded.kind === 'none') return decoded.parsed
-        const draft = toPost(decoded.content)
-        return typeof draft === 'string' ? rejected(draft) : { kind: 'post', draft, notes: decoded.notes }
+    const readDate = dateReaderOf(dates)
+    const written = map ? mapped(map) : (content: JsonObject) => ownFields(content, ignored)
+    return createJsonValuesReader(
+      (content, notes): Parsed => {
+        if (!isObject(content)) return rejected(NOT_AN_OBJECT)
+        const read = draftOfFields(written(content), readDate)
+        if (typeof read !== 'string') return { kind: 'post', notes, ...read }
+        const suggested = map || Object.hasOwn(content, 'text') ? null : suggestMap(Object.keys(content))
+        return rejected(suggested ? `${read}; try ${suggested}` : read)
       },
-      () => ignored,
+      { ignored, chosen: chosenBy(map) },
     )
   },
 }
 
-function parseLine(content: unknown, ignored: Set<string>): PostDraft | string {
-  const line = Line.safeParse(content)
-  if (!line.success) return describeIssues(line.error)
-  if (ignored.size < MAX_IGNORED_NAMES) noteUnknownNames(content, ignored)
-  return toDraft(line.data)
+function isObject(content: unknown): content is JsonObject {
+  return typeof content === 'object' && content !== null && !Array.isArray(content)
 }
-// Field by field: spreading a parsed object was measured to take half of the reading time.
-function toDraft(line: z.infer<typeof Line>): PostDraft {
+
+function ownFields(content: JsonObject, ignored: Set<string>): WrittenPost {
+  if (ignored.size < MAX_IGNORED_NAMES) noteUnknownNames(content, ignored)
+  const { author, counts } = content
   return {
-    text: line.text,
-    platform: line.platform ?? undefined,
-    nativeId: line.nativeId ?? undefined,
-    postedAt: line.postedAt ?? null,
-    editedAt: line.editedAt ?? null,
-    kind: line.kind ?? 'original',
-    parentNativeId: line.parentNativeId ?? null,
-    author: {
-      nativeId: line.author?.nativeId || null,
-      handle: line.author?.handle ?? null,
-      declaredPlace: line.author?.declaredPlace ?? line.authorPlace ?? null,
-      createdAt: line.author?.createdAt ?? null,
+    value(field) {
+      const name = AUTHOR_NAMES[field]
+      if (name === undefined) return content[field]
+      if (isObject(author)) {
+        const value = author[name]
+        if (value !== undefined && value !== null) return value
+      } else if (field === 'author') return author
+      // As `annotate` reads it: short for `author.declaredPlace`.
+      return field === 'author' ? undefined : content[field]
     },
-    languageTag: line.languageTag ?? null,
-    placeTag: line.placeTag ?? null,
-    community: line.community ?? null,
-    counts: line.counts ?? {},
-    payload: line.payload,
+    counts: isObject(counts) ? Object.entries(counts) : [],
+    payload: content.payload,
   }
 }
 
-function noteUnknownNames(content: unknown, ignored: Set<string>): void {
-  for (const name in content as object) {
+function noteUnknownNames(content: JsonObject, ignored: Set<string>): void {
+  for (const name in content) {
     if (!NAMES.has(name) && ignored.size < MAX_IGNORED_NAMES) ignored.add(name.slice(0, 60))
   }
 }
 
 /**
- * Lines of another program: `text=body,author=user.id` says where in the object each field lies.
+ * Objects of another program: `text=body,author=user.id` says where in the object each field lies.
  * @throws UsageError for a map of columns in order, which names cannot have
  */
-function mapped(map: ColumnMap): (content: unknown) => PostDraft | string {
+function mapped(map: ColumnMap): (content: JsonObject) => WrittenPost {
   if (map.kind === 'columns')
     throw new UsageError('--map for JSON lines is text=NAME,postedAt=NAME …: names have no order')
-  const fields = [...map.fields]
-  const layout: Layout = {
-    width: fields.length,
-    columns: new Map(fields.map(([field], index) => [field, index])),
-    ignored: new Set(),
+  const paths = new Map([...map.fields].map(([field, path]) => [field, path.split('.')]))
+  const counts = [...paths].filter(([field]) => field.startsWith('counts.'))
+  return (content) => {
+    const valueOf = (field: string): unknown => {
+      const path = paths.get(field)
+      return path && valueAt(content, path)
+    }
+    return {
+      value: (field) => (field === 'text' ? textOf(valueOf(field)) : valueOf(field)),
+      counts: counts.map(([field, path]) => [field.slice('counts.'.length), valueAt(content, path)]),
+    }
   }
-  const paths = fields.map(([, path]) => path.split('.'))
-  return (content) =>
-    typeof content === 'object' && content !== null
-      ? rowToDraft(
-          paths.map((path) => scalarAt(content, path)),
-          layout,
-        )
-      : 'line: is not an object'
 }
 
-function scalarAt(content: object, path: readonly string[]): string {
+/** A program that guesses types writes the text `1819` as a number; a post without text may have an id. */
+const textOf = (value: unknown): unknown =>
+  typeof value === 'number' || typeof value === 'boolean' ? String(value) : (value ?? '')
+
+/** A name may have dots in it: the whole of it wins over a path. */
+function valueAt(content: JsonObject, path: readonly string[]): unknown {
+  const whole = path.join('.')
+  if (path.length > 1 && Object.hasOwn(content, whole)) return content[whole]
   let value: unknown = content
-  for (const name of path)
-    value =
-      typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-        ? (value as Record<string, unknown>)[name]
-        : undefined
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
+    value = (value as JsonObject)[name]
+  }
+  return unwrapped(value)
+}
+
+/** MongoDB writes `{"$numberLong": "1669700650467246081"}`, `{"$oid": …}` and `{"$date": …}`. */
+function unwrapped(value: unknown): unknown {
+  if (!isObject(value)) return value
+  const [name, ...others] = Object.keys(value)
+  return name?.startsWith('$') && others.length === 0 ? unwrapped(value[name]) : value
+}
+
+function chosenBy(map: ColumnMap | null): ReadonlyMap<string, string> {
+  if (map?.kind === 'fields') return new Map([...map.fields].map(([field, path]) => [field, `name ${path}`]))
+  return new Map([...FIELDS].map((field) => [field, `name ${nameOf(field)}`]))
+}
+
+function nameOf(field: Field): string {
+  const name = AUTHOR_NAMES[field]
+  return name === undefined ? field : `author.${name}`
 }

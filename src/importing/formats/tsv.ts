@@ -9,5 +9,5 @@ export const tsvFormat: ImportFormat = {
   extensions: ['.tsv', '.tab'],
   takesMap: true,
   recognises: () => false,
-  createReader: ({ map }) => createTableReader(createLineSplitter(), map, (line) => line.split('\t')),
+  createReader: (options) => createTableReader(createLineSplitter(), options, (line) => line.split('\t')),
 }

@@ -21,11 +21,13 @@ const MAX_SCALAR_BYTES = 4_096
 
 export interface JsonSplitterOptions<Context> {
   /** Whether the value at this path is one piece: `['messages', EACH]` for `{"messages": [piece, piece]}`. */
-  readonly isElement: (path: readonly string[]) => boolean
+  readonly isElement: (path: readonly string[], isList: boolean) => boolean
   /** Called for strings, numbers and literals around the elements, in the order of the file. */
   readonly onScalar?: (path: readonly string[], value: unknown) => void
   /** Returns the known facts when an element begins. It is passed on with the piece. */
   readonly context?: () => Context
+  /** A line that begins with a brace begins an element: one whose bracket was lost ends before it. */
+  readonly restarts?: boolean
   readonly maxBytes?: number
 }
 
@@ -42,7 +44,7 @@ interface Container {
  * in a JSON string, so it ends one whose closing quote was lost.
  */
 export function createJsonSplitter<Context = undefined>(options: JsonSplitterOptions<Context>): Splitter<Context> {
-  const { isElement, onScalar, context, maxBytes = MAX_RECORD_BYTES } = options
+  const { isElement, onScalar, context, restarts = false, maxBytes = MAX_RECORD_BYTES } = options
   const around: Container[] = []
   let deeper = 0 // containers around that are below MAX_DEPTH
   let element: { readonly place: { line: number; start: number; context?: Context }; depth: number } | null = null
@@ -50,6 +52,7 @@ export function createJsonSplitter<Context = undefined>(options: JsonSplitterOpt
   let inString = false
   let escaped = false
   let inLiteral = false
+  let lastByte = LF // of the chunk before
   let offset = 0 // of the current chunk, in the file
   let line = 1
   const held = createHeldBytes()
@@ -64,7 +67,7 @@ export function createJsonSplitter<Context = undefined>(options: JsonSplitterOpt
     const top = around.at(-1)
     // Before the first bracket there is no value, only program text.
     const isValue = deeper === 0 && (isContainer || top !== undefined) && !top?.expectsName
-    if (isValue && isElement(path())) {
+    if (isValue && isElement(path(), isList)) {
       const known = context ? { context: context() } : {}
       element = { place: { line, start: offset + at, ...known }, depth: isContainer ? 1 : 0 }
       held.begin(at, maxBytes)
@@ -103,6 +106,13 @@ export function createJsonSplitter<Context = undefined>(options: JsonSplitterOpt
     pieces.push(bytes ? { ...span, bytes } : { ...span, bytes: null, problem: tooLongProblem(span, maxBytes) })
   }
 
+  function restart(end: number, pieces: Piece<Context>[]): void {
+    if (!element) return
+    const span = { ...element.place, end: offset + end }
+    pieces.push({ ...span, bytes: null, problem: 'a bracket is not closed before the next object begins' })
+    element = null
+  }
+
   function expectName(expected: boolean): void {
     const top = around.at(-1)
     if (!element && top && deeper === 0) top.expectsName = expected && !top.isList
@@ -132,8 +142,10 @@ export function createJsonSplitter<Context = undefined>(options: JsonSplitterOpt
           beginValue(at, false)
           inString = true
           escaped = false
-        } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) beginValue(at, true, byte === OPEN_LIST)
-        else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) endContainer(chunk, at + 1, pieces)
+        } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
+          if (restarts && (at === 0 ? lastByte : chunk[at - 1]) === LF) restart(at, pieces)
+          beginValue(at, true, byte === OPEN_LIST)
+        } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) endContainer(chunk, at + 1, pieces)
         else if (byte === COMMA) expectName(true)
         else if (byte === COLON) expectName(false)
         else {
@@ -143,6 +155,7 @@ export function createJsonSplitter<Context = undefined>(options: JsonSplitterOpt
       }
       if (element || inScalar) held.carry(chunk)
       offset += chunk.length
+      lastByte = chunk.at(-1) ?? lastByte
       return pieces
     },
     end() {

@@ -1,7 +1,10 @@
-import { rejected, type FormatReader, type Item, type Parsed, type Span } from '../import-format.js'
+import { rejected, type FormatReader, type Item, type Omission, type Parsed, type Span } from '../import-format.js'
 import type { Piece, Splitter } from './line-splitter.js'
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
+
+/** What is known of the file so far, beyond its items. */
+type AboutFile = Partial<Pick<FormatReader, 'ignored' | 'understood' | 'chosen'>>
 
 /**
  * Joins a splitter, which cuts a file, with a parser of one piece.
@@ -10,7 +13,7 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 export function createPieceReader<Context = undefined>(
   splitter: Splitter<Context>,
   parse: (bytes: Buffer, context: Context | undefined) => Parsed | readonly Parsed[] | null,
-  ignored: () => ReadonlySet<string> = () => new Set(),
+  about: AboutFile = {},
 ): FormatReader {
   function toItems(pieces: readonly Piece<Context>[]): Item[] {
     const items: Item[] = []
@@ -31,15 +34,23 @@ export function createPieceReader<Context = undefined>(
     push: (chunk) => toItems(splitter.push(chunk)),
     end: () => toItems(splitter.end()),
     get ignored() {
-      return ignored()
+      return about.ignored ?? new Set<string>()
+    },
+    get understood() {
+      return about.understood ?? []
+    },
+    get chosen() {
+      return about.chosen ?? new Map<string, string>()
     },
   }
 }
 
+const NONE: readonly Omission[] = []
+
 // Name by name: spreading was measured to take a tenth of the reading time.
 function itemOf(parsed: Parsed, { line, start }: Span, end: number): Item {
   return parsed.kind === 'post'
-    ? { line, start, end, kind: parsed.kind, draft: parsed.draft, notes: parsed.notes }
+    ? { line, start, end, kind: parsed.kind, draft: parsed.draft, notes: parsed.notes, omitted: parsed.omitted ?? NONE }
     : { line, start, end, kind: parsed.kind, reason: parsed.reason }
 }
 

@@ -101,7 +101,7 @@ describe('a submission', () => {
 })
 
 describe('a comment', () => {
-  it('is a reply to its parent; numbers may be strings, a negative score is not a count', () => {
+  it('is a reply to its parent; numbers may be strings, and a score below zero stays', () => {
     expect(postOf(comment)).toMatchObject({
       nativeId: 't1_mteh002',
       text: 'Same lah, teh peng also naik harga.',
@@ -109,7 +109,7 @@ describe('a comment', () => {
       editedAt: new Date(1_767_225_700_000),
       kind: 'reply',
       parentNativeId: 't1_mteh001',
-      counts: {},
+      counts: { score: -3 },
     })
     expect(JSON.stringify(postOf(comment).payload)).not.toContain('InventedUncle')
   })

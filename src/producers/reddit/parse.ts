@@ -164,7 +164,7 @@ const scoreOf = (item: CommonItem): Record<string, number> =>
 
 /** Scores fall below zero, counts cannot: then it is left out instead of being called 0. */
 const count = (name: string, value: number | null | undefined): Record<string, number> =>
-  Number.isInteger(value) && Number(value) >= 0 ? { [name]: Number(value) } : {}
+  Number.isInteger(value) ? { [name]: Number(value) } : {} // a score may be below zero
 
 const removal = (nativeId: string): RedditItem => ({ kind: 'removal', removal: { platform: 'reddit', nativeId } })
 

@@ -1,0 +1,57 @@
+import { layOut, rowToDraft, type ColumnMap, type Layout } from './column-map.js'
+import type { DateReader } from './date-reader.js'
+import { leftOut, rejected, type Parsed } from './import-format.js'
+
+/** What the rows of one table become, whatever its cells are kept in. */
+export interface RowReader {
+  /** @returns null for the header */
+  read(row: readonly string[], notes: readonly string[]): Parsed | null
+  readonly ignored: ReadonlySet<string>
+  /** Which column each field comes from; empty before the header. */
+  readonly chosen: ReadonlyMap<string, string>
+}
+
+/** The first row is the header unless the map names the columns. */
+export function createRowReader(map: ColumnMap | null, readDate: DateReader): RowReader {
+  const hasHeader = map?.kind !== 'columns'
+  let layout: Layout | null = hasHeader ? null : layOut(map, null)
+
+  return {
+    read(row, notes) {
+      if (!layout) {
+        layout = layOut(map, row)
+        return null
+      }
+      if (isHeaderAgain(row, layout)) {
+        // Files that were joined may have their columns in different orders.
+        if (hasHeader) layout = layOut(map, row.map(nameOf))
+        return leftOut('the line of column names again')
+      }
+      const read = rowToDraft(row, layout, readDate)
+      return typeof read === 'string' ? rejected(read) : { kind: 'post', notes, ...read }
+    },
+    get ignored() {
+      return layout?.ignored ?? new Set()
+    },
+    get chosen() {
+      const { names = [], columns = new Map<string, number>() } = layout ?? {}
+      return new Map([...columns].map(([field, index]) => [field, `column ${names[index]}`]))
+    },
+  }
+}
+
+/** A name behind the byte order mark that each of several joined files has. */
+const nameOf = (cell: string): string => cell.replace(/^\uFEFF/, '').trim()
+
+/** Every cell of it is the name of a column, and each is named. */
+function isHeaderAgain(row: readonly string[], { names, width }: Layout): boolean {
+  if (row.length !== width || width === 0) return false
+  // Most rows are told by their first cell.
+  if (!names.includes(nameOf(row[0] ?? ''))) return false
+  const again = row.map(nameOf)
+  return again.every((name, index) => name === names[index]) || sameNames(again, names)
+}
+
+function sameNames(one: readonly string[], other: readonly string[]): boolean {
+  return one.toSorted().join('\n') === other.toSorted().join('\n')
+}

@@ -82,7 +82,7 @@ describe('zeeschuimer', () => {
     ])
     expect(others(items)).toEqual([
       '3: left out: withheld in some countries',
-      expect.stringMatching(/^4: rejected: legacy: /),
+      expect.stringMatching(/^4: drifted: legacy: /),
     ])
     expect(JSON.stringify(drafts(items).map(({ payload }) => payload))).not.toMatch(/auntie|Bedok|"77"/)
   })

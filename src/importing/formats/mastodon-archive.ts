@@ -3,9 +3,10 @@ import { htmlToText } from '../../producers/html-text.js'
 import { postId } from '../../producers/mastodon/post-id.js'
 import { decodeJson } from '../decode-json.js'
 import { describeIssues } from '../describe-issues.js'
-import { leftOut, rejected, type ImportFormat, type Parsed } from '../import-format.js'
+import { createDecoration, type Decoration } from '../decoration.js'
+import { drifted, leftOut, type ImportFormat, type Parsed } from '../import-format.js'
+import type { PostDraft } from '../post-draft.js'
 import { createJsonSplitter, EACH } from '../splitters/json-splitter.js'
-import { parseDate } from '../parse-date.js'
 import { createPieceReader } from '../splitters/piece-reader.js'
 import { hasNames } from '../read-head.js'
 
@@ -21,12 +22,12 @@ const Note = z.object({
   type: z.string(),
   url: z.url().nullish().catch(null),
   attributedTo: z.string(),
-  published: z.string(),
-  updated: z.string().nullish(),
+  published: z.unknown().optional(),
+  updated: z.unknown().optional(),
   to: addresses,
   cc: addresses,
   /** The warning above the post. */
-  summary: z.string().nullish(),
+  summary: z.string().nullish().catch(null),
   content: z.string().nullish(),
   contentMap: z.record(z.string(), z.unknown()).nullish().catch(null),
   inReplyTo: z.string().nullish().catch(null),
@@ -56,18 +57,17 @@ export const mastodonArchiveFormat: ImportFormat = {
 
 function parseActivity(content: unknown, notes: readonly string[]): Parsed {
   const activity = Activity.safeParse(content)
-  if (!activity.success) return rejected(describeIssues(activity.error))
+  if (!activity.success) return drifted(describeIssues(activity.error))
   if (activity.data.type === 'Announce') return leftOut('a boost, whose text is not in the archive')
   if (activity.data.type !== 'Create') return leftOut(`no post but ${activity.data.type.slice(0, 40)}`)
   const note = Note.safeParse(activity.data.object)
-  if (!note.success) return rejected(describeIssues(note.error))
+  if (!note.success) return drifted(describeIssues(note.error))
   if (![...note.data.to, ...note.data.cc].some((address) => PUBLIC.includes(address))) return leftOut('not public')
-  const postedAt = parseDate(note.data.published)
-  if (!postedAt) return rejected('published: is not a date')
-  return { kind: 'post', draft: toDraft(note.data, postedAt), notes }
+  const decoration = createDecoration()
+  return { kind: 'post', draft: toDraft(note.data, decoration), notes, omitted: decoration.omitted }
 }
 
-function toDraft(note: Note, postedAt: Date): Extract<Parsed, { kind: 'post' }>['draft'] {
+function toDraft(note: Note, decoration: Decoration): PostDraft {
   const host = new URL(note.id).host
   // The live source knows an author by the profile's address, which a post's own address begins with.
   const profile = /^(https:\/\/[^/]+\/@[^/]+)\/\d+$/.exec(note.url ?? '')?.[1] ?? note.attributedTo
@@ -77,8 +77,8 @@ function toDraft(note: Note, postedAt: Date): Extract<Parsed, { kind: 'post' }>[
     platform: 'mastodon',
     nativeId: postId(note.id),
     text: textOf(note),
-    postedAt,
-    editedAt: note.updated ? parseDate(note.updated) : null,
+    postedAt: decoration.date('postedAt', note.published),
+    editedAt: decoration.date('editedAt', note.updated),
     kind: note.quote ? 'quote' : note.inReplyTo ? 'reply' : 'original',
     parentNativeId: parent ? postId(parent) : null,
     author: {

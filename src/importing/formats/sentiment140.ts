@@ -37,9 +37,9 @@ function parseRecord(bytes: Buffer): Parsed | null {
   if (row.length !== 6) return rejected(`${row.length} columns instead of 6`)
   if (!/^\d+$/.test(id)) return rejected('the second column is not a tweet id')
   const postedAt = parseZonedDate(date)
-  if (!postedAt) return rejected('the third column is not a date')
+  const omitted = postedAt ? [] : [{ field: 'postedAt', reason: 'not a date' }]
   const author = { nativeId: null, handle: user || null, declaredPlace: null, createdAt: null }
-  return { kind: 'post', draft: { platform: 'x', nativeId: id, text, postedAt, author }, notes: [] }
+  return { kind: 'post', draft: { platform: 'x', nativeId: id, text, postedAt, author }, notes: [], omitted }
 }
 
 function parseZonedDate(raw: string): Date | null {

@@ -1,37 +1,52 @@
 import { z } from 'zod'
 import { decodeJson } from '../decode-json.js'
+import { createDecoration, isUnknown, type Decoration } from '../decoration.js'
 import { describeIssues } from '../describe-issues.js'
-import { leftOut, rejected, type ImportFormat, type Parsed } from '../import-format.js'
+import { drifted, leftOut, rejected, type ImportFormat, type Parsed } from '../import-format.js'
 import { createJsonSplitter, EACH } from '../splitters/json-splitter.js'
-import { parseDate } from '../parse-date.js'
 import { createPieceReader } from '../splitters/piece-reader.js'
 import { hasNames } from '../read-head.js'
+import { bareId, chatPrefix, telegramPerson } from './telegram-names.js'
 
 const PUBLIC = /^public_/
 
 const text = z.union([z.string(), z.array(z.union([z.string(), z.object({ text: z.string() })]))])
+/** Exports of before 2021 write people as bare numbers, newer ones as `user77`. */
+const peer = z
+  .union([z.string(), z.number()])
+  .nullish()
+  .catch(null)
+  .transform((id) => (typeof id === 'number' && !Number.isSafeInteger(id) ? null : id && String(id)))
 const Message = z.object({
-  id: z.number().int(),
+  id: z.union([z.number(), z.string()]),
   type: z.string(),
   /** In the zone of the computer that exported; the other one is in every export since 2021. */
-  date: z.string(),
-  date_unixtime: z.string().optional(),
-  edited_unixtime: z.string().optional(),
-  from_id: z.string().nullish(),
+  date: z.unknown().optional(),
+  date_unixtime: z.unknown().optional(),
+  edited: z.unknown().optional(),
+  edited_unixtime: z.unknown().optional(),
+  from_id: peer,
   text,
-  reply_to_message_id: z.number().int().optional(),
+  reply_to_message_id: z.unknown().optional(),
   /** Set when it answers a message of another chat. */
-  reply_to_peer_id: z.string().optional(),
-  forwarded_from: z.string().nullish(),
-  forwarded_from_id: z.string().nullish(),
-  reactions: z.array(z.object({ count: z.number().int().nonnegative() })).optional(),
-  poll: z.object({ question: text, answers: z.array(z.object({ text })).catch([]) }).optional(),
+  reply_to_peer_id: peer,
+  forwarded_from: z.unknown().optional(),
+  forwarded_from_id: z.unknown().optional(),
+  reactions: z
+    .array(z.object({ count: z.number().int().nonnegative() }))
+    .nullish()
+    .catch(null),
+  poll: z
+    .object({ question: text, answers: z.array(z.object({ text })).catch([]) })
+    .nullish()
+    .catch(null),
 })
 type Message = z.infer<typeof Message>
 
 interface Chat {
   readonly id: string
   readonly isPublic: boolean
+  readonly isChannel: boolean
 }
 
 /** `result.json` of Telegram Desktop: one chat, or all chats of an account, of which only public ones are read. */
@@ -53,7 +68,11 @@ export const telegramFormat: ImportFormat = {
         const name = path.at(-1)
         if (name === 'type') type = value
         if (name !== 'id') return
-        chat = { id: String(value), isPublic: PUBLIC.test(String(type)) }
+        chat = {
+          id: bareId(String(value)),
+          isPublic: PUBLIC.test(String(type)),
+          isChannel: /_channel$/.test(String(type)),
+        }
         type = undefined
       },
       context: () => chat,
@@ -69,25 +88,29 @@ export const telegramFormat: ImportFormat = {
 
 function parseMessage(content: unknown, chat: Chat, channel: string | null, notes: readonly string[]): Parsed {
   if (hasNames(content, 'type') && content.type === 'service') return leftOut('a service message')
+  if (hasNames(content, 'type') && content.type === 'unsupported')
+    return leftOut('a message that Telegram did not export')
   const parsed = Message.safeParse(content)
-  if (!parsed.success) return rejected(describeIssues(parsed.error))
+  if (!parsed.success) return drifted(describeIssues(parsed.error))
   const message = parsed.data
-  const postedAt = parseDate(message.date_unixtime ?? message.date)
-  if (!postedAt) return rejected('date: is not a date')
-  // t.me/c/ID/NUMBER is how Telegram itself writes the address of a message in a channel without a username.
-  const prefix = channel?.toLowerCase() ?? `c/${chat.id}`
-  const answers = message.reply_to_message_id !== undefined && message.reply_to_peer_id === undefined
+  const number = /^-?\d{1,15}$/.exec(String(message.id))?.[0]
+  if (number === undefined) return rejected('id: is not the number of a message')
+  const decoration = createDecoration()
+  const prefix = channel?.toLowerCase() ?? chatPrefix(chat.id)
+  const postedAt = decoration.date('postedAt', message.date_unixtime ?? message.date)
+  const answered = message.reply_to_peer_id ? null : decoration.digits('parentNativeId', message.reply_to_message_id)
   return {
     kind: 'post',
     notes,
+    omitted: decoration.omitted,
     draft: {
       platform: 'telegram',
-      nativeId: `${prefix}/${message.id}`,
+      nativeId: `${prefix}/${number}`,
       text: textOf(message),
       postedAt,
-      editedAt: message.edited_unixtime ? parseDate(message.edited_unixtime) : null,
+      editedAt: editedOf(message, decoration),
       kind: kindOf(message),
-      parentNativeId: answers ? `${prefix}/${message.reply_to_message_id}` : null,
+      parentNativeId: answered === null ? null : `${prefix}/${answered}`,
       author: message.from_id ? { ...NOBODY, nativeId: authorOf(message.from_id, chat, prefix) } : null,
       community: prefix,
       counts: message.reactions ? { reactions: message.reactions.reduce((sum, { count }) => sum + count, 0) } : {},
@@ -98,8 +121,17 @@ function parseMessage(content: unknown, chat: Chat, channel: string | null, note
 const NOBODY = { handle: null, declaredPlace: null, createdAt: null }
 
 /** In a channel the channel speaks, which the live source knows by its name. */
-const authorOf = (fromId: string, chat: Chat, prefix: string): string =>
-  fromId === `channel${chat.id}` ? prefix : fromId
+function authorOf(fromId: string, chat: Chat, prefix: string): string {
+  const isItself = [chat.id, `channel${chat.id}`].includes(/^-?\d+$/.test(fromId) ? bareId(fromId) : fromId)
+  if (isItself || (chat.isChannel && /^-?\d+$/.test(fromId))) return prefix
+  return telegramPerson(fromId, prefix)
+}
+
+/** Older exports write the beginning of 1970, in their own zone, into messages that were never edited. */
+function editedOf({ edited_unixtime, edited }: Message, decoration: Decoration): Date | null {
+  const date = decoration.date('editedAt', edited_unixtime ?? edited)
+  return date && date.getUTCFullYear() > 1970 ? date : null
+}
 
 /** Empty for a lone picture or sticker. */
 function textOf({ text: words, poll }: Message): string {
@@ -111,8 +143,9 @@ function textOf({ text: words, poll }: Message): string {
 }
 
 function kindOf(message: Message): 'original' | 'reply' | 'repost' {
+  // Null is how an export names a person who has deleted the account.
   if (message.forwarded_from !== undefined || message.forwarded_from_id !== undefined) return 'repost'
-  return message.reply_to_message_id === undefined ? 'original' : 'reply'
+  return isUnknown(message.reply_to_message_id) ? 'original' : 'reply'
 }
 
 function flatten(parts: z.infer<typeof text>): string {

@@ -1,6 +1,7 @@
+import { isUnknown } from '../decoration.js'
 import { leftOut, type ImportFormat, type Parsed } from '../import-format.js'
 import { createRecordReader, type CsvRecord } from '../record-reader.js'
-import { postsOfPage, wholeNumbers } from './x-page.js'
+import { postsOfPage } from './x-page.js'
 
 /** A withheld text is replaced by this notice. The columns that say so are often not exported. */
 const WITHHELD = /^@\w{1,20}['’]s (?:account|post|tweet) (?:has been|is) withheld in /i
@@ -21,7 +22,8 @@ export const twarcCsvFormat: ImportFormat = {
 }
 
 function parseRecord(record: CsvRecord, notes: readonly string[]): Parsed | readonly Parsed[] {
-  const value = (name: string): string | undefined => record(name) || undefined
+  // Tables write an empty cell as `nan` too; only a text may really be that word.
+  const value = (name: string): string | undefined => (isUnknown(record(name)) ? undefined : record(name))
   if (value('withheld.country_codes') ?? value('withheld.scope') ?? WITHHELD.test(record('text'))) {
     return leftOut('withheld in some countries')
   }
@@ -41,7 +43,7 @@ function parseRecord(record: CsvRecord, notes: readonly string[]): Parsed | read
     conversation_id: value('conversation_id'),
     referenced_tweets: references,
     geo: placeId ? { place_id: placeId } : undefined,
-    public_metrics: wholeNumbers(Object.fromEntries(METRICS.map((name) => [name, record(`public_metrics.${name}`)]))),
+    public_metrics: Object.fromEntries(METRICS.map((name) => [name, record(`public_metrics.${name}`)])),
   }
   const author = {
     id: authorId,

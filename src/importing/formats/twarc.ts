@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { rejected, type ImportFormat, type Parsed } from '../import-format.js'
+import { drifted, type ImportFormat, type Parsed } from '../import-format.js'
 import { createJsonLinesReader } from '../json-lines-reader.js'
 import { hasNames } from '../read-head.js'
 import { postsOfPage } from './x-page.js'
@@ -36,8 +36,8 @@ export const twarcFormat: ImportFormat = {
 function parseLine(content: unknown, notes: readonly string[]): Parsed[] {
   if (hasNames(content, 'data') || hasNames(content, 'meta')) return postsOfPage(content, notes)
   const flattened = Flattened.safeParse(content)
-  // A stream also has messages about itself, such as that it is being disconnected.
-  if (!flattened.success) return hasNames(content, 'errors') ? [] : [rejected('neither a page nor a post of X')]
+  // A stream also brings messages of its own, such as that it is being disconnected.
+  if (!flattened.success) return hasNames(content, 'errors') ? [] : [drifted('neither a page nor a post of X')]
   const { author, author_user: user, referenced_tweets: referenced, geo } = flattened.data
   const full = (referenced ?? []).filter((tweet) => 'text' in tweet)
   const people = [author, user, ...full.flatMap((tweet) => [tweet.author, tweet.author_user])].filter((user) =>

@@ -1,13 +1,20 @@
 import { z } from 'zod'
 import { decodeJson } from '../decode-json.js'
 import { describeIssues } from '../describe-issues.js'
-import { leftOut, rejected, type FormatReader, type ImportFormat, type Item, type Parsed } from '../import-format.js'
+import {
+  drifted,
+  leftOut,
+  rejected,
+  type FormatReader,
+  type ImportFormat,
+  type Item,
+  type Parsed,
+} from '../import-format.js'
 import { createJsonSplitter, EACH } from '../splitters/json-splitter.js'
-import { parseDate } from '../parse-date.js'
 import { createPieceReader } from '../splitters/piece-reader.js'
 import { hasNames } from '../read-head.js'
 import { createLongTexts, LongText, type LongTexts } from './x-long-texts.js'
-import { asRepost, postsOfPage, wholeNumbers } from './x-page.js'
+import { asRepost, postsOfPage } from './x-page.js'
 
 const ASSIGNMENT = /^\s*window\.YTD\.(?:tweets?|note_tweet|account)\.part\d+\s*=/
 
@@ -19,19 +26,19 @@ const ArchivedTweet = z.object({
   full_text: z.string().optional(),
   /** Archives of before 2018. */
   text: z.string().optional(),
-  created_at: z.string(),
-  lang: z.string().optional(),
-  favorite_count: text.optional(),
-  retweet_count: text.optional(),
-  in_reply_to_status_id_str: text.optional(),
+  created_at: z.unknown().optional(),
+  lang: z.unknown().optional(),
+  favorite_count: z.unknown().optional(),
+  retweet_count: z.unknown().optional(),
+  in_reply_to_status_id_str: text.nullish().catch(null),
   edit_info: z
     .object({ initial: z.object({ editTweetIds: z.array(z.string()) }).optional() })
     .optional()
     .catch(undefined),
   entities: z
     .object({ user_mentions: z.array(z.object({ indices: z.array(text) })).optional() })
-    .optional()
-    .catch(undefined),
+    .nullish()
+    .catch(null),
 })
 type ArchivedTweet = z.infer<typeof ArchivedTweet>
 const Account = z.object({ account: z.object({ accountId: text, username: z.string().optional() }) })
@@ -64,7 +71,7 @@ export const xArchiveFormat: ImportFormat = {
         return longTexts.add(longText.data) ? null : rejected('more long texts than there is room for')
       const content = hasNames(decoded.content, 'tweet') ? decoded.content.tweet : decoded.content
       const tweet = ArchivedTweet.safeParse(content)
-      return tweet.success ? toItems(tweet.data, user, longTexts, decoded.notes) : rejected(describeIssues(tweet.error))
+      return tweet.success ? toItems(tweet.data, user, longTexts, decoded.notes) : drifted(describeIssues(tweet.error))
     })
     return tellingWhatIsLeft(reader, longTexts)
   },
@@ -98,8 +105,6 @@ function toItems(
   longTexts: LongTexts,
   notes: readonly string[],
 ): Parsed[] {
-  const createdAt = parseDate(tweet.created_at)
-  if (!createdAt) return [rejected('created_at: is not a date')]
   const words = tweet.full_text ?? tweet.text ?? ''
   const repost = isRepost(words, tweet)
   const answers = tweet.in_reply_to_status_id_str
@@ -109,12 +114,12 @@ function toItems(
     id,
     text: words,
     note_tweet: whole === null ? null : { text: whole },
-    created_at: createdAt.toISOString(),
+    created_at: tweet.created_at,
     author_id: user?.id,
     lang: tweet.lang,
     referenced_tweets: answers && !repost ? [{ type: 'replied_to', id: answers }] : [],
     edit_history_tweet_ids: tweet.edit_info?.initial?.editTweetIds,
-    public_metrics: wholeNumbers({ like_count: tweet.favorite_count, retweet_count: tweet.retweet_count }),
+    public_metrics: { like_count: tweet.favorite_count, retweet_count: tweet.retweet_count },
   }
   const items = postsOfPage({ data, includes: { users: user ? [user] : [] } }, notes)
   return repost ? asRepost(items) : items

@@ -49,9 +49,9 @@ const NONE: readonly Omission[] = []
 
 // Name by name: spreading was measured to take a tenth of the reading time.
 function itemOf(parsed: Parsed, { line, start }: Span, end: number): Item {
-  return parsed.kind === 'post'
-    ? { line, start, end, kind: parsed.kind, draft: parsed.draft, notes: parsed.notes, omitted: parsed.omitted ?? NONE }
-    : { line, start, end, kind: parsed.kind, reason: parsed.reason }
+  if (parsed.kind !== 'post') return { line, start, end, kind: parsed.kind, reason: parsed.reason }
+  const { kind, draft, notes, omitted } = parsed
+  return omitted?.length ? { line, start, end, kind, draft, notes, omitted } : { line, start, end, kind, draft, notes }
 }
 
 function isList(parsed: Parsed | readonly Parsed[]): parsed is readonly Parsed[] {

@@ -38,6 +38,7 @@ export function createFeedProducer(settings: FeedSettings, deps: ProducerDeps): 
       if (!newest) return
       yield {
         posts: feed.posts,
+        removals: feed.removals,
         drifted: feed.drifted,
         cursor: codec.write({ v: 1, newest }),
         gaps: gapsBetween(known, feed),

@@ -2,17 +2,19 @@ import { parseAtomFeed } from 'feedsmith'
 import { z } from 'zod'
 import { UnreachableError } from '../../domain/errors.js'
 import { RawPost } from '../../domain/post.js'
-import type { DriftedItem } from '../../domain/source.js'
+import type { DriftedItem, Removal } from '../../domain/source.js'
 import { exceedsLimits } from '../xml-limits.js'
 import { driftText } from '../kit/drift.js'
 import { parseHtml, removeAll } from '../html-page.js'
 import { htmlToText } from '../html-text.js'
 import type { Mark } from './item-page.js'
-import { redditAuthor, redditCommunity } from './parse.js'
+import { isRemovalNotice, redditAuthor, redditCommunity } from './parse.js'
 
 export interface FeedEntries {
   /** Oldest first; a feed has them newest first. */
   readonly posts: readonly RawPost[]
+  /** Entries whose text has become a notice that it was removed. */
+  readonly removals: readonly Removal[]
   readonly drifted: readonly DriftedItem[]
   readonly marks: readonly Mark[]
 }
@@ -44,15 +46,24 @@ export function parseRedditFeed(xml: string): FeedEntries {
   const posts: RawPost[] = []
   const drifted: DriftedItem[] = []
   const marks: Mark[] = []
+  const removals: Removal[] = []
   for (const raw of entriesOf(xml).toReversed()) {
     const parsed = Entry.safeParse(raw)
     const post = parsed.success ? RawPost.safeParse(fieldsOf(parsed.data)) : parsed
     if (post.success && parsed.success) {
-      posts.push(post.data)
+      const { nativeId } = post.data
+      if (isGone(parsed.data, post.data)) removals.push({ platform: 'reddit', nativeId })
+      else posts.push(post.data)
       marks.push({ id: parsed.data.id, at: Date.parse(parsed.data.published) / 1_000 })
     } else if (post.error) drifted.push({ field: driftText(post.error, 'entry'), raw: nameless(raw) })
   }
-  return { posts, drifted, marks }
+  return { posts, removals, drifted, marks }
+}
+
+/** A comment is its text alone; of a submission the title may have stayed. */
+function isGone(entry: z.infer<typeof Entry>, { text }: RawPost): boolean {
+  if (entry.id.startsWith('t1_')) return isRemovalNotice(text)
+  return isRemovalNotice(entry.title.value) || isRemovalNotice(text.slice(entry.title.value.trim().length))
 }
 
 function entriesOf(xml: string): readonly unknown[] {

@@ -57,8 +57,15 @@ const Comment = Common.extend({
   link_id: z.string().nullish(),
 })
 
-/** The words in place of a deleted text: "[deleted]", "[removed]", "[ Removed by Reddit ]", "[deleted by user]". */
-const TOMBSTONE = /^\s*\[\s*(?:deleted|removed)(?:\s+by\s[^\]]{1,100})?\s*\]\s*$/i
+/**
+ * What stands where a text was: "[deleted]", "[ Removed by Reddit ]", "[deleted by user]", and the long ones with the
+ * reason and a link in them: "[ Removed by Reddit on account of violating the [content policy](/help/…). ]".
+ */
+const TOMBSTONE =
+  /^\s*\\?\[\s*(?:deleted|removed)(?:\s+(?:by|in\s+response\s+to|on\s+account\s+of|due\s+to)\s(?:[^[\]]|\[[^[\]]{0,100}\]){1,300}?)?\s*\\?\]\s*$/i
+
+/** Whether a title or text is only a notice that the author's own is gone. */
+export const isRemovalNotice = (text: string): boolean => text.length <= 500 && TOMBSTONE.test(text)
 
 /** A score read in the first day is a placeholder (1, 0) in the archives, which count once more after 36 hours. */
 const SCORE_SETTLES_SECONDS = 86_400
@@ -88,8 +95,8 @@ function parseSubmission(data: unknown, decode: Decode): RedditItem {
   const item = parsed.data
   const nativeId = `t3_${item.id}`
   if (item.promoted) return { kind: 'dropped', reason: 'advert' }
-  const gone = TOMBSTONE.test(item.selftext ?? '') || TOMBSTONE.test(item.title)
-  // An item that came back keeps the category of its first sight.
+  const gone = isRemovalNotice(item.selftext ?? '') || isRemovalNotice(item.title)
+  // The category of an item that came back stays what it was at first sight.
   const category = item._meta?.was_initially_deleted && !gone ? null : item.removed_by_category
   if (item._meta?.was_deleted_later) return removal(nativeId)
   // Moderators look at these by hand: as a removal it could never come back.
@@ -98,7 +105,7 @@ function parseSubmission(data: unknown, decode: Decode): RedditItem {
   const original = item.crosspost_parent_list?.[0]
   const parent = item.crosspost_parent ?? original?.name ?? null
   const body = item.selftext ? item.selftext : (original?.selftext ?? '')
-  const text = [decode(item.title).trim(), TOMBSTONE.test(body) ? '' : markdownToText(decode(body))]
+  const text = [decode(item.title).trim(), isRemovalNotice(body) ? '' : markdownToText(decode(body))]
   return finish(item, data, {
     nativeId,
     text: text.filter((part) => part !== '').join('\n\n'),
@@ -113,7 +120,7 @@ function parseComment(data: unknown, decode: Decode): RedditItem {
   if (!parsed.success) return drifted(parsed.error)
   const item = parsed.data
   const nativeId = `t1_${item.id}`
-  if (item._meta?.was_deleted_later || TOMBSTONE.test(item.body)) return removal(nativeId)
+  if (item._meta?.was_deleted_later || isRemovalNotice(item.body)) return removal(nativeId)
   return finish(item, data, {
     nativeId,
     text: markdownToText(decode(item.body)),
@@ -144,7 +151,7 @@ function finish(
 
 /** A text may outlive its account: then there is a post and no author. */
 export function redditAuthor(name: string | null | undefined): { nativeId: string; handle: string } | null {
-  if (!name || TOMBSTONE.test(name)) return null
+  if (!name || isRemovalNotice(name)) return null
   // Names are unique, never change, and are all that feeds and old dumps have; t2_ ids are not everywhere.
   return { nativeId: name.toLowerCase(), handle: name }
 }

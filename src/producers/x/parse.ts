@@ -167,7 +167,7 @@ export const unescapeHtml = (text: string): string =>
   text.replace(/&(?:amp|lt|gt);/g, (entity) => ESCAPED[entity] ?? entity)
 
 /** An edit makes a new id; the first of them stays the post's, so that its versions are one post. */
-function firstVersion({ id, edit_history_tweet_ids: history }: Tweet): string {
+export function firstVersion({ id, edit_history_tweet_ids: history }: Tweet): string {
   return history?.includes(id) ? (history[0] ?? id) : id
 }
 

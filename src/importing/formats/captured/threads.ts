@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { createDecoration } from '../../decoration.js'
 import type { Parsed } from '../../import-format.js'
 import { instagramItem } from '../instaloader.js'
-import { wholeNumbers } from '../x-page.js'
 
 const Shared = z
   .looseObject({ pk: z.union([z.string(), z.number()]).nullish() })
@@ -9,7 +9,7 @@ const Shared = z
   .catch(null)
 const App = z
   .looseObject({
-    is_reply: z.boolean().nullish(),
+    is_reply: z.boolean().nullish().catch(null),
     reply_to_author: z.unknown().optional(),
     direct_reply_count: z.unknown().optional(),
     repost_count: z.unknown().optional(),
@@ -25,18 +25,21 @@ export function captureOfThreads(content: unknown, notes: readonly string[]): Pa
   if (item.kind !== 'post') return item
   const { text_post_app_info: app } = Post.parse(content)
   const quoted = app.share_info?.quoted_post
-  const counts = wholeNumbers({
+  const decoration = createDecoration()
+  const counts = decoration.counts({
     replies: app.direct_reply_count,
     reposts: app.repost_count,
     quotes: app.quote_count,
   })
+  const parentNativeId = decoration.digits('parentNativeId', quoted?.pk)
   return {
     ...item,
+    omitted: [...(item.omitted ?? []), ...decoration.omitted],
     draft: {
       ...item.draft,
       platform: 'threads',
       kind: quoted ? 'quote' : app.is_reply || app.reply_to_author ? 'reply' : 'original',
-      parentNativeId: typeof quoted?.pk === 'string' ? quoted.pk : null,
+      parentNativeId,
       counts: { ...item.draft.counts, ...counts },
     },
   }

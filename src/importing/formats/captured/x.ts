@@ -1,20 +1,16 @@
 import { z } from 'zod'
 import { describeIssues } from '../../describe-issues.js'
-import { rejected, type Parsed } from '../../import-format.js'
-import { parseDate } from '../../parse-date.js'
+import { drifted, leftOut, type Parsed } from '../../import-format.js'
 import { hasNames } from '../../read-head.js'
-import { postsOfPage, wholeNumbers } from '../x-page.js'
+import { postsOfPage } from '../x-page.js'
 
 const Legacy = z.looseObject({
-  created_at: z.string(),
   full_text: z.string(),
-  user_id_str: z.string().optional(),
-  lang: z.string().optional(),
-  in_reply_to_status_id_str: z.string().nullish(),
-  quoted_status_id_str: z.string().nullish(),
+  in_reply_to_status_id_str: z.string().nullish().catch(null),
+  quoted_status_id_str: z.string().nullish().catch(null),
   retweeted_status_result: z.looseObject({ result: z.unknown() }).nullish().catch(null),
-  withheld_scope: z.string().nullish(),
-  withheld_in_countries: z.array(z.string()).nullish(),
+  withheld_scope: z.string().nullish().catch(null),
+  withheld_in_countries: z.array(z.string()).nullish().catch(null),
   place: z
     .object({ id: z.string(), full_name: z.string().nullish(), country: z.string().nullish() })
     .nullish()
@@ -48,8 +44,10 @@ type Tweet = z.infer<typeof Tweet>
 
 /** A post as the pages of x.com get it, brought into the API's form. */
 export function captureOfX(content: unknown, notes: readonly string[]): Parsed[] {
+  if (isAdvert(content)) return [leftOut('an advert')]
+  if (isNoPost(content)) return [leftOut('a post that X no longer shows')]
   const parsed = Tweet.safeParse(unwrapped(content))
-  if (!parsed.success) return [rejected(describeIssues(parsed.error))]
+  if (!parsed.success) return [drifted(describeIssues(parsed.error))]
   const tweet = parsed.data
   const original = Tweet.safeParse(unwrapped(tweet.legacy.retweeted_status_result?.result)).data
   const places = [tweet, original].flatMap((one) => one?.legacy.place ?? [])
@@ -57,6 +55,18 @@ export function captureOfX(content: unknown, notes: readonly string[]): Parsed[]
   const tweets = original ? [inApiForm(original, undefined)] : []
   return postsOfPage({ data: inApiForm(tweet, original), includes: { users, tweets, places } }, notes)
 }
+
+/** Zeeschuimer's own mark, and what X itself puts beside a post that was paid for. */
+const isAdvert = (content: unknown): boolean =>
+  (hasNames(content, 'promoted') && content.promoted === true) ||
+  ['promotedMetadata', 'promoted_metadata', 'promoted_content'].some(
+    (name) => hasNames(content, name) && Boolean(content[name]),
+  ) ||
+  (hasNames(content, 'tweet') && isAdvert(content.tweet))
+
+/** What stands in the place of a post that is gone or not to be seen. */
+const isNoPost = (content: unknown): boolean =>
+  hasNames(content, '__typename') && /^(?:TweetTombstone|TweetUnavailable)$/.test(String(content.__typename))
 
 /** Posts with a warning lie one level deeper; those of the older pages have another frame. */
 function unwrapped(content: unknown): unknown {
@@ -84,20 +94,20 @@ function inApiForm(
     text: legacy.full_text,
     note_tweet: note_tweet && { text: note_tweet.note_tweet_results.result.text },
     author_id: legacy.user_id_str ?? accountOf(tweet)?.rest_id,
-    created_at: parseDate(legacy.created_at)?.toISOString(),
+    created_at: legacy.created_at,
     lang: legacy.lang,
     referenced_tweets: references.filter((reference) => reference.id),
     edit_history_tweet_ids: edit_control?.edit_tweet_ids,
     geo: legacy.place ? { place_id: legacy.place.id } : undefined,
     withheld: withheld ? { scope: withheld } : undefined,
-    public_metrics: wholeNumbers({
+    public_metrics: {
       like_count: legacy.favorite_count,
       retweet_count: legacy.retweet_count,
       reply_count: legacy.reply_count,
       quote_count: legacy.quote_count,
       bookmark_count: legacy.bookmark_count,
       impression_count: views?.count,
-    }),
+    },
   }
 }
 
@@ -112,6 +122,6 @@ function userOf(tweet: Tweet): unknown {
     id: account.rest_id,
     username: account.core.screen_name ?? account.legacy.screen_name,
     location: account.location.location ?? account.legacy.location,
-    created_at: createdAt ? parseDate(createdAt)?.toISOString() : undefined,
+    created_at: createdAt,
   }
 }

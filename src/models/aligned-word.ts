@@ -5,7 +5,7 @@ export interface AlignedPiece {
   readonly id: number
   readonly start: number
   readonly end: number
-  /** The bare space mark before a word: it has no characters of its own and decides nothing. */
+  /** The bare space mark before a word: it has no characters and decides nothing. */
   readonly isMark: boolean
 }
 
@@ -21,10 +21,10 @@ export function alignWord(tokenizer: Tokenizer, word: string, start: number): Al
   const pieces = tokenizer.pieces(word)
   const origins = normalisedOrigins(word)
   const spelled = pieces.map((piece) => piece.text).join('')
-  // The word is encoded as if after a space, so its pieces begin with a mark that stands for no character of it.
+  // The word is encoded as if after a space, so its pieces begin with a mark that is no character of it.
   if (spelled !== SPACE_MARK + origins.text && spelled !== origins.text) {
-    // Texts that the tokenizer spells in another way (its own special tokens, runs of inner spaces): every piece stands
-    // for the whole word.
+    // Texts that the tokenizer spells in another way (its special tokens, runs of inner spaces): every piece means the whole
+    // word.
     return pieces.map(({ id, text }) => ({ id, start, end: start + word.length, isMark: text === SPACE_MARK }))
   }
   let at = origins.text.length - spelled.length
@@ -44,7 +44,7 @@ export function alignWord(tokenizer: Tokenizer, word: string, start: number): Al
 interface NormalisedOrigins {
   /** The word after NFKC, spaces as marks. */
   readonly text: string
-  /** For each UTF-16 unit of `text`: start and end of what it came from, within the word. */
+  /** For each UTF-16 unit of `text`: start and end of its origin, within the word. */
   readonly starts: readonly number[]
   readonly ends: readonly number[]
 }

@@ -4,7 +4,7 @@ import { softmax } from './softmax.js'
 /** Divides logits: above 1 for a model that is surer than it is right. */
 const Temperature = z.number().min(0.1).max(10)
 
-/** How a card says what a model's probabilities are worth. Fitted on development sets, never on test sets. */
+/** How a card says how far a model's probabilities can be trusted. Fitted on development sets, never on test sets. */
 export const Calibration = z.object({
   /** For languages without a development set. */
   temperature: Temperature,

@@ -1,4 +1,4 @@
-/** What an operator may choose from (`ENGINE`, `--engine`). */
+/** The engines that an operator may choose (`ENGINE`, `--engine`). */
 export const ENGINES = ['onnxruntime', 'tensorflow'] as const
 export type EngineName = (typeof ENGINES)[number]
 
@@ -10,8 +10,8 @@ export interface Engine {
   /**
    * @param sequences token ids, special tokens included, one array per text
    * @returns one array of logits per sequence, in the same order: `[labels]` for a classifier,
-   *   `[tokens × labels]` row by row for a tagger. What a sequence gets never depends on its neighbours (TensorFlow: but for
-   *   the last bits).
+   *   `[tokens × labels]` row by row for a tagger. The logits of a sequence never depend on its neighbours (with TensorFlow
+   *   the last bits may).
    * @throws HangError when the model does not answer in time
    */
   run(sequences: readonly Int32Array[]): Promise<Float32Array[]>

@@ -25,7 +25,7 @@ interface GuessList {
 
 const LABEL_PREFIX = '__label__'
 
-/** The first sentences decide a language; what follows only costs time (a post may be 40 000 characters long). */
+/** The first sentences decide a language. The rest only costs time (a post may be 40 000 characters long). */
 const MAX_CHARACTERS = 1_000
 
 /**

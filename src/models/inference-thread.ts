@@ -2,7 +2,7 @@ import { workerData } from 'node:worker_threads'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { answerCalls } from '../threads/answer-calls.js'
 
-/** What the thread is started with. */
+/** The data that starts the thread. */
 export interface InferenceThreadData {
   readonly modelFile: string
 }

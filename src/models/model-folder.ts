@@ -7,13 +7,13 @@ import { z } from 'zod'
 import { UsageError } from '../domain/errors.js'
 import { Calibration } from './calibration.js'
 
-/** What a model folder may be for. */
+/** The tasks of model folders. */
 export const MODEL_TASKS = ['sentiment', 'ner'] as const
 export type ModelTask = (typeof MODEL_TASKS)[number]
 
 const CARD_FILE = 'model.json'
 
-/** What a folder must hold to run on CPU; `model.safetensors` is for training and optional. */
+/** The files that a folder needs to run on CPU. `model.safetensors` is for training and optional. */
 const REQUIRED_FILES = ['config.json', 'tokenizer.json', 'model.onnx'] as const
 
 const Score = z.record(z.string(), z.unknown())
@@ -66,7 +66,7 @@ export interface ModelFolder {
   readonly files: { readonly model: string; readonly tokenizer: string }
 }
 
-/** What a reader of a folder can work with; anything else is refused. */
+/** The models that a reader of a folder accepts. Others are refused. */
 export interface ModelNeeds {
   readonly task: ModelTask
   readonly preprocessing: string
@@ -131,7 +131,7 @@ async function readCard<Schema extends typeof CardBase>(path: string, schema: Sc
 }
 
 async function checkFile(folder: string, file: string, expected: string): Promise<string | null> {
-  // A card names files of its own folder; anything else would let it point at the rest of the disk.
+  // A card names files in its folder. Otherwise it could point at the rest of the disk.
   if (file !== file.replace(/[\\/]/g, '') || file.startsWith('.')) return `${CARD_FILE}: sha256 names "${file}", not a plain file name`
   try {
     const actual = await sha256(join(folder, file))

@@ -22,7 +22,7 @@ function write(header: Record<string, unknown> | string, data: Uint8Array): void
 }
 
 describe('safetensors', () => {
-  it('gives back what was written', async () => {
+  it('reads the weights that it wrote', async () => {
     await writeSafetensors(file, WEIGHTS)
     expect(await readSafetensors(file)).toEqual(WEIGHTS)
   })

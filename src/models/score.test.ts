@@ -16,7 +16,7 @@ it('scores labels as computed by hand', () => {
   expect(scores.confusion).toEqual({ a: { a: 2, b: 1 }, b: { b: 1, c: 1 }, c: { a: 1 } })
 })
 
-it('counts an answer outside the gold labels as a miss, not as a label of its own', () => {
+it('counts an answer outside the gold labels as a miss, not as another label', () => {
   const scores = scoreLabels(['en', 'en'], ['en', 'und'])
   expect(scores.macroRecall).toBe(0.5)
   expect(Object.keys(scores.perLabel)).toEqual(['en'])

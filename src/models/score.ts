@@ -60,8 +60,8 @@ export function scoreLabels(gold: readonly string[], predicted: readonly string[
 }
 
 /**
- * Scores spans sentence by sentence: a hit has the same start, end and type. A type that the gold has nowhere was not
- * annotated, so what is predicted of it does not count.
+ * Scores spans sentence by sentence: a hit has the same start, end and type. A type that is nowhere in the gold was not
+ * annotated, so predictions of it do not count.
  */
 export function scoreSpans(
   gold: readonly (readonly TypedSpan[])[],

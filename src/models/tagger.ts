@@ -31,7 +31,7 @@ interface TokenWindow {
   readonly units: WindowUnit[]
 }
 
-/** How a text is taken apart: into what is encoded, and into what gets one label each. */
+/** How a text is split: into the parts to encode, and into the units that get one label each. */
 export interface Segmentation {
   readonly words: (text: string) => Iterable<Word>
   readonly units: (text: string, word: Word, pieces: readonly AlignedPiece[]) => readonly Unit[]
@@ -69,7 +69,7 @@ export function createTagger(
   }
 }
 
-/** Ids and offsets of a whole text, as one window without special tokens: what the parity tests compare. */
+/** Ids and offsets of a whole text, as one window without special tokens. The parity tests compare them. */
 export function encodeAligned(text: string, tokenizer: Tokenizer): AlignedPiece[] {
   return [...nerV1Words(text)].flatMap((word) => alignedPieces(text, word, tokenizer))
 }
@@ -106,7 +106,7 @@ async function windowsOf(
   return current.ids.length > 0 ? [...windows, current] : windows
 }
 
-/** What is read in place of a handle or an address stands for all of it. */
+/** The word that the model reads in place of a handle or an address means all of it. */
 function alignedPieces(text: string, { start, end, encodedAs }: Word, tokenizer: Tokenizer): AlignedPiece[] {
   const pieces = alignWord(tokenizer, encodedAs, start)
   return encodedAs === text.slice(start, end) ? pieces : pieces.map((piece) => ({ ...piece, start, end }))

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers'
 import { UsageError } from '../domain/errors.js'
 
-/** A piece of a text: its id in the vocabulary and its normalised characters (`▁` stands for a space). */
+/** A piece of a text: its id in the vocabulary and its normalised characters (`▁` means a space). */
 export interface Piece {
   readonly id: number
   readonly text: string
@@ -39,7 +39,7 @@ export async function openTokenizer(file: string): Promise<Tokenizer> {
   let template: readonly number[]
   try {
     tokenizer = new EncoderClass(JSON.parse(await readFile(file, 'utf8')) as object, {})
-    // The template is learnt from the file itself: what an empty text is wrapped in.
+    // The template comes from the file itself: it is the encoding of an empty text.
     template = tokenizer.encode('').ids
   } catch (err) {
     throw new UsageError(`${file} cannot be used as a tokenizer: ${(err as Error).message}. Fetch its folder again.`, {

@@ -12,7 +12,7 @@ export interface Unit {
   readonly isContent: boolean
 }
 
-/** Letters and digits, held together by marks that stand inside names (*O'Brien*, *St. John*, *Jean-Luc*, *AT&T*). */
+/** Letters and digits, joined by marks that occur inside names (*O'Brien*, *St. John*, *Jean-Luc*, *AT&T*). */
 const RUN = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[.'’&·\-_\u00ad\u200b-\u200d]+[\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*|[^\p{L}\p{N}]+/gu
 const CONTENT = /[\p{L}\p{N}]/u
 /** Scripts written without spaces: here no sub-word speaks for its neighbours. */

@@ -5,7 +5,7 @@ export interface Word {
   /** UTF-16 offsets into the text. */
   readonly start: number
   readonly end: number
-  /** What the model reads in its place: the characters themselves, `@user` or `http`. */
+  /** The text that the model reads in its place: the characters themselves, `@user` or `http`. */
   readonly encodedAs: string
   /**
    * Offset from which on the word may be part of an entity: handles, addresses and hashtags are read by the model but
@@ -28,8 +28,8 @@ interface Link {
 
 /**
  * The words of a text as posted, under the preprocessing profile `ner-v1`: handles are read as `@user`, addresses as
- * `http`, everything else as written. In the training texts handles and addresses were tokens of their own, so one that
- * is glued to other characters is set apart here.
+ * `http`, everything else as written. In the training texts handles and addresses were separate tokens, so one that is
+ * joined to other characters is separated here.
  */
 export function* nerV1Words(text: string): Generator<Word> {
   const links = linksOf(text)
@@ -45,7 +45,7 @@ export function* nerV1Words(text: string): Generator<Word> {
   }
 }
 
-/** Words as they stand in a text, nothing masked: how the scores of the NER model card were taken. */
+/** Words as they are in a text, without masks: how the scores of the NER model card were taken. */
 export function* plainWords(text: string): Generator<Word> {
   for (const { start, end } of spacedRuns(text)) {
     yield { start, end, encodedAs: text.slice(start, end), entityFrom: start }

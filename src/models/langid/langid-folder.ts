@@ -129,7 +129,7 @@ function refusal(path: string, problems: readonly string[], cause?: unknown): Us
   return new UsageError(`The model folder ${path} cannot be used:\n${lines}\n${fix}`, { cause })
 }
 
-/** What the langid stage works with: the base and the trained model above it. */
+/** The models of the langid stage: the base and the trained model above it. */
 export interface LangidModels extends LangidFolder {
   readonly base: LanguageIdentifier
 }

@@ -40,7 +40,7 @@ export interface LatinModels {
   readonly parameters: LatinParameters
 }
 
-/** Values stand in the order of `FAMILIES`. */
+/** Values are in the order of `FAMILIES`. */
 export interface FamilyReading {
   /** Probabilities for the whole text. */
   readonly text: readonly number[]
@@ -61,7 +61,7 @@ export interface SinglishReading {
   readonly isSinglish: boolean
 }
 
-/** The trained part of language identification: everything in Latin letters that lid.176 cannot tell apart. */
+/** The trained part of language identification: all languages in Latin letters that lid.176 cannot distinguish. */
 export interface LatinModel {
   /** @param ask lid.176's guesses: only asked for where they could change the answer, for they cost more than the rest */
   family(words: readonly string[], ask: () => readonly LanguageGuess[]): FamilyReading
@@ -77,7 +77,7 @@ const MAX_EVIDENCE = 6
 const TELLING = Math.log(3)
 /** Labels of lid.176 that are looked at. */
 export const BASE_GUESSES = 3
-/** What it leaves out is not impossible. */
+/** The families that it leaves out are not impossible. */
 const BASE_FLOOR = 0.002
 /** By how much lid.176's log-probabilities of two families can differ. */
 const MOST_OF_BASE = Math.log((1 + BASE_FLOOR) / (BASE_FLOOR / 2))
@@ -120,7 +120,7 @@ export function createLatinModel({ family, malay, malayWords, singlish, paramete
   }
 }
 
-/** Probabilities of lid.176 by family. It knows no romanised Tamil and calls it anything: half of what it calls other. */
+/** Probabilities of lid.176 by family. It does not know romanised Tamil and calls it anything, so half of `other` is the value of Tamil. */
 export function baseFamilies(guesses: readonly LanguageGuess[]): number[] {
   let english = BASE_FLOOR
   let malayic = BASE_FLOOR

@@ -12,7 +12,7 @@ export interface LinearModel {
   /** Buckets are `2 ** bits`. */
   readonly bits: number
   readonly weights: Float32Array | Int8Array
-  /** What a unit of `weights` is worth. */
+  /** The value of one unit of `weights`. */
   readonly scale: number
   readonly bias: readonly number[]
 }
@@ -77,7 +77,7 @@ function finish(logits: Float64Array, unit: number, bias: readonly number[]): vo
   for (let label = 0; label < logits.length; label += 1) logits[label] = logits[label]! * unit + bias[label]!
 }
 
-/** Natural logarithms of the probabilities that logits stand for. */
+/** Natural logarithms of the probabilities of these logits. */
 export function logSoftmax(logits: readonly number[] | Float64Array): number[] {
   let highest = -Infinity
   for (const logit of logits) highest = Math.max(highest, logit)

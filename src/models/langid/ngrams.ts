@@ -1,4 +1,4 @@
-/** Pieces of two to five characters: what tells apart languages of one script (Cavnar & Trenkle 1994 use 1 to 5). */
+/** Pieces of two to five characters: they distinguish languages of one script (Cavnar & Trenkle 1994 use 1 to 5). */
 const SHORTEST = 2
 const LONGEST = 5
 
@@ -25,7 +25,7 @@ export function createFeatureBuffer(): FeatureBuffer {
 }
 
 /**
- * Hashes what a linear model looks at into `2 ** bits` buckets: pieces of two to five characters of each word, its ends
+ * Hashes the features of a linear model into `2 ** bits` buckets: pieces of two to five characters of each word, its ends
  * marked, the word itself and each pair of neighbours (the hashing trick, Weinberger et al. 2009). Repeats stay.
  * @param words lower case, in order
  * @param ends where to write how many features there are after each word; the pair with the word before is its last

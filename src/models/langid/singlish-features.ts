@@ -1,6 +1,6 @@
 import { hashNgrams, hashRuns, type FeatureBuffer } from './ngrams.js'
 
-/** Spellings of text messages that say nothing about Singlish, as the word that they stand for. */
+/** Spellings of text messages that say nothing about Singlish, as the word that they mean. */
 const USUAL: ReadonlyMap<string, string> = new Map(
   `u you, ur your, yr your, ya you, r are, im i'm, n and, d the, de the, e the, t the, da the, wan want, wana want,
    wanna want, nt not, dun don't, dont don't, cant can't, didnt didn't, din didn't, nvr never, nv never, haven haven't,
@@ -43,8 +43,8 @@ const START = '<start>'
 const LONGEST_PATTERN = 4
 
 /**
- * What the Singlish detector looks at: the tokens and their pieces, and patterns of one to four tokens in which content
- * words are only their kind (*she tell me already* → `she <verb> me already`): much of Singlish is grammar, not words.
+ * The features of the Singlish detector: the tokens and their pieces, and patterns of one to four tokens in which content
+ * words are only their kind (*she tell me already* → `she <verb> me already`), because much of Singlish is grammar.
  */
 export function hashSinglish(tokens: readonly string[], bits: number, into: FeatureBuffer): FeatureBuffer {
   hashNgrams(tokens, bits, into)

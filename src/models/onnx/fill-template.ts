@@ -31,7 +31,7 @@ export async function fillTemplate(template: string, mapping: Mapping, weights: 
   return encodeOnnx(model)
 }
 
-/** A size of the template, and what it becomes. */
+/** A size of the template, and its new value. */
 interface Resized {
   readonly from: number
   readonly to: number
@@ -101,7 +101,7 @@ function dimsFor(mapped: MappedTensor, { labels, words }: Sizes): number[] {
   })
 }
 
-/** Quantising what is misshapen or not finite would give a model that answers, and answers nonsense. */
+/** Weights of a wrong shape, or not finite, would give a model that answers nonsense. */
 function check(mapping: Mapping, weights: Weights, sizes: Sizes): void {
   const problems = mapping.flatMap((mapped) => {
     if (!('source' in mapped)) return []

@@ -4,7 +4,7 @@ import protobuf from 'protobufjs'
 import { UsageError } from '../../domain/errors.js'
 import { packageRoot } from '../../package-root.js'
 
-/** Codes of `TensorProto.DataType` that the graphs of this project hold. */
+/** Codes of `TensorProto.DataType` in the graphs of this project. */
 export const DATA_TYPES = { FLOAT: 1, INT8: 3, INT64: 7, INT4: 22 } as const
 
 /** 64-bit integers come as the library's `Long`; a number is taken when writing. */

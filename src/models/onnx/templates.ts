@@ -4,7 +4,7 @@ import { packageRoot } from '../../package-root.js'
 import type { ModelTask } from '../model-folder.js'
 import { readMapping, type Mapping } from './mapping.js'
 
-/** What the graph of an encoder depends on; vocabulary and labels may be any. */
+/** The sizes that decide the graph of an encoder. Vocabulary and labels may have any size. */
 export interface EncoderShape {
   readonly layers: number
   readonly heads: number

@@ -116,7 +116,7 @@ export function createEncoder(tf: TensorFlow, config: EncoderConfig, parameters:
       for (let layer = 0; layer < config.layers; layer += 1) {
         const name = layerName(layer)
         const below = x
-        // What a layer computes on its way is freed with it; under a gradient's tape, what the tape needs is kept.
+        // The intermediate tensors of a layer are freed with it. Under a gradient's tape, those that the tape needs are kept.
         x = tf.tidy(() => {
           const [query, key, value] = ['query', 'key', 'value'].map((part) =>
             linear(`${name}.attention.self.${part}`, below),

@@ -5,8 +5,8 @@ import type { TensorFlow } from './load-tensorflow.js'
 export type Dropout = (x: Tensor) => Tensor
 
 /**
- * What the encoder is made of. Gradients are written out: each would otherwise keep a dozen tensors alive. They tidy up
- * themselves, as TensorFlow.js frees what they computed on the way only when the whole step has ended.
+ * The parts of the encoder. Gradients are written out, because each would otherwise keep a dozen tensors alive. They free
+ * their intermediate tensors, because TensorFlow.js frees them only when the whole step has ended.
  */
 export interface Layers {
   /** `[rows, in]` by `weight [out, in]` and `bias [out]` to `[rows, out]`. */
@@ -25,7 +25,7 @@ export interface Layers {
 
 export interface AttentionOptions {
   readonly heads: number
-  /** `[texts, 1, 1, tokens]`, added to what a token attends to; without gradient. */
+  /** `[texts, 1, 1, tokens]`, added to the attention scores of a token; without gradient. */
   readonly bias: Tensor
   readonly dropout: Dropout | undefined
 }

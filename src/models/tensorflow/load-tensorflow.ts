@@ -44,7 +44,7 @@ export function prepareTensorflow(): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   // eslint-disable-next-line no-restricted-properties -- it is so anyway; said, it is not announced at every start
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '1'
-  // Several workers may share a GPU: each takes what it needs, instead of all that is free.
+  // Several workers may share a GPU: each takes the memory that it needs, instead of all that is free.
   // eslint-disable-next-line no-restricted-properties -- see above
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'
 }

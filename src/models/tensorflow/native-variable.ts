@@ -5,7 +5,7 @@ import { nativeBackend } from './native-backend.js'
 /** A variable in TensorFlow's own memory, which native optimisers change in place. All in float32. */
 export interface NativeVariable {
   readonly shape: readonly number[]
-  /** What an operation takes for the variable. */
+  /** The handle that an operation uses for the variable. */
   readonly handle: Tensor
   /**
    * A tensor that shares the variable's memory; the caller disposes of it before the next change, which otherwise

@@ -62,7 +62,7 @@ const counts = (rows: CountRow[], more: Partial<Provenance> = {}): CountsAnswer 
 })
 
 describe('charts', () => {
-  it('draw languages with names and shares, without what is not a language, small ones grey', () => {
+  it('draw languages with names and shares, without labels that are not a language, small ones grey', () => {
     const rows = [
       row({ language: 'en-SG' }, 60, 0.6),
       row({ language: 'ta' }, 5, 0.05),
@@ -107,7 +107,7 @@ describe('charts', () => {
     expect({ step: hours.step, buckets: hours.starts.length }).toEqual({ step: 3_600_000, buckets: 96 })
   })
 
-  it('know which buckets hold few posts, over all values', () => {
+  it('know which buckets have few posts, over all values', () => {
     const at = '2026-08-02T16:00:00.000Z'
     const few = [row({ sentiment: 'negative' }, 10, 0.4, at), row({ sentiment: 'positive' }, 15, 0.6, at)]
     expect(smallBuckets(counts(few))).toEqual([Date.parse(at)])
@@ -128,7 +128,7 @@ describe('charts', () => {
     expect(draw(partsByGroup(counts(parts), 'language', 'sentiment', look))).toContain('Negative')
   })
 
-  it('group parts by what has most posts, without those that have no label', () => {
+  it('group parts by number of posts, without those that have no label', () => {
     const groups = groupsOf(
       counts([
         row({ language: 'ta', sentiment: 'negative' }, 5, 0.5),

@@ -43,7 +43,7 @@ export function entityBars(answer: EntitiesAnswer, look: ChartLook): EChartsOpti
   }
 }
 
-/** A town and its station share their name: then the kind stands behind it. */
+/** A town and its station may have the same name. Then the kind is added behind it. */
 function nameAmong({ name, kind }: EntityRow, rows: readonly EntityRow[]): string {
   const isShared = rows.filter((row) => row.name === name).length > 1
   return isShared && kind !== null ? `${name} (${kind.replaceAll('_', ' ')})` : name

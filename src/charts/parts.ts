@@ -1,7 +1,7 @@
 import type { CustomSeriesOption, EChartsOption } from 'echarts'
 import type { ChartLook } from './look.js'
 
-/** Text, tooltip and motion that all charts share. Tooltips are drawn as text: a hashtag can hold no markup there. */
+/** Text, tooltip and motion that all charts share. Tooltips are drawn as text: so a hashtag cannot be markup there. */
 export function baseOption(look: ChartLook): EChartsOption {
   const { colours, font } = look
   return {
@@ -73,8 +73,8 @@ export interface Bar {
 }
 
 /**
- * Horizontal bars with whiskers and labels. A custom series does what ECharts' bars would need three series for, and
- * leaves them out of what a page loads.
+ * Horizontal bars with whiskers and labels. With ECharts' bars this would need three series. A custom series does it
+ * alone, and keeps the code of the bars out of the page.
  * @param bars in the order of the series' data, so that a tooltip finds them by `dataIndex`
  */
 export function barSeries(look: ChartLook, bars: readonly Bar[], thickness = 0.62): CustomSeriesOption {

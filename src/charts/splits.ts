@@ -73,7 +73,7 @@ function describe(value: string, dimension: Dimension, row: CountRow | undefined
   ].join('\n')
 }
 
-/** What a chart of parts by group draws: groups with most posts first, each with its row for every part. */
+/** The data of a chart of parts by group: groups with most posts first, each with its row for every part. */
 export function groupsOf(
   answer: CountsAnswer,
   group: Dimension,

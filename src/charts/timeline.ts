@@ -178,7 +178,7 @@ function shareLine({ name, colour, points }: ShareLine): LineSeriesOption[] {
   ]
 }
 
-/** Share of a value that none of n posts has, with its Wilson interval; null where there are no posts at all. */
+/** The zero share of a value that is missing in all n posts, with its Wilson interval. Null when there are no posts at all. */
 function nobody(n: number): Share | null {
   return n === 0 ? null : wilson(0, n)
 }

@@ -5,7 +5,7 @@ import { childOf } from '../producers/child-signal.js'
 import type { Page } from '../domain/page.js'
 import type { Producer } from '../producers/producer.js'
 
-/** The right to crawl a source, and where to go on. */
+/** The right to crawl a source, and where to continue. */
 export interface CrawlLease {
   readonly sourceKey: string
   readonly token: number
@@ -24,15 +24,15 @@ export interface PassEnd {
   readonly outcome: PassOutcome
   /** For a person; empty when all is well. */
   readonly detail: string
-  /** What an interruption of this kind is called in the gap that it leaves; null: it leaves none. */
+  /** The cause in the gap that an interruption of this kind leaves. Null: it leaves no gap. */
   readonly cause: GapCause | null
   /** The platform asked for this pause before the next pass. */
   readonly waitMs: number
-  /** What the pass fetched behind an interruption closes its gap. */
+  /** True when the posts that the pass fetched after an interruption close its gap. */
   readonly refills: boolean
 }
 
-/** What the loop asks of the record. */
+/** The part of the store that the loop uses. */
 export interface CrawlStore {
   /** Null when another process crawls the source. */
   takeLease(sourceKey: string): Promise<CrawlLease | null>
@@ -40,7 +40,7 @@ export interface CrawlStore {
   releaseLease(lease: CrawlLease): Promise<void>
   /** Notes that a pass begins; one of a killed process is noted as an interruption. */
   startRun(lease: CrawlLease): Promise<number>
-  /** Posts, removals, gaps, drift and cursor in one transaction; then tells the workers. */
+  /** Posts, removals, gaps, drift and cursor in one transaction; then notifies the workers. */
   acceptPage(source: Source, lease: CrawlLease, runId: number, from: string | null, page: Page): Promise<PageCounts>
   endRun(lease: CrawlLease, runId: number, end: PassEnd): Promise<void>
 }
@@ -63,7 +63,7 @@ export interface PassReport extends PageCounts {
 
 /**
  * One pass over a source under its lease: the only loop around producers. Poll or stream, it ends when the producer
- * does, when told to stop, or when the platform says so; whatever ends it is on record with a gap where posts may be
+ * ends, when the signal is aborted, or when the platform stops it. Every end is recorded, with a gap where posts may be
  * missing.
  * @param refills see SourceType
  * @returns null when another process crawls this source
@@ -120,7 +120,7 @@ async function followPages(
       for (const key of ['accepted', 'duplicates', 'edited', 'filled', 'removed'] as const) tally[key] += counts[key]
       for (const [reason, count] of Object.entries(page.dropped ?? {})) dropped[reason] = (dropped[reason] ?? 0) + count
       warnOfDrift(source, page, deps.log)
-      await deps.waitForRoom(signal) // before the next page is asked for: what is pulled must be stored
+      await deps.waitForRoom(signal) // before it asks for the next page, because each page that it gets must be stored
     }
     const outcome = signal.aborted ? 'stopped' : 'caught_up'
     return { ...tally, dropped, isMoreLeft, end: { outcome, detail: '', cause: null, waitMs: 0 } }
@@ -133,7 +133,7 @@ async function followPages(
   }
 }
 
-/** The decision is made where the failure was understood: the class says what happens next. */
+/** The code that understood the failure has decided: the class of the error says what happens next. */
 function endOf(err: unknown, source: Source, log: Logger): Omit<PassEnd, 'refills'> {
   const detail = err instanceof Error ? err.message : String(err)
   if (err instanceof RateLimitedError) {
@@ -145,7 +145,7 @@ function endOf(err: unknown, source: Source, log: Logger): Omit<PassEnd, 'refill
   return { outcome: 'failed', detail, cause: 'outage', waitMs: 0 }
 }
 
-/** One line a page and field, however many items: what they held is kept in the database. */
+/** One line for each page and field, however many items. Their content is kept in the database. */
 function warnOfDrift(source: Source, page: Page, log: Logger): void {
   const fields = [...new Set(page.drifted?.map(({ field }) => field) ?? [])]
   if (fields.length === 0) return

@@ -7,7 +7,8 @@ import { SOURCE_TYPES } from '../producers/registry.js'
 import { syncSources } from '../store/crawl/sources.js'
 
 /**
- * What the file lists, and what a key requires: a process that can read X must also ask it which posts to delete.
+ * The sources that the file lists, and those that a key requires: a process with a key for X must also ask X which posts
+ * to delete.
  * @throws UsageError naming the file and every problem in it
  */
 export async function readSourcesFile(context: Pick<ProcessContext, 'config'>): Promise<Source[]> {

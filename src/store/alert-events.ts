@@ -43,7 +43,7 @@ export async function claimEvent(db: Queryable, { id, attempts }: DueEvent, now:
   return rowCount === 1
 }
 
-/** What came of the try that was claimed: delivered, to be tried again, or given up. */
+/** Records the result of the claimed try: delivered, to be tried again, or not tried any more. */
 export async function noteDelivery(
   db: Queryable,
   { id, attempts }: DueEvent,

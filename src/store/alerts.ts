@@ -14,7 +14,7 @@ export interface AlertRule {
   readonly toldAt: Date | null
 }
 
-/** What a rule has found. */
+/** A finding of a rule. */
 export interface Finding {
   /** In words, with its figures; never text of a post. */
   readonly cause: string

@@ -7,7 +7,7 @@ const TEXT_ARRAY = 1009
 const getParser = pg.types.getTypeParser as (oid: number) => (literal: string) => unknown // its types know no arrays
 const parse = getParser(TEXT_ARRAY)
 
-it('what goes in comes out, whatever the text', () => {
+it('every text is the same after writing and reading', () => {
   const element = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.constantFrom('', 'NULL', '{', '}', ',', '"', '\\', '\\"', null),
@@ -24,7 +24,7 @@ it('numbers, booleans and nothing', () => {
   expect(arrayLiteral([])).toBe('{}')
 })
 
-it('leaves to pg what is not a flat list of plain values', () => {
+it('leaves other values than flat lists of plain values to pg', () => {
   for (const value of ['text', 7, null, [Buffer.from('a')], [[1]], [new Date(0)], [{ a: 1 }]]) {
     expect(arrayLiteral(value)).toBe(value)
   }

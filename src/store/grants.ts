@@ -15,8 +15,8 @@ const NOT_FOR_READERS = ['app_user', 'session', 'api_token', 'alert_rule']
 const MIGRATION_TABLE = 'schema_migration'
 
 /**
- * Gives two roles just what their processes use, on every table that is there and, by default privileges, on those that
- * this user's later migrations make. What the roles had before on tables of the schema is taken back.
+ * Gives two roles only the rights that their processes use, on every table that exists and, by default privileges, on
+ * those of this user's later migrations. Older rights of the roles on tables of the schema are taken away.
  * @throws UsageError when a role does not exist, or one is to be both
  */
 export async function grantRoles(pool: pg.Pool, { write, read }: DatabaseRoles): Promise<void> {

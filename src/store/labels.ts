@@ -5,7 +5,7 @@ import { excludeErasers } from './people/erasure-lock.js'
 import { transaction, type Queryable } from './pool.js'
 
 /**
- * Stores the label of a person for a post, with what the model says now. It replaces the earlier label of the same person.
+ * Stores the label of a person for a post, with the model's present answer. It replaces the earlier label of the same person.
  * @throws FieldError when there is no such post, or a mention lies outside of its text
  */
 export async function saveLabel(pool: pg.Pool, label: LabelBody, by: string): Promise<LabelAnswer> {
@@ -47,7 +47,7 @@ function inOrder(mentions: Mentions, length: number): Mentions {
   return sorted
 }
 
-/** Takes back what a person said. @returns whether there was anything */
+/** Deletes the label of a person. @returns whether there was one */
 export async function deleteLabel(
   db: Queryable,
   { postId, task, by }: { postId: number; task: LabelBody['task']; by: string },

@@ -1,4 +1,4 @@
-/** Parameters of one statement, in the order in which they were bound. */
+/** Parameters of one statement, in the order of their binding. */
 export interface Parameters {
   readonly values: unknown[]
   /** Adds a value and answers its placeholder. */

@@ -27,9 +27,8 @@ const CONNECTION_CHECK = `select set_config('client_connection_check_interval', 
   where current_setting('client_connection_check_interval', true) is not null and version() !~* 'msvc|visual c|mingw'`
 
 /**
- * Workers read by key and can write again what is lost. So a commit does not wait for the disk (a crash of Postgres may
- * undo the
- * last ones, each as a whole, and brings their batches back), and no table is scanned when there is an index, because the
+ * Workers read by key and can write lost rows again. So a commit does not wait for the disk: a crash of Postgres may undo
+ * the last ones, each as a whole, and brings their batches back. No table is scanned when there is an index, because the
  * plan of a named statement is kept as tables grow.
  */
 const WORKER_SETTINGS = { synchronous_commit: 'off', enable_seqscan: 'off' }
@@ -65,7 +64,7 @@ class PoolClient extends pg.Client {
     }
   }
 
-  /** What comes next on such a connection would be the late answer, and a rollback would wait for a second limit. */
+  /** The next message on such a connection would be the late answer, and a rollback would wait for a second limit. */
   #endUnlessAnswering(err: unknown): void {
     if (err instanceof Error && err.message === NO_ANSWER) void this.end()
   }

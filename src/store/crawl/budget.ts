@@ -23,7 +23,7 @@ const RESERVE = `
     where spending.spent + excluded.spent <= excluded.cap
   returning spent`
 
-/** In the first minutes of a month, what comes back may have been set aside in the month before: it stays spent. */
+/** In the first minutes of a month, returned money may have been set aside in the month before. Then it stays spent. */
 const RELEASE = `
   update spending set spent = greatest(spent - $2::bigint, 0), updated_at = now()
   where account = $1 and period = ${MONTH}
@@ -76,7 +76,7 @@ export function createBudget(db: Queryable | undefined, { caps }: { readonly cap
 }
 
 /**
- * Deletes what was read before yesterday, because it is no longer needed.
+ * Deletes the records of reads before yesterday, because they are no longer needed.
  * @returns rows deleted
  */
 export async function deleteOldPaidReads(db: Queryable): Promise<number> {

@@ -23,7 +23,7 @@ const BUDGET_WAIT_MS = 3_600_000
 const FIRST_PAUSE_MS = 5_000
 const LONGEST_PAUSE_MS = 900_000
 
-/** How many odd items of a page are kept: enough to see what has changed. All are counted. */
+/** How many odd items of a page are kept: enough to see the change. All are counted. */
 const KEPT_DRIFT = 1_000
 
 export interface CrawlRecordOptions {
@@ -156,7 +156,7 @@ async function recordFailure(tx: Queryable, sourceKey: string, end: RunEnd, caus
   )
 }
 
-/** What the platform asked for; else longer with every pass in a row that brought nothing, and never quite the same. */
+/** The wait that the platform asked for. Otherwise it grows with every pass in a row without posts, with some jitter. */
 async function pauseMs(tx: Queryable, sourceKey: string, end: RunEnd, cause: GapCause): Promise<number> {
   if (cause === 'budget') return BUDGET_WAIT_MS
   if (end.outcome === 'rate_limited') return end.waitMs

@@ -24,7 +24,7 @@ export async function recordGap(db: Queryable, sourceKey: string, gap: FoundGap)
 
 /**
  * Begins an interruption: from the last success until a later one. An open one continues, with its first cause.
- * Nothing happens for a source that has never brought anything, because it is unknown what is missing.
+ * Nothing happens for a source that has never brought anything, because we do not know what is missing.
  */
 export async function openInterruption(
   db: Queryable,

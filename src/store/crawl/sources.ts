@@ -105,7 +105,7 @@ export async function setSourceState(
   if (rowCount !== 1) throw new PermanentError(`There is no source "${key}"`)
 }
 
-/** What an operator may ask for: no passes, or passes again from where they stopped, whatever blocked it. */
+/** Pauses a source for an operator, or lets its passes continue where they stopped, whatever blocked it. */
 export async function setPaused(db: Queryable, key: string, paused: boolean): Promise<SourceState> {
   await findSource(db, key)
   if (paused) await setSourceState(db, key, 'paused', 'paused by an operator')

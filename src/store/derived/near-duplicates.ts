@@ -2,7 +2,7 @@ import { createGroups, groupAlike, MAX_DIFFERING_BITS } from '../../domain/near-
 import type { PostId } from '../../domain/post.js'
 import type { Queryable } from '../pool.js'
 
-/** What a post is compared by. */
+/** The parts of a post that are compared. */
 export interface Content {
   readonly postId: PostId
   readonly hash: string
@@ -96,7 +96,7 @@ const BANDS = [1, 17, 33, 49].map(
       and bit_count(simhash # fresh.simhash) <= ${MAX_DIFFERING_BITS}`,
 )
 
-/** By index of content: clusters that hold an equal one (and then no more is asked), or alike ones. */
+/** By index of content: clusters with an equal one, or else with similar ones. */
 async function clustersBefore(tx: Queryable, contents: readonly Content[]): Promise<{ at: number; cluster: number }[]> {
   const { rows } = await tx.query<{ at: number; cluster: number }>(
     `select fresh.at::int - 1 as at, coalesce(equal.cluster_id, alike.cluster_id) as cluster

@@ -49,7 +49,7 @@ export async function readPosts(tx: Queryable, ids: readonly PostId[]): Promise<
   return rows
 }
 
-/** What the texts of a page say, by post: the rest of its facts comes from the tables themselves. */
+/** Facts from the texts of a page, by post. The rest of its facts comes from the tables themselves. */
 export interface TextFacts {
   readonly postId: PostId
   readonly wordCount: number

@@ -6,7 +6,7 @@ import { transaction, type Queryable } from '../pool.js'
 const ROLLUP_LOCK = 7_340_006
 
 /**
- * A crash of Postgres may undo the last steps, each as a whole, and also brings back what was stale. Sorting and
+ * A crash of Postgres may undo the last steps, each as a whole, and then the same rows are stale again. Sorting and
  * hashing a page or a day stays in memory.
  */
 const SETTINGS = `set local synchronous_commit = off; set local work_mem = '64MB'; set local jit = off`

@@ -96,8 +96,8 @@ export async function takeStale(tx: Queryable): Promise<PostId[]> {
 }
 
 /**
- * Everything is stale when it was derived in another way: all hours are recounted, all live posts swept, newest first.
- * @param derivation version of the rules and hash of what they use
+ * Everything is stale when it was derived under other rules: all hours are recounted, all live posts swept, newest first.
+ * @param derivation version of the rules and hash of their data
  */
 export async function requireDerivation(tx: Queryable, derivation: string): Promise<boolean> {
   const { rowCount } = await tx.query(

@@ -27,9 +27,9 @@ async function deleteDerived(tx: Queryable, ids: readonly PostId[]): Promise<voi
 }
 
 /**
- * Erases posts: text, author, place and everything derived from them, and what is known about authors of whom no post is
- * left. A row stays with a keyed hash instead of the id, which may name its author, so that the post is not collected
- * again. Those that are erased already stay as they are.
+ * Erases posts: text, author, place and everything derived from them, and the data about authors who have no post left. A
+ * row stays with a keyed hash instead of the id, which may name its author, so that the post is not collected again. Posts
+ * that are erased already do not change.
  * @returns posts erased
  */
 export async function erasePosts(tx: Queryable, ids: readonly PostId[], hashKey: string): Promise<number> {
@@ -120,7 +120,7 @@ type RemovedPost = Extract<Removal, { nativeId: string }>
 type RemovedAuthor = Extract<Removal, { authorNativeId: string }>
 
 /**
- * Erases what platforms say is gone, as far as it is here.
+ * Erases the posts that platforms report as gone, if we have them.
  * @returns posts erased
  */
 export async function eraseRemovals(tx: Queryable, removals: readonly Removal[], hashKey: string): Promise<number> {

@@ -15,7 +15,7 @@ export interface Erasure {
   readonly at: Date
 }
 
-/** What has just been erased; without `at`: by the transaction that records it. */
+/** A new erasure; without `at`: by the transaction that records it. */
 export type NewErasure = Omit<Erasure, 'at'> & { readonly at?: Date }
 
 /** What one key makes of the ids of posts. */
@@ -99,7 +99,7 @@ export async function isKnownKey(db: Queryable, hashKey: string): Promise<boolea
 export async function requireKnownKey(db: Queryable, hashKey: string): Promise<void> {
   if (await isKnownKey(db, hashKey)) return
   throw new UsageError(
-    'The author key here is not the one that posts of this database are accepted under, so what is erased would be ' +
+    'The author key here is not the one that posts of this database are accepted under, so erased posts would be ' +
       'collected again. Set AUTHOR_HASH_KEY to that of the producers and importers, or KOPITALK_HOME to their folder.',
   )
 }

@@ -6,7 +6,7 @@ import { isDataError } from '../sql-errors.js'
 import { createParameters, type Parameters } from '../parameters.js'
 import { transaction, type Queryable } from '../pool.js'
 
-/** What a queue job points at. `starts` makes the job id new when the batch is enqueued again. */
+/** The batch that a queue job points at. `starts` makes the job id new when the batch is enqueued again. */
 export interface BatchRef {
   readonly batchId: number
   readonly stage: Stage
@@ -29,7 +29,7 @@ export interface BatchResult<Row> {
   readonly dead: readonly DeadPost[]
 }
 
-/** What a stage adds to the statement that finishes a batch: see `finishStatement`. */
+/** The part that a stage adds to the statement that finishes a batch: see `finishStatement`. */
 export interface SaveRows<Row> {
   /** Of the prepared statement. */
   readonly name: string

@@ -14,7 +14,7 @@ export interface DeadPost {
 const DETAIL_LIMIT = 500
 
 /**
- * Writes dead letters and removes what the post has at this stage and downstream: older results there derive from a
+ * Writes dead letters and removes the results of the post at this stage and downstream: older results there derive from a
  * text or label that is no longer valid, and a post is in only one state.
  */
 export async function buryPosts(

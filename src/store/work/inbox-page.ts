@@ -10,7 +10,7 @@ export const keyOf = (platform: string, nativeId: string): string => `${platform
 export interface PagePost extends RawPost {
   readonly key: string
   readonly textChanges: readonly string[]
-  /** What the post is on record by once it is erased. */
+  /** The hash that identifies the post after it is erased. */
   readonly hash: string
 }
 

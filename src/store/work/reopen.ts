@@ -10,7 +10,7 @@ import { markStale } from '../derived/stale-posts.js'
  * Gives dead posts another try: their batches come back in the same transaction that marks the letters.
  * @param filter.before only letters that are older: one that dies again is not tried again by the same command
  * @param filter.limit posts at most in this call
- * @returns the batches to enqueue and how many posts they hold
+ * @returns the batches to enqueue and how many posts they have
  */
 export async function replayDeadLetters(
   pool: pg.Pool,

@@ -4,7 +4,7 @@ import type { LangidInput, NerInput, OriginInput, SentimentInput } from '../../d
 import type { Queryable } from '../pool.js'
 
 /**
- * What a stage reads, for the live posts among `ids` whose upstream results exist, ordered by id. A post that is
+ * The inputs of a stage, for the live posts among `ids` that have upstream results, ordered by id. A post that is
  * missing here was erased, or has died or is pending upstream: it is accounted for there.
  * Every table is read by key in a separate lateral, on connections that avoid sequential scans (`createPool`):
  * Postgres keeps the plan of a named statement, and one that was made while a table was young would scan or join all of

@@ -8,7 +8,7 @@ import { SCORE_RANGE } from './figures/counts.js'
 import { createParameters } from '../store/parameters.js'
 import type { Question } from './question.js'
 
-/** Mean sentiment of what a question asks about; null without posts. */
+/** Mean sentiment of the posts of a question; null without posts. */
 export async function readMeanScore(db: Queryable, question: Question): Promise<Mean | null> {
   const parameters = createParameters()
   const { rows } = await db.query<{ n: number; sum: number; squares: number }>(

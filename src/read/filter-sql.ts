@@ -37,7 +37,7 @@ function askedTerms({ filter, entity, hashtag }: Question): { kind: string; term
   ]
 }
 
-/** A tsquery for words that stand side by side, or for all of them anywhere. Words are quoted, never parsed. */
+/** A tsquery for words that are next to each other, or for all of them anywhere. Words are quoted, never parsed. */
 export function tsquery(words: readonly string[], operator: '<->' | '&'): string {
   return words.map((word) => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`).join(` ${operator} `)
 }
@@ -98,7 +98,7 @@ export function hasRollup(question: Question): boolean {
 /** `… where …`: a row of post_term, named `term`, for each term of this kind of each post that the question leaves. */
 export function termSource(question: Question, parameters: Parameters, kind: 'theme' | 'entity'): string {
   const ofKind = `term.kind = ${parameters.bind(kind)}`
-  // Without another term, the rows themselves hold everything that is filtered by.
+  // Without another term, the rows themselves have all the fields of the filter.
   if (hasRollup(question))
     return `post_term term where ${ofKind} and ${conditions(question, parameters, 'term', { column: 'posted_at' })}`
   const { sql } = postSource(question, parameters)

@@ -16,7 +16,7 @@ export const Confusion = z.object({
 export type Confusion = z.infer<typeof Confusion>
 
 const percent = z.number().min(0).max(100).optional()
-/** What the file that runs (int8) scored on a test set, in percent. */
+/** The score of the file that runs (int8) on a test set, in percent. */
 const Score = z.object({
   int8: z.object({
     n: z.number(),

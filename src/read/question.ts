@@ -23,7 +23,7 @@ export interface Question {
   readonly filter: Filter
   /** `entity`, an unknown name folded as those of posts are; null without. */
   readonly entity: string | null
-  /** Words of `term` that stand side by side; null without. */
+  /** Words of `term` that are next to each other; null without. */
   readonly words: readonly string[] | null
   /** `term` as a hashtag, without its mark; null without. */
   readonly hashtag: string | null
@@ -62,7 +62,7 @@ function dayAt(at: Date, round: (days: number) => number): Date {
   return new Date(round((at.getTime() + AHEAD_MS) / DAY_MS) * DAY_MS - AHEAD_MS)
 }
 
-/** The same question of all days in Singapore that its window touches: what is counted by day knows no hours. */
+/** The same question of all days in Singapore that its window touches: counts by day have no hours. */
 export function wholeDays(question: Question): Question {
   const { from, to } = question
   return { ...question, from: from && dayAt(from, Math.floor), to: to && dayAt(to, Math.ceil) }
@@ -93,7 +93,7 @@ export function inParts({ from, to }: Pick<Question, 'from' | 'to'>): Parts {
 
 /**
  * The words to look for, folded as those of posts are.
- * @throws FieldError when no word is left: posts keep none that are too common to tell anything
+ * @throws FieldError when no word is left: posts do not keep words that are too common to mean anything
  */
 export function searchWords(text: string, field: string): readonly string[] {
   const { words } = wordsProfile(plainText(text))

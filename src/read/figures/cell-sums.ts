@@ -7,7 +7,7 @@ import { createParameters } from '../../store/parameters.js'
 import type { Question } from '../question.js'
 import type { Reading } from '../reading.js'
 
-/** What one answer may hold. */
+/** How many rows one answer may have. */
 const MAX_ROWS = 10_000
 
 /** Sums over the posts that have these values in common. */
@@ -17,7 +17,7 @@ export interface CellSum {
   /** Milliseconds; null without bucket. */
   readonly at: number | null
   readonly posts: number
-  /** Null where the posts were found by a term: post_term does not hold it. */
+  /** Null where the posts were found by a term: post_term does not have it. */
   readonly code_mixed: number | null
   readonly confidence_sum: number | null
   /** Posts that have a confidence. */

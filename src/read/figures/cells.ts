@@ -11,9 +11,9 @@ const COUNTED =
   'platform, language, sentiment, origin, repost, posts, code_mixed, confidence_sum, score_sum, score_square_sum'
 
 /**
- * As a condition on a rollup: the largest cells that still tell apart what is asked. Platform, or platform and origin, are
- * `*` in those that are merged.
- * @param by dimensions that the answer tells apart
+ * As a condition on a rollup: the largest cells that still distinguish the asked dimensions. In merged cells the platform,
+ * or the platform and the origin, are `*`.
+ * @param by dimensions that the answer distinguishes
  */
 export function mergedFor({ filter }: Question, by: readonly Dimension[]): string {
   const isAsked = (dimension: 'platform' | 'origin'): boolean => Boolean(filter[dimension]) || by.includes(dimension)

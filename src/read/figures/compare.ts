@@ -48,7 +48,7 @@ function labelled(rows: readonly CountRow[], by: z.output<typeof CompareQuery>['
   return new Map(rows.flatMap(({ key, share, posts }) => (share ? [[key[by] ?? '', posts]] : [])))
 }
 
-/** What is not named on the other side is as on this one; a field without value takes its filter away. */
+/** Fields that the other side does not name are as on this one. A field without value removes its filter. */
 function otherSide(filter: Filter, against: string): Filter {
   const named = new URLSearchParams(against)
   const fields: Record<string, string> = { ...linkOf(filter) }

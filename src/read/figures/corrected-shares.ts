@@ -5,7 +5,7 @@ import type { ModelFacts } from '../model-facts.js'
 import { createPrevalenceCorrection, type PrevalenceCorrection } from './prevalence.js'
 import type { Reading } from '../reading.js'
 
-/** Each group costs a bootstrap of its own. */
+/** Each group costs another bootstrap. */
 const MAX_GROUPS = 100
 
 /** Finds the corrected share of a label in its group of rows; null where there is none. */

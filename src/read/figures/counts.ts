@@ -8,7 +8,7 @@ import { countPosts, readProvenance } from '../provenance.js'
 import { ask, recentHours, type Question } from '../question.js'
 import type { Reading } from '../reading.js'
 
-/** What a score can be. */
+/** The lowest and the highest score. */
 export const SCORE_RANGE: readonly [number, number] = [-1, 1]
 
 /**
@@ -29,7 +29,7 @@ export async function readCounts(
   return { provenance, ...(lately === null ? {} : { recent: lately }), rows }
 }
 
-/** The rows alone, and how many posts they stand for. */
+/** The rows alone, and how many posts they count. */
 export async function countRows(
   reading: Reading,
   question: Question,

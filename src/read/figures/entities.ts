@@ -65,7 +65,7 @@ export async function readEntities(
     : ''
   const isBehind = cursor === undefined ? '' : `where ${behind(cursor, bind)}`
   // Distinct authors are counted only for the names of this page: for all names it would take longer than everything else.
-  // Found by words or another term, mentions are looked up once; else each part has an index of its own.
+  // Found by words or another term, mentions are looked up once; otherwise each part has its own index.
   const { rows } = await reading.db.query<TermRow>(
     `with mentioned as ${hasRollup(question) ? 'not materialized' : 'materialized'} (
        select term.term, post_id, author_id, score from ${termSource(question, parameters, 'entity')}),

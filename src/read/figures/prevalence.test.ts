@@ -13,7 +13,7 @@ const share = (predicted: number[], rows = matrix) =>
   createPrevalenceCorrection([confusion(rows)])?.correct([{ language: 'en', posts: predicted }])
 
 describe('corrected prevalence', () => {
-  it('gives back the true shares when predictions are exactly what the matrix says', () => {
+  it('returns the true shares when predictions follow the matrix exactly', () => {
     // 500 negative, 300 neutral, 200 positive through the matrix.
     const predicted = [0, 1, 2].map((label) => 5 * matrix[0]![label]! + 3 * matrix[1]![label]! + 2 * matrix[2]![label]!)
     const shares = share(predicted)
@@ -112,7 +112,7 @@ describe('corrected prevalence', () => {
 })
 
 describe('least squares over shares', () => {
-  it('finds what a fine grid over all shares finds', () => {
+  it('finds the same as a fine grid over all shares', () => {
     const columns = [0, 1, 2].map((predicted) => matrix.map((row) => (row[predicted] ?? 0) / 100))
     const error = (x: readonly number[], target: readonly number[]) =>
       target.reduce((sum, value, row) => sum + (columns[row]!.reduce((at, c, i) => at + c * x[i]!, 0) - value) ** 2, 0)
@@ -144,7 +144,7 @@ describe('least squares over shares', () => {
     ])
   })
 
-  it('is not thrown by a matrix that tells nothing apart', () => {
+  it('works with a matrix that distinguishes nothing', () => {
     const columns = [
       [0.5, 0.5],
       [0.5, 0.5],

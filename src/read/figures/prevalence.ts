@@ -31,15 +31,15 @@ interface Solver {
 }
 
 interface Measured extends Solver {
-  /** The same, drawn again and again from what the test set leaves open. */
+  /** The same, drawn again and again within the uncertainty of the test set. */
   readonly draws: readonly Solver[]
 }
 
 /**
  * Adjusted counting (Forman 2008): predicted shares are the confusion matrix times the true shares, so these are the
  * shares, none below 0 and 1 in sum, whose product comes closest in least squares. The interval is a parametric
- * bootstrap over both the test set and the posts, with a fixed seed. A language without a matrix of its own takes that of
- * all sets together. What it assumes: within a label, posts are confused as often as those of the test set.
+ * bootstrap over both the test set and the posts, with a fixed seed. A language without its own matrix takes that of all
+ * sets together. It assumes that within a label, posts are confused as often as those of the test set.
  * @returns null without a matrix, or when the sets have different labels
  */
 export function createPrevalenceCorrection(confusions: readonly Confusion[]): PrevalenceCorrection | null {

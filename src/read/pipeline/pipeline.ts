@@ -80,7 +80,7 @@ export async function readDeadLetterPage(
   return { rows: page, next: rows.length > limit && last ? encodeCursor(last.at, last.postId, last.stage) : null }
 }
 
-/** Every source with what it brought, hour by hour; settings stay out. */
+/** Every source with its numbers of posts, hour by hour, without its settings. */
 export async function readSources(db: Queryable): Promise<SourcesAnswer> {
   type Row = Omit<SourcesAnswer['rows'][number], 'lastSuccessAt' | 'lastErrorAt'> & {
     lastSuccessAt: Date | null

@@ -5,7 +5,7 @@ import { readPostStages } from './post-stages.js'
 import { POST_COLUMNS, toPostRow, type PostColumns } from './posts.js'
 import type { Reading } from '../reading.js'
 
-/** What comes from post_fact is null until the facts have followed. */
+/** The values of post_fact are null until the facts are computed. */
 type Facts = 'language' | 'sentiment' | 'origin'
 
 interface Post extends Omit<PostColumns, Facts>, Record<Facts, string | null> {
@@ -17,7 +17,7 @@ interface Post extends Omit<PostColumns, Facts>, Record<Facts, string | null> {
   readonly copies: number
 }
 
-/** The collection that a copy must share is the post's first; a post without facts yet stands alone. */
+/** The collection that a copy must share is the post's first; a post without facts yet counts alone. */
 const POST = `
   select ${POST_COLUMNS}, post.community, post.place_tag as "placeTag", post.language_tag as "languageTag", post.version,
          array(select key from collection where exists(
@@ -30,8 +30,7 @@ const POST = `
   where post.id = $1 and post.erased_at is null`
 
 /**
- * One post and why it is labelled as it is. Values of a stage are those of the text as it stands now; an older result counts
- * as pending.
+ * One post and why it has its labels. Values of a stage are those of the present text. An older result counts as pending.
  * @throws FieldError when there is no such post, or it was erased
  */
 export async function readPost(reading: Reading, id: number): Promise<PostAnswer> {

@@ -11,7 +11,7 @@ const LANGUAGES = 30
 /** Newest posts of each language to choose from. */
 const RECENT_POSTS = 200
 
-/** How little sure the model was, 0…1, and what it gave. */
+/** How unsure the model was, 0…1, and its answer. */
 const DOUBT: Readonly<Record<Task, string>> = {
   language: `select 1 - confidence as doubt, jsonb_build_object(label, confidence) as given from language`,
   // One minus the lead of the first of three over the second.

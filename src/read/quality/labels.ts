@@ -1,7 +1,7 @@
 import type { LabelAnswer } from '../../domain/reading/posts.js'
 import type { Queryable } from '../../store/pool.js'
 
-/** What people say about a post as it stands, newest first. */
+/** The labels of people for the present text of a post, newest first. */
 export async function readLabels(db: Queryable, postId: number): Promise<LabelAnswer[]> {
   const { rows } = await db.query<Omit<LabelAnswer, 'at'> & { at: Date }>(
     `select label.task, label.value, label.by_user as by, label.at

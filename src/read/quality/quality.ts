@@ -4,7 +4,7 @@ import { wilson } from '../../domain/reading/intervals.js'
 import type { ModelFacts } from '../model-facts.js'
 import type { Reading } from '../reading.js'
 
-/** What the models were measured to be worth, and how often people agree with them on our own posts. */
+/** The measured quality of the models, and how often people agree with them on our own posts. */
 export async function readQuality({ db, models }: Reading): Promise<QualityAnswer> {
   return { models: models.map(toModel), labels: await readAgreement(db) }
 }
@@ -44,7 +44,7 @@ function languageOf(set: string): string {
   return named === undefined || named.includes(',') ? '*' : named
 }
 
-/** Labels of people on the text as it stands, where the model says anything; a list of mentions is right as a whole. */
+/** Labels of people for present texts that have an answer of the model. A list of mentions is right only as a whole. */
 async function readAgreement(db: Queryable): Promise<QualityAnswer['labels']> {
   const { rows } = await db.query<{ task: string; language: string; n: number; right: number; by: number }>(
     `select label.task, coalesce(language.label, 'none') as language, count(*) as n,

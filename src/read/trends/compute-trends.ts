@@ -34,8 +34,8 @@ export interface Trends {
 }
 
 /**
- * What the posts of a window are about that those of the 28 days before were not: docs/use/trends.md has the method.
- * @param options.rules to see what a vote rule is good for; default: both
+ * The topics of the posts of a window that are new against the 28 days before: docs/use/trends.md has the method.
+ * @param options.rules to test the effect of a vote rule; default: both
  * @param options.breathe awaited now and then, so that the event loop gets its turns
  */
 export async function computeTrends(

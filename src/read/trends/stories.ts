@@ -16,7 +16,10 @@ import type { Reading } from '../reading.js'
 
 const DAY_MS = 86_400_000
 
-/** The snapshot's first trends. Of the first itself, what no story tells stays in Postgres: it is most of it. */
+/**
+ * The snapshot's first trends. No story uses the hours and examples of the first one. They stay in Postgres, because they
+ * are most of it.
+ */
 const DAYS = `
   select asked::text as day, baseline_days as days, computed_at as "computedAt",
          (trends -> 0) - '{hours,examples}'::text[] as trend,

@@ -11,7 +11,7 @@ const MAX_POSTS = 20_000
 const MAX_EXAMPLES = 20
 
 /**
- * What the words of a theme would match among a collection's posts of the last 28 days, the newest 20,000 of them.
+ * The matches of a theme's words among a collection's posts of the last 28 days, the newest 20,000 of them.
  * @param now end of the 28 days
  * @throws FieldError when there is no such collection, or for a word that `parseThemeWord` refuses, quoting it
  */

@@ -3,7 +3,7 @@ import type { Queryable } from '../../store/pool.js'
 import { dispersionOf, liftOf, scoreTerm } from './trend-score.js'
 import type { Candidate } from './trend-merge.js'
 
-/** What the window is compared with: days in Singapore. */
+/** The days that the window is compared with, in Singapore time. */
 export interface Baseline {
   readonly collectionId: number
   /** `2026-08-09`, first and last day. */
@@ -42,7 +42,8 @@ export async function readBaseline(db: Queryable, collectionId: number, from: Da
 export type Said = Omit<Candidate, 'posts' | 'logOdds' | 'z' | 'baseVotes'>
 
 /**
- * The terms whose votes stand out against the baseline, strongest first. Without a baseline all of them, most votes first.
+ * The terms with unusually many votes against the baseline, strongest first. Without a baseline it is all of them, most
+ * votes first.
  * @param total votes of all in the window
  */
 export async function scoreTerms(

@@ -137,7 +137,7 @@ function splitBy(posts: readonly WindowPost[], field: 'language' | 'sentiment' |
 }
 
 /**
- * Posts that hold most of the trend's terms, the earliest among equals; one an author and cluster, and languages in turn,
+ * Posts with most of the trend's terms, the earliest among equals; one an author and cluster, and languages in turn,
  * the most frequent first.
  */
 function pickExamples(posts: readonly WindowPost[], lead: Candidate, alike: readonly Candidate[]): number[] {

@@ -1,4 +1,4 @@
-/** A term whose votes stand out, with its posts in the window as indices in order. */
+/** A term with unusually many votes, with its posts in the window as indices in order. */
 export interface Candidate {
   readonly kind: 'hashtag' | 'entity' | 'phrase'
   readonly term: string
@@ -9,7 +9,7 @@ export interface Candidate {
   readonly baseVotes: number
 }
 
-/** Two terms tell the same when so many of the posts that have either have both … */
+/** Two terms mean the same when this share of the posts with either term has both … */
 const MIN_JACCARD = 0.4
 /** … or when the rarer one hardly occurs without the other, which is not many times as frequent. */
 const MIN_CONTAINED = 0.75

@@ -6,7 +6,7 @@ import type { WindowPost } from './trend-window.js'
 const MIN_ASSOCIATION = 10.83
 
 /**
- * Phrases of two and three words that stand together significantly more often than by chance, with at least `floor` votes.
+ * Phrases of two and three words that occur together significantly more often than by chance, with at least `floor` votes.
  * @param posts in order of id
  * @param breathe awaited now and then, so that the event loop gets its turns
  */

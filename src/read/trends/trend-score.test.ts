@@ -14,7 +14,7 @@ describe('the score of a term', () => {
     expect(z).toBeCloseTo(expected / Math.sqrt(1 / 31.586 + 1 / 39.586), 3)
   })
 
-  it('is near nothing for what is always as frequent', () => {
+  it('is near nothing for a term that is always as frequent', () => {
     expect(Math.abs(scoreTerm({ votes: 100, baseVotes: 2_800, ...day }).z)).toBeLessThan(0.01)
   })
 
@@ -35,7 +35,7 @@ describe('the score of a term', () => {
     expect(scoreTerm({ votes: 9, total: 9, baseVotes: 0, baseTotal: 0 })).toEqual({ logOdds: 0, z: 0 })
   })
 
-  it('is smaller for what comes back every weekend, not for what once had its day', () => {
+  it('is smaller for a term that returns every weekend, not for one that had a single day', () => {
     const days = (votes: (at: number) => number) =>
       Array.from({ length: 28 }, (_, at) => ({ votes: votes(at), total: 1_000 }))
     expect(dispersionOf(days((at) => (at % 7 < 2 ? 60 : 5)))).toBeGreaterThan(10)
@@ -45,7 +45,7 @@ describe('the score of a term', () => {
   })
 })
 
-it('tells a collocation from a chance meeting', () => {
+it('distinguishes a collocation from a chance meeting', () => {
   expect(logLikelihood(20, 20, 20, 10_000)).toBeGreaterThan(200)
   expect(logLikelihood(10, 1_000, 100, 10_000)).toBeCloseTo(0, 6)
   expect(logLikelihood(1, 1_000, 1_000, 10_000)).toBeLessThan(-10.83)

@@ -15,7 +15,7 @@ export interface TermScore {
 }
 
 /**
- * What the prior weighs, as a part of the baseline (a week of 28 days): a term that was never used before has a finite
+ * The weight of the prior, as a part of the baseline (a week of 28 days): a term that was never used before has a finite
  * error.
  */
 const PRIOR_PART = 1 / 4
@@ -43,8 +43,8 @@ export function scoreTerm({ votes, total, baseVotes, baseTotal, dispersion = 1 }
 }
 
 /**
- * Pearson's dispersion of a term's daily votes around a constant share, at least 1, without the days that stand out most:
- * high for what comes back every weekend, 1 for what chance alone explains.
+ * Pearson's dispersion of a term's daily votes around a constant share, at least 1, without the most unusual days. It is
+ * high for a term that returns every weekend, and 1 for one that chance alone explains.
  * @param days votes for the term and of all, one a day of the baseline
  */
 export function dispersionOf(days: readonly { readonly votes: number; readonly total: number }[]): number {
@@ -67,7 +67,7 @@ export function liftOf({ votes, total, baseVotes, baseTotal }: TermVotes): numbe
 }
 
 /**
- * Dunning's log-likelihood ratio G² that two words stand together more often than by chance ("Accurate methods for the
+ * Dunning's log-likelihood ratio G² that two words occur together more often than by chance ("Accurate methods for the
  * statistics of surprise and coincidence", Computational Linguistics 19, 1993); negative when they avoid each other.
  * @param together pairs; @param first pairs that begin with the first; @param second that end with the second; @param
  *   all pairs

@@ -7,7 +7,7 @@ export interface WindowPost {
   /** Beginning of its hour, in milliseconds. */
   readonly hour: number
   readonly at: number
-  /** Its author; a post without one is an author of its own. */
+  /** Its author; a post without one counts as a separate author. */
   readonly voter: number
   /** Near-duplicates have one number. */
   readonly cluster: number
@@ -27,7 +27,7 @@ export interface WindowTerm {
 }
 
 export interface VoteRules {
-  /** One vote an author, however often they post. Off only to see what it is good for. */
+  /** One vote an author, however often they post. Off only to test its effect. */
   readonly capAuthors: boolean
   /** One vote a cluster of near-duplicates: its first post's. */
   readonly capClusters: boolean
@@ -93,7 +93,7 @@ export async function readWindowTerms(
 }
 
 /**
- * Who votes, by the first post of each cluster; each once.
+ * The voters, each once, with the first post of each cluster.
  * @param indices of the posts that say it, in order of id
  */
 export function votersOf(posts: readonly WindowPost[], indices: Iterable<number>): Map<number, WindowPost> {

@@ -35,7 +35,7 @@ export interface AlertWorld {
   readonly pool: pg.Pool
   readonly app: FastifyInstance
   readonly hook: TestServer
-  /** What the webhook got, in order. */
+  /** The messages that the webhook got, in order. */
   readonly received: Record<string, unknown>[]
   readonly operation: Operation
   readonly log: Logger

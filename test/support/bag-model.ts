@@ -15,8 +15,8 @@ export interface BagOptions {
 }
 
 /**
- * Logistic regression over bags of tokens, trained with AdamW: small enough for tests, and like the real one in all that
- * the loop relies on: moments, a count of steps and a dropout generator, all of which a checkpoint must hold.
+ * Logistic regression over bags of tokens, trained with AdamW. It is small enough for tests. It has all that the loop needs
+ * of the real one, and a checkpoint must contain it: moments, a count of steps and a dropout generator.
  */
 export function createBagModel({ vocabulary, classes, dropout, divergesAt, seed = 1 }: BagOptions): TrainableModel {
   const size = (vocabulary + 1) * classes // the last row is the bias

@@ -3,7 +3,7 @@ import { SourceStoppedError } from '../../src/domain/errors.js'
 import { createBudget } from '../../src/store/crawl/budget.js'
 import { createPool, type Queryable } from '../../src/store/pool.js'
 
-/** What a test tells the process that it starts, as one JSON argument. */
+/** The options of a test for the process that it starts, as one JSON argument. */
 export interface BudgetProcessOptions {
   readonly databaseUrl: string
   readonly cap: number

@@ -42,7 +42,7 @@ function outageMs({ draw }: Fault): number {
 }
 
 export interface Chaos {
-  /** What was done so far, in words, for the report of a failure. */
+  /** The actions so far, in words, for the report of a failure. */
   readonly done: readonly string[]
   /** Runs the plan; resolves when its last fault is over and every process lives again. */
   run(plan: readonly Fault[]): Promise<void>
@@ -126,7 +126,7 @@ export async function startChaos(
   }
 }
 
-/** Puts further jobs, under ids of their own, beside those of some waiting batches. @returns how many */
+/** Adds more jobs, under other ids, to those of some waiting batches. @returns how many */
 async function duplicateJobs(pipeline: Pipeline, draw: number): Promise<number> {
   const { rows } = await pipeline.pool.query<{ id: number; stage: Stage }>(
     'select id, stage from work_batch order by hashint8(id + $1::bigint) limit 8',

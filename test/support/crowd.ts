@@ -4,7 +4,7 @@ import { Agent, request, type IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** What a client that means harm holds open: it sends nothing, a header without end, or a body without end. */
+/** The ways in which a hostile client keeps a connection open: it sends nothing, an endless header, or an endless body. */
 export const SLOWNESS = ['silent', 'headers', 'body'] as const
 
 const BEGINNING = {
@@ -93,7 +93,7 @@ export async function crowd(url: string, { clients, forMs, path, headers = {} }:
   return answers
 }
 
-/** Memory that a process holds now; Linux only. */
+/** Memory that a process uses now; Linux only. */
 export function residentBytes(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024
 }

@@ -1,7 +1,10 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** A way to a server that can go dark, as after a failover or in a router that forgets: nothing arrives, nobody is told. */
+/**
+ * A way to a server that can go dark, as after a failover or in a router that forgets: nothing arrives, and neither side
+ * gets an error.
+ */
 export interface DarkWire {
   /** The server's address with this way's port. */
   readonly url: string

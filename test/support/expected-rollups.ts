@@ -22,7 +22,7 @@ interface Base {
   readonly mentions: readonly { id: string | null; surface: string }[]
 }
 
-// From posts and results alone, post by post. A row counts when it is about the text that stands now.
+// From posts and results alone, post by post. A row counts when it is about the present text.
 const BASE = `
   select post.id, member.collection_id as collection, platform, text, kind, author_id as author,
          case when posted_at is not null then to_char(least(posted_at, first_seen_at) at time zone 'utc', 'YYYY-MM-DD HH24') end as hour,
@@ -169,7 +169,7 @@ export async function expectedRollups(pool: pg.Pool, themes: ThemeRules = TEST_T
   }
 }
 
-/** As the tables hold it. */
+/** The value as it is in the tables. */
 function single(value: number | null): number | null {
   return value === null ? null : Math.fround(value)
 }
@@ -194,7 +194,7 @@ function termsOf(post: Base, themes: ThemeRules): [string, string][] {
   return [...new Map(found.map((term) => [term.join('|'), term])).values()]
 }
 
-/** What stands in the tables that readers ask, as lines. */
+/** The rows of the tables that readers ask, as lines. */
 export async function readRollups(pool: pg.Pool): Promise<Tables> {
   const lines = async (sql: string): Promise<string[]> => {
     const { rows } = await pool.query<{ line: string }>(`select concat_ws('|', ${sql}`)

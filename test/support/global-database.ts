@@ -1,6 +1,6 @@
 import { prepareDatabase } from './servers.js'
 
-/** Once for all projects of a run: whoever starts servers of its own copies this. */
+/** Runs once for all projects of a run. A test that starts its own servers copies this. */
 export async function setup(): Promise<() => void> {
   return prepareDatabase()
 }

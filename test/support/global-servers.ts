@@ -10,7 +10,7 @@ declare module 'vitest' {
   }
 }
 
-/** Projects have modules of their own, and the process in common. */
+/** Each project loads its own modules, but they share the process. */
 const started = globalThis as { kopitalkTestServers?: Promise<TestServers> }
 
 /**

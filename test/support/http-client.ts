@@ -5,7 +5,7 @@ import type { Http, HttpAnswer, HttpRequest } from '../../src/producers/http/htt
 import { startHttpServer, startTcpServer, type TestServer } from './http-server.js'
 import { turnedClock } from './turned-clock.js'
 
-/** Paces are not what a test is about: a request every millisecond. */
+/** Tests do not test paces here, so they make a request every millisecond. */
 export const FAST = { requests: 1_000, perSeconds: 1 }
 
 /** Never aborted. */

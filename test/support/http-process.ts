@@ -6,7 +6,7 @@ import type { Pace } from '../../src/producers/http/http.js'
 import { openSharedLimiter } from '../../src/producers/http/shared-limiter.js'
 import type { Clock } from '../../src/producers/producer.js'
 
-/** What a test tells the process that it starts, as one JSON argument. */
+/** The options of a test for the process that it starts, as one JSON argument. */
 export interface HttpProcessOptions {
   readonly url: string
   readonly requests: number

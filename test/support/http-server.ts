@@ -6,7 +6,7 @@ export interface TestServer {
   /** `http://127.0.0.1:port` */
   readonly url: string
   readonly host: string
-  /** What was asked, in order. */
+  /** The requests, in order. */
   readonly requests: readonly IncomingMessage[]
   close(): Promise<void>
 }

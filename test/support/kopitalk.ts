@@ -23,7 +23,7 @@ export function startKopitalk(
   return spawn(process.execPath, [PROGRAM, ...args], { env: { PATH: process.env.PATH ?? '', ...env }, stdio })
 }
 
-/** Runs the program to its end, as a process: for tests of processes. @param input what it reads on stdin */
+/** Runs the program to its end, as a process: for tests of processes. @param input its stdin */
 export async function kopitalkProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -36,13 +36,14 @@ export async function kopitalkProcess(
   return { code, ...output() }
 }
 
-/** They take hold of the whole process: of what it does with a rejected promise, of its metrics, of its children. */
+/** They change the whole process: its rejected promises, its metrics and its children. */
 const OWN_PROCESS = ['up', 'serve', 'worker', 'produce']
 
 /**
- * Runs a command to its end in this process, which saves the second that a process takes to start. What it reads and prints
- * is its own; test/integration/program.test.ts runs each command as a process. Those that would run on get a process.
- * @param input what it reads on stdin
+ * Runs a command to its end in this process, which saves the second that a process takes to start. The command has its
+ * own stdin and output. test/integration/program.test.ts runs each command as a process. Commands that would not end get
+ * a process.
+ * @param input its stdin
  */
 export async function kopitalk(
   args: readonly string[],
@@ -91,7 +92,7 @@ function keepText(): { stream: Writable; text: () => string } {
   return { stream, text: () => Buffer.concat(chunks).toString('utf8') }
 }
 
-/** @returns a function that gives what the process has printed so far */
+/** @returns a function that returns the output of the process so far */
 export function collect(child: ChildProcess): () => { stdout: string; stderr: string } {
   const printed = { stdout: '', stderr: '' }
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (printed.stdout += text))

@@ -58,7 +58,7 @@ export function basic(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
 }
 
-/** What a browser sends with a request of the dashboard's own. */
+/** The headers that a browser sends with the dashboard's own requests. */
 export const OWN_PAGE = { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }
 
 /** Logs in as the dashboard does. @returns the answer, and the cookie as the browser sends it back */

@@ -4,7 +4,7 @@ import type pg from 'pg'
 
 const isPacked = (bytes: Buffer): boolean => bytes.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))
 
-/** Where in a database one of the words stands, as `table.column`; what is packed is unpacked first. */
+/** Where a database contains one of the words, as `table.column`. Packed values are unpacked first. */
 export async function tablesWith(pool: pg.Pool, words: readonly string[]): Promise<string[]> {
   const { rows: columns } = await pool.query<{ table: string; column: string; isBytes: boolean }>(
     `select relname as table, attname as column, atttypid = 'bytea'::regtype as "isBytes"
@@ -25,7 +25,7 @@ export async function tablesWith(pool: pg.Pool, words: readonly string[]): Promi
   return found
 }
 
-/** Keys of Redis that are, or hold, one of the words. */
+/** Keys of Redis that are or contain one of the words. */
 export async function keysWith(redis: Redis, words: readonly string[]): Promise<string[]> {
   const found: string[] = []
   const keys: string[] = []

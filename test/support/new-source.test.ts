@@ -78,7 +78,7 @@ describe('a name that cannot be one', () => {
   })
 })
 
-it('tells how it is used', async () => {
+it('says how to use it', async () => {
   const { code, output } = await newSource('--help')
   expect(code).toBe(0)
   expect(output).toContain('npm run new:source forum')
@@ -97,7 +97,7 @@ it('leaves nothing behind when it cannot end', async () => {
     expect(readdirSync(join(copy, path)).filter((name) => name.startsWith(NAME))).toEqual([])
 })
 
-it('makes a source that holds to every rule and passes its tests', async () => {
+it('makes a source that keeps every rule and passes its tests', async () => {
   const { code, output } = await newSource(NAME)
   expect(code, output).toBe(0)
   const [, list = ''] = /^Made:\n(.*?)\n\n/ms.exec(output) ?? []
@@ -105,7 +105,7 @@ it('makes a source that holds to every rule and passes its tests', async () => {
   expect(made).toEqual(expect.arrayContaining([`src/producers/${NAME}/parse.ts`, `docs/use/sources/${NAME}.md`]))
   for (const path of ENTERED) expect(read(path), path).toContain(NAME)
   for (const path of made) expect(read(path), path).not.toMatch(/forum(?!\.example)/i)
-  // Types and lint look at these files and what they import, not at everything.
+  // Types and lint look only at these files and their imports.
   const sources = made.filter((path) => path.endsWith('.ts'))
   const project = JSON.parse(read('tsconfig.json')) as object
   writeFileSync(join(copy, 'tsconfig.json'), JSON.stringify({ ...project, include: sources }))

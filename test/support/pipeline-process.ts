@@ -1,9 +1,9 @@
 import type { Queues } from '../../src/queues/queues.js'
 import { openPipelineWork, type PipelineWorkOptions } from './pipeline-work.js'
 
-/** What a test tells the process that it starts, as one JSON argument. */
+/** The options of a test for the process that it starts, as one JSON argument. */
 export interface PipelineProcessOptions extends PipelineWorkOptions {
-  /** Dies by SIGKILL after the commit, before or after it has told the next stages. */
+  /** Dies by SIGKILL after the commit, before or after it has notified the next stages. */
   readonly dieAtHandOn?: 'before' | 'after'
   /** How wrong this process's clock is. */
   readonly clockOffsetMs?: number

@@ -17,7 +17,7 @@ import { TEST_DISPATCH } from './dispatch-times.js'
 import { steadyHeartbeat } from './steady-heartbeat.js'
 import { openStandIn, type StandInOptions } from './stand-ins.js'
 
-/** What a test tells whoever works for it; a process gets it as one JSON argument. */
+/** The options of a test for its workers. A process gets them as one JSON argument. */
 export interface PipelineWorkOptions extends StandInOptions {
   /** Stages to work at; none: it dispatches. */
   readonly stages: readonly Stage[]
@@ -34,9 +34,9 @@ export interface PipelineWorkOptions extends StandInOptions {
   readonly reconnectMs?: number
   /** Silence of a server that counts as being out of reach; default: as in production. */
   readonly silenceMs?: number
-  /** Never hears that a server is out of reach: what a worker must not be. */
+  /** Never hears that a server is out of reach. A real worker must hear it. */
   readonly deaf?: boolean
-  /** Takes a Postgres that is away for a fault of the post: what the runner must never do. */
+  /** Blames the post when Postgres is away. The real runner must never do this. */
   readonly blamePosts?: boolean
 }
 
@@ -49,11 +49,11 @@ export const SHORT_LOCK = { lockMs: 500 }
 
 export interface PipelineWork {
   readonly queues: Queues
-  /** Waits for what is running. */
+  /** Waits for the running jobs. */
   stop(): Promise<void>
 }
 
-/** Works at stages with stand-ins for the models, or dispatches, in this process. */
+/** Runs stages with stand-ins for the models, or dispatches, in this process. */
 export function openPipelineWork(options: PipelineWorkOptions): PipelineWork {
   const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }, pino.destination({ dest: 2, sync: true }))
   const pool = createPool(options.databaseUrl, {

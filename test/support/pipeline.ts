@@ -27,11 +27,11 @@ export interface Pipeline {
   readonly prefix: string
   /** Every process that was started and is still alive. */
   readonly processes: readonly ChildProcess[]
-  /** Starts a process that works at these stages with stand-ins for the models. */
+  /** Starts a process that runs these stages with stand-ins for the models. */
   work(stages: readonly Stage[], options?: Partial<PipelineProcessOptions>): Promise<ChildProcess>
   /** Works at these stages within this process, which spares a start: for tests that end no worker. */
   workHere(stages: readonly Stage[], options?: Partial<PipelineWorkOptions>): PipelineWork
-  /** Starts a process that stands for election as dispatcher. */
+  /** Starts a process that tries to become the dispatcher. */
   dispatch(): Promise<ChildProcess>
   /** Accepts posts and enqueues their batches. */
   accept(texts: readonly string[], options?: { enqueue?: boolean; idPrefix?: string }): Promise<Accepted>

@@ -4,7 +4,7 @@ import { createHttp } from '../../src/producers/http/create-http.js'
 import type { Http } from '../../src/producers/http/http.js'
 import type { Clock } from '../../src/producers/producer.js'
 
-/** Turns of the event loop in which what was sent is written, read and taken apart. */
+/** Turns of the event loop in which sent data is written, read and parsed. */
 const TURNS = 5
 
 /**

@@ -5,7 +5,7 @@ import { packageRoot } from '../../src/package-root.js'
 /**
  * Starts one process of `test/support/<program>.ts` for each of these options, lets them all begin at once, and waits
  * for their ends.
- * @returns what each told last; null: nothing
+ * @returns the last message of each; null: none
  */
 export async function race(program: string, options: readonly object[]): Promise<unknown[]> {
   const file = new URL(`dist/test/support/${program}.js`, `file://${packageRoot()}/`)

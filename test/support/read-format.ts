@@ -2,7 +2,7 @@ import { NO_OPTIONS, type FormatReader, type Item } from '../../src/importing/im
 import type { PostDraft } from '../../src/importing/post-draft.js'
 import { sniffFormat } from '../../src/importing/registry.js'
 
-/** What a file of this content becomes, its format told from the content alone, whatever the chunks. */
+/** The items of a file with this content, for any chunks. Its format is recognised by the content alone. */
 export function readAs(format: string, content: string | Buffer, channel: string | null = null): Item[] {
   const bytes = Buffer.from(content)
   const found = sniffFormat('export', bytes.subarray(0, 64 * 1024).toString('utf8'))

@@ -13,7 +13,7 @@ export const themesOf = (post: WorldPost): readonly string[] => TEST_THEMES.matc
 export const entitiesOf = (post: WorldPost): string[] =>
   post.entities.map(({ id, surface }) => id ?? `~${foldName(surface)}`)
 
-/** Whether a filter leaves a post, told from the post alone: what the API's SQL is compared with. */
+/** Whether a filter leaves a post, decided by the post alone. The API's SQL is compared with this. */
 export function leaves(filter: Filter, post: WorldPost, now: Date): boolean {
   const among = (values: readonly string[] | undefined, value: string): boolean => values?.includes(value) ?? true
   const { term } = filter

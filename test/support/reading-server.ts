@@ -18,7 +18,7 @@ export interface ReadingServer {
 /** Those of TEST_THEMES, and one that no post has. */
 export const SERVER_THEMES = ['bus', 'rain', 'food'].map((key) => ({ key, title: `The ${key}`, words: { en: [key] } }))
 
-/** A server whose API remembers nothing. @param options.db what it reads from; default: the pool */
+/** A server whose API remembers nothing. @param options.db its database; default: the pool */
 export async function readingServer(
   pool: pg.Pool,
   { db = pool, ...options }: { db?: Queryable; requestsPerMinute?: number; memoryMs?: number } = {},

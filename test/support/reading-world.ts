@@ -55,7 +55,7 @@ const ENTITIES: WorldPost['entities'] = [
 export const WORLD_FROM = new Date('2025-03-01T00:00:00Z')
 const HOUR_MS = 3_600_000
 
-/** 240 posts over five days in all combinations that filters tell apart, the same every time. */
+/** 240 posts over five days in all combinations that filters distinguish, the same every time. */
 export function worldPosts(): WorldPost[] {
   return Array.from({ length: 240 }, (_, at): WorldPost => {
     const text = `${TEXTS[at % TEXTS.length] ?? ''} ${at}`

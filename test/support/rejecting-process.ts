@@ -22,7 +22,7 @@ void new Promise<void>((resolve) => (outside = resolve)).then(() => {
 })
 app.get('/both/:id', async (request) => {
   const answered = async (): Promise<string> => {
-    void fails(soon, 'of a question') // as one beside which another throws before it is awaited
+    void fails(soon, 'of a question') // as when another one throws before this one is awaited
     throw new Error('of the answer')
   }
   await answered().catch(() => undefined)

@@ -4,7 +4,7 @@ import type { Lookup } from '../../src/producers/http/address-kind.js'
 /** Looks names up in a list, so that nothing is asked outside this process; a name that is not in it is not known. */
 export function resolverOf(names: Readonly<Record<string, readonly string[]>>): {
   readonly lookup: Lookup
-  /** What was looked up, in order. */
+  /** The looked-up names, in order. */
   readonly asked: readonly string[]
 } {
   const asked: string[] = []

@@ -13,7 +13,7 @@ export async function collectRoutes(
     const { fastify } = message as { fastify: FastifyInstance }
     fastify.addHook('onRoute', (route) => void routes.push(route))
   }
-  // Fastify tells of a new instance before anybody can register a route.
+  // Fastify announces a new instance before any route can be registered.
   subscribe('fastify.initialization', listen)
   try {
     return { app: await build(), routes }

@@ -13,7 +13,7 @@ import { packageRoot } from '../../src/package-root.js'
 import { migrate } from '../../src/store/migrate.js'
 import { createPool } from '../../src/store/pool.js'
 
-/** Real servers of one test file or run, on ports of their own; `kill` and `start` keep port and data. */
+/** Real servers of one test file or run, on their own ports; `kill` and `start` keep port and data. */
 export interface TestServers {
   readonly databaseUrl: string
   readonly redisUrl: string
@@ -29,11 +29,11 @@ export interface TestServerOptions {
   readonly home?: string
   /** Redis syntax; default 256mb. */
   readonly maxMemory?: string
-  /** Postgres settings beside `fsync=off`: no test pulls the plug of the machine. */
+  /** Postgres settings in addition to `fsync=off`, which is safe because no test cuts the power of the machine. */
   readonly settings?: Readonly<Record<string, string>>
 }
 
-/** Names a home with a stopped Postgres that holds the template, for servers that are started afterwards. */
+/** Names a home with a stopped Postgres that has the template, for servers that start later. */
 const PREPARED_HOME = 'KOPITALK_TEST_PREPARED_HOME'
 
 /**
@@ -46,7 +46,7 @@ export async function prepareDatabase(): Promise<() => void> {
   const servers = await startServers({ home })
   const template = await createDatabase(servers.databaseUrl, TEMPLATE)
   await migrateOnce(template.url)
-  // Nobody looks into it, autovacuum neither: whoever is connected keeps it from being copied.
+  // No session may connect to it, not even autovacuum, because a database with a session cannot be copied.
   await onServer(servers.databaseUrl, [`alter database ${TEMPLATE} with is_template true allow_connections false`])
   await servers.stop()
   process.env[PREPARED_HOME] = home
@@ -149,7 +149,7 @@ export async function createDatabase(adminUrl: string, name: string, template = 
   }
 }
 
-/** A pool's client that is told off while it closes has no listener left, and its error would fail the run. */
+/** When Postgres ends the session of a client that its pool is closing, no listener is left, and the error fails the run. */
 async function sessionsEnded(adminUrl: string, name: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()

@@ -2,8 +2,8 @@ import { chromium, type Browser, type BrowserContext } from 'playwright-core'
 import { afterAll, afterEach, beforeEach, vi } from 'vitest'
 
 /**
- * One real Chromium for the tests around: whoever launches one gets a window of its own on it, and closing closes that.
- * To start a Chromium takes several times as long as a pass does. Not for tests of the browser's own beginning and end.
+ * One real Chromium for the tests of a file: each launch gets its own window in it, and closing closes only the window. To
+ * start a Chromium takes several times as long as a pass. Not for tests of the browser's own beginning and end.
  */
 export function shareChromium(): void {
   let shared: Promise<Browser> | undefined

@@ -1,7 +1,7 @@
 import type { Source } from '../../src/domain/source.js'
 import type { SourceType } from '../../src/producers/producer.js'
 
-/** What a platform may do to us; a double that cannot do one of them leaves it out of `failures`. */
+/** Failures of a platform. A double that cannot produce one of them leaves it out of `failures`. */
 export type DoubleFailure =
   | 'server error burst' // three answers of 503, then well again
   | 'rate limit with reset' // one 429 that says when (a second or two)
@@ -9,12 +9,12 @@ export type DoubleFailure =
   | 'truncated answer' // one body cut in the middle of a character
   | 'dropped connection' // closed in the middle of an answer
   | 'repeated page' // a page comes twice
-  | 'shrunk page' // a page holds fewer items than asked for, and is not the last
-  | 'drifted item' // one item of the page has a shape nobody knows
+  | 'shrunk page' // a page has fewer items than asked for, and is not the last
+  | 'drifted item' // one item of the page has an unknown shape
   | 'wall' // from now on the login wall, the challenge, 401 or 403: whatever this platform shows
   | 'cursor expired' // the platform no longer reaches back to the cursor
 
-/** A local server that speaks a platform's wire: paging, headers, errors, streams. It knows what it serves. */
+/** A local server that speaks a platform's wire: paging, headers, errors, streams. It knows which posts it serves. */
 export interface SourceDouble {
   readonly type: SourceType
   /** For `type`, with `baseUrl` pointing here. */
@@ -35,5 +35,5 @@ export interface SourceDouble {
   close(): Promise<void>
 }
 
-/** Every double's file exports this as `openDouble`; each call is a world of its own on a free port. */
+/** Every double's file exports this as `openDouble`; each call opens a separate world on a free port. */
 export type OpenDouble = () => Promise<SourceDouble>

@@ -59,7 +59,7 @@ export function describeSource(name: string, open: OpenDouble, options: KitOptio
       }
     })
 
-    it('finds what is published after a pass, and little else', async () => {
+    it('finds the posts that are published after a pass, and few others', async () => {
       const double = await start()
       const first = await crawl(double, null, options)
       const id = double.publish('Kopi peng at Toa Payoh, then MRT home')
@@ -121,7 +121,7 @@ export function describeSource(name: string, open: OpenDouble, options: KitOptio
       expect(double.requests.length).toBe(before)
     })
 
-    it('tells of the hole when its cursor has expired', async () => {
+    it('reports the hole when its cursor has expired', async () => {
       const double = await start()
       if (!double.failures.includes('cursor expired')) return
       const first = await crawl(double, null, options)
@@ -132,7 +132,7 @@ export function describeSource(name: string, open: OpenDouble, options: KitOptio
       expect(gaps[0]?.from).toBeInstanceOf(Date)
     })
 
-    it('names itself to the platform and says what it would cost', async () => {
+    it('names itself to the platform and says its cost', async () => {
       const double = await start()
       const check = await double.type.check(double.settings, depsOf(options), AbortSignal.timeout(10_000))
       expect(check).toMatchObject({ reachable: true })
@@ -149,7 +149,7 @@ export function describeSource(name: string, open: OpenDouble, options: KitOptio
   })
 }
 
-/** What a connection may take, in times of the quiet that ends a stream: the machine is busy, or the host is left alone. */
+/** The limit for a connection, as a multiple of the silence that ends a stream. The machine may be busy, or the host paused. */
 const CONNECTING = 8
 
 /** One pass to its end; a stream is stopped when it has been quiet for a while, the first time for longer. */

@@ -41,7 +41,7 @@ const BLOCKED_MS = 1_500
 
 /**
  * Stages without models, for tests and benchmarks of the pipeline itself: everything but `process` is the real thing.
- * A post's text can hold orders: `[[kill:ner]]` kills the worker, `[[throw:ner]]` throws, `[[refuse:sentiment]]` makes
+ * A post's text can contain orders: `[[kill:ner]]` kills the worker, `[[throw:ner]]` throws, `[[refuse:sentiment]]` makes
  * a row that the database refuses, `[[block:clean]]` blocks the event loop for BLOCKED_MS.
  */
 export function openStandIn(stage: Stage, options: StandInOptions = {}): OpenedStage {

@@ -12,7 +12,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
   upkeep_pass: 'to_jsonb(t.task)',
 }
 
-/** Every row of every table that a backup holds, as text. */
+/** Every row of every table in a backup, as text. */
 export async function contents(db: pg.Pool): Promise<Record<string, string[]>> {
   const { rows: tables } = await db.query<{ name: string }>(TABLES, [READING_TABLES])
   const all: Record<string, string[]> = {}

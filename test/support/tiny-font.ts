@@ -1,5 +1,5 @@
 /**
- * A TrueType font that has a bar of its own height for each of these characters, and a box for every other one: enough
+ * A TrueType font that has a bar of a different height for each of these characters, and a box for every other one: enough
  * for a program that draws letters to find them.
  */
 export function tinyFont(characters: string): Buffer {

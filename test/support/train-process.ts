@@ -1,4 +1,4 @@
-// Trains a small model from a recipe in a process of its own, so that a test can kill it:
+// Trains a small model from a recipe in a separate process, so that a test can kill it:
 //   node dist/test/support/train-process.js RECIPE OUT [STEP_MS]
 import { setTimeout as delay } from 'node:timers/promises'
 import { readRecipe } from '../../src/training/sentiment/read-recipe.js'

@@ -22,7 +22,7 @@ export async function startWorkers(
   return Promise.all((FULL ? STAGES.map((stage) => [stage]) : [STAGES]).map((stages) => pipeline.work(stages, options)))
 }
 
-/** Resolves when `condition` holds; throws with `what` when it takes too long. */
+/** Resolves when `condition` is true. Throws with `what` when it takes too long. */
 export async function waitUntil(what: string, timeoutMs: number, condition: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + timeoutMs
   while (!(await condition())) {
@@ -31,7 +31,7 @@ export async function waitUntil(what: string, timeoutMs: number, condition: () =
   }
 }
 
-/** Waits until Redis holds no job that is still to be done: whatever is pending in Postgres now has been forgotten. */
+/** Waits until Redis has no unfinished job. Batches that are still pending in Postgres then have no job. */
 export async function queuesIdle(pipeline: Pipeline, timeoutMs: number): Promise<void> {
   await waitUntil('the queues are empty', timeoutMs, async () => {
     const counts = await Promise.all(
@@ -41,7 +41,7 @@ export async function queuesIdle(pipeline: Pipeline, timeoutMs: number): Promise
   })
 }
 
-/** Where batches leave a trace of each start and of their end, kept by triggers: what a test cannot see by polling. */
+/** A log of each start and end of a batch, written by triggers. A test could not see all of them by polling. */
 export interface BatchLog {
   /** Milliseconds from `since` to the first batch that began after it. */
   firstStart(since: Date, timeoutMs: number): Promise<number>

@@ -1,10 +1,10 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Those that wait most come first, those that only compute fill what is left at the end. */
+/** The projects that wait most come first. Those that only compute fill the rest at the end. */
 const PROJECTS = ['chaos', 'faults', 'e2e', 'integration', 'tensorflow', 'sources', 'unit']
 
 /**
- * Project by project, because a worker goes on with files of its own project without loading all modules again. Within a project
+ * Project by project, because a worker continues with files of its own project without loading all modules again. Within a project
  * in vitest's own order: the longest first by the last run here, in a fresh clone the largest file.
  */
 export class WaitingFirst extends BaseSequencer {

@@ -20,7 +20,7 @@ export interface WireRequest {
 
 export interface WireOptions {
   readonly clock: Pick<Clock, 'now'>
-  /** What the platform answers when it is well. */
+  /** The platform's answer when nothing is wrong. */
   readonly serve: (request: WireRequest) => WireAnswer
   /** From the moment of `fail('wall')` on. */
   readonly wall: WireAnswer
@@ -44,7 +44,7 @@ export const WIRE_FAILURES = [
   'wall',
 ] as const satisfies readonly DoubleFailure[]
 
-/** A local HTTP server that fails as told, and otherwise answers what `serve` says. */
+/** A local HTTP server that fails when a test asks for it, and otherwise answers with `serve`. */
 export async function openWire({ clock, serve, wall, spares }: WireOptions): Promise<Wire> {
   const failing: DoubleFailure[] = []
   const requests: { url: string; at: number; headers: Headers }[] = []

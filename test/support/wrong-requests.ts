@@ -23,7 +23,7 @@ export interface WrongRequest {
   readonly contentType?: string
 }
 
-/** Nothing, what cannot be stored, what is too much, what looks like something else, and cursors that nobody gave. */
+/** Empty texts, texts that cannot be stored or are too long, other kinds of values, and invented cursors. */
 const WRONG_TEXTS = [
   '',
   'a\0b',
@@ -53,7 +53,7 @@ const WRONG_VALUES: readonly unknown[] = [
 /** In place of a whole body. */
 const WRONG_BODIES = ['', '{', 'null', '[]', '"text"', '{"__proto__": {}, "more": 1}', '\ufeff{}', '{"a": 1e999}']
 
-/** Well formed, and found to be wrong only by whoever works with them: two of these at once meet each other half-way. */
+/** Well formed, and found to be wrong only by the code that uses them. Two of these in one request both reach that code. */
 const WRONG_LATE: Readonly<Record<string, string>> = {
   collection: 'nope',
   from: '2099-12-31',

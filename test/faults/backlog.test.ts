@@ -89,7 +89,7 @@ describe('row 33: an hour of backlog is in Redis and the dispatcher runs', { tim
     await assertNothingLost(pipeline, idsOf(batches))
   })
 
-  it('control: a dispatcher that does not look at what Redis holds adds them again', async () => {
+  it('control: a dispatcher that does not look at the jobs in Redis adds them again', async () => {
     await fill(FEW_BATCHES)
     await holdSome()
     const { clean } = pipeline.queues.stages

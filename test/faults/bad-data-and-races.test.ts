@@ -201,7 +201,7 @@ describe('bad data and races', () => {
     const ordinals = 'select distinct model_ordinal from sentiment'
     expect((await pipeline.pool.query(ordinals)).rows).toEqual([{ model_ordinal: 2 }])
 
-    // Control: without the guard the older result would stand.
+    // Control: without the guard the older result would stay.
     await pipeline.pool.query('update sentiment set model_ordinal = 0')
     const again = await openRescorePage(pipeline.pool, { stage: 'sentiment', after: 0, limit: 1_000 })
     await enqueue(pipeline.queues, again.batches)

@@ -92,7 +92,7 @@ describe('row 30: a platform shuts its door', () => {
 })
 
 describe('row 10: Redis is frozen', () => {
-  it('crawling goes on into Postgres, and the workers get everything afterwards', async () => {
+  it('crawling continues into Postgres, and the workers get everything afterwards', async () => {
     const double = await openDouble('kopi.example')
     await pipeline.work(STAGES)
     await produce()

@@ -75,7 +75,7 @@ describe.skipIf(process.platform !== 'linux')('a real server in a crowd', () => 
       const path = (at: number): string => `/api/counts?from=2025-03-0${(at % 5) + 1}&term=word${round}${at}`
       const answers = await crowd(url, { clients: 1_000, forMs: 10_000, path, headers })
       held.push(residentBytes(server.pid!))
-      process.stderr.write(`1,000 clients: ${JSON.stringify(answers)}, holds ${mib(held.at(-1) ?? 0)}\n`)
+      process.stderr.write(`1,000 clients: ${JSON.stringify(answers)}, memory ${mib(held.at(-1) ?? 0)}\n`)
       expect(Object.keys(answers).sort()).toEqual(['200', '503 later'])
     }
     expect((held[1] ?? 0) - (held[0] ?? 0)).toBeLessThan(100 * MIB)

@@ -43,7 +43,7 @@ describe('the way of one worker to Postgres goes dark', () => {
     expect(await clean().getFailedCount()).toBe(0)
   })
 
-  it('alone, it takes no more until it hears Postgres again, then goes on by itself, and no start is counted', async () => {
+  it('alone, it takes no more until it hears Postgres again, then continues by itself, and no start is counted', async () => {
     await goDark()
     await waitUntil('the batch is given back', 20_000, async () => (await clean().getWaitingCount()) === 1)
     expect(await clean().getActiveCount()).toBe(0)

@@ -11,7 +11,7 @@ import { assertNothingLost, startPipeline, type Pipeline } from '../support/pipe
 import { sharedServers } from '../support/shared-servers.js'
 import { idsOf, textsOf } from '../support/under-load.js'
 
-describe('dead letters and what comes after them', () => {
+describe('dead letters and later events', () => {
   const servers = sharedServers()
   const home = mkdtempSync(join(tmpdir(), 'kopitalk-dead-letters-'))
   afterAll(() => rmSync(home, { recursive: true }))

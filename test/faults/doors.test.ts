@@ -15,7 +15,7 @@ import { assertNothingLost, rawPost, startPipeline, TEST_HASH_KEY, type Pipeline
 import { sharedServers } from '../support/shared-servers.js'
 import { cursorOf, leasedSource } from '../support/sources.js'
 
-describe('doors: what comes in, what gets out, what starts', () => {
+describe('doors: input, output and starts', () => {
   const servers = sharedServers()
   const home = mkdtempSync(join(tmpdir(), 'kopitalk-doors-'))
   afterAll(() => rmSync(home, { recursive: true }))
@@ -131,7 +131,7 @@ describe('doors: what comes in, what gets out, what starts', () => {
       }
       const attempts = [
         { ...environment(), DATABASE_URL: withSecret(pipeline.databaseUrl, Number(new URL(servers.databaseUrl).port)) }, // wrong password
-        { ...environment(), DATABASE_URL: withSecret(pipeline.databaseUrl, 1), START_TIMEOUT_MS: '0' }, // nobody listens
+        { ...environment(), DATABASE_URL: withSecret(pipeline.databaseUrl, 1), START_TIMEOUT_MS: '0' }, // no server listens
         { ...environment(), DATABASE_URL: `mysql://root:${SECRET}@localhost/x` }, // wrong kind
         { ...environment(), ADMIN_PASSWORD: SECRET, PORT: 'no-port' },
         { ...environment(), AUTHOR_HASH_KEY: SECRET }, // too short
@@ -209,7 +209,7 @@ describe('doors: what comes in, what gets out, what starts', () => {
   })
 
   describe('row 29: a producer that dies between accept and enqueue', () => {
-    it('its posts are enqueued by the dispatcher, and it goes on where the cursor stands', async () => {
+    it('its posts are enqueued by the dispatcher, and it continues at the cursor', async () => {
       const page = (from: number): ReturnType<typeof rawPost>[] =>
         [from, from + 1].map((index) => rawPost({ nativeId: `p${index}`, text: `post ${index}` }))
       const source = 'test/source'
@@ -226,9 +226,9 @@ describe('doors: what comes in, what gets out, what starts', () => {
       await expect(late, 'the one that was thought dead').rejects.toThrow(CursorMovedError)
       await pipeline.inbox.accept(page(2), step(successor.token, '2', '4'))
       const again = pipeline.inbox.accept(page(8), step(successor.token, '2', '10'))
-      await expect(again, 'a page from where the cursor no longer stands').rejects.toThrow(CursorMovedError)
+      await expect(again, 'a page from an old cursor').rejects.toThrow(CursorMovedError)
       pipeline.workHere(STAGES)
-      await expect(pipeline.drained(2_000), 'control: nobody has told the workers').rejects.toThrow('clean')
+      await expect(pipeline.drained(2_000), 'control: the workers got no job').rejects.toThrow('clean')
       await pipeline.dispatch()
       await pipeline.drained(15_000)
       await assertNothingLost(pipeline, ['p0', 'p1', 'p2', 'p3'])

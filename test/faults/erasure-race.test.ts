@@ -32,7 +32,7 @@ function asking(pool: pg.Pool, change: (text: string) => string | Promise<string
           return async (query: string | pg.QueryConfig, values?: unknown[]) => {
             const given = typeof query === 'string' ? values : query.values
             const text = await change(typeof query === 'string' ? query : query.text)
-            // The name of a changed statement would stand for the unchanged one.
+            // The name of a changed statement would mean the unchanged one.
             return typeof query === 'string' || text !== query.text
               ? target.query(text, text === 'select' ? undefined : given)
               : target.query(query)

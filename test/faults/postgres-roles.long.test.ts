@@ -19,7 +19,7 @@ let folder: string
 let data: string
 let env: Record<string, string>
 
-/** As the image runs it: with the superuser's password, over the socket, beside the data. */
+/** As the image runs it: with the superuser's password, over the socket, next to the data. */
 const script = (more: Readonly<Record<string, string>> = {}) =>
   spawnSync('bash', [SCRIPT], { env: { ...env, ...more }, encoding: 'utf8' })
 
@@ -71,7 +71,7 @@ describe.skipIf(!hasPsql)('deploy/postgres/roles.sh (needs psql)', () => {
     expect(twice.stderr).toContain('READ_PASSWORD and READ_PASSWORD_FILE are both set')
   })
 
-  it('makes three roles that are no superusers, whatever their passwords hold, as often as it runs', async () => {
+  it('makes three roles that are not superusers, with any signs in their passwords, as often as it runs', async () => {
     const file = join(folder, 'read')
     writeFileSync(file, `${ROLES.READ_PASSWORD}\n`)
     const owner = statSync(join(data, 'pg_hba.conf')).uid

@@ -31,7 +31,7 @@ describe('row 32: Postgres restored from a backup that is older than Redis', () 
   const endSessions = (): Promise<unknown> =>
     admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database()])
 
-  /** Nobody may be connected to a database that is copied: the test's own pool comes back by itself. */
+  /** No session may be open on a database that is copied. The test's own pool connects again by itself. */
   async function takeBackup(): Promise<void> {
     await endSessions()
     await admin.query(`create database ${backup} template ${database()}`)
@@ -41,7 +41,7 @@ describe('row 32: Postgres restored from a backup that is older than Redis', () 
     await admin.query(`create database ${database()} template ${backup}`)
   }
 
-  /** Langid jobs of the world after the backup wait in Redis; what they point at is gone. */
+  /** Langid jobs of the world after the backup wait in Redis; their batches are gone. */
   async function leaveJobsOfLostBatches(): Promise<void> {
     await takeBackup()
     const worker = await pipeline.work(['clean'])

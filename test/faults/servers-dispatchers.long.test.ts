@@ -16,7 +16,7 @@ describe('two dispatchers', () => {
   beforeEach(async () => void (pipeline = await startPipeline(servers, 'dispatchers')))
   afterEach(() => pipeline.stop())
 
-  /** Operating-system ids of the processes that hold the leader's lock in this database: their connections carry it. */
+  /** Ids of the processes that hold the leader's lock in this database: the names of their connections end in them. */
   async function leaders(): Promise<number[]> {
     const { rows } = await pipeline.pool.query<{ pid: number }>(
       `select substring(application_name from '\\d+$')::int as pid
@@ -48,7 +48,7 @@ describe('two dispatchers', () => {
     other?.kill('SIGKILL')
     if (other) await once(other, 'exit')
     await pipeline.accept(textsOf(100), { enqueue: false, idPrefix: 'q' })
-    await expect(pipeline.drained(3_000), 'control: nobody is left to lead').rejects.toThrow('still pending')
+    await expect(pipeline.drained(3_000), 'control: no leader is left').rejects.toThrow('still pending')
     expect(await leaders()).toEqual([])
   })
 

@@ -38,7 +38,7 @@ describe('row 11: Redis at maxmemory', () => {
   const ROOM_BYTES = 700_000
   const PAGES = 40
 
-  /** What an importer does with pages of 100 posts: wait for room, accept, enqueue. */
+  /** Does the same as an importer with pages of 100 posts: wait for room, accept, enqueue. */
   async function takeIn(
     waitForRoom: () => Promise<void>,
     stop: AbortSignal,
@@ -54,7 +54,7 @@ describe('row 11: Redis at maxmemory', () => {
     return taken
   }
 
-  it('intake pauses before memory is full, and goes on when workers are back', async () => {
+  it('intake pauses before memory is full, and continues when workers are back', async () => {
     await leaveRoomFor(ROOM_BYTES)
     const marks = createBackPressure(pipeline.pool, { highWater: 500, lowWater: 200 })
     const stop = new AbortController()
@@ -75,7 +75,7 @@ describe('row 11: Redis at maxmemory', () => {
     await redis.config('SET', 'maxmemory', PLENTY) // what workers themselves need is not the question here
     await startWorkers(pipeline)
     await pipeline.dispatch()
-    await waitUntil('intake goes on', 30_000, async () => letIn >= 8)
+    await waitUntil('intake continues', 30_000, async () => letIn >= 8)
     stop.abort()
     const { pages, refused } = await intake
     expect(refused).toBe(0)
@@ -89,13 +89,13 @@ describe('row 11: Redis at maxmemory', () => {
     expect(refused).toBeGreaterThan(0)
   })
 
-  it('when it is hit: adds are refused, an alarm tells, workers stop, and all drains after relief', async () => {
+  it('when it is hit: adds are refused, an alarm reports it, workers stop, and all drains after relief', async () => {
     const log = await keepBatchLog(pipeline)
     const { redis: ready } = createReadinessChecks(pipeline.pool, pipeline.queues)
     await pipeline.queues.opened
     await expect(ready?.()).resolves.toBeUndefined()
     await enqueue(pipeline.queues, (await pipeline.accept(['first'], { idPrefix: 'first', enqueue: false })).batches)
-    await leaveRoomFor(300_000) // for some 400 of 1,000 jobs: buffers come and go beside them
+    await leaveRoomFor(300_000) // for some 400 of 1,000 jobs: buffers come and go at the same time
     const { batches } = await pipeline.accept(textsOf(2_000), { enqueue: false })
     await expect(enqueue(pipeline.queues, batches)).rejects.toThrow('OOM')
     const present = await pipeline.queues.stages.clean.getWaitingCount()

@@ -6,7 +6,7 @@ import { FULL, idsOf, keepBatchLog, startWorkers, textsOf, waitUntil, type Batch
 
 const POSTS = FULL ? 2_000 : 1_000
 const LOAD = { batchMs: 60 }
-/** One process a stage holds one batch at a time: an answer that the fault swallowed may cost each a second start. */
+/** One process for each stage has one batch at a time: an answer that the fault swallowed may cost each a second start. */
 const IN_FLIGHT = 5
 
 describe('Postgres goes away', () => {
@@ -63,7 +63,7 @@ describe('Postgres goes away', () => {
         'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
       )
       await lawHolds()
-      await waitUntil('work goes on', 10_000, async () => (await log.ended()) > before)
+      await waitUntil('work continues', 10_000, async () => (await log.ended()) > before)
     }
     await pipeline.drained(40_000)
     await assertNothingLost(pipeline, idsOf(POSTS))
@@ -76,7 +76,7 @@ describe('Postgres goes away', () => {
     await servers.postgres.start()
     await lawHolds()
     const before = await log.ended()
-    await waitUntil('work goes on', 10_000, async () => (await log.ended()) > before)
+    await waitUntil('work continues', 10_000, async () => (await log.ended()) > before)
     await servers.postgres.kill()
     await servers.postgres.start()
     await lawHolds()

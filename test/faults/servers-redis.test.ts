@@ -17,7 +17,7 @@ import {
   type BatchLog,
 } from '../support/under-load.js'
 
-/** The long variant has the machine to itself; beside other files a process may wait for its turn. */
+/** The long variant has the machine alone. While other files run, a process may wait for its turn. */
 const RESUME_MS = FULL ? 2_000 : 10_000
 /** How often the control tries to reach a Redis that is away: it misses the moment at which the others come back. */
 const SELDOM_MS = FULL ? 15_000 : 20_000
@@ -75,7 +75,7 @@ describe('Redis goes away', () => {
     expect(pidsOf(pipeline)).toEqual(expect.arrayContaining(pids))
   })
 
-  it('row 8: away for long, idle workers and busy ones go on by themselves', async () => {
+  it('row 8: away for long, idle workers and busy ones continue by themselves', async () => {
     const idle = await startPipeline(servers, 'redis_idle')
     const asleep = await startPipeline(servers, 'redis_asleep')
     try {

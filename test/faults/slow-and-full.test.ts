@@ -30,7 +30,7 @@ describe('row 12: Redis cannot write to its disk', () => {
   const saved = async (): Promise<string | undefined> =>
     /rdb_last_bgsave_status:(\w+)/.exec(await redis.info('persistence'))?.[1]
 
-  it('it says so, intake goes on into Postgres, and all drains without a restart', async () => {
+  it('it says so, intake continues into Postgres, and all drains without a restart', async () => {
     const { redis: ready } = createReadinessChecks(pipeline.pool, pipeline.queues)
     await startWorkers(pipeline)
     await pipeline.dispatch()

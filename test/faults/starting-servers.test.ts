@@ -9,7 +9,7 @@ import { identify } from '../../src/local/process-identity.js'
 import { collect, kopitalk, startKopitalk } from '../support/kopitalk.js'
 import { createDatabase, startServers, type TestServers } from '../support/servers.js'
 
-/** The lock that `migrate` takes first: who holds it, holds a migration in its middle. */
+/** The lock that `migrate` takes first. While a test holds it, a migration waits in the middle. */
 const MIGRATION_LOCK = 7_201_001
 const AUTHOR_HASH_KEY = 'a key that only this test uses, 32+'
 
@@ -39,7 +39,7 @@ const env = (more: Readonly<Record<string, string>> = {}) => ({
   ...more,
 })
 
-/** Starts a command, and tells when it has said that it waits. */
+/** Starts a command, and resolves `waits` when it says that it waits. */
 function start(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
   const child = startKopitalk(args, env(more))
   const output = collect(child)
@@ -88,7 +88,7 @@ describe('a command waits for a server that is still starting', () => {
       `Waiting for Postgres at ${host}, database starting_${databases}, up to 60 s: nothing listens there\n`,
     )
     expect(stderr).not.toContain(password)
-    // It may have found the schema before `migrate` was there: that is a sentence of its own.
+    // It may have found the schema before `migrate` was there: it has another sentence for that.
     expect((await status.ends()).stderr).not.toMatch(/^\s+at |ECONN|Connection terminated/m)
   })
 
@@ -156,7 +156,7 @@ describe('a command waits for a server that is still starting', () => {
     expect((await worker.ends()).code).toBe(0)
   })
 
-  it('until it is told to stop', async () => {
+  it('until it gets a signal to stop', async () => {
     const status = start(['status'], { DATABASE_URL: 'postgres://kopitalk:hunter2hunter2@127.0.0.1:1/none' })
     await status.waits()
     status.child.kill('SIGINT')
@@ -215,7 +215,7 @@ describe('a command does not wait', () => {
     expect(stderr).not.toContain('hunter2')
   })
 
-  it('for servers of `kopitalk up` that nobody would start again; while it runs, it does', async () => {
+  it('for servers of `kopitalk up` that nothing would start again; while it runs, it does', async () => {
     const address = 'postgres://kopitalk:hunter2@127.0.0.1:1/kopitalk'
     mkdirSync(join(home, 'run'))
     writeFileSync(join(home, 'run', 'up.json'), JSON.stringify({ databaseUrl: address, redisUrl: servers.redisUrl }))

@@ -82,7 +82,7 @@ async function log(out: string): Promise<LogEntry[]> {
     .map((line) => JSON.parse(line) as LogEntry)
 }
 
-it('goes on after kill -9 with the losses, scores and weights of an unbroken run', async () => {
+it('continues after kill -9 with the losses, scores and weights of an unbroken run', async () => {
   const whole = await train('whole')
   expect(whole.code).toBe(0)
   const { tests, steps, best } = JSON.parse(whole.last) as TrainingResult

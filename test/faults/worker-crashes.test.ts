@@ -12,7 +12,7 @@ import { FULL, queuesIdle } from '../support/under-load.js'
 const texts = (count: number): string[] => Array.from({ length: count }, (_, index) => `text number ${index}`)
 const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `p${index}`)
 
-/** Several times what it takes until a batch whose worker is dead is another one's. */
+/** Several times the time until another worker gets the batch of a dead one. */
 const CHECKED_MS = 4_000
 
 describe('worker crashes', () => {

@@ -29,7 +29,7 @@ export interface SearchDouble extends SourceDouble {
   windowPosts: number
 }
 
-/** Login and search of a PDS on free ports; the account lives on a server of its own. */
+/** Login and search of a PDS on free ports; the account is on a separate server. */
 export async function openSearch(posts = 240): Promise<SearchDouble> {
   const index: Indexed[] = []
   const expected: string[] = []

@@ -243,7 +243,7 @@ function framed(payload: Buffer): Buffer {
   return Buffer.concat([head, payload])
 }
 
-/** Hands the bytes to the network before it returns, so that the next ones leave in a packet of their own. */
+/** Hands the bytes to the network before it returns, so that the next ones leave in a separate packet. */
 async function write(socket: Socket, bytes: Buffer): Promise<void> {
   await new Promise((resolve) => socket.write(bytes, resolve))
   await new Promise(setImmediate)

@@ -1,7 +1,7 @@
 import { serve } from './instagram-shapes.js'
 import type { QueryName } from './instagram-site.js'
 
-/** What a page embeds and what its script does then. */
+/** The data that a page embeds, and the actions of its script. */
 export interface EmbeddedData {
   readonly data: unknown
   /** Where its list continues. */

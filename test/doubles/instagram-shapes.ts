@@ -1,7 +1,7 @@
 import { shortcodeOfId } from '../../src/producers/instagram/media-id.js'
 import type { SourceType } from '../../src/producers/producer.js'
 
-/** As a source's settings arrive at its type: with what was left out filled in. */
+/** As a source's settings arrive at its type: with defaults for missing fields. */
 export const settingsOf = (type: SourceType, settings: unknown): Readonly<Record<string, unknown>> =>
   type.settings.parse(settings) as Readonly<Record<string, unknown>>
 
@@ -33,7 +33,7 @@ const EPOCH_MS = 1_314_220_021_721
 /** 2026-11-20 08:00 in Singapore. */
 export const NEWEST_AT = Date.UTC(2026, 10, 20)
 
-/** The id that an upload at this moment gets; `salt` tells uploads of one moment apart. */
+/** The id that an upload at this moment gets; `salt` distinguishes uploads of one moment. */
 export const pkAt = (at: number, salt = 7): string => (BigInt(at - EPOCH_MS) * 2n ** 23n + BigInt(salt)).toString()
 
 /** `count` posts, newest first, one every ten minutes. */
@@ -47,7 +47,7 @@ export function invent(count: number, dialect: (index: number) => Dialect): Inve
   }))
 }
 
-/** An item as the platform would serve it. Numbers beyond 2^53 stand bare: `serve` leaves the mark's quotes out. */
+/** An item as the platform would serve it. Numbers beyond 2^53 have no quotes: `serve` removes those of the mark. */
 export function itemOf(post: Invented): Record<string, unknown> {
   if (post.dialect === 'polaris') return polarisItem(post)
   return post.dialect === 'legacy' ? legacyItem(post) : xdtItem(post)
@@ -128,7 +128,7 @@ export const advert = (): Record<string, unknown> => ({
   product_type: 'ad',
 })
 
-/** A stub as grids hold it: no caption field. */
+/** A stub as in grids: without a caption field. */
 export function stubOf(post: Invented): Record<string, unknown> {
   const { caption: _, edge_media_to_caption: __, ...stub } = itemOf(post)
   return stub

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { advert, invent, itemOf, serve, stubOf, type Dialect, type Invented } from './instagram-shapes.js'
 import { pageHtml, type EmbeddedData } from './instagram-html.js'
 
-/** What goes wrong: on the page itself, or on the answer to a scroll. */
+/** Failures: on the page itself, or in the answer to a scroll. */
 export type Trouble =
   | 'server error'
   | 'cut answer'
@@ -22,7 +22,7 @@ export type Trouble =
   | 'challenge redirect'
   | 'unknown root'
 
-/** What the page itself answers with, from when it is set. */
+/** The page's own failure, from the moment when it is set. */
 export type PageTrouble = 'login' | 'challenge' | 'home' | 'shell' | 'unknown root' | 'missing' | 'gated' | 'limit 429'
 
 export interface SiteOptions {
@@ -181,7 +181,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
 
 export type QueryName = 'popular' | 'search' | 'location' | 'profile'
 
-/** The list under the key that this page's queries have, with what the platform puts next to it. */
+/** The list under the key that this page's queries have, with the fields that the platform puts next to it. */
 function rootOf(
   query: QueryName,
   { page, next }: { page: readonly Invented[]; next: string | null },

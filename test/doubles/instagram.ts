@@ -22,7 +22,7 @@ const TROUBLES: Partial<Record<DoubleFailure, [trouble: Trouble, times: number]>
 /** No pauses, and little patience: the double answers at once. */
 const QUICK = { secondsBetweenScrolls: 0, answerSeconds: 1.5 }
 
-/** One kind of page on a site of its own. */
+/** One kind of page on a separate site. */
 export async function openPageDouble(
   kind: PageKind,
   options: SiteOptions = {},

@@ -1,4 +1,4 @@
-// What the Mastodon doubles serve: invented people who talk about Singapore, in the API's own shape.
+// The data of the Mastodon doubles: invented people who talk about Singapore, in the API's own shape.
 
 export interface WorldStatus {
   readonly id: string

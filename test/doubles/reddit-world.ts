@@ -1,4 +1,4 @@
-// What the Reddit doubles serve: invented people who talk about Singapore, in Reddit's own shapes.
+// The data of the Reddit doubles: invented people who talk about Singapore, in Reddit's own shapes.
 
 export interface WorldItem {
   readonly id: string
@@ -15,7 +15,7 @@ const TEXTS = [
   '&gt; COE drop already\n\nWhere got, **still** [six figures](https://example.sg/coe)',
   'Queue at Ya Kun so long sia',
 ]
-/** Some item numbers of Reddit's are above 2^53 in base 36 already; none of ours may pass through a number. */
+/** Some item numbers of Reddit's are above 2^53 in base 36 already; so our ids must never become numbers. */
 const FIRST_ID = 2n ** 53n
 
 export const idOf = (sequence: number): string => (FIRST_ID + BigInt(sequence)).toString(36)
@@ -57,7 +57,7 @@ export function commentOf(sequence: number, atSeconds: number, more: object = {}
   }
 }
 
-/** What a person sees: neither withdrawn nor held back. */
+/** Whether a person sees the item: it is neither withdrawn nor held back. */
 export const isPosted = (item: WorldItem): boolean => {
   const meta = item['_meta'] as { was_deleted_later?: boolean } | undefined
   return !meta?.was_deleted_later && item['body'] !== '[removed]' && item['selftext'] !== '[removed]'

@@ -20,7 +20,7 @@ export interface ChannelDouble extends SourceDouble {
   edit(id: string, text: string): void
   /** The newest page leaves this message out for once, though it is there. */
   overlook(id: string): void
-  /** What stands where the preview was. */
+  /** Replaces the preview with another page. */
   shut(reason: 'private' | 'unknown'): void
 }
 

@@ -11,7 +11,7 @@ export interface ComplianceApi {
   create(body: unknown): Reply
   read(id: string): Reply
   list(): Reply
-  /** What the storage answers: status and text. */
+  /** The storage's answer: status and text. */
   storage(method: string, url: URL, headers: Headers, body: string): { status: number; text: string }
 }
 

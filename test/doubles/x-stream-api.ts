@@ -91,7 +91,7 @@ export function createStreamApi({ world, bill, now, script, pieceBytes, heartbea
       const post = publish(unwritten.shift())
       await pause(WRITING_MS)
       if (connection) await send(post)
-      // What is written while no client listens is found by search.
+      // Posts that are written while no client listens are found by search.
       else for (const missed of unwritten.splice(0, 2)) publish(missed)
       if (!connection) return
     }

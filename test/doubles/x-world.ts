@@ -1,6 +1,6 @@
 import { idAt } from '../../src/producers/x/snowflake.js'
 
-// What the doubles of X serve: invented people who talk about Singapore, in the shape of API v2.
+// The data of the doubles of X: invented people who talk about Singapore, in the shape of API v2.
 
 export interface WorldPost {
   readonly id: string
@@ -25,7 +25,7 @@ const TEXTS = [
 const ORIGINAL_TEXT =
   'To everyone who waited at Jurong East this morning: the shuttle buses are at exit C, the staff are doing their best, and there is free water at the taxi stand. Stay cool, 大家加油 &amp; majulah 💪'
 
-/** A post of `at` (milliseconds since 1970); `sequence` tells posts of one millisecond apart. */
+/** A post of `at` (milliseconds since 1970); `sequence` distinguishes posts of one millisecond. */
 export function postAt(at: number, sequence: number, more: Partial<WorldPost> = {}): WorldPost {
   const id = String(BigInt(idAt(at)) + BigInt(sequence % 4_096))
   const [lang, text] = TEXTS[sequence % TEXTS.length] ?? TEXTS[0]
@@ -93,7 +93,7 @@ const userOf = (id: string): object => ({
   created_at: '2019-02-03T04:05:06.000Z',
 })
 
-/** `data` and what it includes, as X puts an answer together; what cannot be included is in `errors`. */
+/** `data` and its includes, in the form of X's answers. Missing includes are in `errors`. */
 export function answerWith(world: World, posts: readonly WorldPost[]): Record<string, unknown> {
   const wanted = [...new Set(posts.flatMap(({ referenced_tweets: refs }) => refs?.map(({ id }) => id) ?? []))]
   const found = [...world.referenced, ...world.posts].filter(({ id }) => wanted.includes(id))

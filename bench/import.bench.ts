@@ -10,8 +10,8 @@ import { formatNamed } from '../src/importing/registry.js'
 import { normalizePostedText } from '../src/text/normalize.js'
 
 // How fast files are read into posts, without servers: `npm run bench -- import 60 ndjson` (MB a file, formats). By the
-// processor time of the whole process, so what one core does, whatever else runs. Beside each format stands what reading
-// the same file and parsing its JSON alone takes; the rest is validation, ids and dates.
+// processor time of the whole process, so it is the work of one core, whatever else runs. Next to each format is the time
+// to only read the same file and parse its JSON. The rest is validation, ids and dates.
 
 const megabytes = Number(process.argv[2] ?? 40)
 const wanted = process.argv.slice(3)

@@ -9,7 +9,7 @@ import { rawPost, startPipeline, TEST_HASH_KEY } from '../test/support/pipeline.
 import { startServers } from '../test/support/servers.js'
 
 // Resident memory of one real worker a stage while posts go through: `npm run bench -- memory 200000 clean langid`.
-// Stages that are not named run too, as stand-ins without models. Short posts, so that models get through many.
+// Other stages run too, as stand-ins without models. Short posts, so that models get through many.
 
 const posts = Number(process.argv[2] ?? 20_000)
 const measured = STAGES.filter((stage) => process.argv.length < 4 || process.argv.slice(3).includes(stage))

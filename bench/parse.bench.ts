@@ -6,7 +6,7 @@ import { startPipeline } from '../test/support/pipeline.js'
 import { startServers } from '../test/support/servers.js'
 
 // Jetstream frames of posts: read, filtered, and accepted by a real Postgres, against a bare JSON.parse loop over the
-// same frames in the same run. This process has one thread; Postgres is a process of its own.
+// same frames in the same run. This process has one thread; Postgres is another process.
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 3)
 const FRAMES = Number(process.env.BENCH_POSTS ?? 20_000)
@@ -51,7 +51,7 @@ function makeFrames(run: number, wantedEvery: number): string[] {
 
 interface Rate {
   readonly perSecond: number
-  /** Per second that this process computed: what a core of its own would do, however busy the machine is. */
+  /** Per second of this process's processor time: the rate of a whole core, however busy the machine is. */
   readonly perCpuSecond: number
 }
 

@@ -12,12 +12,12 @@ const ACCEPT_PAGE = 500
 /** `kopitalk worker clean langid sentiment ner origin`, twice: one process a core, as for stages without models. */
 const PROCESSES = 2
 const BASE_CHUNK = 1
-/** Before the clock starts, through the same processes: V8 compiles what runs often, and pools and tables are young. */
+/** Posts before the clock starts, through the same processes: V8 compiles hot code first, and pools and tables are new. */
 const WARM_UP: Readonly<Record<number, number>> = { 1: 1_000, 10: 10_000, 100: 20_000, 500: 20_000 }
 /** Enough posts for ten seconds at each size; one per job is some forty times slower. */
 const POSTS: Readonly<Record<number, number>> = { 1: 3_000, 10: 20_000, 100: 100_000, 500: 100_000 }
 
-// The blank in front keeps the stand-in of NER from finding anything: no-op means no mentions to write.
+// The space in front keeps the stand-in of NER from finding anything: no-op means no mentions to write.
 const TEXTS = Array.from(
   { length: 997 },
   (_, index) =>

@@ -49,7 +49,7 @@ const QUESTIONS: Readonly<Record<string, (round: number) => string>> = {
   collections: () => 'collections',
 }
 
-/** In a process of their own, as workers have. */
+/** In a separate process, as with workers. */
 async function startArrivals(databaseUrl: string): Promise<{ stop: () => Promise<number> }> {
   const process = fork(new URL('./reading-arrivals.js', import.meta.url), [databaseUrl, String(POSTS_PER_SECOND)])
   await once(process, 'message')

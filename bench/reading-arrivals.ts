@@ -8,8 +8,8 @@ import { createRollups } from '../src/workers/upkeep/rollups.js'
 import { themeRules } from '../src/workers/upkeep/theme-rules.js'
 import { createCorpus, writeCorpus } from './reading-corpus.js'
 
-// Child process of read.bench.ts: annotated posts arrive, so many a second, and are counted as the upkeep worker does it,
-// until it is told to stop; then it tells how many a second there were.
+// Child process of read.bench.ts: a fixed number of annotated posts arrive each second, and are counted in the same way as
+// by the upkeep worker, until the parent stops it. Then it reports how many a second there were.
 
 const [databaseUrl = '', postsPerSecond = '200'] = process.argv.slice(2)
 const ROLLUPS_EVERY_MS = 5_000

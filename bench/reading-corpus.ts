@@ -148,7 +148,7 @@ export async function createCorpus() {
     words,
     text: `${words.join(' ')}.${random() < 0.15 ? ` #${words[0]}` : ''}`,
   })
-  /** By the rhythm: what a quiet hour draws is drawn again most of the time. */
+  /** Follows the rhythm: a draw in a quiet hour is mostly drawn again. */
   const moment = ({ now, days }: Span): Date | null => {
     if (random() < 0.004) return null
     for (;;) {

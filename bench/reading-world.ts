@@ -22,7 +22,7 @@ export interface ReadingWorld {
  * @param home kept, and taken as it is when it was made before; absent: a temporary one
  */
 export async function openReadingWorld(posts: number, home: string | undefined): Promise<ReadingWorld> {
-  // As in production but for what a plug pulled from the machine would cost.
+  // As in production, with `fsync`: it is off for tests.
   const servers = await startServers({ ...(home ? { home } : {}), settings: { fsync: 'on' } })
   const url = new URL(servers.databaseUrl)
   url.pathname = `/${DATABASE}`

@@ -99,7 +99,7 @@ async function markStale(pool: pg.Pool, from: number): Promise<void> {
   )
 }
 
-/** Time waited for each kind of statement: what is left of the whole is TypeScript. */
+/** Time waited for each kind of statement: the rest of the whole is TypeScript. */
 function timeStatements(pool: pg.Pool): Map<string, number> {
   const spent = new Map<string, number>()
   pool.on('connect', (client) => {

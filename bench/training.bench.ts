@@ -17,8 +17,8 @@ import type { TrainingBatch } from '../src/training/sentiment/batch.js'
 import { createTrainableModel } from '../src/training/sentiment/tensorflow-model.js'
 
 // A step of training (forward, backward, clipping, AdamW; word embeddings frozen, dropout 0.1) in TensorFlow.js and in
-// PyTorch: the same weights, batch and threads, turn by turn in one run. The seconds of the processors tell more than
-// those of the clock where other work runs beside it; so does one thread, as waiting threads of PyTorch compute in circles.
+// PyTorch: the same weights, batch and threads, turn by turn in one run. When other work runs at the same time, processor
+// seconds say more than the clock. So does one thread, because waiting threads of PyTorch compute in circles.
 
 const ROWS = 32
 const LENGTH = 32
@@ -163,7 +163,7 @@ function openPytorch(python: string, batch: TrainingBatch): Rival {
     child.once('error', (err) => reject(new UsageError(`${python} does not start: ${err.message}. ${HOW}`)))
     child.once('exit', (code) => reject(new UsageError(`PyTorch ended with code ${code}: see above. ${HOW}`)))
   })
-  ended.catch(() => undefined) // after the last answer nobody waits for it
+  ended.catch(() => undefined) // after the last answer no code waits for it
   const ask = async (command: string): Promise<unknown> => {
     child.stdin.write(`${command}\n`)
     const answer = await Promise.race([answers.next(), ended])

@@ -58,7 +58,7 @@ async function bareLoop(stage: Stage): Promise<number> {
   return POSTS / seconds
 }
 
-/** Posts whose upstream results stand, so that only this stage is measured. */
+/** Prepares posts that have upstream results, so that only this stage is measured. */
 async function prepare(pipeline: Pipeline, stage: Stage): Promise<void> {
   const all = texts()
   for (let at = 0; at < all.length; at += 500) {

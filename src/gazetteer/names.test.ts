@@ -36,7 +36,7 @@ describe('readGazetteer', () => {
     expect(new Set(surfaces).size).toBe(surfaces.length)
   })
 
-  it('knows places abroad, none of which is a name of ours', () => {
+  it('knows places abroad, and none has a name of ours', () => {
     const foreign = readForeignNames(gazetteerFolder(), names)
     expect(foreign.map(({ folded }) => folded)).toEqual(expect.arrayContaining(['new york', 'jb', '台湾', 'சென்னை']))
     expect(foreign.filter(({ folded }) => byFolded.has(folded))).toEqual([])

@@ -72,13 +72,14 @@ export function describeSource(name: string, open: OpenDouble, options: KitOptio
       const stop = new AbortController()
       const producer = double.type.create(double.settings, depsOf(options))
       const running = (async () => {
-        for await (const page of producer.pages(null, stop.signal)) if (page) stop.abort(new Error('told to stop'))
+        for await (const page of producer.pages(null, stop.signal))
+          if (page) stop.abort(new Error('stopped by the test'))
       })()
       const ended = running.then(
         () => 'ended',
         () => 'ended',
       )
-      setTimeout(() => stop.abort(new Error('told to stop')), 500)
+      setTimeout(() => stop.abort(new Error('stopped by the test')), 500)
       expect(await Promise.race([ended, delay(5_000, 'hangs')])).toBe('ended')
     })
 

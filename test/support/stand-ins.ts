@@ -122,7 +122,7 @@ export function openStandIn(stage: Stage, options: StandInOptions = {}): OpenedS
 
 function obey(text: string, stage: Stage): void {
   if (text.includes(`[[kill:${stage}]]`)) process.kill(process.pid, 'SIGKILL')
-  if (text.includes(`[[throw:${stage}]]`)) throw new RangeError('stand-in was told to throw')
+  if (text.includes(`[[throw:${stage}]]`)) throw new RangeError('stand-in has an order to throw')
   if (text.includes(`[[block:${stage}]]`)) {
     const until = performance.now() + BLOCKED_MS
     while (performance.now() < until);

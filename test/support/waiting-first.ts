@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const PROJECTS = ['chaos', 'faults', 'e2e', 'integration', 'tensorflow', 'sources', 'unit']
 
 /**
- * Project by project, because a worker continues with files of its own project without loading all modules again. Within a project
+ * Project by project, because a worker continues with files of the same project without loading all modules again. Within a project
  * in vitest's own order: the longest first by the last run here, in a fresh clone the largest file.
  */
 export class WaitingFirst extends BaseSequencer {

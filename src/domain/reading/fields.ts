@@ -15,7 +15,7 @@ const TEXT = `[^\\u0000]*[^${INVISIBLE}][^\\u0000]*`
 export const text = (max: number) =>
   z
     .string()
-    .regex(new RegExp(`^${TEXT}$`, 'u'), 'must hold something to read, and no NUL')
+    .regex(new RegExp(`^${TEXT}$`, 'u'), 'must have something to read, and no NUL')
     .refine((value) => value.isWellFormed(), 'must be whole characters: half of one is in it')
     .refine((value) => value.length <= max || [...value].length <= max, `must have at most ${max} characters`)
     .trim()

@@ -73,7 +73,7 @@ export const CompareQuery = filterWith({
     .max(1_000)
     .regex(new RegExp(`^${PAIR}(?:&${PAIR})*$`, 'u'), 'must be fields of a filter, such as origin=outside')
     .describe(
-      'The other side: a filter as a separate query string, such as origin=outside. What it does not name is as on this side; a field without value takes its filter away. Samples are never compared with anything else.',
+      'The other side: a filter as a separate query string, such as origin=outside. Fields that it does not name are as on this side; a field without value removes its filter. Samples are never compared with anything else.',
     ),
 })
 export const CompareAnswer = z.object({

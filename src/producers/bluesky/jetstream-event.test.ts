@@ -205,7 +205,7 @@ describe('recorded events', () => {
     expect(readings.filter(({ removal }) => removal)).toHaveLength(1)
   })
 
-  itWithFixtures('hold shortened links and cards without text', () => {
+  itWithFixtures('have shortened links and cards without text', () => {
     const read = createEventReader({ terms: ['tempo-tales', 'ariana grande', 'reuters'], langs: [], dids: [] })
     const texts = lines.flatMap((line) => read(line).post?.text ?? [])
     expect(texts).toEqual([

@@ -116,10 +116,10 @@ describe('a stream', () => {
     const read = async (): Promise<void> => {
       for await (const piece of body) {
         text += decoder.decode(piece, { stream: true })
-        if (text === MULTILINGUAL) stop.abort(new Error('told to stop'))
+        if (text === MULTILINGUAL) stop.abort(new Error('stopped by the test'))
       }
     }
-    await expect(read()).rejects.toThrow('told to stop')
+    await expect(read()).rejects.toThrow('stopped by the test')
     expect(text).toBe(MULTILINGUAL)
   })
 

@@ -209,9 +209,9 @@ describe('telling it to stop', () => {
     const stop = new AbortController()
     const { http } = testClient({ clock: realClock, retryDelayMs: 50_000 })
     const asking = http.request(server.url, stop.signal)
-    const ended = expect(asking).rejects.toThrow('told to stop')
+    const ended = expect(asking).rejects.toThrow('stopped by the test')
     while (server.requests.length === 0) await delay(5)
-    stop.abort(new Error('told to stop'))
+    stop.abort(new Error('stopped by the test'))
     await ended
   })
 
@@ -221,8 +221,8 @@ describe('telling it to stop', () => {
     const slow = { pace: { requests: 1, perSeconds: 600 } }
     await http.request(server.url, open, slow)
     const stop = new AbortController()
-    const ended = expect(http.request(server.url, stop.signal, slow)).rejects.toThrow('told to stop')
-    stop.abort(new Error('told to stop'))
+    const ended = expect(http.request(server.url, stop.signal, slow)).rejects.toThrow('stopped by the test')
+    stop.abort(new Error('stopped by the test'))
     await ended
     expect(server.requests).toHaveLength(1)
   })

@@ -59,7 +59,7 @@ describe('turns of one process', () => {
     const behind = limiter.take('a.example', EACH_SECOND, HOLD_MS, stop.signal)
     await end() // the first of them is through and waits for the pace now
     const both = Promise.allSettled([queued, behind])
-    stop.abort(new Error('told to stop'))
+    stop.abort(new Error('stopped by the test'))
     expect(await both).toMatchObject([
       { reason: stop.signal.reason as unknown },
       { reason: stop.signal.reason as unknown },

@@ -4,7 +4,7 @@ import type { Pace } from './http.js'
 /** Ends the turn, so that the next request to the host may begin when the pace allows it. */
 export type EndTurn = () => Promise<void>
 
-/** Who may ask a host, and when. */
+/** Decides which request may go to a host, and when. */
 export interface HostLimiter {
   /**
    * Waits for a turn: behind everybody who asks the same host, and no sooner than the pace allows. One request at a

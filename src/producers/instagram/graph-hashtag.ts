@@ -113,7 +113,7 @@ async function countedHashtag(api: Api, tag: string, memory: PassMemory): Promis
 async function askedThisWeek(api: Api): Promise<z.infer<typeof Hashtags>['data']> {
   const query = { fields: 'id,name', limit: String(HASHTAGS_A_WEEK) }
   const answer = Hashtags.safeParse(await api.ask(`${api.userId}/recently_searched_hashtags`, query))
-  if (!answer.success) throw new PermanentError('recently_searched_hashtags answers in a shape nobody knows')
+  if (!answer.success) throw new PermanentError('recently_searched_hashtags answers in an unknown shape')
   return answer.data.data
 }
 
@@ -126,7 +126,7 @@ async function searchHashtag(api: Api, tag: string): Promise<string> {
 
 function mediaPage(answer: unknown): { data: readonly unknown[]; next: string | undefined } {
   const read = Media.safeParse(answer)
-  if (!read.success) throw new PermanentError('recent_media answers in a shape nobody knows')
+  if (!read.success) throw new PermanentError('recent_media answers in an unknown shape')
   return { data: read.data.data, next: read.data.paging?.cursors?.after }
 }
 

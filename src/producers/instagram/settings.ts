@@ -29,7 +29,9 @@ const common = {
     .min(10)
     .max(300)
     .optional()
-    .describe('Who allowed it, when and in what words or letter; demanded by robots: "permitted", shown by the check'),
+    .describe(
+      'The person who allowed it, when and in what words or letter; required by robots: "permitted", shown by the check',
+    ),
   sandbox: z.boolean().optional().describe("Chromium's own sandbox; default on, except for root"),
 }
 

@@ -83,7 +83,7 @@ describe('silence', () => {
   })
 
   it('ends with the body when that is ended from outside', async () => {
-    const reason = new Error('told to stop')
+    const reason = new Error('stopped by the test')
     const body = (async function* () {
       yield Buffer.from('\r\n')
       throw reason

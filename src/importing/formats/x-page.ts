@@ -34,7 +34,7 @@ interface Mended {
 
 /**
  * Posts of a page in the API's own form: every X format is brought into it, so that all of them say the same. Files have
- * gone through other programs: what those have spoilt around a text is mended or left out, the live source is not that
+ * gone through other programs: what those have spoilt around a text is repaired or left out. The live source is not that
  * patient.
  */
 export function postsOfPage(page: unknown, notes: readonly string[]): Parsed[] {

@@ -1,4 +1,4 @@
-import { rejected, type FormatReader, type Item, type Omission, type Parsed, type Span } from '../import-format.js'
+import { rejected, type FormatReader, type Item, type Parsed, type Span } from '../import-format.js'
 import type { Piece, Splitter } from './line-splitter.js'
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
@@ -44,8 +44,6 @@ export function createPieceReader<Context = undefined>(
     },
   }
 }
-
-const NONE: readonly Omission[] = []
 
 // Name by name: spreading was measured to take a tenth of the reading time.
 function itemOf(parsed: Parsed, { line, start }: Span, end: number): Item {

@@ -64,7 +64,7 @@ const isAdvert = (content: unknown): boolean =>
   ) ||
   (hasNames(content, 'tweet') && isAdvert(content.tweet))
 
-/** What stands in the place of a post that is gone or not to be seen. */
+/** What the file has instead of a post that is gone or not to be seen. */
 const isNoPost = (content: unknown): boolean =>
   hasNames(content, '__typename') && /^(?:TweetTombstone|TweetUnavailable)$/.test(String(content.__typename))
 

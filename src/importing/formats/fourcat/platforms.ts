@@ -8,7 +8,7 @@ import { isYes, type FourcatRow } from './row.js'
 /** A draft's own part; or in words what the row is instead: `id: …` for one that cannot be identified. */
 type Own = Partial<PostDraft> | string
 
-const FOREIGN_ID = 'id: is none of this platform'
+const FOREIGN_ID = 'id: is not from this platform'
 const REPLY = ['is_reply', 'is_comment']
 const QUOTE = ['is_quote', 'is_quote_tweet', 'is_quote_post']
 const REPOST = ['is_repost', 'is_retweet', 'is_reblog', 'is_echo', 'is_share']

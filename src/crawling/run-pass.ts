@@ -3,6 +3,7 @@ import type { GapCause, PassOutcome, Source } from '../domain/source.js'
 import type { Logger } from '../logging.js'
 import { childOf } from '../producers/child-signal.js'
 import type { Page } from '../domain/page.js'
+import { createLoopGuard } from '../producers/kit/loop-guard.js'
 import type { Producer } from '../producers/producer.js'
 
 /** The right to crawl a source, and where to continue. */
@@ -109,6 +110,8 @@ async function followPages(
   const dropped: Record<string, number> = {}
   let cursor = lease.cursor
   let isMoreLeft = false
+  // A stream has no end to look forward to, and the same post may come again and again.
+  const guard = source.mode === 'poll' ? createLoopGuard(source.platform) : null
   try {
     await deps.waitForRoom(signal)
     for await (const page of producer.pages(cursor, signal)) {
@@ -120,7 +123,8 @@ async function followPages(
       for (const key of ['accepted', 'duplicates', 'edited', 'filled', 'removed'] as const) tally[key] += counts[key]
       for (const [reason, count] of Object.entries(page.dropped ?? {})) dropped[reason] = (dropped[reason] ?? 0) + count
       warnOfDrift(source, page, deps.log)
-      await deps.waitForRoom(signal) // before it asks for the next page, because each page that it gets must be stored
+      guard?.look(page)
+      await deps.waitForRoom(signal) // before the next page is asked for: what is pulled must be stored
     }
     const outcome = signal.aborted ? 'stopped' : 'caught_up'
     return { ...tally, dropped, isMoreLeft, end: { outcome, detail: '', cause: null, waitMs: 0 } }

@@ -18,4 +18,6 @@ export interface Page {
    */
   readonly caughtUp?: boolean
   readonly drifted?: readonly DriftedItem[]
+  /** What this pass may have brought before is read a second time on purpose, such as to notice deletions. */
+  readonly readsAgain?: boolean
 }

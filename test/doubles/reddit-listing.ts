@@ -14,6 +14,8 @@ export interface ListingOptions {
   readonly quota?: number
   /** Items that a listing shows at most; Reddit: about a thousand. */
   readonly depth?: number
+  /** What follows the second page is the first again, for ever. */
+  readonly circle?: boolean
 }
 
 export interface ListingDouble extends SourceDouble {
@@ -93,7 +95,8 @@ export async function openListing(options: ListingOptions = {}): Promise<Listing
     const first = children[0] as { kind: string; data: object } | undefined
     if (first && wire.take('drifted item'))
       children = [{ ...first, data: { ...first.data, subreddit: null } }, ...children.slice(1)]
-    const after = end < shown.length ? shown[end - 1]?.name : null
+    const next = end < shown.length ? shown[end - 1]?.name : null
+    const after = options.circle && begin > 0 ? 't3_unknown' : next // an unknown anchor leads to the beginning
     const data = { after, dist: children.length, modhash: null, geo_filter: '', children, before: null }
     return {
       type: 'application/json; charset=UTF-8',

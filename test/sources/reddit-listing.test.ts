@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { RateLimitedError, SourceStoppedError } from '../../src/domain/errors.js'
+import { RateLimitedError, SourceStoppedError, UnreachableError } from '../../src/domain/errors.js'
 import type { Page } from '../../src/domain/page.js'
 import { KEY, openListing, type ListingDouble, type ListingOptions } from '../doubles/reddit-listing.js'
 import { createQuickClock, httpBy } from '../support/quick-clock.js'
@@ -110,6 +110,23 @@ describe("Reddit's own API", () => {
       { from: new Date(lastRead), to: new Date(oldest), cause: 'cursor_expired', detail: expect.any(String) as string },
     ])
     expect(gapsOf((await crawl(double, second.pages.at(-1)!.cursor, pass())).pages)).toEqual([])
+  })
+
+  it('ends a listing that runs in a circle, says so, and reads on from its top the next time', async () => {
+    const double = await open({ circle: true, settings: { streams: 'comments', firstPages: 10 } })
+    for (let at = 0; at < 300; at += 1) double.publish(`flood ${at}`)
+    const first = await crawl(double, null, pass())
+    expect(first.error).toBeInstanceOf(UnreachableError)
+    expect(String(first.error)).toContain('in a circle')
+    expect(first.pages).toHaveLength(3)
+    expect(gapsOf(first.pages)).toEqual([])
+    for (let at = 0; at < 300; at += 1) double.publish(`second flood ${at}`)
+    const second = await crawl(double, first.pages.at(-1)!.cursor, pass())
+    expect(gapsOf(second.pages)).toMatchObject([{ cause: 'page_lost' }])
+    const id = double.publish('the newest')
+    const third = await crawl(double, second.pages.at(-1)!.cursor, pass())
+    expect(third.error).toBeNull()
+    expect(ids(third.pages)).toContain(id)
   })
 
   it('is blocked with a page of HTML: that stops the source, it is not a listing', async () => {

@@ -63,7 +63,7 @@ export function createArchiveProducer(settings: ArchiveSettings, { http, clock }
             const gaps: FoundGap[] = lost
               ? [{ from: lost, to: new Date(lost.getTime() + 1_000), cause: 'page_lost', detail: TOO_MANY_AT_ONCE }]
               : []
-            yield { ...itemPage(raws, WIRE, codec.write(cursor)), gaps }
+            yield { ...itemPage(raws, WIRE, codec.write(cursor)), gaps, readsAgain: part === 'settled' }
           }
         }
       }

@@ -75,6 +75,7 @@ async function* walkDown(
 ): AsyncGenerator<Step> {
   const path = stream === 'posts' ? `/r/${subreddit}/new` : `/r/${subreddit}/comments`
   let walk = interrupted
+  const seen = new Set<string>()
   let last: ReadonlySet<string> = new Set()
   while (!signal.aborted) {
     const { children, after } = await api.list(path, walk?.after ?? null, signal)
@@ -82,15 +83,18 @@ async function* walkDown(
     if (marks.length > 0 && marks.every(({ id }) => last.has(id))) {
       throw new UnreachableError('Reddit answered with the same page twice; the next pass asks again')
     }
+    const isCircle = marks.length > 0 && marks.every(({ id }) => seen.has(id))
     last = new Set(marks.map(({ id }) => id))
+    for (const id of last) seen.add(id)
     const top = walk?.top ?? newestOf(marks, floor)
     if (!top) return // nothing there, and nothing was there before
     const oldest = marks.reduce((least, { at }) => Math.min(least, at), walk?.oldest ?? Infinity)
     const pages = (walk?.pages ?? 0) + 1
     const met = floor !== null && marks.some((mark) => isKnown(mark, floor))
-    if (met || after === null || (floor === null && pages >= firstPages)) {
-      const gaps = floor && !met ? [endedEarly(floor, oldest)] : []
+    if (met || isCircle || after === null || (floor === null && pages >= firstPages)) {
+      const gaps = floor && !met ? [endedEarly(floor, oldest, isCircle)] : []
       yield { children, state: { floor: top, walk: null }, gaps }
+      if (isCircle) throw new UnreachableError(IN_A_CIRCLE)
       return
     }
     walk = { top, oldest, after, pages }
@@ -101,11 +105,15 @@ async function* walkDown(
 const isKnown = (mark: Mark, floor: Position): boolean =>
   mark.at < floor.at || (mark.at === floor.at && floor.ids.includes(mark.id))
 
-const endedEarly = (floor: Position, oldest: number): FoundGap => ({
+const IN_A_CIRCLE = 'Reddit answered with pages that were there before: the listing runs in a circle, and ends here'
+
+const endedEarly = (floor: Position, oldest: number, isCircle: boolean): FoundGap => ({
   from: new Date(floor.at * 1_000),
   to: Number.isFinite(oldest) ? new Date(oldest * 1_000) : null,
-  cause: 'cursor_expired',
-  detail: 'the listing ended before the last item read: Reddit shows about a thousand items',
+  cause: isCircle ? 'page_lost' : 'cursor_expired',
+  detail: isCircle
+    ? 'the listing ran in a circle before it reached what was read last'
+    : 'the listing ended before what was read last: Reddit shows about a thousand items',
 })
 
 export async function checkListing(

@@ -20,6 +20,7 @@ const tag = sourceType({
   refills: true,
   keyOf: ({ host, tag }) => `forum/${host}/${tag}`,
   create: () => ({ pages: async function* () {} }),
+  backfill: () => 'nothing to read',
   check: () => Promise.resolve({ reachable: true, finding: 'open' }),
 })
 const TYPES: readonly SourceType[] = [tag]

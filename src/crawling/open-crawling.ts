@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { findType, LIVE_COLLECTION } from '../../config/sources.js'
+import { UsageError } from '../domain/errors.js'
 import type { Source } from '../domain/source.js'
 import { createHttp } from '../producers/http/create-http.js'
 import { openSharedLimiter, type SharedLimiter } from '../producers/http/shared-limiter.js'
-import type { Clock, ProducerDeps } from '../producers/producer.js'
+import type { Clock, ProducerDeps, SourceType, Span } from '../producers/producer.js'
 import { SOURCE_TYPES } from '../producers/registry.js'
-import { runPass, type PassReport } from './run-pass.js'
+import { backfillRecord, openBackfill } from './backfill.js'
+import { runPass, type PassReport, type RunDeps } from './run-pass.js'
 import { enqueue } from '../queues/queues.js'
 import { workerName } from '../queues/worker-name.js'
 import { createBackPressure } from '../store/work/back-pressure.js'
@@ -28,6 +30,11 @@ export interface Crawling {
   close(): void
   /** One pass; null when another process crawls the source. */
   run(source: Source, stop: AbortSignal): Promise<PassReport | null>
+  /**
+   * Reads a span of the past, from where an earlier run of the same span stopped.
+   * @throws UsageError with the reason when this source cannot be read so
+   */
+  backfill(source: Source, span: Span, stop: AbortSignal, onPage: RunDeps['onPage']): Promise<PassReport | null>
 }
 
 /** What every process that crawls needs in addition to its connections. */
@@ -49,23 +56,32 @@ export async function openCrawling(connections: Connections, context: ProcessCon
         log.warn({ err, batches: batches.length }, 'batches left to the dispatcher'),
       ),
   })
+  const runDeps: RunDeps = {
+    store: record,
+    waitForRoom: (signal) => backPressure.waitForRoom(signal),
+    log,
+    renewEveryMs: config.crawlLeaseMs / 3,
+  }
+  const typeOf = (source: Source): SourceType => findType(SOURCE_TYPES, source.platform, source.kind)
+  const makeRoom = (source: Source): Promise<void> =>
+    ensureCollection(pool, { key: source.collection, title: titleOf(source.collection), isSample: false })
+
   return {
     close: () => limiter.close(),
     async run(source, stop) {
-      const type = findType(SOURCE_TYPES, source.platform, source.kind)
-      await ensureCollection(pool, { key: source.collection, title: titleOf(source.collection), isSample: false })
-      return runPass(
-        source,
-        type.create(type.settings.parse(source.settings), deps),
-        type.refills,
-        {
-          store: record,
-          waitForRoom: (signal) => backPressure.waitForRoom(signal),
-          log,
-          renewEveryMs: config.crawlLeaseMs / 3,
-        },
-        stop,
-      )
+      const type = typeOf(source)
+      await makeRoom(source)
+      const producer = type.create(type.settings.parse(source.settings), deps)
+      return runPass(source, producer, type.refills, runDeps, stop)
+    },
+    async backfill(source, span, stop, onPage) {
+      const type = typeOf(source)
+      const producer = type.backfill(type.settings.parse(source.settings), span, deps)
+      if (typeof producer === 'string') throw new UsageError(`${source.key} has no past to read. ${producer}`)
+      await makeRoom(source)
+      const own = await openBackfill(pool, source, span)
+      const store = backfillRecord(record, pool, source, span)
+      return runPass(own, producer, true, { ...runDeps, store, onPage }, stop)
     },
   }
 }

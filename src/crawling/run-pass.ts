@@ -52,6 +52,8 @@ export interface RunDeps {
   readonly waitForRoom: (signal: AbortSignal) => Promise<void>
   readonly log: Logger
   readonly renewEveryMs: number
+  /** Called with what came so far, after every page. */
+  readonly onPage?: ((tally: PageCounts & { readonly pages: number }, page: Page) => void) | undefined
 }
 
 export interface PassReport extends PageCounts {
@@ -123,6 +125,7 @@ async function followPages(
       for (const key of ['accepted', 'duplicates', 'edited', 'filled', 'removed'] as const) tally[key] += counts[key]
       for (const [reason, count] of Object.entries(page.dropped ?? {})) dropped[reason] = (dropped[reason] ?? 0) + count
       warnOfDrift(source, page, deps.log)
+      deps.onPage?.(tally, page)
       guard?.look(page)
       await deps.waitForRoom(signal) // before the next page is asked for: what is pulled must be stored
     }

@@ -77,6 +77,12 @@ export interface SourceCheck {
   readonly dollarsPerDay?: number
 }
 
+/** From one moment on, and before another. */
+export interface Span {
+  readonly from: Date
+  readonly to: Date
+}
+
 /** One way to read one platform: the registry's line. */
 export interface SourceType<Settings = unknown> {
   readonly platform: string
@@ -97,6 +103,12 @@ export interface SourceType<Settings = unknown> {
   keyOf(settings: Settings): string
   create(settings: Settings, deps: ProducerDeps): Producer
   check(settings: Settings, deps: ProducerDeps, signal: AbortSignal): Promise<SourceCheck>
+  /**
+   * Reads what was posted in a span, whenever that was, with cursors of its own; called with the cursor of its last page
+   * it brings nothing more.
+   * @returns instead a sentence: why this platform cannot be read so, and what can
+   */
+  backfill(settings: Settings, span: Span, deps: ProducerDeps): Producer | string
 }
 
 /** Keeps the settings' type inside one line of the registry. */

@@ -67,6 +67,35 @@ export function describeSource(name: string, open: OpenDouble, options: KitOptio
       expect(idsOf(second.pages)).toContain(id)
     })
 
+    it('reads a span of the past, resumed at every cursor, or says why it cannot', async () => {
+      const double = await start()
+      const everything = (await crawl(double, null, options)).pages.flatMap(({ posts }) => posts)
+      const times = everything.flatMap(({ postedAt }) => postedAt?.getTime() ?? []).sort((a, b) => a - b)
+      const at = (share: number): Date =>
+        new Date(Math.ceil((times[Math.floor(times.length * share)] ?? 0) / 1_000) * 1_000)
+      const span = { from: at(0.2), to: at(0.7) }
+      const backfill = double.type.backfill(double.settings, span, depsOf(options))
+      if (typeof backfill === 'string') {
+        expect(backfill.length).toBeGreaterThan(20)
+        return
+      }
+      const inSpan = everything.filter(({ postedAt }) => postedAt && postedAt >= span.from && postedAt < span.to)
+      const expected = [...new Set(inSpan.map(({ platform, nativeId }) => `${platform}/${nativeId}`))].sort()
+      const read = async (from: string | null): Promise<Page[]> => {
+        const pages: Page[] = []
+        for await (const page of backfill.pages(from, AbortSignal.timeout(10_000))) pages.push(page)
+        return pages
+      }
+      const pages = await read(null)
+      expect(expected.length).toBeGreaterThan(0)
+      expect(idsOf(pages)).toEqual(expected)
+      for (const [index, { cursor }] of pages.entries()) {
+        const both = [...pages.slice(0, index + 1), ...(await read(cursor))]
+        expect(idsOf(both), `from the cursor of page ${index + 1}`).toEqual(expected)
+      }
+      expect((await read(pages.at(-1)?.cursor ?? null)).flatMap(({ posts }) => posts)).toEqual([])
+    })
+
     it('stops on abort, also in the middle of a wait', async () => {
       const double = await start()
       const stop = new AbortController()

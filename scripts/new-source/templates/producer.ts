@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { UnreachableError } from '../../domain/errors.js'
+import { ascendingBackfill } from '../kit/ascending-backfill.js'
 import { jsonCursor } from '../kit/json-cursor.js'
 import { expected, timesOf } from '../kit/posts-a-day.js'
 import { refusedOr } from '../kit/refused-check.js'
-import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import type { Producer, ProducerDeps, SourceCheck, Span } from '../producer.js'
 import { parseAnswer, type ParsedAnswer } from './parse.js'
 import type { PostsSettings } from './settings.js'
 
@@ -34,6 +35,15 @@ export function createPostsProducer(settings: PostsSettings, deps: ProducerDeps)
       } while (page !== null)
     },
   }
+}
+
+/** The posts of a span, by the same walk. */
+export function backfillPosts(settings: PostsSettings, span: Span, deps: ProducerDeps): Producer {
+  return ascendingBackfill(
+    span,
+    () => codec.write({ v: 1, since: span.from.toISOString() }),
+    (cursor, signal) => createPostsProducer(settings, deps).pages(cursor, signal),
+  )
 }
 
 interface Position {

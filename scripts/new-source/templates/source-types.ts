@@ -1,6 +1,6 @@
 import { sourceType, type SourceType } from '../producer.js'
 import { forumPlatform } from './platform.js'
-import { checkPosts, createPostsProducer } from './producer.js'
+import { backfillPosts, checkPosts, createPostsProducer } from './producer.js'
 import { PostsSettings } from './settings.js'
 
 export const forumSourceTypes: readonly SourceType[] = [
@@ -16,5 +16,6 @@ export const forumSourceTypes: readonly SourceType[] = [
     keyOf: ({ host, topic }) => `forum/posts/${host}/${topic}`,
     create: createPostsProducer,
     check: checkPosts,
+    backfill: backfillPosts,
   }),
 ]

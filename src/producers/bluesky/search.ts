@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { UnreachableError } from '../../domain/errors.js'
 import type { FoundGap } from '../../domain/source.js'
 import type { Page } from '../../domain/page.js'
-import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import type { Producer, ProducerDeps, SourceCheck, Span } from '../producer.js'
 import { httpUrl } from '../kit/base-url.js'
 import { readSearchAnswer, type SearchPage } from './search-answer.js'
 import { finished, formatWalk, parseWalk, type Walk } from './search-walk.js'
@@ -58,6 +58,24 @@ export function createSearchProducer(settings: SearchSettings, deps: ProducerDep
         yield toPage(page, walk, gaps)
         if (isDone) return
         if (isLastOfWindow) window = { cursor: undefined, items: 0, until: walk.under?.until ?? null }
+      }
+    },
+  }
+}
+
+/** A walk back over the span alone, in as many turns as it takes. */
+export function backfillSearch(settings: SearchSettings, { from, to }: Span, deps: ProducerDeps): Producer {
+  const search = createSearchProducer(settings, deps)
+  return {
+    async *pages(cursor, signal) {
+      let walk = cursor ?? formatWalk({ since: from, under: { until: to, top: to } })
+      while (!signal.aborted && parseWalk(walk).under) {
+        const begin = walk
+        for await (const page of search.pages(walk, signal)) {
+          walk = page.cursor
+          yield page
+        }
+        if (walk === begin) return
       }
     },
   }

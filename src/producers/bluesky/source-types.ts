@@ -2,7 +2,7 @@ import { sourceType, type SourceType } from '../producer.js'
 import { checkJetstream } from './check-jetstream.js'
 import { createJetstreamProducer, JetstreamSettings } from './jetstream.js'
 import { blueskyPlatform } from './platform.js'
-import { checkSearch, createSearchProducer, SearchSettings } from './search.js'
+import { backfillSearch, checkSearch, createSearchProducer, SearchSettings } from './search.js'
 
 export const blueskySourceTypes: readonly SourceType[] = [
   sourceType<JetstreamSettings>({
@@ -17,6 +17,7 @@ export const blueskySourceTypes: readonly SourceType[] = [
     keyOf: ({ name }) => `bluesky/jetstream/${name}`,
     create: createJetstreamProducer,
     check: checkJetstream,
+    backfill: () => 'Jetstream tells what is written now. For the past, use a source of the kind search',
   }),
   sourceType<SearchSettings>({
     of: blueskyPlatform,
@@ -31,5 +32,6 @@ export const blueskySourceTypes: readonly SourceType[] = [
     keyOf: ({ query, lang }) => `bluesky/search/${query}${lang === undefined ? '' : `+${lang}`}`,
     create: createSearchProducer,
     check: checkSearch,
+    backfill: backfillSearch,
   }),
 ]

@@ -22,6 +22,7 @@ function pageType<Settings extends settings.PageSettings>(
     ...SHARED,
     ...type,
     policy: PAGE_POLICY,
+    backfill: () => 'Instagram shows visitors what it chooses, and nothing by date',
     create: (own, deps) => createPageProducer(targetOf(own), own, deps),
     check: (own, deps, signal) => checkPage(targetOf(own), own, deps, signal),
   })
@@ -78,6 +79,7 @@ export const instagramSourceTypes: readonly SourceType[] = [
     keyOf: ({ tag }) => `instagram/graph-hashtag/${tag}`,
     create: createGraphHashtagProducer,
     check: checkGraphHashtag,
+    backfill: () => 'The API shows the last 24 hours of a hashtag, and nothing older',
   }),
 ]
 

@@ -24,3 +24,6 @@ export function numberBefore(id: string, ms: number): string {
   if (number < EARLIEST || number > LATEST) return id
   return String(number - (BigInt(Math.round(ms)) << SEQUENCE_BITS))
 }
+
+/** The first number that a post of this moment could have. */
+export const numberAt = (at: Date): string => String(BigInt(at.getTime()) << SEQUENCE_BITS)

@@ -2,7 +2,7 @@ import { sourceType, type SourceType } from '../producer.js'
 import { mastodonPlatform } from './platform.js'
 import { StreamSettings, TagSettings } from './settings.js'
 import { checkStream, createStreamProducer } from './stream.js'
-import { checkTag, createTagProducer } from './tag.js'
+import { backfillTag, checkTag, createTagProducer } from './tag.js'
 
 const MANNERS = 'people who opted out (noindex, #nobot, #noindex) are left out'
 
@@ -24,6 +24,7 @@ export const mastodonSourceTypes: readonly SourceType[] = [
     },
     create: createTagProducer,
     check: checkTag,
+    backfill: backfillTag,
   }),
   sourceType<StreamSettings>({
     of: mastodonPlatform,
@@ -37,5 +38,6 @@ export const mastodonSourceTypes: readonly SourceType[] = [
     keyOf: ({ instance, tag, local }) => `mastodon/${instance}/stream/${tag}${local ? '+local' : ''}`,
     create: createStreamProducer,
     check: checkStream,
+    backfill: () => 'A stream tells what is written now. For the past, use a source of the kind tag',
   }),
 ]

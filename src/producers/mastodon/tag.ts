@@ -1,7 +1,9 @@
 import { expected, timesOf } from '../kit/posts-a-day.js'
 import { refusedOr } from '../kit/refused-check.js'
-import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import { ascendingBackfill } from '../kit/ascending-backfill.js'
+import type { Producer, ProducerDeps, SourceCheck, Span } from '../producer.js'
 import { assertOpen, createApi, hashtagAccess } from './api.js'
+import { numberAt } from './post-number.js'
 import type { MastodonSettings, TagSettings } from './settings.js'
 import { readPage, readTimeline, timelinePages } from './timeline.js'
 
@@ -14,6 +16,19 @@ export function createTagProducer(settings: TagSettings, deps: ProducerDeps): Pr
       yield* timelinePages(api, settings, from, signal)
     },
   }
+}
+
+/** Posts of a span, where numbers tell the time, as Mastodon's own do. */
+export function backfillTag(settings: TagSettings, span: Span, deps: ProducerDeps): Producer {
+  const api = createApi(settings, deps)
+  return ascendingBackfill(
+    span,
+    async (signal) => {
+      assertOpen(await api.instance(signal), settings, api.hasToken)
+      return numberAt(span.from)
+    },
+    (cursor, signal) => timelinePages(api, { ...settings, overlapMinutes: 0 }, cursor, signal),
+  )
 }
 
 /** Whether the timeline is open to us, and how much one page lets us expect. */

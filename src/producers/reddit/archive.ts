@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { UnreachableError } from '../../domain/errors.js'
 import type { FoundGap } from '../../domain/source.js'
 import type { Http, HttpAnswer } from '../http/http.js'
-import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import type { Producer, ProducerDeps, SourceCheck, Span } from '../producer.js'
 import { baseUrlSetting } from '../kit/base-url.js'
 import { jsonCursor } from '../kit/json-cursor.js'
 import { postsADay } from '../kit/posts-a-day.js'
@@ -60,9 +60,7 @@ export function createArchiveProducer(settings: ArchiveSettings, { http, clock }
           const walk = { from: cursor[part][stream] ?? start, before: part === 'read' ? null : settledUntil }
           for await (const { raws, position, lost } of walkUp(http, settings, stream, walk, signal)) {
             cursor = { ...cursor, [part]: { ...cursor[part], [stream]: position } }
-            const gaps: FoundGap[] = lost
-              ? [{ from: lost, to: new Date(lost.getTime() + 1_000), cause: 'page_lost', detail: TOO_MANY_AT_ONCE }]
-              : []
+            const gaps = lost ? [lostSecond(lost)] : []
             yield { ...itemPage(raws, WIRE, codec.write(cursor)), gaps, readsAgain: part === 'settled' }
           }
         }
@@ -70,6 +68,34 @@ export function createArchiveProducer(settings: ArchiveSettings, { http, clock }
     },
   }
 }
+
+/** Everything of a span once, a stream after the other. */
+export function backfillArchive(settings: ArchiveSettings, span: Span, { http }: ProducerDeps): Producer {
+  const start = { at: Math.floor(span.from.getTime() / 1_000), ids: [] }
+  const before = Math.ceil(span.to.getTime() / 1_000)
+  return {
+    async *pages(from, signal) {
+      let { read } = from === null ? { read: {} as Cursor['read'] } : codec.read(from)
+      for (const stream of streamsOf(settings.streams)) {
+        const walk = { from: read[stream] ?? start, before }
+        for await (const { raws, position, lost } of walkUp(http, settings, stream, walk, signal)) {
+          read = { ...read, [stream]: position }
+          yield {
+            ...itemPage(raws, WIRE, codec.write({ v: 1, read, settled: {} })),
+            gaps: lost ? [lostSecond(lost)] : [],
+          }
+        }
+      }
+    },
+  }
+}
+
+const lostSecond = (at: Date): FoundGap => ({
+  from: at,
+  to: new Date(at.getTime() + 1_000),
+  cause: 'page_lost',
+  detail: TOO_MANY_AT_ONCE,
+})
 
 const TOO_MANY_AT_ONCE = `more than ${PAGE_SIZE} items of one second: the archive shows only the first`
 

@@ -1,5 +1,5 @@
 import { sourceType, type SourceType } from '../producer.js'
-import { ArchiveSettings, checkArchive, createArchiveProducer } from './archive.js'
+import { ArchiveSettings, backfillArchive, checkArchive, createArchiveProducer } from './archive.js'
 import { checkFeed, createFeedProducer, FeedSettings } from './feed.js'
 import { checkListing, createListingProducer, ListingSettings } from './listing.js'
 import { redditPlatform } from './platform.js'
@@ -17,6 +17,7 @@ export const redditSourceTypes: readonly SourceType[] = [
     keyOf: ({ subreddit, streams }) => key('archive', subreddit, streams),
     create: createArchiveProducer,
     check: checkArchive,
+    backfill: backfillArchive,
   }),
   sourceType({
     of: redditPlatform,
@@ -30,6 +31,7 @@ export const redditSourceTypes: readonly SourceType[] = [
     keyOf: ({ subreddit, stream }) => key('feed', subreddit, stream),
     create: createFeedProducer,
     check: checkFeed,
+    backfill: () => 'The feed shows the newest entries alone. For the past, use a source of the kind archive',
   }),
   sourceType({
     of: redditPlatform,
@@ -43,6 +45,8 @@ export const redditSourceTypes: readonly SourceType[] = [
     keyOf: ({ subreddit, streams }) => key('new', subreddit, streams),
     create: createListingProducer,
     check: checkListing,
+    backfill: () =>
+      'Reddit shows about a thousand items of a listing, and none by date. For the past, use a source of the kind archive',
   }),
 ]
 

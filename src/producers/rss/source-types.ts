@@ -19,5 +19,6 @@ export const rssSourceTypes: readonly SourceType[] = [
     },
     create: createFeedProducer,
     check: checkFeed,
+    backfill: () => 'A feed holds its newest items alone: what it no longer shows cannot be read from it',
   }),
 ]

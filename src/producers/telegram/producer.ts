@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { SourceStoppedError, UnreachableError } from '../../domain/errors.js'
 import type { Removal } from '../../domain/source.js'
 import type { Page } from '../../domain/page.js'
-import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
+import type { Producer, ProducerDeps, SourceCheck, Span } from '../producer.js'
+import { ascendingBackfill } from '../kit/ascending-backfill.js'
 import { baseUrlSetting } from '../kit/base-url.js'
 import { countDropped } from '../kit/dropped.js'
 import { jsonCursor } from '../kit/json-cursor.js'
@@ -71,6 +72,31 @@ export function createChannelProducer(settings: ChannelSettings, deps: ProducerD
       yield { ...toPage(newest, { last: Math.max(last, top), recent: shown }), removals }
     },
   }
+}
+
+/** Messages of a span: their numbers rise with time, so that its beginning is found in a dozen requests. */
+export function backfillChannel(settings: ChannelSettings, span: Span, deps: ProducerDeps): Producer {
+  const preview = createPreview(settings, deps)
+  const channel = createChannelProducer(settings, deps)
+  return ascendingBackfill(
+    span,
+    async (signal) => codec.write({ v: 1, last: await lastBefore(preview, span.from, signal), recent: [] }),
+    (cursor, signal) => channel.pages(cursor, signal),
+  )
+}
+
+/** A number below which everything is older than a moment, no more than a page too low. */
+async function lastBefore(preview: Preview, moment: Date, signal: AbortSignal): Promise<number> {
+  let low = 0
+  let high = boundsOf((await preview.read({}, signal)).messages)[1] ?? 0
+  while (high - low > PAGE_SIZE) {
+    const middle = Math.floor((low + high) / 2)
+    const { messages } = await preview.read({ before: middle + 1 }, signal)
+    const times = timesOf(messages.flatMap((message) => (message.kind === 'post' ? [message.post] : [])))
+    if (times.some((at) => at >= moment.getTime())) high = middle
+    else low = middle
+  }
+  return Math.max(0, low - PAGE_SIZE)
 }
 
 interface Preview {

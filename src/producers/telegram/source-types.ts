@@ -1,6 +1,6 @@
 import { sourceType, type SourceType } from '../producer.js'
 import { telegramPlatform } from './platform.js'
-import { ChannelSettings, checkChannel, createChannelProducer } from './producer.js'
+import { backfillChannel, ChannelSettings, checkChannel, createChannelProducer } from './producer.js'
 
 export const telegramSourceTypes: readonly SourceType[] = [
   sourceType({
@@ -15,5 +15,6 @@ export const telegramSourceTypes: readonly SourceType[] = [
     keyOf: ({ channel }) => `telegram/channel/${channel.toLowerCase()}`,
     create: createChannelProducer,
     check: checkChannel,
+    backfill: backfillChannel,
   }),
 ]

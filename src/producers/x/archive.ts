@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Producer, ProducerDeps } from '../producer.js'
+import type { Producer, ProducerDeps, Span } from '../producer.js'
 import { jsonCursor } from '../kit/json-cursor.js'
 import { createXClient, type Parameters } from './client.js'
 import { descend, DescentState, newDescent, type SearchRange } from './descent.js'
@@ -39,6 +39,24 @@ export function createArchiveProducer(settings: ArchiveSettings, deps: ProducerD
         yield { ...step.page, cursor, caughtUp: step.isDone }
         read += step.page.posts.length
         if (read >= settings.maxPostsPerPass) return
+      }
+    },
+  }
+}
+
+/** Another span of the same search. The posts that X counts in it may not be more than the source allows. */
+export const backfillArchive = (settings: ArchiveSettings, { from, to }: Span, deps: ProducerDeps): Producer => {
+  const archive = createArchiveProducer({ ...settings, from: from.toISOString(), to: to.toISOString() }, deps)
+  return {
+    async *pages(cursor, signal) {
+      let at = cursor
+      for (let isMoreLeft = true; isMoreLeft && !signal.aborted;) {
+        isMoreLeft = false
+        for await (const page of archive.pages(at, signal)) {
+          at = page.cursor
+          isMoreLeft = page.caughtUp === false
+          yield page
+        }
       }
     },
   }

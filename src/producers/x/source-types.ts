@@ -1,5 +1,5 @@
 import { sourceType, type SourceType } from '../producer.js'
-import { createArchiveProducer } from './archive.js'
+import { backfillArchive, createArchiveProducer } from './archive.js'
 import { checkArchive, checkCompliance, checkSearch, checkStream } from './check.js'
 import { createComplianceProducer } from './compliance-jobs.js'
 import { xPlatform } from './platform.js'
@@ -30,6 +30,8 @@ export const xSourceTypes: readonly SourceType[] = [
     keyOf: ({ query }) => `x/search/${queryKey(query)}`,
     create: createSearchProducer,
     check: (settings, deps, signal) => checkSearch(settings, deps, SEARCH_EVERY_SECONDS, signal),
+    backfill: () =>
+      'X searches the last seven days here. For the past, use a source of the kind archive, which is a plan of its own',
   }),
   sourceType<ArchiveSettings>({
     of: xPlatform,
@@ -43,6 +45,7 @@ export const xSourceTypes: readonly SourceType[] = [
     keyOf: ({ query, from, to }) => `x/archive/${queryKey(query, from, to)}/${dayOf(from)}..${dayOf(to)}`,
     create: createArchiveProducer,
     check: checkArchive,
+    backfill: backfillArchive,
   }),
   sourceType<StreamSettings>({
     of: xPlatform,
@@ -56,6 +59,7 @@ export const xSourceTypes: readonly SourceType[] = [
     keyOf: ({ name }) => `x/stream/${name}`,
     create: createStreamProducer,
     check: checkStream,
+    backfill: () => 'A stream tells what is written now. For the past, use a source of the kind archive',
   }),
   sourceType<ComplianceSettings>({
     of: xPlatform,
@@ -70,5 +74,6 @@ export const xSourceTypes: readonly SourceType[] = [
     keyOf: () => 'x/compliance',
     create: createComplianceProducer,
     check: checkCompliance,
+    backfill: () => 'This source brings no posts: it asks about those that are stored',
   }),
 ]

@@ -73,3 +73,16 @@ export async function closeRefilled(db: Queryable, sourceKey: string): Promise<n
   )
   return rowCount ?? 0
 }
+
+/** What lay between two moments has been fetched: holes that end in it are closed. */
+export async function closeWithin(
+  db: Queryable,
+  sourceKey: string,
+  span: { readonly from: Date; readonly to: Date },
+): Promise<void> {
+  await db.query(
+    `update gap set closed_at = now()
+     where source_key = $1 and closed_at is null and from_at >= $2 and to_at <= $3`,
+    [sourceKey, span.from, span.to],
+  )
+}

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { UsageError } from '../domain/errors.js'
 import type { DateReader } from './date-reader.js'
 import { draftOfFields, FIELDS, type DraftOfFields } from './draft-fields.js'
+import { oneLine } from './one-line.js'
 import { suggestMap } from './suggest-map.js'
 
 /** Either the names of the columns of a file without a header, or for each field its column. */
@@ -94,7 +95,9 @@ export function layOut(map: ColumnMap | null, header: readonly string[] | null):
     for (const [field, column] of map.fields) {
       const index = names.indexOf(column)
       if (index < 0)
-        throw new UsageError(`--map ${field}=${column}: the file has no such column. It has ${names.join(', ')}`)
+        throw new UsageError(
+          `--map ${field}=${column}: the file has no such column. It has ${oneLine(names.join(', '), 400)}`,
+        )
       columns.set(field, index)
     }
   } else {
@@ -108,7 +111,7 @@ export function layOut(map: ColumnMap | null, header: readonly string[] | null):
 
 function noTextColumn(names: readonly string[]): string {
   const suggested = suggestMap(names)
-  const columns = names.join(', ').slice(0, 200)
+  const columns = oneLine(names.join(', '), 200)
   if (suggested) {
     return `No column is named text. Try ${suggested} if that is what they mean (--dry-run shows it). The columns are: ${columns}`
   }

@@ -1,6 +1,7 @@
 import type { RawPost } from '../domain/post.js'
 import type { Completed } from './complete-post.js'
 import { DamagedArchiveError } from './bytes/decompress.js'
+import { createIdWatch } from './id-watch.js'
 import type { FormatReader, Item } from './import-format.js'
 import type { PostDraft } from './post-draft.js'
 import { TooLargeError, type OpenedFile } from './bytes/open-file.js'
@@ -43,6 +44,10 @@ export interface ReadCounts {
   /** Items of a shape that nobody knows, of a program that is known. */
   drifted: number
   undated: number
+  /** Posts whose id an earlier post of this file has; of a file with more than a million ids, at least. */
+  repeated: number
+  /** Posts whose id looks as if a spreadsheet had rounded it. */
+  roundedIds: number
   /** Fields that could not be read and were left out of posts that stay: by field, then by reason. */
   omitted: Record<string, Record<string, number>>
   /** Items that are no posts here, by reason; no failure. */
@@ -76,7 +81,8 @@ export interface ReadResult {
  */
 export async function importFile({ file, reader, complete, sink, from, signal }: ImportRun): Promise<ReadResult> {
   const none = { posts: 0, rejected: 0, normalised: 0, drifted: 0, undated: 0, offered: 0, line: 0, position: 0 }
-  const counts: ReadCounts = { ...none, leftOut: {}, omitted: {} }
+  const ids = createIdWatch()
+  const counts: ReadCounts = { ...none, repeated: 0, roundedIds: 0, leftOut: {}, omitted: {} }
   let page: PageEntry[] = []
   let pageCharacters = 0
 
@@ -120,6 +126,8 @@ export async function importFile({ file, reader, complete, sink, from, signal }:
     if (notes.length > 0) reject({ line, byte: start, action: 'normalised', reason: notes.join('; ') })
     counts.posts += 1
     if (completed.post.postedAt === null) counts.undated += 1
+    if (ids.repeats(completed.post.platform, completed.post.nativeId)) counts.repeated += 1
+    counts.roundedIds = ids.rounded
     if (end <= from) return false
     page.push({ post: completed.post, line, start, end })
     pageCharacters += completed.post.text.length

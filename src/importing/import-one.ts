@@ -9,6 +9,7 @@ import type { FormatReader, ImportFormat, TableRules } from './import-format.js'
 import { openFile, type OpenedFile } from './bytes/open-file.js'
 import { formatNamed, sniffFormat } from './registry.js'
 import type { ZstdProgram } from './bytes/unzstd.js'
+import { warningsOf } from './warnings.js'
 import type { RejectsFile } from './rejects-file.js'
 import { createBackPressure } from '../store/work/back-pressure.js'
 import { createImportFiles, type Checkpoint } from '../store/import-files.js'
@@ -51,6 +52,10 @@ export interface FileResult {
   readonly normalised: number
   readonly drifted: number
   readonly undated: number
+  /** Posts whose id an earlier post of this file has. */
+  readonly repeated: number
+  /** What a person should look at before trusting the posts. */
+  readonly warnings: readonly string[]
   /** Fields that could not be read and were left out of posts that stay: by field, then by reason. */
   readonly omitted: Readonly<Record<string, Readonly<Record<string, number>>>>
   /** Items that are whole and no posts here, such as deleted or private ones, by reason. */
@@ -92,19 +97,34 @@ export async function openSource(path: string, settings: ImportSettings, stop: A
   return { file, format }
 }
 
+export interface ReadSource extends ReadResult {
+  readonly reader: FormatReader
+  readonly warnings: readonly string[]
+  /** What was found out about a file: by who opened it, by who reads it, by who completes its posts. */
+  readonly understood: readonly string[]
+}
+
 /** Reads a source from its beginning into a sink. */
 export async function readSource(
   { file, format }: OpenedSource,
   settings: ImportSettings,
   run: { sink: ImportSink; from: number; signal: AbortSignal },
-): Promise<ReadResult & { reader: FormatReader }> {
+): Promise<ReadSource> {
   const reader = format.createReader(settings)
+  const platformNames: string[] = []
   const complete = createPostCompleter({
     collection: settings.collection,
     platform: settings.platform,
     changesAtTheDoor: (text) => normalizePostedText(text).changes,
+    onPlatformName: (written, name) => void platformNames.push(`platform ${written} is ${name}`),
   })
-  return { ...(await importFile({ file, reader, complete, ...run })), reader }
+  const read = await importFile({ file, reader, complete, ...run })
+  return {
+    ...read,
+    reader,
+    warnings: warningsOf(read.counts, format.takesMap),
+    understood: [...(file.understood ?? []), ...(reader.understood ?? []), ...platformNames],
+  }
 }
 
 /**
@@ -132,7 +152,8 @@ export async function importOne(path: string, settings: ImportSettings, tools: I
     signal,
     onPage: tools.onPage,
   })
-  const { counts, brokenOff, reader } = await readSource(source, settings, { sink, from: checkpoint.position, signal })
+  const read = await readSource(source, settings, { sink, from: checkpoint.position, signal })
+  const { counts, brokenOff, reader, warnings, understood } = read
   const end = { position: counts.position, line: counts.line, rejected: counts.rejected, undated: counts.undated }
   const record = await files.close(checkpoint.id, { ...end, finished: brokenOff === null })
   const seconds = (performance.now() - started) / 1_000
@@ -143,7 +164,9 @@ export async function importOne(path: string, settings: ImportSettings, tools: I
     omitted: counts.omitted,
     leftOut: counts.leftOut,
     ignored: [...reader.ignored],
-    understood: understoodOf(source, reader),
+    understood,
+    repeated: counts.repeated,
+    warnings,
     resumedAtLine: checkpoint.position > 0 ? checkpoint.line : null,
     seconds: Math.round(seconds * 1_000) / 1_000,
     postsPerSecond: Math.round(counts.offered / seconds),
@@ -183,11 +206,6 @@ function said(options: Readonly<Record<string, unknown>>): Record<string, unknow
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null))
 }
 
-/** What was found out about a file: by who opened it, then by who reads it. */
-export function understoodOf({ file }: OpenedSource, reader: FormatReader): string[] {
-  return [...(file.understood ?? []), ...(reader.understood ?? [])]
-}
-
 function describe(
   file: string,
   { format }: OpenedSource,
@@ -217,6 +235,8 @@ export function failedResult(file: string, collection: string, problem: string |
     normalised: 0,
     drifted: 0,
     undated: 0,
+    repeated: 0,
+    warnings: [],
     omitted: {},
     leftOut: {},
     ignored: [],

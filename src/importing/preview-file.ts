@@ -1,10 +1,18 @@
-import type { ImportSink, PageEntry, ReadResult, Rejection } from './import-file.js'
+import type { RawPost } from '../domain/post.js'
+import type { ImportSink, PageEntry, Rejection } from './import-file.js'
 import type { FormatReader } from './import-format.js'
 import { describeLeftOut, describeOmitted } from './summary.js'
-import { openSource, readSource, understoodOf, type ImportSettings } from './import-one.js'
+import { FILE_PLATFORM } from './complete-post.js'
+import { oneLine } from './one-line.js'
+import { openSource, readSource, type ImportSettings } from './import-one.js'
 
 const SHOWN = 10
-const TEXT_WIDTH = 60
+/** A screen has room for these. */
+const REJECTIONS_SHOWN = 5
+const TEXT_WIDTH = 50
+const ID_WIDTH = 24
+const LINE_WIDTH = 400
+const AS_THE_FORMAT_HAS_IT = 'as the format has it'
 
 /** What `import --dry-run` says about one file; this is its `--json`. */
 export interface FilePreview {
@@ -16,6 +24,10 @@ export interface FilePreview {
   readonly normalised: number
   readonly drifted: number
   readonly undated: number
+  readonly repeated: number
+  readonly warnings: readonly string[]
+  /** How the main fields of its posts were chosen. */
+  readonly fields: readonly PreviewField[]
   readonly omitted: Readonly<Record<string, Readonly<Record<string, number>>>>
   readonly leftOut: Readonly<Record<string, number>>
   readonly ignored: readonly string[]
@@ -25,10 +37,20 @@ export interface FilePreview {
   readonly rejections: readonly Rejection[]
 }
 
+interface PreviewField {
+  readonly field: string
+  /** Where it comes from: `column created_at`, or `none: no column says`. */
+  readonly from: string
+  /** Posts that have it; null where nothing in the file can say it. */
+  readonly posts: number | null
+}
+
 interface PreviewRow {
   readonly line: number
   readonly platform: string
   readonly nativeId: string
+  readonly kind: string
+  readonly parentNativeId: string | null
   readonly postedAt: string | null
   readonly author: string | null
   readonly text: string
@@ -39,19 +61,20 @@ export async function previewFile(path: string, settings: ImportSettings, signal
   const source = await openSource(path, settings, signal)
   const rows: PreviewRow[] = []
   const rejections: Rejection[] = []
+  const having = SHOWN_FIELDS.map(() => 0)
   const sink: ImportSink = {
     accept(page) {
       rows.push(...page.slice(0, SHOWN - rows.length).map(toRow))
+      for (const { post } of page) {
+        SHOWN_FIELDS.forEach(({ isIn }, index) => (having[index] = (having[index] ?? 0) + (isIn(post) ? 1 : 0)))
+      }
       return Promise.resolve([])
     },
     reject: (rejection) => void (rejections.length < SHOWN && rejections.push(rejection)),
     flush: () => Promise.resolve(),
   }
-  const { counts, brokenOff, reader }: ReadResult & { reader: FormatReader } = await readSource(source, settings, {
-    sink,
-    from: 0,
-    signal,
-  })
+  const read = await readSource(source, settings, { sink, from: 0, signal })
+  const { counts, brokenOff, reader, warnings, understood } = read
   return {
     file: path,
     status: 'dry run',
@@ -64,11 +87,58 @@ export async function previewFile(path: string, settings: ImportSettings, signal
     omitted: counts.omitted,
     leftOut: counts.leftOut,
     ignored: [...reader.ignored],
-    understood: understoodOf(source, reader),
+    understood,
+    repeated: counts.repeated,
+    warnings,
+    fields: SHOWN_FIELDS.map((shown, index) => {
+      const from = originOf(shown, reader, settings)
+      const field = shown.title
+      return from === null
+        ? { field, from: `${shown.otherwise}: no column says`, posts: null }
+        : { field, from, posts: having[index] ?? 0 }
+    }),
     problem: brokenOff,
     rows,
     rejections,
   }
+}
+
+interface ShownField {
+  readonly title: string
+  /** Names of the fields that can give it, the strongest first. */
+  readonly fields: readonly string[]
+  /** What it is where the file says nothing. */
+  readonly otherwise: string
+  readonly isIn: (post: RawPost) => boolean
+}
+
+const SHOWN_FIELDS: readonly ShownField[] = [
+  {
+    title: 'id',
+    fields: ['nativeId'],
+    otherwise: 'made from the text',
+    isIn: ({ nativeId }) => !nativeId.startsWith('content-'),
+  },
+  { title: 'date', fields: ['postedAt'], otherwise: 'undated', isIn: ({ postedAt }) => postedAt !== null },
+  { title: 'kind', fields: ['kind'], otherwise: 'original', isIn: ({ kind }) => kind !== 'original' },
+  { title: 'parent', fields: ['parentNativeId'], otherwise: 'none', isIn: (post) => post.parentNativeId !== null },
+  { title: 'author', fields: ['author', 'authorHandle'], otherwise: 'none', isIn: ({ author }) => author !== null },
+  {
+    title: 'platform',
+    fields: ['platform'],
+    otherwise: FILE_PLATFORM,
+    isIn: ({ platform }) => platform !== FILE_PLATFORM,
+  },
+]
+
+/** @returns where a field comes from; null when neither the file nor the command line can say it */
+function originOf({ title, fields }: ShownField, reader: FormatReader, settings: ImportSettings): string | null {
+  const { chosen } = reader
+  if (!chosen || chosen.size === 0) return AS_THE_FORMAT_HAS_IT
+  const found = fields.map((field) => chosen.get(field)).find((from) => from !== undefined)
+  const given = title === 'platform' && settings.platform !== null ? `--platform ${settings.platform}` : null
+  if (given) return found === undefined ? given : `${found}, else ${given}`
+  return found ?? null
 }
 
 function toRow({ line, post }: PageEntry): PreviewRow {
@@ -76,6 +146,8 @@ function toRow({ line, post }: PageEntry): PreviewRow {
     line,
     platform: post.platform,
     nativeId: post.nativeId,
+    kind: post.kind,
+    parentNativeId: post.parentNativeId,
     postedAt: post.postedAt?.toISOString() ?? null,
     author: post.author?.nativeId ?? null,
     text: post.text.slice(0, 1_000),
@@ -84,32 +156,44 @@ function toRow({ line, post }: PageEntry): PreviewRow {
 
 export function formatPreview(preview: FilePreview): string {
   const table = [
-    ['line', 'posted at', 'author', 'text'],
+    ['line', 'id', 'kind', 'parent', 'date', 'author', 'text'],
     ...preview.rows.map((row) => [
       String(row.line),
-      row.postedAt ?? 'undated',
-      oneLine(row.author ?? '', 24),
+      oneLine(row.nativeId, ID_WIDTH),
+      row.kind,
+      oneLine(row.parentNativeId ?? '', ID_WIDTH),
+      row.postedAt?.replace('.000Z', 'Z') ?? 'undated',
+      oneLine(row.author ?? '', ID_WIDTH),
       oneLine(row.text, TEXT_WIDTH),
     ]),
   ]
-  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)))
+  const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)))
   return [
     `${preview.file} read as ${preview.format}: ${preview.posts} posts (${preview.undated} undated), ` +
       `${preview.rejected} rejected, ${preview.drifted} of an unknown shape, ${preview.normalised} normalised. Nothing was written.`,
-    ...preview.understood.map((line) => `Understood: ${line}`),
+    ...preview.warnings.map((line) => `LOOK: ${line}`),
+    ...preview.understood.map((line) => `Understood: ${oneLine(line, LINE_WIDTH)}`),
     ...describeOmitted(preview.omitted).map((line) => `Left out of posts that stay: ${line}`),
     ...describeLeftOut(preview.leftOut).map((line) => `Left out: ${line}`),
     ...(preview.ignored.length > 0
       ? [`Not stored: ${preview.ignored.map((name) => oneLine(name, 40)).join(', ')}`]
       : []),
-    ...table.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd()),
-    ...preview.rejections.map(({ line, action, reason }) => `  line ${line} ${action}: ${oneLine(reason, 120)}`),
+    ...(preview.posts > 0 ? describeFields(preview) : []),
+    ...(preview.rows.length > 0
+      ? table.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())
+      : []),
+    ...preview.rejections
+      .slice(0, REJECTIONS_SHOWN)
+      .map(({ line, action, reason }) => `  line ${line} ${action}: ${oneLine(reason, 120)}`),
   ].join('\n')
 }
 
-/** Text from a file must not steer the terminal. */
-export function oneLine(text: string, width: number): string {
-  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-  const characters = Array.from(plain)
-  return characters.length > width ? `${characters.slice(0, width - 1).join('')}…` : plain
+function describeFields({ fields, posts }: FilePreview): string[] {
+  if (fields.every(({ from }) => from === AS_THE_FORMAT_HAS_IT)) {
+    return [`  Of ${posts} posts have: ${fields.map((each) => `${each.field} ${each.posts}`).join(', ')}`]
+  }
+  return fields.map(
+    (each) =>
+      `  ${each.field.padEnd(8)}  ${oneLine(each.from, 60)}${each.posts === null ? '' : ` (${each.posts} of ${posts} posts)`}`,
+  )
 }

@@ -1,12 +1,14 @@
 import { layOut, rowToDraft, type ColumnMap, type Layout } from './column-map.js'
 import type { DateReader } from './date-reader.js'
 import { leftOut, rejected, type Parsed } from './import-format.js'
+import { suggestMap } from './suggest-map.js'
 
 /** What the rows of one table become, whatever its cells are kept in. */
 export interface RowReader {
   /** @returns null for the header */
   read(row: readonly string[], notes: readonly string[]): Parsed | null
   readonly ignored: ReadonlySet<string>
+  readonly understood: readonly string[]
   /** Which column each field comes from; empty before the header. */
   readonly chosen: ReadonlyMap<string, string>
 }
@@ -33,11 +35,21 @@ export function createRowReader(map: ColumnMap | null, readDate: DateReader): Ro
     get ignored() {
       return layout?.ignored ?? new Set()
     },
+    get understood() {
+      const suggested = map || !layout ? null : suggestMore(layout)
+      return suggested ? [`by their names, more columns could be stored: ${suggested}`] : []
+    },
     get chosen() {
       const { names = [], columns = new Map<string, number>() } = layout ?? {}
       return new Map([...columns].map(([field, index]) => [field, `column ${names[index]}`]))
     },
   }
+}
+
+/** Without `--map` only our own names are read, so the well-known ones of other programs are easily missed. */
+function suggestMore({ names, columns }: Layout): string | null {
+  const free = names.filter((name) => !columns.has(name))
+  return suggestMap(free, [...columns.keys()])
 }
 
 /** A name behind the byte order mark that each of several joined files has. */

@@ -19,21 +19,27 @@ const LIKELY: Readonly<Record<string, readonly string[]>> = {
   'counts.score': words('score upvotes'),
 }
 
+/** A longer one is no name: the first line is a post. */
+const MAX_NAME = 60
+
 function words(list: string): string[] {
   return list.split(' ')
 }
 
 /**
  * A `--map` for names that are known from other programs: a person decides, nothing is guessed.
- * @returns null when no name looks like that of a text
+ * @param own fields that the file has under our own names
+ * @returns null when no name looks like that of a text, or when nothing but `own` would be mapped
  */
-export function suggestMap(names: readonly string[]): string | null {
-  const plain = new Map(names.map((name) => [name.toLowerCase().replace(/[\s_-]/g, ''), name]))
-  const pairs = Object.entries(LIKELY).flatMap(([field, likely]) => {
-    const found = likely.find((name) => plain.has(name))
-    return found === undefined ? [] : [`${field}=${plain.get(found)}`]
+export function suggestMap(names: readonly string[], own: readonly string[] = []): string | null {
+  const usable = names.filter((name) => name.length <= MAX_NAME && !/[,\p{Cc}\p{Cf}]/u.test(name))
+  const plain = new Map(usable.map((name) => [name.toLowerCase().replace(/[\s_-]/g, ''), name]))
+  const found = Object.entries(LIKELY).flatMap(([field, likely]) => {
+    const name = own.includes(field) ? undefined : likely.find((each) => plain.has(each))
+    return name === undefined ? [] : [[field, plain.get(name) ?? name] as const]
   })
-  if (!pairs[0]?.startsWith('text=')) return null
-  const map = pairs.filter((pair) => !pair.includes(',')).join(',')
+  const fields = [...own.map((field) => [field, field] as const), ...found]
+  if (found.length === 0 || !fields.some(([field]) => field === 'text')) return null
+  const map = fields.map(([field, name]) => `${field}=${name}`).join(',')
   return /[\s$&|;<>()'"`\\*?#]/.test(map) ? `--map '${map.replaceAll("'", '')}'` : `--map ${map}`
 }

@@ -1,7 +1,9 @@
 import { performance } from 'node:perf_hooks'
 import type { FileResult } from './import-one.js'
+import { oneLine } from './one-line.js'
 
 const PROGRESS_EVERY_MS = 500
+const LINE_WIDTH = 400
 
 const number = (value: number): string => value.toLocaleString('en-SG')
 
@@ -34,15 +36,17 @@ export function formatResult(result: FileResult): string {
     ...(result.drifted > 0 ? [['of an unknown shape', result.drifted] as const] : []),
     ['normalised', result.normalised],
     ['undated', result.undated],
+    ...(result.repeated > 0 ? [['repeated in the file', result.repeated] as const] : []),
   ] as const
   return [
     `${file} → ${collection} (${result.format})${result.status === 'incomplete' ? `, incomplete: ${result.problem}` : ''}`,
     `  ${counts.map(([name, count]) => `${name} ${number(count)}`).join(' · ')} · ${number(result.postsPerSecond)} posts/s`,
     ...(result.resumedAtLine === null ? [] : [`  an earlier run had come to line ${number(result.resumedAtLine)}`]),
-    ...result.understood.map((line) => `  understood: ${line}`),
+    ...result.warnings.map((line) => `  LOOK: ${line}`),
+    ...result.understood.map((line) => `  understood: ${oneLine(line, LINE_WIDTH)}`),
     ...describeOmitted(result.omitted).map((line) => `  left out of posts that stay: ${line}`),
     ...describeLeftOut(result.leftOut).map((line) => `  left out: ${line}`),
-    ...(result.ignored.length === 0 ? [] : [`  not stored: ${result.ignored.join(', ')}`]),
+    ...(result.ignored.length === 0 ? [] : [`  not stored: ${oneLine(result.ignored.join(', '), LINE_WIDTH)}`]),
     ...(result.rejects === null ? [] : [`  rejected and normalised items: ${result.rejects}`]),
   ].join('\n')
 }

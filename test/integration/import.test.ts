@@ -95,22 +95,25 @@ describe('import', () => {
     bench.write('bad.ndjson', bytes)
     const { code, files, stderr } = await bench.run(['bad.ndjson'])
     expect(code).toBe(1)
-    expect(stderr).toBe('4 items were rejected: see bad.ndjson.rejects.ndjson\n')
+    expect(stderr).toBe('3 items were rejected: see bad.ndjson.rejects.ndjson\n')
     expect(files).toMatchObject([
-      { status: 'imported', accepted: 7, rejected: 4, normalised: 3, rejects: 'bad.ndjson.rejects.ndjson' },
+      {
+        status: 'imported',
+        ...{ accepted: 8, rejected: 3, normalised: 3, rejects: 'bad.ndjson.rejects.ndjson' },
+        omitted: { postedAt: { 'not a date': 1 } },
+      },
     ])
     const entries = readFileSync(join(bench.folder, 'bad.ndjson.rejects.ndjson'), 'utf8').trim().split('\n')
     expect(entries.map((entry) => JSON.parse(entry) as unknown)).toMatchObject([
       { file: 'bad.ndjson', line: 2, action: 'rejected', reason: expect.stringMatching(/^not JSON/) as string },
       { line: 3, action: 'normalised', reason: 'nul_removed; lone_surrogates_replaced' },
-      { line: 5, action: 'rejected', reason: 'postedAt: is not a date' },
       { line: 6, action: 'normalised', reason: 'truncated' },
       { line: 7, action: 'rejected', reason: expect.stringMatching(/^longer than 2097152 bytes/) as string },
       { line: 9, action: 'rejected', reason: expect.stringMatching(/^not UTF-8 text/) as string },
       { line: 10, action: 'normalised', reason: 'bytes that are not UTF-8 became U+FFFD' },
     ])
     const stored = await bench.texts()
-    expect(stored).toHaveLength(7)
+    expect(stored).toHaveLength(8)
     expect(stored).toContain(`'; drop table post; -- <script>alert(1)</script> =1+1 \u202e👨‍👩‍👧‍👦`)
     expect(stored).toContain('last')
     const { rows } = await bench.pipeline.pool.query(`select posted_at from post where text = 'far future'`)
@@ -131,16 +134,18 @@ describe('import', () => {
   })
 
   it('shows in a dry run what it would do, without servers and without writing', async () => {
-    bench.write('posts.csv', 'text,postedAt,mood\n"red \u001b[31m text",2025-01-01,ok\nbad,never,ok\n')
+    bench.write('posts.csv', 'text,postedAt,mood\n"red \u001b[31m text",2025-01-01,ok\nbad,never,ok\nshort,ok\n')
     const away = { DATABASE_URL: 'postgres://127.0.0.1:1/none', REDIS_URL: 'redis://127.0.0.1:1' }
     const plain = await bench.start(['posts.csv', '--dry-run'], away).ended
     expect(plain.code).toBe(1)
-    expect(plain.stdout).toMatch(/posts\.csv read as csv: 1 posts \(0 undated\), 1 rejected/)
-    expect(plain.stdout).toMatch(/line 3 rejected: postedAt is not a date: never/)
+    expect(plain.stdout).toMatch(/posts\.csv read as csv: 2 posts \(1 undated\), 1 rejected/)
+    expect(plain.stdout).toContain('Left out of posts that stay: postedAt: 1 not a date\n')
+    expect(plain.stdout).toContain('  date      column postedAt (1 of 2 posts)\n  kind      original: no column says\n')
+    expect(plain.stdout).toMatch(/line 4 rejected: 2 columns instead of 3/)
     expect(plain.stdout).not.toContain('\u001b')
     const json = await bench.run(['posts.csv', '--dry-run'], away)
     expect(json.files as unknown as FilePreview[]).toMatchObject([
-      { status: 'dry run', posts: 1, ignored: ['mood'], rows: [{ line: 2 }] },
+      { status: 'dry run', posts: 2, ignored: ['mood'], rows: [{ line: 2 }, { line: 3 }] },
     ])
     expect(existsSync(join(bench.folder, 'posts.csv.rejects.ndjson'))).toBe(false)
     expect(await bench.countPosts()).toBe(0)

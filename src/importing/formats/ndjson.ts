@@ -23,7 +23,7 @@ type JsonObject = Readonly<Record<string, unknown>>
 export const ndjsonFormat: ImportFormat = {
   name: 'ndjson',
   title: 'JSON objects, one a line or in a list, with our field names or --map',
-  extensions: ['.ndjson', '.jsonl', '.json'],
+  extensions: ['.ndjson', '.jsonl'],
   takesMap: true,
   recognises: ({ text }) => /^[\s\x1e]*(?:\[\s*)?\{\s*(?:"|$)/.test(text),
   createReader({ map, dates }) {

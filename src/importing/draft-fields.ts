@@ -25,7 +25,8 @@ export type Field = (typeof FIELDS)[number]
 /** One post of a file in whatever form the file has it: a cell, or a value of a JSON object. */
 export interface WrittenPost {
   value(field: Field): unknown
-  readonly counts: Iterable<readonly [name: string, value: unknown]>
+  /** Null: they are nothing that has names and values. */
+  readonly counts: Iterable<readonly [name: string, value: unknown]> | null
   readonly payload?: unknown
 }
 
@@ -117,7 +118,8 @@ function kindOf(written: string | null, omit: Omit): (typeof POST_KINDS)[number]
 /** What is unknown stays unknown: it is never 0. */
 function countsOf(written: WrittenPost['counts'], omit: Omit): Record<string, number> {
   const counts: Record<string, number> = {}
-  for (const [name, value] of written) {
+  if (written === null) omit('counts', 'not an object of numbers')
+  for (const [name, value] of written ?? []) {
     if (value === undefined || value === null) continue
     const number = scalarOf(value)?.trim() ?? ''
     if (WHOLE.test(number))

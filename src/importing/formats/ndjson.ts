@@ -61,7 +61,7 @@ function ownFields(content: JsonObject, ignored: Set<string>): WrittenPost {
       // As `annotate` reads it: short for `author.declaredPlace`.
       return field === 'author' ? undefined : content[field]
     },
-    counts: isObject(counts) ? Object.entries(counts) : [],
+    counts: isObject(counts) ? Object.entries(counts) : (counts ?? null) === null ? [] : null,
     payload: content.payload,
   }
 }

@@ -167,7 +167,8 @@ export function createJsonSplitter<Context = undefined>(options: JsonSplitterOpt
 }
 
 function endsLiteral(byte: number): boolean {
-  return byte <= SPACE || byte === COMMA || byte === COLON || byte === CLOSE_LIST || byte === CLOSE_OBJECT
+  if (byte <= SPACE || byte === COMMA || byte === COLON || byte === CLOSE_LIST || byte === CLOSE_OBJECT) return true
+  return byte === OPEN_LIST || byte === OPEN_OBJECT // behind a byte order mark, or what a program wrote in front
 }
 
 function parseScalar(bytes: Buffer | null): unknown {

@@ -154,7 +154,7 @@ export async function readMade({ shape, content }: MadeFile, seed: number): Prom
       bytes: content.length,
       head: '',
       fingerprint: () => Promise.resolve(''),
-      // eslint-disable-next-line @typescript-eslint/require-await -- in memory
+       
       async *chunks() {
         for (let at = 0; at < content.length; at += chunkBytes) yield content.subarray(at, at + chunkBytes)
       },

@@ -20,7 +20,10 @@ export function decodeText(bytes: Buffer): Decoded {
   if (wellFormed && !text.includes('\0')) return { kind: 'text', text, notes: [] }
   const damaged = text.match(DAMAGE)?.length ?? 0
   if (damaged > MAX_DAMAGED && damaged > text.length * MAX_DAMAGED_SHARE) {
-    return { kind: 'not_text', reason: `not UTF-8 text: ${damaged} of ${text.length} characters are broken` }
+    return {
+      kind: 'not_text',
+      reason: `not UTF-8 text: ${damaged} of ${text.length} characters are broken. If it is text, name its --encoding`,
+    }
   }
   return { kind: 'text', text, notes: wellFormed ? [] : ['bytes that are not UTF-8 became U+FFFD'] }
 }

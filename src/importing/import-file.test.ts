@@ -150,7 +150,7 @@ describe('a file that is not read here', () => {
   it.each([
     ['missing', undefined, /does not exist/],
     ['xz', Buffer.from('fd377a585a00', 'hex'), /is xz: unpack it with: xz -d/],
-    ['utf16', Buffer.from('\uFEFFhello', 'utf16le'), /iconv/],
+    ['old Excel', Buffer.from('d0cf11e0a1b11ae1', 'hex'), /old Excel file.*save it as .xlsx/],
   ])('%s', async (name, content, message) => {
     const path = content ? write(name, content) : join(folder, name)
     await expect(openFile(path, null)).rejects.toThrow(UsageError)

@@ -4,7 +4,8 @@ import { DamagedArchiveError } from './bytes/decompress.js'
 import { createIdWatch } from './id-watch.js'
 import type { FormatReader, Item } from './import-format.js'
 import type { PostDraft } from './post-draft.js'
-import { TooLargeError, type OpenedFile } from './bytes/open-file.js'
+import type { OpenedFile } from './bytes/open-file.js'
+import { TooLargeError } from './bytes/within-limit.js'
 
 /** Posts of one transaction. */
 const PAGE_POSTS = 200

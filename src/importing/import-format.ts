@@ -79,6 +79,8 @@ export interface ImportFormat {
   /** Lower case, with the dot, without `.gz` or `.zst`. */
   readonly extensions: readonly string[]
   readonly takesMap: boolean
+  /** It knows the encoding of its files, which may be mixed: they come as they are. */
+  readonly decodesItself?: true
   /** True when the file can be nothing else. */
   recognises(head: FileHead): boolean
   createReader(options: FormatOptions): FormatReader

@@ -90,11 +90,15 @@ export interface OpenedSource {
 
 /** @throws UsageError when the file cannot be read as asked */
 export async function openSource(path: string, settings: ImportSettings, stop: AbortSignal): Promise<OpenedSource> {
-  const file = await openFile(path, settings.maxBytes, settings.zstd, stop)
+  const open = (encoding: string | null): Promise<OpenedFile> =>
+    openFile(path, settings.maxBytes, settings.zstd, stop, { encoding, sheet: settings.sheet })
+  const file = await open(settings.encoding)
   const format =
-    settings.format === null ? sniffFormat(path, file.head, settings.map !== null) : formatNamed(settings.format)
+    settings.format === null
+      ? sniffFormat(path, file.head, settings.map !== null, file.contentName)
+      : formatNamed(settings.format)
   if (settings.map && !format.takesMap) throw new UsageError(`${path} is read as ${format.name}, which takes no --map`)
-  return { file, format }
+  return { file: format.decodesItself && settings.encoding === null ? await open('utf-8') : file, format }
 }
 
 export interface ReadSource extends ReadResult {

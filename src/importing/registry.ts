@@ -48,13 +48,14 @@ export function formatNamed(name: string): ImportFormat {
  * Format of a file from its first bytes and its name.
  * @param head the first bytes, decompressed, as text
  * @param withMap a map is given, so that only formats that take one come into question
- * @throws UsageError naming --as when they disagree or do not show it
+ * @param contentName what the content is called, when it is a member of an archive
+ * @throws UsageError naming --as when they disagree or do not tell
  */
-export function sniffFormat(file: string, head: string, withMap = false): ImportFormat {
+export function sniffFormat(file: string, head: string, withMap = false, contentName = file): ImportFormat {
   const seen = readHead(head)
   const program = withMap ? undefined : PROGRAMS.find((format) => format.recognises(seen))
   if (program) return program
-  const name = file.toLowerCase().replace(/\.(gz|zst)$/, '')
+  const name = contentName.toLowerCase().replace(/\.(gz|zst)$/, '')
   const named = GENERAL.find((format) => format.extensions.some((extension) => name.endsWith(extension)))
   const recognised = GENERAL.find((format) => format.recognises(seen))
   const found = named ?? recognised

@@ -2,33 +2,54 @@ import { createInflateRaw } from 'node:zlib'
 import yauzl, { type Entry, type ZipFile } from 'yauzl'
 import { UsageError } from '../../domain/errors.js'
 import { damaged, decompress } from './decompress.js'
+import { firstOf } from './gather.js'
+import type { Member } from './members.js'
 
 const STORED = 0
 const DEFLATED = 8
 /** Deflate packs at most about 1,030 to one, so one slice becomes 17 MB at most. */
 const SLICE_BYTES = 16 * 1024
+const MAGIC = '504b0304'
 
-/** In an X archive: whose it is, the texts of long posts, and the posts, in `tweet.js` in older ones. */
-const ACCOUNT = /(?:^|\/)data\/account\.js$/
-const LONG_TEXTS = /(?:^|\/)data\/note-tweet(?:-part\d+)?\.js$/
-const TWEETS = /(?:^|\/)data\/tweets?(?:-part(\d+))?\.js$/
-/** Of a Mastodon archive, of a Telegram export. */
-const DOCUMENT = /(?:^|\/)(?:outbox|result)\.json$/
+export const isZip = (first: Buffer): boolean => first.toString('hex', 0, 4) === MAGIC
+
+export interface ZipMember extends Member {
+  readonly entry: Entry
+}
+
+/** @throws UsageError when it cannot be opened */
+export async function listZip(path: string): Promise<ZipMember[]> {
+  const zip = await open(path)
+  const members: ZipMember[] = []
+  try {
+    for await (const entry of zip.eachEntry()) members.push({ name: entry.fileName, entry })
+  } catch (err) {
+    throw broken(path, err)
+  } finally {
+    zip.close()
+  }
+  return members
+}
 
 /**
- * The posts inside a zip, one member behind the other: those of a known archive, or the only file in it.
- * @throws UsageError when it cannot be opened or contains nothing known; DamagedArchiveError after the readable part
+ * Members of a zip, one behind the other.
+ * @throws UsageError when one cannot be unpacked here; DamagedArchiveError after what could be read
  */
-export async function* unzip(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+export async function* unzip(path: string, members: readonly ZipMember[], signal: AbortSignal): AsyncGenerator<Buffer> {
   const zip = await open(path)
   try {
-    for (const entry of await choose(zip, path)) {
+    for (const { entry } of members) {
       signal.throwIfAborted()
       yield* contentOf(zip, entry, path)
     }
   } finally {
     zip.close()
   }
+}
+
+/** The whole of a small member. */
+export async function readMember(path: string, member: ZipMember, maxBytes: number): Promise<Buffer> {
+  return firstOf(unzip(path, [member], new AbortController().signal), maxBytes)
 }
 
 async function open(path: string): Promise<ZipFile> {
@@ -42,39 +63,6 @@ async function open(path: string): Promise<ZipFile> {
 function broken(path: string, err: unknown): UsageError {
   const why = err instanceof Error ? err.message : String(err)
   return new UsageError(`${path} is a zip that cannot be opened (${why}): download it again`, { cause: err })
-}
-
-async function choose(zip: ZipFile, path: string): Promise<Entry[]> {
-  const accounts: Entry[] = []
-  const longTexts: Entry[] = []
-  const tweets: { entry: Entry; part: number }[] = []
-  const documents: Entry[] = []
-  let files = 0
-  let first: Entry | undefined
-  try {
-    for await (const entry of zip.eachEntry()) {
-      if (entry.fileName.endsWith('/')) continue
-      files += 1
-      first ??= entry
-      const part = TWEETS.exec(entry.fileName)
-      if (part) tweets.push({ entry, part: Number(part[1] ?? 0) })
-      else if (ACCOUNT.test(entry.fileName)) accounts.push(entry)
-      else if (LONG_TEXTS.test(entry.fileName)) longTexts.push(entry)
-      else if (DOCUMENT.test(entry.fileName)) documents.push(entry)
-    }
-  } catch (err) {
-    throw broken(path, err)
-  }
-  const posts = tweets.sort((a, b) => a.part - b.part).map(({ entry }) => entry)
-  // A post uses the members that were read before it.
-  if (posts.length > 0) return [...accounts, ...longTexts, ...posts]
-  const [document] = documents
-  if (document) return [document]
-  if (files === 1 && first) return [first]
-  throw new UsageError(
-    `${path} is a zip of ${files} files, none of which is known (data/tweets.js, outbox.json, result.json): ` +
-      `unpack it with: unzip ${path}, and import the right one`,
-  )
 }
 
 async function* contentOf(zip: ZipFile, entry: Entry, path: string): AsyncGenerator<Buffer> {

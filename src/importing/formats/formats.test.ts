@@ -31,7 +31,7 @@ describe('lines', () => {
     const items = read(linesFormat.createReader(UNMAPPED), Buffer.concat([latin1, gbk, Buffer.from('ok\n')]))
     expect(brief(items)).toEqual([
       [1, 'makan at the caf\uFFFD lah'],
-      [2, expect.stringMatching(/^! not UTF-8 text: \d of \d characters are broken$/)],
+      [2, expect.stringMatching(/^! not UTF-8 text: \d of \d characters are broken. If it is text, name its --encoding$/)],
       [3, 'ok'],
     ])
     expect(items[0]).toMatchObject({ notes: ['bytes that are not UTF-8 became U+FFFD'] })

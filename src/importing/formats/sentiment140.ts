@@ -19,6 +19,7 @@ export const sentiment140Format: ImportFormat = {
   title: 'the Sentiment140 tweets',
   extensions: [],
   takesMap: false,
+  decodesItself: true,
   recognises: ({ text }) => FIRST_RECORD.test(text),
   createReader: () => createPieceReader(createCsvSplitter(), parseRecord),
 }

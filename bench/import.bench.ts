@@ -39,6 +39,11 @@ const LINES: Readonly<Record<string, { prefix?: string; line(index: number): str
         counts: { likes: index % 90, reposts: index % 7 },
       }),
   },
+  csv: {
+    prefix: 'platform,nativeId,text,postedAt,author,counts.likes\n',
+    line: (index) =>
+      `x,19${String(index).padStart(17, '0')},"${textOf(index)}",${new Date(secondsOf(index) * 1_000).toISOString()},${index % 5_000},${index % 90}`,
+  },
   'reddit-dump': {
     line: (index) =>
       JSON.stringify({
@@ -80,8 +85,9 @@ async function write(path: string, { prefix = '', line, suffix = '' }: (typeof L
   await once(file, 'finish')
 }
 
-/** Reads and parses every line; of a document that is not in lines, the whole. */
-async function parseAlone(path: string, isDocument: boolean): Promise<number> {
+/** Reads every line and parses what is JSON; of a document that is not in lines, the whole. */
+async function parseAlone(path: string, format: string): Promise<number> {
+  const isDocument = format === 'telegram'
   const file = await openFile(path, null)
   let rest = ''
   let values = 0
@@ -91,7 +97,7 @@ async function parseAlone(path: string, isDocument: boolean): Promise<number> {
     if (isDocument) continue
     const lines = rest.split('\n')
     rest = lines.pop() ?? ''
-    for (const line of lines) values += JSON.parse(line) === null ? 0 : 1
+    for (const line of lines) values += format !== 'csv' && JSON.parse(line) === null ? 0 : 1
   }
   return isDocument ? (JSON.parse(rest) as { messages: unknown[] }).messages.length : values
 }
@@ -127,11 +133,11 @@ try {
     if (wanted.length > 0 && !wanted.includes(format)) continue
     const path = join(folder, format)
     await write(path, content)
-    const alone = await speed(path, () => parseAlone(path, format === 'telegram'))
+    const alone = await speed(path, () => parseAlone(path, format))
     const full = await speed(path, () => importAlone(path, format))
     process.stdout.write(
       `${format.padEnd(12)} import ${full.perSecond.toFixed(1)} MB/s (${full.items} posts), ` +
-        `JSON.parse alone ${alone.perSecond.toFixed(1)} MB/s: ${((100 * full.perSecond) / alone.perSecond).toFixed(0)} %\n`,
+        `${format === 'csv' ? 'reading' : 'JSON.parse'} alone ${alone.perSecond.toFixed(1)} MB/s: ${((100 * full.perSecond) / alone.perSecond).toFixed(0)} %\n`,
     )
     rmSync(path)
   }

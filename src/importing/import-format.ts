@@ -63,12 +63,14 @@ export interface TableRules {
   readonly header: boolean | null
 }
 
+export const NO_TABLE_RULES: TableRules = { separator: null, header: null }
+
 /** Nothing was said. */
 export const NO_OPTIONS: FormatOptions = {
   map: null,
   channel: null,
   dates: NO_DATE_RULES,
-  table: { separator: null, header: null },
+  table: NO_TABLE_RULES,
 }
 
 /** A file format: one module in `formats/` and one line in `registry.ts`. */

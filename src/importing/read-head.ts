@@ -1,4 +1,6 @@
-import { parseExactJson } from './exact-json.js'
+import { parseJson } from '../producers/parse-json.js'
+import { NO_TABLE_RULES } from './import-format.js'
+import { findDialect, namedSeparator } from './table-dialect.js'
 
 /** The beginning of a file, taken apart once so that every format can look for its own marks. */
 export interface FileHead {
@@ -14,9 +16,15 @@ export interface FileHead {
 const LINES_TRIED = 20
 
 export function readHead(text: string): FileHead {
-  const firstLine = text.slice(0, Math.max(text.indexOf('\n'), 0) || text.length)
-  const columns = firstLine.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'))
-  return { text, json: firstJson(text), columns: new Set(columns) }
+  return { text, json: firstJson(text), columns: new Set(/^\s*[{[]/.test(text) ? [] : namesOf(text)) }
+}
+
+/** Programs save each other's files with separators of their own. */
+function namesOf(text: string): string[] {
+  const dialect = findDialect(text, false, ',', NO_TABLE_RULES)
+  const lines = text.split(dialect.lineBreak, 2).map((line) => line.replace(/\r+$/, ''))
+  const header = lines.find((line) => namedSeparator(line) === null) ?? ''
+  return header.split(dialect.separator).map((name) => name.trim().replace(/^"(.*)"$/, '$1'))
 }
 
 function firstJson(text: string): unknown {

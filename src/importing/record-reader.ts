@@ -1,42 +1,51 @@
-import { createCsvSplitter } from './splitters/csv-splitter.js'
 import { decodeText } from './decode-text.js'
-import { splitRecord } from './formats/csv.js'
-import { rejected, type FormatReader, type Parsed } from './import-format.js'
+import { createDialectReader, createTableSplitter } from './dialect-reader.js'
+import { leftOut, NO_TABLE_RULES, rejected, type FormatReader, type Parsed, type TableRules } from './import-format.js'
 import { createPieceReader } from './splitters/piece-reader.js'
+import { describeDialect, namedSeparator, splitRecord, type TableDialect } from './table-dialect.js'
+import { isHeader } from './table-reader.js'
 
 /** Fields of one record by the header's names; empty for a column that the file lacks. */
 export type CsvRecord = (name: string) => string
 
+type ToItem = (
+  record: CsvRecord,
+  has: (name: string) => boolean,
+  notes: readonly string[],
+) => Parsed | readonly Parsed[]
+
 /**
- * Reader of a CSV file with a header that a program writes.
- * @param toItem turns one record into its item; `has` says which columns the file has
+ * Reader of a CSV file with a header that a program writes, or that another program has saved again in its own way.
+ * @param toItem one record into what it is; `has` tells which columns the file has
  */
-export function createRecordReader(
-  toItem: (record: CsvRecord, has: (name: string) => boolean, notes: readonly string[]) => Parsed | readonly Parsed[],
-): FormatReader {
-  let columns: ReadonlyMap<string, number> | null = null
-  let width = 0
+export function createRecordReader(toItem: ToItem, rules: TableRules = NO_TABLE_RULES): FormatReader {
+  return createDialectReader({ preferred: ',', rules, width: null }, (dialect) => createReader(toItem, dialect))
+}
+
+function createReader(toItem: ToItem, dialect: TableDialect): FormatReader {
+  let names: readonly string[] | null = null
+  let columns: ReadonlyMap<string, number> = new Map()
 
   function parseRecord(bytes: Buffer): Parsed | readonly Parsed[] | null {
     const decoded = decodeText(bytes)
     if (decoded.kind === 'not_text') return rejected(decoded.reason)
-    if (decoded.text.trim() === '') return null
+    if (decoded.text.trim() === '' || (!names && namedSeparator(decoded.text) !== null)) return null
     let row: string[]
     try {
-      row = splitRecord(decoded.text)
+      row = splitRecord(decoded.text, dialect)
     } catch (err) {
       return rejected(err instanceof Error ? err.message : String(err))
     }
-    if (!columns) {
-      width = row.length
-      columns = new Map(row.map((name, index) => [name.trim(), index]))
+    if (!names) {
+      names = row.map((name) => name.trim())
+      columns = new Map(names.map((name, index) => [name, index]))
       return null
     }
-    if (row.length !== width) return rejected(`${row.length} columns instead of ${width}`)
-    const known = columns
-    const field: CsvRecord = (name) => row[known.get(name) ?? -1] ?? ''
-    return toItem(field, (name) => known.has(name), decoded.notes)
+    if (row.length !== names.length) return rejected(`${row.length} columns instead of ${names.length}`)
+    if (isHeader(row, names)) return leftOut('the names of the columns again')
+    const field: CsvRecord = (name) => row[columns.get(name) ?? -1] ?? ''
+    return toItem(field, (name) => columns.has(name), decoded.notes)
   }
 
-  return createPieceReader(createCsvSplitter(), parseRecord)
+  return { ...createPieceReader(createTableSplitter(dialect), parseRecord), understood: [describeDialect(dialect)] }
 }

@@ -33,12 +33,8 @@ export const fourcatCsvFormat: ImportFormat = {
   title: '4CAT CSV',
   extensions: [],
   takesMap: false,
-  recognises({ columns }) {
-    const hasAll = (...names: readonly string[]): boolean => names.every((name) => columns.has(name))
-    if (hasAll('id', 'thread_id', 'timestamp', 'body', 'author')) return true
-    return hasAll('item_id', 'body') && (columns.has('timestamp') || columns.has('unix_timestamp'))
-  },
-  createReader: () => createRecordReader(parseRecord),
+  recognises: ({ columns }) => COMMON.every((name) => columns.has(name)),
+  createReader: ({ table }) => createRecordReader(parseRecord, table),
 }
 
 function parseRecord(

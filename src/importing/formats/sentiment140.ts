@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
-import { createCsvSplitter } from '../splitters/csv-splitter.js'
+import { createCsvSplitter, RFC_4180 } from '../splitters/csv-splitter.js'
 import { rejected, type ImportFormat, type Parsed } from '../import-format.js'
 import { parseDate } from '../parse-date.js'
 import { createPieceReader } from '../splitters/piece-reader.js'
-import { splitRecord } from './csv.js'
+import { splitRecord } from '../table-dialect.js'
 
 const DATE = /^([A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d) (PDT|PST|UTC|GMT) (\d{4})$/
 /** Hours from UTC, as the old Twitter date writes them. The set was gathered in California. */
@@ -30,7 +30,7 @@ function parseRecord(bytes: Buffer): Parsed | null {
   if (record.trim() === '') return null
   let row: string[]
   try {
-    row = splitRecord(record)
+    row = splitRecord(record, RFC_4180)
   } catch (err) {
     return rejected(err instanceof Error ? err.message : String(err))
   }

@@ -18,7 +18,7 @@ export const twarcCsvFormat: ImportFormat = {
   recognises: ({ columns }) =>
     ['id', 'text', 'author_id', 'created_at'].every((name) => columns.has(name)) &&
     [...columns].some((name) => /^(?:public_metrics|referenced_tweets|__twarc)\./.test(name)),
-  createReader: () => createRecordReader((record, _has, notes) => parseRecord(record, notes)),
+  createReader: ({ table }) => createRecordReader((record, _has, notes) => parseRecord(record, notes), table),
 }
 
 function parseRecord(record: CsvRecord, notes: readonly string[]): Parsed | readonly Parsed[] {

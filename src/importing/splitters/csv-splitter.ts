@@ -1,18 +1,31 @@
-import { MAX_RECORD_BYTES, tooLongProblem, type Piece, type Splitter } from './line-splitter.js'
+import { BYTE_ORDER_MARK } from './piece-reader.js'
+import { MAX_RECORD_BYTES, tooLongProblem, withoutCarriageReturns, type Piece, type Splitter } from './line-splitter.js'
 
-const LF = 0x0a
 const CR = 0x0d
 const QUOTE = 0x22
-const COMMA = 0x2c
+const BACKSLASH = 0x5c
 
 type State = 'field start' | 'unquoted' | 'quoted' | 'quote seen'
 
+export interface CsvWay {
+  /** One ASCII character. */
+  readonly separator: string
+  /** How a quote is written in a quoted field: twice, or behind a backslash. */
+  readonly quotes: 'doubled' | 'escaped' | 'none'
+  readonly lineBreak: '\n' | '\r'
+}
+
+export const RFC_4180: CsvWay = { separator: ',', quotes: 'doubled', lineBreak: '\n' }
+
 /**
- * Cuts CSV (RFC 4180) into records, where a quoted field may span lines. A quote inside a field that does not begin
+ * Cuts CSV (RFC 4180, or the way that is given) into records, where a quoted field may span lines. A quote inside a field that does not begin
  * with one is an ordinary character. When a quote is never closed, or text follows a closing quote, only the line on
  * which the record begins is given up and reading continues after it: one stray quote must not swallow a file.
  */
-export function createCsvSplitter(maxBytes: number = MAX_RECORD_BYTES): Splitter {
+export function createCsvSplitter(maxBytes: number = MAX_RECORD_BYTES, way: CsvWay = RFC_4180): Splitter {
+  const SEPARATOR = way.separator.charCodeAt(0)
+  const BREAK = way.lineBreak.charCodeAt(0)
+  const isEscaping = way.quotes === 'escaped'
   let pending: Buffer = Buffer.alloc(0) // from the beginning of the current record, unless skipping
   let begin = 0 // of the current record, in `pending`
   let at = 0 // next byte to look at, in `pending`
@@ -24,17 +37,17 @@ export function createCsvSplitter(maxBytes: number = MAX_RECORD_BYTES): Splitter
   function take(until: number, problem?: string): Piece {
     const raw = pending.subarray(begin, until)
     const span = { line, start, end: start + raw.length }
-    line += countLineBreaks(raw)
+    line += countLineBreaks(raw, BREAK)
     begin = at = until
     start = span.end
     state = 'field start'
     if (problem !== undefined) return { ...span, bytes: null, problem }
-    return { ...span, bytes: withoutLineBreak(raw) }
+    return { ...span, bytes: withoutLineBreak(raw, BREAK) }
   }
 
   /** Gives up the first line of the current record. */
   function giveUp(problem: string, pieces: Piece[]): void {
-    const lineBreak = pending.indexOf(LF, begin)
+    const lineBreak = pending.indexOf(BREAK, begin)
     if (lineBreak >= 0) pieces.push(take(lineBreak + 1, problem))
     else skipping = { problem, bytes: 0 }
   }
@@ -50,22 +63,41 @@ export function createCsvSplitter(maxBytes: number = MAX_RECORD_BYTES): Splitter
       if (state === 'quoted') {
         const quote = pending.indexOf(QUOTE, at)
         at = Math.min(quote < 0 ? pending.length : quote + 1, begin + maxBytes + 1)
-        if (quote >= 0 && at === quote + 1) state = 'quote seen'
-      } else if (byte === LF) {
+        if (quote >= 0 && at === quote + 1 && !(isEscaping && isEscaped(quote))) state = 'quote seen'
+      } else if (byte === BREAK) {
         pieces.push(take(at + 1))
-      } else if (state === 'quote seen' && byte !== COMMA && byte !== QUOTE && byte !== CR) {
+      } else if (state === 'quote seen' && byte !== SEPARATOR && (isEscaping || byte !== QUOTE) && byte !== CR) {
         giveUp('text after a closing quote', pieces)
       } else {
-        state = nextState(state, byte)
+        state = nextState(byte)
         at += 1
       }
     }
   }
 
+  function nextState(byte: number | undefined): State {
+    if (byte === SEPARATOR) return 'field start'
+    if (byte === QUOTE) return state === 'unquoted' ? 'unquoted' : 'quoted'
+    return state === 'quote seen' ? 'quote seen' : 'unquoted'
+  }
+
+  function isEscaped(quote: number): boolean {
+    let backslashes = 0
+    while (quote - backslashes > begin && pending[quote - backslashes - 1] === BACKSLASH) backslashes += 1
+    return backslashes % 2 === 1
+  }
+
+  /** A quote behind the mark of UTF-8 begins a field. @returns whether more bytes have to come first */
+  function passMark(): boolean {
+    if (start > 0 || at > 0 || skipping) return false
+    if (pending.subarray(0, 3).equals(BYTE_ORDER_MARK)) at = BYTE_ORDER_MARK.length
+    return pending.length < 3 && pending.length > 0 && BYTE_ORDER_MARK.subarray(0, pending.length).equals(pending)
+  }
+
   /** Drops bytes up to the next line break. */
   function skip(pieces: Piece[]): void {
     if (!skipping) return
-    const lineBreak = pending.indexOf(LF, begin)
+    const lineBreak = pending.indexOf(BREAK, begin)
     const until = lineBreak < 0 ? pending.length : lineBreak + 1
     skipping.bytes += until - begin
     begin = at = until
@@ -96,7 +128,9 @@ export function createCsvSplitter(maxBytes: number = MAX_RECORD_BYTES): Splitter
   return {
     push(chunk) {
       pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk])
-      return run([])
+      if (!passMark()) return run([])
+      pending = Buffer.from(pending)
+      return []
     },
     end() {
       const pieces: Piece[] = []
@@ -111,19 +145,12 @@ export function createCsvSplitter(maxBytes: number = MAX_RECORD_BYTES): Splitter
   }
 }
 
-function nextState(state: State, byte: number | undefined): State {
-  if (byte === COMMA) return 'field start'
-  if (byte === QUOTE) return state === 'unquoted' ? 'unquoted' : 'quoted'
-  return state === 'quote seen' ? 'quote seen' : 'unquoted'
-}
-
-function countLineBreaks(bytes: Buffer): number {
+function countLineBreaks(bytes: Buffer, lineBreak: number): number {
   let count = 0
-  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) count += 1
+  for (let at = bytes.indexOf(lineBreak); at >= 0; at = bytes.indexOf(lineBreak, at + 1)) count += 1
   return count
 }
 
-function withoutLineBreak(bytes: Buffer): Buffer {
-  const end = bytes.at(-1) === LF ? bytes.length - 1 : bytes.length
-  return bytes.subarray(0, end > 0 && bytes[end - 1] === CR ? end - 1 : end)
+function withoutLineBreak(bytes: Buffer, lineBreak: number): Buffer {
+  return withoutCarriageReturns(bytes.at(-1) === lineBreak ? bytes.subarray(0, -1) : bytes)
 }

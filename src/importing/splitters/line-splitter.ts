@@ -1,6 +1,5 @@
 import type { Span } from '../import-format.js'
 
-const LF = 0x0a
 const CR = 0x0d
 
 /**
@@ -21,8 +20,9 @@ export interface Splitter<Context = undefined> {
   end(): Piece<Context>[]
 }
 
-/** Cuts at LF; a CR before it belongs to the line break. Lines over `maxBytes` are skipped up to the next line break. */
-export function createLineSplitter(maxBytes: number = MAX_RECORD_BYTES): Splitter {
+/** Cuts at LF, or what is given; CRs before it belong to the line break. Lines over `maxBytes` are skipped up to the next line break. */
+export function createLineSplitter(maxBytes: number = MAX_RECORD_BYTES, lineBreak: '\n' | '\r' = '\n'): Splitter {
+  const BREAK = lineBreak.charCodeAt(0)
   let held: Buffer[] = []
   let heldBytes = 0
   let skipping = false
@@ -41,7 +41,7 @@ export function createLineSplitter(maxBytes: number = MAX_RECORD_BYTES): Splitte
   function finish(breakBytes: 0 | 1): Piece {
     const span = { line, start, end: start + heldBytes + breakBytes }
     const whole = held.length === 1 && held[0] ? held[0] : Buffer.concat(held)
-    const bytes = whole.at(-1) === CR ? whole.subarray(0, -1) : whole
+    const bytes = withoutCarriageReturns(whole)
     const tooLong = skipping || bytes.length > maxBytes
     held = []
     heldBytes = 0
@@ -55,7 +55,7 @@ export function createLineSplitter(maxBytes: number = MAX_RECORD_BYTES): Splitte
     push(chunk) {
       const pieces: Piece[] = []
       let from = 0
-      for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, from)) {
+      for (let at = chunk.indexOf(BREAK); at >= 0; at = chunk.indexOf(BREAK, from)) {
         hold(chunk.subarray(from, at))
         pieces.push(finish(1))
         from = at + 1
@@ -65,6 +65,13 @@ export function createLineSplitter(maxBytes: number = MAX_RECORD_BYTES): Splitte
     },
     end: () => (heldBytes > 0 ? [finish(0)] : []),
   }
+}
+
+/** Windows programs that end lines twice write CR CR LF. */
+export function withoutCarriageReturns(bytes: Buffer): Buffer {
+  let end = bytes.length
+  while (end > 0 && bytes[end - 1] === CR) end -= 1
+  return end === bytes.length ? bytes : bytes.subarray(0, end)
 }
 
 export function tooLongProblem(span: Span, maxBytes: number): string {

@@ -1,7 +1,7 @@
 import { rejected, type FormatReader, type Item, type Parsed, type Span } from '../import-format.js'
 import type { Piece, Splitter } from './line-splitter.js'
 
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
+export const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
 /** What is known of the file so far, beyond its items. */
 type AboutFile = Partial<Pick<FormatReader, 'ignored' | 'understood' | 'chosen'>>

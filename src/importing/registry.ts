@@ -12,6 +12,7 @@ import { telegramFormat } from './formats/telegram.js'
 import { tsvFormat } from './formats/tsv.js'
 import { twarcCsvFormat } from './formats/twarc-csv.js'
 import { twarcFormat } from './formats/twarc.js'
+import { twitterV1Format } from './formats/twitter-v1.js'
 import { xArchiveFormat } from './formats/x-archive.js'
 import { zeeschuimerFormat } from './formats/zeeschuimer.js'
 import type { ImportFormat } from './import-format.js'
@@ -22,6 +23,7 @@ const PROGRAMS: readonly ImportFormat[] = [
   xArchiveFormat,
   zeeschuimerFormat,
   twarcFormat,
+  twitterV1Format,
   twarcCsvFormat,
   fourcatCsvFormat,
   instaloaderFormat,

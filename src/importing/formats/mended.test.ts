@@ -116,11 +116,69 @@ describe('reddit dump', () => {
     ])
     expect(omissions(items)).toEqual([
       'author: of an unknown shape; editedAt: of an unknown shape; counts.score: of an unknown shape',
-      'postedAt: not a date; counts.score: below zero',
+      'postedAt: of an unknown shape; counts.score: below zero',
     ])
     expect(others(items)).toEqual([
       expect.stringMatching(/^3: drifted: body: /),
       expect.stringMatching(/^4: rejected: id: /),
+    ])
+  })
+})
+
+describe('instaloader', () => {
+  const instaloader = { version: '4.15', node_type: 'Post' }
+  const app = {
+    ...{ pk: '3273000000000000123', id: '3273000000000000123_555', code: 'C1tAbCdEfGh', taken_at: 1_704_441_600 },
+    ...{ caption: { text: 'Laksa at Katong' }, like_count: 41, comment_count: 3, location: { name: 'Katong' } },
+    user: { pk: '555', username: 'invented_name' },
+  }
+  const node = {
+    ...{ shortcode: 'C1tAbCdEfGh', id: '3273000000000000123', __typename: 'GraphSidecar', date: 1_704_441_600 },
+    ...{ caption: 'Laksa at Katong', edge_media_preview_like: { count: 41 }, comments: 3, iphone_struct: app },
+    ...{
+      owner: { id: '555', username: 'invented_name' },
+      edge_sidecar_to_children: { edges: [{ node: { id: '1' } }] },
+    },
+  }
+  const read = (one: object): Item[] => readAs('instaloader', JSON.stringify({ instaloader, node: one }, null, 1))
+
+  it.each([
+    ['with a plain caption', { ...node, iphone_struct: undefined }, null],
+    ['with what the app gets', node, 'Katong'],
+    ['with the caption only inside of it', { iphone_struct: app, shortcode: 'C1tAbCdEfGh' }, 'Katong'],
+    ['with a time as text', { ...node, date: '1704441600' }, 'Katong'],
+  ])('reads what it writes today, %s', (_, one, placeTag) => {
+    const items = read(one)
+    expect(drafts(items)).toMatchObject([
+      {
+        ...{ platform: 'instagram', nativeId: '3273000000000000123', text: 'Laksa at Katong', placeTag },
+        ...{
+          postedAt: new Date('2024-01-05T08:00:00Z'),
+          counts: { likes: 41, comments: 3 },
+          author: { nativeId: '555' },
+        },
+      },
+    ])
+    expect(JSON.stringify(drafts(items)[0]?.payload)).not.toMatch(/invented_name|555/)
+  })
+
+  it('reads a post without words, and keeps one whose likes nobody can read', () => {
+    expect(drafts(read({ ...node, caption: null, iphone_struct: { ...app, caption: null } }))).toMatchObject([
+      { text: '' },
+    ])
+    const spoilt = read({ ...node, date: 'noon', edge_media_preview_like: { count: 'many' }, owner: 'x', location: 7 })
+    expect(drafts(spoilt)).toMatchObject([{ text: 'Laksa at Katong', counts: { comments: 3 }, author: null }])
+    expect(omissions(spoilt)).toEqual([
+      'postedAt: of an unknown shape; author: of an unknown shape; placeTag: of an unknown shape; counts.likes: not a whole number',
+    ])
+  })
+
+  it('says that it does not know a shape, instead of leaving a post out', () => {
+    expect(others(read({ ...node, caption: undefined, iphone_struct: undefined }))).toEqual([
+      '1: drifted: node.caption: in none of the known places',
+    ])
+    expect(others(readAs('instaloader', JSON.stringify({ instaloader, post: {} })))).toEqual([
+      '1: drifted: node: expected a post of Instaloader',
     ])
   })
 })

@@ -1,22 +1,23 @@
-import { parseRedditItem, type RedditItem } from '../../producers/reddit/parse.js'
+import { parseRedditItem } from '../../producers/reddit/parse.js'
 import { createDecoration } from '../decoration.js'
 import { drifted, leftOut, rejected, type ImportFormat, type Parsed } from '../import-format.js'
 import { createJsonLinesReader } from '../json-lines-reader.js'
 import { hasNames } from '../read-head.js'
+import { readWithoutSpoilt } from './without-spoilt.js'
 
-/** Reddit's fields that a post can do without, as posts of ours name them. */
-const DECORATION: Readonly<Record<string, string>> = {
-  author: 'author',
-  edited: 'editedAt',
-  score: 'counts.score',
-  score_hidden: 'counts.score',
-  num_comments: 'counts.comments',
-  crosspost_parent: 'parentNativeId',
-  crosspost_parent_list: 'parentNativeId',
-  parent_id: 'parentNativeId',
-  link_id: 'parentNativeId',
-  retrieved_on: 'counts.score',
-  _meta: 'counts.score',
+const DISPENSABLE = {
+  created_utc: { field: 'postedAt', instead: 1 },
+  author: { field: 'author' },
+  edited: { field: 'editedAt' },
+  score: { field: 'counts.score' },
+  score_hidden: { field: 'counts.score' },
+  num_comments: { field: 'counts.comments' },
+  crosspost_parent: { field: 'parentNativeId' },
+  crosspost_parent_list: { field: 'parentNativeId' },
+  parent_id: { field: 'parentNativeId' },
+  link_id: { field: 'parentNativeId' },
+  retrieved_on: { field: 'counts.score' },
+  _meta: { field: 'counts.score' },
 }
 
 /** Submissions (RS_…) and comments (RC_…) as Pushshift and Arctic Shift keep them, one a line. */
@@ -32,33 +33,18 @@ export const redditDumpFormat: ImportFormat = {
 
 function parseLine(content: unknown, notes: readonly string[]): Parsed {
   const decoration = createDecoration()
-  const item = parseMended(content, decoration.leaveOut)
+  const { item, left } = readWithoutSpoilt(
+    content,
+    (one) => parseRedditItem(one, { escaped: true }),
+    (one) => (one.kind === 'drifted' ? one.field : null),
+    DISPENSABLE,
+    decoration,
+  )
   if (item.kind === 'drifted') return item.field.startsWith('id: ') ? rejected(item.field) : drifted(item.field)
   if (item.kind === 'removal') return leftOut('deleted or removed since')
   if (item.kind === 'dropped') return leftOut(item.reason.replaceAll('_', ' '))
   // Scores fall below zero, which counts cannot: left out by the parser.
   if (hasNames(content, 'score') && Number(content.score) < 0) decoration.leaveOut('counts.score', 'below zero')
-  return { kind: 'post', draft: item.post, notes, omitted: decoration.omitted }
-}
-
-/** What a spoilt field around the text costs is that field. */
-function parseMended(content: unknown, leaveOut: (field: string, reason: string) => null): RedditItem {
-  let mended = content
-  let isUndated = false
-  for (let tried = 0; tried <= Object.keys(DECORATION).length; tried += 1) {
-    const item = parseRedditItem(mended, { escaped: true })
-    if (item.kind === 'post' && isUndated) return { ...item, post: { ...item.post, postedAt: null } }
-    const name = item.kind === 'drifted' ? (/^\w+/.exec(item.field)?.[0] ?? '') : ''
-    if (!hasNames(mended, name) && name !== 'created_utc') return item
-    const field = DECORATION[name]
-    if (name === 'created_utc' && !isUndated) {
-      isUndated = true
-      leaveOut('postedAt', 'not a date')
-      mended = { ...(mended as object), created_utc: 1 }
-    } else if (field !== undefined) {
-      leaveOut(field, 'of an unknown shape')
-      mended = { ...(mended as object), [name]: null }
-    } else return item
-  }
-  return parseRedditItem(mended, { escaped: true })
+  const draft = left.has('created_utc') ? { ...item.post, postedAt: null } : item.post
+  return { kind: 'post', draft, notes, omitted: decoration.omitted }
 }

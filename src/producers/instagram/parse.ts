@@ -175,6 +175,7 @@ function isAdvert(raw: unknown): boolean {
     raw['product_type'] === 'ad' ||
     Boolean(raw['ad_action']) ||
     Boolean(raw['ad_id']) ||
+    raw['is_ad'] === true ||
     /^https:\/\/www\.facebook\.com\/ads\//.test(link)
   )
 }

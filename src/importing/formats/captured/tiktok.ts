@@ -8,7 +8,7 @@ const text = z.union([z.string(), z.number()]).transform(String)
 const Video = z.object({
   id: z.string().regex(/^\d+$/),
   desc: z.string(),
-  createTime: z.unknown(),
+  createTime: z.unknown().optional(),
   /** An object from the page's requests, a bare handle from the page itself. */
   author: z
     .union([z.object({ id: text.optional(), uniqueId: z.string().optional() }), z.string()])
@@ -32,7 +32,7 @@ const Video = z.object({
 const Comment = z.object({
   cid: z.string().regex(/^\d+$/),
   text: z.string(),
-  create_time: z.unknown(),
+  create_time: z.unknown().optional(),
   aweme_id: z.string(),
   reply_id: z.string().nullish().catch(null),
   comment_language: z.string().nullish().catch(null),

@@ -1,3 +1,4 @@
+import { withoutDoubleEncoding } from '../double-encoding.js'
 import { rejected, type FormatReader, type Item, type Parsed, type Span } from '../import-format.js'
 import type { Piece, Splitter } from './line-splitter.js'
 
@@ -48,7 +49,8 @@ export function createPieceReader<Context = undefined>(
 // Name by name: spreading was measured to take a tenth of the reading time.
 function itemOf(parsed: Parsed, { line, start }: Span, end: number): Item {
   if (parsed.kind !== 'post') return { line, start, end, kind: parsed.kind, reason: parsed.reason }
-  const { kind, draft, notes, omitted } = parsed
+  const { kind, omitted } = parsed
+  const { draft, notes } = withoutDoubleEncoding(parsed.draft, parsed.notes)
   return omitted?.length ? { line, start, end, kind, draft, notes, omitted } : { line, start, end, kind, draft, notes }
 }
 

@@ -50,6 +50,9 @@ export function createDialectReader(
     get understood() {
       return reader?.understood ?? []
     },
+    get chosen() {
+      return reader?.chosen ?? new Map<string, string>()
+    },
   }
 }
 

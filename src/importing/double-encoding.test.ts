@@ -42,7 +42,8 @@ describe('doubly encoded UTF-8', () => {
 
   it('is decoded in every format, and said', () => {
     const line = JSON.stringify({ nativeId: '1', text: twice('很热'), placeTag: twice('加东') })
-    const items = ndjsonFormat.createReader(NO_OPTIONS).push(Buffer.from(`${line}\n`))
+    const reader = ndjsonFormat.createReader(NO_OPTIONS)
+    const items = [...reader.push(Buffer.from(`${line}\n`)), ...reader.end()]
     expect(items).toMatchObject([
       { draft: { text: '很热', placeTag: '加东' }, notes: ['doubly encoded UTF-8 was decoded'] },
     ])

@@ -209,6 +209,8 @@ describe('the line of column names', () => {
 it('says which well-known columns are not stored', async () => {
   const { understood } = await read('posts.csv', 'id,text,created_at\n1,kopi,2025-01-01\n')
   expect(understood).toEqual([
+    'separated by commas',
+    'the first line names the columns',
     'by their names, more columns could be stored: --map text=text,nativeId=id,postedAt=created_at',
   ])
 })
@@ -222,5 +224,5 @@ it('knows a platform by the names that people use', async () => {
   expect(result.posts.map(({ platform }) => platform)).toEqual(
     'x x x instagram instagram bluesky mastodon reddit'.split(' ').concat('My Forum'),
   )
-  expect(result.understood).toHaveLength(8)
+  expect(result.understood.filter((line) => line.startsWith('platform '))).toHaveLength(8)
 })

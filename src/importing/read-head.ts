@@ -1,4 +1,4 @@
-import { parseJson } from '../producers/parse-json.js'
+import { parseExactJson } from './exact-json.js'
 import { NO_TABLE_RULES } from './import-format.js'
 import { findDialect, namedSeparator } from './table-dialect.js'
 

@@ -3,7 +3,7 @@ import { createDialectReader, createTableSplitter } from './dialect-reader.js'
 import { leftOut, NO_TABLE_RULES, rejected, type FormatReader, type Parsed, type TableRules } from './import-format.js'
 import { createPieceReader } from './splitters/piece-reader.js'
 import { describeDialect, namedSeparator, splitRecord, type TableDialect } from './table-dialect.js'
-import { isHeader } from './table-reader.js'
+import { isHeaderAgain } from './row-reader.js'
 
 /** Fields of one record by the header's names; empty for a column that the file lacks. */
 export type CsvRecord = (name: string) => string
@@ -42,10 +42,10 @@ function createReader(toItem: ToItem, dialect: TableDialect): FormatReader {
       return null
     }
     if (row.length !== names.length) return rejected(`${row.length} columns instead of ${names.length}`)
-    if (isHeader(row, names)) return leftOut('the names of the columns again')
+    if (isHeaderAgain(row, { names, width: names.length })) return leftOut('the line of column names again')
     const field: CsvRecord = (name) => row[columns.get(name) ?? -1] ?? ''
     return toItem(field, (name) => columns.has(name), decoded.notes)
   }
 
-  return { ...createPieceReader(createTableSplitter(dialect), parseRecord), understood: [describeDialect(dialect)] }
+  return createPieceReader(createTableSplitter(dialect), parseRecord, { understood: [describeDialect(dialect)] })
 }

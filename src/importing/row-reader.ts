@@ -13,10 +13,14 @@ export interface RowReader {
   readonly chosen: ReadonlyMap<string, string>
 }
 
-/** The first row is the header unless the map names the columns. */
-export function createRowReader(map: ColumnMap | null, readDate: DateReader): RowReader {
+/**
+ * The first row is the header unless the map names the columns.
+ * @param isHeadless it was said that the first row is a post, whatever it looks like
+ */
+export function createRowReader(map: ColumnMap | null, readDate: DateReader, isHeadless = false): RowReader {
   const hasHeader = map?.kind !== 'columns'
   let layout: Layout | null = hasHeader ? null : layOut(map, null)
+  let isFirst = true
 
   return {
     read(row, notes) {
@@ -24,7 +28,9 @@ export function createRowReader(map: ColumnMap | null, readDate: DateReader): Ro
         layout = layOut(map, row)
         return null
       }
-      if (isHeaderAgain(row, layout)) {
+      const isPost = isFirst && isHeadless
+      isFirst = false
+      if (!isPost && isHeaderAgain(row, layout)) {
         // Files that were joined may have their columns in different orders.
         if (hasHeader) layout = layOut(map, row.map(nameOf))
         return leftOut('the line of column names again')
@@ -56,7 +62,7 @@ function suggestMore({ names, columns }: Layout): string | null {
 const nameOf = (cell: string): string => cell.replace(/^\uFEFF/, '').trim()
 
 /** Every cell of it is the name of a column, and each is named. */
-function isHeaderAgain(row: readonly string[], { names, width }: Layout): boolean {
+export function isHeaderAgain(row: readonly string[], { names, width }: Pick<Layout, 'names' | 'width'>): boolean {
   if (row.length !== width || width === 0) return false
   // Most rows are told by their first cell.
   if (!names.includes(nameOf(row[0] ?? ''))) return false

@@ -19,7 +19,7 @@ const LIKELY: Readonly<Record<string, readonly string[]>> = {
   'counts.score': words('score upvotes'),
 }
 
-/** A longer one is no name: the first line is a post. */
+/** A longer one is not a name: the first line is a post. */
 const MAX_NAME = 60
 
 function words(list: string): string[] {

@@ -27,7 +27,8 @@ function read(format: 'csv' | 'tsv', content: string | Buffer, options: Partial<
   expect(itemsOf(create(), Buffer.from(content), 3)).toEqual(items)
   return {
     texts: items.map((item) => (item.kind === 'post' ? item.draft.text : `! ${item.reason}`)),
-    understood: reader.understood ?? [],
+    // What else could be stored is for another test.
+    understood: (reader.understood ?? []).filter((line) => !line.startsWith('by their names')),
   }
 }
 
@@ -154,9 +155,9 @@ describe('the beginning and the lines of a table', () => {
   })
 
   it('a header that comes again is no post', () => {
-    expect(read('csv', 'id,text\n1,a\nid,text\n2,b\n').texts).toEqual(['a', '! the names of the columns again', 'b'])
+    expect(read('csv', 'id,text\n1,a\nid,text\n2,b\n').texts).toEqual(['a', '! the line of column names again', 'b'])
     expect(read('csv', 'id,text\n1,a\n', { map: parseColumnMap('id,text') }).texts).toEqual([
-      '! the names of the columns again',
+      '! the line of column names again',
       'a',
     ])
   })

@@ -1,8 +1,10 @@
 import { UsageError } from '../domain/errors.js'
-import { layOut, rowToDraft, type ColumnMap, type Layout } from './column-map.js'
+import type { ColumnMap } from './column-map.js'
+import { dateReaderOf } from './date-reader.js'
 import { decodeText } from './decode-text.js'
 import { createDialectReader, createTableSplitter } from './dialect-reader.js'
-import { leftOut, rejected, type FormatOptions, type FormatReader, type Parsed } from './import-format.js'
+import { rejected, type FormatOptions, type FormatReader, type Parsed } from './import-format.js'
+import { createRowReader, type RowReader } from './row-reader.js'
 import { createPieceReader } from './splitters/piece-reader.js'
 import { describeDialect, namedSeparator, splitRecord, type TableDialect } from './table-dialect.js'
 
@@ -11,17 +13,18 @@ import { describeDialect, namedSeparator, splitRecord, type TableDialect } from 
  * @param preferred separator of a file that shows none
  * @throws UsageError when nothing names the columns
  */
-export function createTableReader({ map, table }: FormatOptions, preferred: string): FormatReader {
+export function createTableReader({ map, table, dates }: FormatOptions, preferred: string): FormatReader {
   const width = map?.kind === 'columns' ? map.columns.length : null
   if (table.header === false && width === null) {
     throw new UsageError('--no-header needs the names of the columns in their order, such as --map label,text')
   }
-  return createDialectReader({ preferred, rules: table, width }, (dialect) => createRowReader(dialect, map))
+  const readDate = dateReaderOf(dates)
+  return createDialectReader({ preferred, rules: table, width }, (dialect) =>
+    readerOf(dialect, map, createRowReader(map, readDate, table.header === false)),
+  )
 }
 
-function createRowReader(dialect: TableDialect, map: ColumnMap | null): FormatReader {
-  let names: readonly string[] | null = map?.kind === 'columns' ? map.columns : null
-  let layout: Layout | null = names ? layOut(map, null) : null
+function readerOf(dialect: TableDialect, map: ColumnMap | null, rows: RowReader): FormatReader {
   let isFirst = true
 
   function parseRecord(bytes: Buffer): Parsed | null {
@@ -37,40 +40,37 @@ function createRowReader(dialect: TableDialect, map: ColumnMap | null): FormatRe
     } catch (err) {
       return rejected(err instanceof Error ? err.message : String(err))
     }
-    if (!layout || !names) {
-      names = row.map((name) => name.trim())
-      layout = layOutHeader(map, row, dialect)
-      return null
-    }
-    if (isHeader(row, names)) return leftOut('the names of the columns again')
-    const draft = rowToDraft(row, layout)
-    return typeof draft === 'string' ? rejected(draft) : { kind: 'post', draft, notes: decoded.notes }
+    return readRow(rows, row, decoded.notes, dialect)
   }
 
-  return {
-    ...createPieceReader(createTableSplitter(dialect), parseRecord),
+  const named = map?.kind === 'columns' ? '--map names the columns' : 'the first line names the columns'
+  return createPieceReader(createTableSplitter(dialect), parseRecord, {
     get ignored() {
-      return layout?.ignored ?? new Set<string>()
+      return rows.ignored
     },
-    understood: [
-      describeDialect(dialect),
-      map?.kind === 'columns' ? '--map names the columns' : 'the first line names the columns',
-    ],
-  }
+    get understood() {
+      return [describeDialect(dialect), named, ...rows.understood]
+    },
+    get chosen() {
+      return rows.chosen
+    },
+  })
 }
 
-/** Files that were put together with `cat` have their first line again in the middle. */
-export function isHeader(row: readonly string[], names: readonly string[]): boolean {
-  return row.length === names.length && row.length > 1 && row.every((value, index) => value.trim() === names[index])
-}
-
-function layOutHeader(map: ColumnMap | null, header: readonly string[], dialect: TableDialect): Layout {
+/** A header without a column that is needed may have been split at the wrong character. */
+function readRow(
+  rows: RowReader,
+  row: readonly string[],
+  notes: readonly string[],
+  dialect: TableDialect,
+): Parsed | null {
   try {
-    return layOut(map, header)
+    return rows.read(row, notes)
   } catch (err) {
     if (!(err instanceof UsageError)) throw err
     throw new UsageError(
       `${err.message}. It was read as ${describeDialect(dialect)}: if that is wrong, give --separator`,
+      { cause: err },
     )
   }
 }

@@ -73,7 +73,9 @@ describe('HTML that is made to be slow', () => {
   })
 
   it('is noticed by this measurement: a search that starts again at each bracket', () => {
-    expect(growthOf((size) => '<'.repeat(size).match(/<[^>]*>/g), 2_500)).toBeGreaterThan(LINEAR)
+    const search = (size: number): unknown => '<'.repeat(size).match(/<[^>]*>/g)
+    // Another thread of this process may compute in the short run: one clear measurement is enough.
+    expect([1, 2, 3].some(() => growthOf(search, 2_500) > LINEAR)).toBe(true)
   })
 
   it('ends behind more elements than any text has', () => {

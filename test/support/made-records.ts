@@ -151,10 +151,11 @@ export async function readMade({ shape, content }: MadeFile, seed: number): Prom
   const { counts } = await importFile({
     file: {
       path: shape,
+      contentName: shape,
       bytes: content.length,
       head: '',
       fingerprint: () => Promise.resolve(''),
-       
+
       async *chunks() {
         for (let at = 0; at < content.length; at += chunkBytes) yield content.subarray(at, at + chunkBytes)
       },

@@ -33,7 +33,11 @@ export const fourcatCsvFormat: ImportFormat = {
   title: '4CAT CSV',
   extensions: [],
   takesMap: false,
-  recognises: ({ columns }) => COMMON.every((name) => columns.has(name)),
+  recognises({ columns }) {
+    const hasAll = (...names: readonly string[]): boolean => names.every((name) => columns.has(name))
+    if (hasAll('id', 'thread_id', 'timestamp', 'body', 'author')) return true
+    return hasAll('item_id', 'body') && (columns.has('timestamp') || columns.has('unix_timestamp'))
+  },
   createReader: ({ table }) => createRecordReader(parseRecord, table),
 }
 

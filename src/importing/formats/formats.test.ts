@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { UsageError } from '../../domain/errors.js'
 import { parseColumnMap } from '../column-map.js'
 import { NO_OPTIONS, type FormatReader, type Item } from '../import-format.js'
 import { csvFormat } from './csv.js'

@@ -95,12 +95,16 @@ describe('twitter v1.1', () => {
   })
 
   it('takes ids as they are written, never a number that has lost digits', () => {
-    const items = read(
-      status('875712345678901261', { id_str: undefined }),
-      status('20', { id_str: undefined, in_reply_to_status_id: 875712345678901248 }),
+    const text = '"text":"kopi","created_at":"Fri Jun 16 13:37:11 +0000 2017","user":{"id":1234567890123456789}'
+    const items = readAs(
+      'twitter-v1',
+      `{"id":875712345678901261,${text}}\n{"id":20,"in_reply_to_status_id":875712345678901263,${text}}\n{"id":8.7e17,${text}}\n`,
     )
-    expect(drafts(items)).toMatchObject([{ nativeId: '20', kind: 'reply', parentNativeId: null }])
-    expect(others(items)).toEqual(['1: rejected: id: is not an id of X (digits, all of them)'])
+    expect(drafts(items)).toMatchObject([
+      { nativeId: '875712345678901261', author: { nativeId: '1234567890123456789' } },
+      { nativeId: '20', kind: 'reply', parentNativeId: '875712345678901263' },
+    ])
+    expect(others(items)).toEqual(['3: rejected: id: is not an id of X (digits, all of them)'])
   })
 
   it('keeps a post whose date, author or counts cannot be read, and says which shape it does not know', () => {

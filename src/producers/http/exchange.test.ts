@@ -142,7 +142,10 @@ describe('a host that asks to wait', () => {
     const clock = turnedClock()
     const client = testClient({ clock })
     const error: unknown = await client.ask(server.url).catch((err: unknown) => err)
-    expect(error).toMatchObject({ retryAfterMs: waitMs, message: expect.stringContaining(`asks to wait ${words}`) as string })
+    expect(error).toMatchObject({
+      retryAfterMs: waitMs,
+      message: expect.stringContaining(`asks to wait ${words}`) as string,
+    })
     expect(error).toBeInstanceOf(RateLimitedError)
     await expect(client.ask(server.url)).rejects.toThrow(RateLimitedError)
     expect(server.requests).toHaveLength(1)

@@ -6,8 +6,9 @@ import { findZstd } from '../local/find-zstd.js'
 import { packageRoot } from '../package-root.js'
 import { parseColumnMap, parseColumnMapFile, type ColumnMap } from '../importing/column-map.js'
 import { DamagedArchiveError } from '../importing/bytes/decompress.js'
+import { TooLargeError } from '../importing/bytes/within-limit.js'
 import { FORMATS, formatNamed } from '../importing/registry.js'
-import { createRejectsFile, type RejectsFile } from '../importing/rejects-file.js'
+import { createRejectsFile, REJECTS, type RejectsFile } from '../importing/rejects-file.js'
 import { refuseCluster } from '../queues/refuse-cluster.js'
 import { ensureCollection } from '../store/collections.js'
 import { missingMigrations } from '../store/migrate.js'
@@ -15,6 +16,8 @@ import type { CommandContext, RegisterCommand } from './command-context.js'
 import { connect } from '../connections/connect.js'
 import { failedResult, importOne, type FileResult, type ImportSettings } from '../importing/import-one.js'
 import { formatPreview, previewFile, type FilePreview } from '../importing/preview-file.js'
+import { findInputs } from './import/find-inputs.js'
+import { withStandardInput, type Input } from './import/standard-input.js'
 import { requireReplaceable } from './options/output-place.js'
 import { createProgress, formatResult } from '../importing/summary.js'
 
@@ -39,7 +42,7 @@ interface ImportOptions {
 }
 
 const HELP = `
-Formats. Files may be compressed with gzip, zstd or zip. Without --as, the first bytes and the name show the format:
+Formats. Files may be compressed with gzip or zstd, or lie in a zip or tar. Without --as, the first bytes and the name show the format:
 ${FORMATS.map(({ name, title }) => `  ${name.padEnd(18)}${title}`).join('\n')}
 
 Exit code: 0 when every item was accepted or already there, 1 when some were rejected or of an unknown shape, or a file broke off,
@@ -50,13 +53,15 @@ Examples:
   $ kopitalk import twitter-2025-12-06.zip RC_2025-06.zst --collection archive
   $ kopitalk import result.json --channel sgnews --dry-run
   $ kopitalk import comments.txt.gz --as lines --collection comments
+  $ curl -s https://example.org/posts.ndjson | kopitalk import - --collection forum
+  $ kopitalk import survey.xlsx --sheet Answers --map text=Comment --dry-run
   $ kopitalk import labelled.tsv --map label,text --collection tweets
   $ kopitalk import export.csv --map text=tweet,postedAt=created_at --platform x --dry-run`
 
 export const registerImport: RegisterCommand = (program, open) => {
   program
     .command('import')
-    .argument('<file...>', 'files to read, in this order')
+    .argument('<file...>', 'files to read, in this order: also folders, and - for standard input')
     .option('--as <format>', 'format of the files, when it is not clear')
     .option('--map <spec|file>', 'meaning of the columns: label,text (no header), text=tweet (header), or a JSON file')
     .option('--collection <name>', 'collection for the posts', 'import')
@@ -81,10 +86,11 @@ export const registerImport: RegisterCommand = (program, open) => {
     .action((paths: string[], options: ImportOptions) => runImport(paths, options, open()))
 }
 
-async function runImport(paths: readonly string[], options: ImportOptions, context: CommandContext): Promise<void> {
+async function runImport(given: readonly string[], options: ImportOptions, context: CommandContext): Promise<void> {
   if (options.collection === 'sample') {
     throw new UsageError('The collection "sample" is only for invented posts: name another one with --collection')
   }
+  const { paths, skipped } = await findInputs(given)
   const clash = paths.find((path) => options.rejects && resolve(path) === resolve(options.rejects))
   if (clash) throw new UsageError(`--rejects ${clash} would overwrite a file that is to be imported`)
   const settings: ImportSettings = {
@@ -101,21 +107,25 @@ async function runImport(paths: readonly string[], options: ImportOptions, conte
     maxBytes: options.maxBytes ?? null,
     again: options.again ?? false,
   }
-  const results = options.dryRun
-    ? await previewAll(paths, settings, context.stop)
-    : await importAll(paths, settings, options.rejects ?? null, context)
-  if (options.json) context.print(JSON.stringify({ files: results }))
+  const results = await withStandardInput(paths, context.stop, (inputs) =>
+    options.dryRun
+      ? previewAll(inputs, settings, context.stop)
+      : importAll(inputs, settings, options.rejects ?? null, context),
+  )
+  if (options.json) context.print(JSON.stringify({ files: results, ...(skipped.length > 0 ? { skipped } : {}) }))
   else for (const result of results) if (result.status !== 'failed') context.print(formatAny(result))
+  if (!options.json && skipped.length > 0)
+    context.print(`Skipped, as hidden or lists of rejected items: ${skipped.join(', ')}`)
   throwProblems(results)
 }
 
 async function previewAll(
-  paths: readonly string[],
+  inputs: readonly Input[],
   settings: ImportSettings,
   stop: AbortSignal,
 ): Promise<(FilePreview | FileResult)[]> {
   try {
-    return await eachFile(paths, settings, (path) => previewFile(path, settings, stop))
+    return await eachFile(inputs, settings, ({ path, shown }) => previewFile(path, settings, stop, shown))
   } catch (err) {
     if (!stop.aborted) throw err
     throw new Error(`Dry run broke off: ${(stop.reason as Error).message}. Nothing was written`, { cause: err })
@@ -123,13 +133,13 @@ async function previewAll(
 }
 
 async function importAll(
-  paths: readonly string[],
+  inputs: readonly Input[],
   settings: ImportSettings,
   rejectsPath: string | null,
   context: CommandContext,
 ): Promise<FileResult[]> {
-  const rejectsOf = (file: string): string => rejectsPath ?? `${basename(file)}.rejects.ndjson`
-  for (const place of new Set(paths.map(rejectsOf))) {
+  const rejectsOf = (file: string): string => rejectsPath ?? `${basename(file).replaceAll(' ', '-')}${REJECTS}`
+  for (const place of new Set(inputs.map(({ shown }) => rejectsOf(shown)))) {
     await requireReplaceable(resolve(place), 'Name a place for the list of rejected items with --rejects.')
   }
   const connections = await connect(context, { applicationName: 'kopitalk-import' })
@@ -150,8 +160,8 @@ async function importAll(
     await ensureCollection(connections.pool, { key: settings.collection, title: settings.collection, isSample: false })
     const marks = context.config.backPressure
     const tools = { connections, marks, openRejects, log: context.log, signal: context.stop }
-    const results = await eachFile(paths, settings, (path) =>
-      importOne(path, settings, { ...tools, onPage: progress.file(path) }),
+    const results = await eachFile(inputs, settings, ({ path, shown }) =>
+      importOne(path, settings, { ...tools, onPage: progress.file(shown) }, shown),
     )
     whole = true
     return results
@@ -170,20 +180,24 @@ async function importAll(
 
 /** A file that cannot be read is a result of its own. The others are read. */
 async function eachFile<T>(
-  paths: readonly string[],
+  inputs: readonly Input[],
   settings: ImportSettings,
-  work: (path: string) => Promise<T>,
+  work: (input: Input) => Promise<T>,
 ): Promise<(T | FileResult)[]> {
   const results: (T | FileResult)[] = []
-  for (const path of paths) {
+  for (const input of inputs) {
     try {
-      results.push(await work(path))
+      results.push(await work(input))
     } catch (err) {
-      if (!(err instanceof UsageError || err instanceof DamagedArchiveError || isReadError(err))) throw err
-      results.push(failedResult(path, settings.collection, err.message))
+      if (!isUnreadable(err)) throw err
+      results.push(failedResult(input.shown, settings.collection, err.message.replaceAll(input.path, input.shown)))
     }
   }
   return results
+}
+
+function isUnreadable(err: unknown): err is Error {
+  return [UsageError, DamagedArchiveError, TooLargeError].some((kind) => err instanceof kind) || isReadError(err)
 }
 
 function isReadError(err: unknown): err is NodeJS.ErrnoException {
@@ -244,8 +258,8 @@ function parseZone(value: string): string {
 
 function parseSeparator(value: string): string {
   const character = value === 'tab' || value === '\\t' ? '\t' : value
-  if (character.length === 1 && !/["\r\n]/.test(character)) return character
-  throw new InvalidArgumentError('one character, or tab')
+  if (/^[\t -~]$/.test(character) && character !== '"') return character
+  throw new InvalidArgumentError('one character of ASCII other than a quote, or tab')
 }
 
 function parseEncoding(value: string): string {

@@ -133,19 +133,25 @@ export async function readSource(
 
 /**
  * Imports one file, from where an earlier run stopped.
+ * @param shown what people call it: standard input lies in a file that they do not know
  * @throws UsageError when the file cannot be read as asked; ImportMovedError when another process imports it
  */
-export async function importOne(path: string, settings: ImportSettings, tools: ImportTools): Promise<FileResult> {
+export async function importOne(
+  path: string,
+  settings: ImportSettings,
+  tools: ImportTools,
+  shown = path,
+): Promise<FileResult> {
   const { connections, log, signal } = tools
   const source = await openSource(path, settings, signal)
   const files = createImportFiles(connections.pool)
   const checkpoint = await openCheckpoint(source, settings, files, signal)
   const started = performance.now()
-  if (checkpoint.finishedAt) return describe(path, source, settings, checkpoint, { status: 'already imported' })
+  if (checkpoint.finishedAt) return describe(shown, source, settings, checkpoint, { status: 'already imported' })
 
-  const rejects = await tools.openRejects(path)
+  const rejects = await tools.openRejects(shown)
   const sink = createInboxSink({
-    file: path,
+    file: shown,
     collection: settings.collection,
     checkpoint,
     files,
@@ -161,7 +167,7 @@ export async function importOne(path: string, settings: ImportSettings, tools: I
   const end = { position: counts.position, line: counts.line, rejected: counts.rejected, undated: counts.undated }
   const record = await files.close(checkpoint.id, { ...end, finished: brokenOff === null })
   const seconds = (performance.now() - started) / 1_000
-  return describe(path, source, settings, record, {
+  return describe(shown, source, settings, record, {
     status: brokenOff === null ? 'imported' : 'incomplete',
     normalised: counts.normalised,
     drifted: counts.drifted,

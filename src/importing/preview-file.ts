@@ -56,8 +56,16 @@ interface PreviewRow {
   readonly text: string
 }
 
-/** Reads the whole file and writes nothing, neither posts nor a rejects file. */
-export async function previewFile(path: string, settings: ImportSettings, signal: AbortSignal): Promise<FilePreview> {
+/**
+ * Reads the whole file and writes nothing, neither posts nor a rejects file.
+ * @param shown as in importOne
+ */
+export async function previewFile(
+  path: string,
+  settings: ImportSettings,
+  signal: AbortSignal,
+  shown = path,
+): Promise<FilePreview> {
   const source = await openSource(path, settings, signal)
   const rows: PreviewRow[] = []
   const rejections: Rejection[] = []
@@ -76,7 +84,7 @@ export async function previewFile(path: string, settings: ImportSettings, signal
   const read = await readSource(source, settings, { sink, from: 0, signal })
   const { counts, brokenOff, reader, warnings, understood } = read
   return {
-    file: path,
+    file: shown,
     status: 'dry run',
     format: source.format.name,
     posts: counts.posts,

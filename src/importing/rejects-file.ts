@@ -2,6 +2,10 @@ import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { UsageError } from '../domain/errors.js'
 import type { Rejection } from './import-file.js'
 
+/** Endings of a list of rejected items, and of one that is not complete. */
+export const REJECTS = '.rejects.ndjson'
+export const PARTIAL = '.partial'
+
 /** A file of garbage must not fill the disk with reasons. */
 const MAX_ENTRIES = 100_000
 
@@ -28,7 +32,7 @@ export async function createRejectsFile(path: string): Promise<RejectsFile> {
     (found) => !found.isFile(),
     () => false,
   )
-  const target = special ? path : `${path}.partial`
+  const target = special ? path : `${path}${PARTIAL}`
   if (!special) await attempt(path, () => Promise.all([path, target].map((older) => rm(older, { force: true }))))
 
   async function flush(): Promise<void> {

@@ -28,6 +28,7 @@ export interface ImportBench {
   start(
     args: readonly string[],
     env?: Readonly<Record<string, string>>,
+    input?: Buffer | string,
   ): { child: ChildProcess; ended: Promise<ImportEnded> }
   /** With `--json`, to its end, within this process. */
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<ImportEnded>
@@ -53,16 +54,18 @@ export async function openImportBench(servers: { databaseUrl: string; redisUrl: 
   function start(
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
+    input: Buffer | string = '',
   ): ReturnType<ImportBench['start']> {
     const child = spawn(process.execPath, [PROGRAM, 'import', ...args], {
       cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       env: {
         ...process.env,
         ...settings,
         ...env,
       },
     })
+    child.stdin.end(input)
     const output = [readAll(child.stdout), readAll(child.stderr), once(child, 'close')] as const
     const ended = Promise.all(output).then(([stdout, stderr]) => {
       return { code: child.exitCode, files: filesOf(stdout), stdout, stderr }

@@ -2,7 +2,6 @@ import { createInflateRaw } from 'node:zlib'
 import yauzl, { type Entry, type ZipFile } from 'yauzl'
 import { UsageError } from '../../domain/errors.js'
 import { damaged, decompress } from './decompress.js'
-import { firstOf } from './gather.js'
 import type { Member } from './members.js'
 
 const STORED = 0
@@ -45,11 +44,6 @@ export async function* unzip(path: string, members: readonly ZipMember[], signal
   } finally {
     zip.close()
   }
-}
-
-/** The whole of a small member. */
-export async function readMember(path: string, member: ZipMember, maxBytes: number): Promise<Buffer> {
-  return firstOf(unzip(path, [member], new AbortController().signal), maxBytes)
 }
 
 async function open(path: string): Promise<ZipFile> {

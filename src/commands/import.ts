@@ -65,7 +65,7 @@ export const registerImport: RegisterCommand = (program, open) => {
     .option('--as <format>', 'format of the files, when it is not clear')
     .option('--map <spec|file>', 'meaning of the columns: label,text (no header), text=tweet (header), or a JSON file')
     .option('--collection <name>', 'collection for the posts', 'import')
-    .option('--platform <name>', 'platform of posts without one (default: file)', parsePlatform)
+    .option('--platform <name>', 'platform of posts without one, such as x or twitter (default: file)', parsePlatform)
     .option('--channel <name>', 'username of the channel of a Telegram export', parseChannel)
     .option('--zone <name>', 'zone of dates that name none, such as Asia/Singapore (default: UTC)', parseZone)
     .option('--day-first', '3/4/2026 is the third of April; without it such a date is ambiguous and left out')
@@ -234,7 +234,8 @@ async function readMap(spec: string): Promise<ColumnMap> {
   return parseColumnMapFile(json, spec)
 }
 
-function parsePlatform(value: string): string {
+function parsePlatform(written: string): string {
+  const value = written.trim().toLowerCase()
   if (!/^[a-z0-9][a-z0-9._-]{0,63}$/.test(value)) {
     throw new InvalidArgumentError('lower-case letters, digits, dot, dash and underscore, 64 at most')
   }

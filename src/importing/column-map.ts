@@ -94,10 +94,7 @@ export function layOut(map: ColumnMap | null, header: readonly string[] | null):
   if (map?.kind === 'fields') {
     for (const [field, column] of map.fields) {
       const index = names.indexOf(column)
-      if (index < 0)
-        throw new UsageError(
-          `--map ${field}=${column}: the file has no such column. It has ${oneLine(names.join(', '), 400)}`,
-        )
+      if (index < 0) throw new UsageError(noSuchColumn(field, column, names))
       columns.set(field, index)
     }
   } else {
@@ -107,6 +104,12 @@ export function layOut(map: ColumnMap | null, header: readonly string[] | null):
   const used = new Set(columns.values())
   const ignored = names.filter((_, index) => !used.has(index)).slice(0, 20)
   return { width: names.length, names, columns, ignored: new Set(ignored) }
+}
+
+function noSuchColumn(field: string, column: string, names: readonly string[]): string {
+  const same = names.find((name) => name.toLowerCase() === column.toLowerCase())
+  const next = same === undefined ? '' : `Write ${field}=${oneLine(same, 60)}. `
+  return `--map ${field}=${column}: the file has no such column. ${next}It has ${oneLine(names.join(', '), 400)}`
 }
 
 function noTextColumn(names: readonly string[]): string {

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { RawPost } from '../domain/post.js'
 import { describeIssues } from './describe-issues.js'
 import type { Omission } from './import-format.js'
-import { problemOfId, readReference } from './native-ids.js'
+import { plainId, problemOfId, readReference } from './native-ids.js'
 import { platformNamed } from './platform-names.js'
 import type { PostDraft } from './post-draft.js'
 import { createOccurrenceSketch, type OccurrenceSketch } from './occurrence-sketch.js'
@@ -50,7 +50,7 @@ export function createPostCompleter(options: CompleterOptions): (draft: PostDraf
     const platform = platformOf(draft.platform || options.platform || FILE_PLATFORM)
     // Row numbers of two files are no common name space: without a platform an id counts within its collection only.
     const scoped = (id: string): string => (platform === FILE_PLATFORM ? `${options.collection}/${id}` : id)
-    const ownId = draft.nativeId?.trim()
+    const ownId = draft.nativeId === undefined ? undefined : plainId(draft.nativeId)
     if (ownId === '') return { kind: 'rejected', reason: 'nativeId: is blank' }
     if (draft.text.trim() === '' && !ownId) return { kind: 'rejected', reason: 'text is empty' }
     const wrong = ownId === undefined ? null : problemOfId(ownId, platform)
@@ -95,7 +95,7 @@ function createPlatformNames(onName: CompleterOptions['onPlatformName']): (writt
 }
 
 function referenceOf(written: string | null | undefined, field: string, omitted: Omission[]): string | null {
-  const id = written?.trim()
+  const id = written && plainId(written)
   if (!id) return null
   const read = readReference(id)
   if ('id' in read) return read.id

@@ -11,6 +11,16 @@ const WITH_ZERO = /^(\d{1,16})\.0+$/
 
 export const IN_SCIENTIFIC_NOTATION = 'in scientific notation, so digits are lost'
 
+/** Marks with which spreadsheets and exports keep a number as text: `="1669…"`, `'1669…`. */
+const AS_TEXT = /^(?:="(\d+)"|'(\d+))$/
+
+/** An id without the marks around its digits. */
+export function plainId(written: string): string {
+  const id = written.trim()
+  const [, formula, quoted] = id.startsWith('=') || id.startsWith("'") ? (AS_TEXT.exec(id) ?? []) : []
+  return formula ?? quoted ?? id
+}
+
 /** @returns why a text cannot be the id of a post on its platform; null when it can */
 export function problemOfId(id: string, platform: string): string | null {
   if (SCIENTIFIC.test(id)) return `${IN_SCIENTIFIC_NOTATION} (a spreadsheet does that: export the ids as text)`

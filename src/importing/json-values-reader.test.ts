@@ -47,6 +47,22 @@ describe('JSON', () => {
     expect(reasons(result)).toHaveLength(1)
   })
 
+  it.each([
+    ['in one line', { meta: { count: 2 }, posts: [ONE, TWO], next: null }, undefined, 'posts'],
+    ['indented', { meta: { count: 2 }, posts: [ONE, TWO] }, 2, 'posts'],
+    ['below another name', { response: { count: 2, items: [ONE, TWO] } }, 2, 'response.items'],
+  ])('may be a list inside a document, %s', async (_name, document, indent, where) => {
+    const result = await read('answer.json', JSON.stringify(document, null, indent))
+    expect(texts(result)).toEqual(['first', 'second [ } "'])
+    expect(result.understood).toEqual([`the list ${where} of a JSON document`])
+  })
+
+  it('is not a list of posts where lines are posts, or where two lists could be meant', async () => {
+    const lines = ['{"id":1,"media":[{"text":"picture"}]}', '{"text":"post","media":[{"text":"picture"}]}']
+    expect(texts(await read('posts.jsonl', lines.join('\n')))).toEqual(['post'])
+    expect(texts(await read('two.json', JSON.stringify({ a: [ONE], b: [TWO] })))).toEqual([])
+  })
+
   it('of other names gets a map suggested', async () => {
     const result = await read(
       'tweets.jsonl',

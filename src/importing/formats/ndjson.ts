@@ -38,7 +38,7 @@ export const ndjsonFormat: ImportFormat = {
         const suggested = map || Object.hasOwn(content, 'text') ? null : suggestMap(Object.keys(content))
         return rejected(suggested ? `${read}; try ${suggested}` : read)
       },
-      { ignored, chosen: chosenBy(map) },
+      { ignored, chosen: chosenBy(map), isPost: hasText(map) },
     )
   },
 }
@@ -114,6 +114,11 @@ function unwrapped(value: unknown): unknown {
   if (!isObject(value)) return value
   const [name, ...others] = Object.keys(value)
   return name?.startsWith('$') && others.length === 0 ? unwrapped(value[name]) : value
+}
+
+function hasText(map: ColumnMap | null): (content: unknown) => boolean {
+  const path = map?.kind === 'fields' ? (map.fields.get('text') ?? 'text').split('.') : ['text']
+  return (content) => isObject(content) && valueAt(content, path) !== undefined
 }
 
 function chosenBy(map: ColumnMap | null): ReadonlyMap<string, string> {

@@ -1,5 +1,5 @@
+import { NO_DATE_RULES, readDate, type DateRules } from '../domain/written-date.js'
 import type { Omission } from './import-format.js'
-import { parseDate } from './parse-date.js'
 
 /**
  * Reads what surrounds a text (times, counts, ids of people and parents). What cannot be read is left out and said, and
@@ -15,7 +15,8 @@ export interface Decoration {
   digits(field: string, raw: unknown): string | null
 }
 
-export function createDecoration(): Decoration {
+/** @param rules what a person says about dates that do not say it themselves */
+export function createDecoration(rules: DateRules = NO_DATE_RULES): Decoration {
   const omitted: Omission[] = []
   function leaveOut(field: string, reason: string): null {
     omitted.push({ field, reason })
@@ -26,13 +27,14 @@ export function createDecoration(): Decoration {
     leaveOut,
     date(field, raw) {
       if (isUnknown(raw)) return null
-      return parseDate(String(raw)) ?? leaveOut(field, 'not a date')
+      const read = readDate(String(raw), rules)
+      return 'at' in read ? read.at : leaveOut(field, read.reason)
     },
     counts(values) {
       const counts: Record<string, number> = {}
       for (const [name, raw] of Object.entries(values)) {
         if (isUnknown(raw)) continue
-        const count = readCount(raw)
+        const count = readCount(raw, name === 'score')
         if (typeof count === 'number') counts[name] = count
         else leaveOut(`counts.${name}`, count)
       }
@@ -51,12 +53,13 @@ const UNKNOWN = /^(?:|null|none|nan|n\/a|na|undefined)$/i
 export const isUnknown = (raw: unknown): boolean =>
   raw === null || raw === undefined || (typeof raw === 'string' && UNKNOWN.test(raw.trim()))
 
-/** @returns the number, or why there is none */
-function readCount(raw: unknown): number | string {
+/** @returns the number, or why there is none; only a score may be below zero */
+function readCount(raw: unknown, isScore: boolean): number | string {
   const text = typeof raw === 'number' || typeof raw === 'string' ? String(raw).trim() : ''
-  const [, digits] = /^(\d{1,15})(?:\.0*)?$/.exec(text) ?? []
-  if (digits !== undefined) return Number(digits)
-  return /^-\d+(?:\.\d+)?$/.test(text) ? 'below zero' : 'not a whole number'
+  const [, digits] = /^(-?\d{1,15})(?:\.0*)?$/.exec(text) ?? []
+  if (digits === undefined) return 'not a whole number'
+  const count = Number(digits) + 0 // no -0
+  return count < 0 && !isScore ? 'below zero' : count
 }
 
 /** Up to 15 digits a decimal point has cost nothing; beyond, nobody knows which digits were there. */

@@ -13,6 +13,7 @@ import { tsvFormat } from './formats/tsv.js'
 import { twarcCsvFormat } from './formats/twarc-csv.js'
 import { twarcFormat } from './formats/twarc.js'
 import { twitterV1Format } from './formats/twitter-v1.js'
+import { whatsappFormat } from './formats/whatsapp.js'
 import { xArchiveFormat } from './formats/x-archive.js'
 import { zeeschuimerFormat } from './formats/zeeschuimer.js'
 import type { ImportFormat } from './import-format.js'
@@ -30,6 +31,7 @@ const PROGRAMS: readonly ImportFormat[] = [
   redditDumpFormat,
   telegramFormat,
   mastodonArchiveFormat,
+  whatsappFormat,
   sentiment140Format,
   labelledFormat,
 ]

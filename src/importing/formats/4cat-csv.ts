@@ -1,3 +1,4 @@
+import type { DateRules } from '../../domain/written-date.js'
 import { createDecoration } from '../decoration.js'
 import { leftOut, rejected, type ImportFormat, type Parsed } from '../import-format.js'
 import { createRecordReader, type CsvRecord } from '../record-reader.js'
@@ -38,20 +39,16 @@ export const fourcatCsvFormat: ImportFormat = {
     if (hasAll('id', 'thread_id', 'timestamp', 'body', 'author')) return true
     return hasAll('item_id', 'body') && (columns.has('timestamp') || columns.has('unix_timestamp'))
   },
-  createReader: ({ table }) => createRecordReader(parseRecord, table),
+  createReader: ({ dates }) =>
+    createRecordReader((record, has, notes) => parseRow(createRow(record, has, dates), notes)),
 }
 
-function parseRecord(
-  record: CsvRecord,
-  has: (name: string) => boolean,
-  notes: readonly string[],
-): Parsed | readonly Parsed[] {
-  const row = createRow(record, has)
+function parseRow(row: FourcatRow, notes: readonly string[]): Parsed | readonly Parsed[] {
   if (ADVERT_MARKS.some((name) => isYes(row.known(name)))) return leftOut('an advert')
   const id = row.known('id')
   if (ROUNDED.test(id)) return rejected('id: another program has rounded it')
   const postedAt = row.date('postedAt', 'unix_timestamp') ?? row.date('postedAt', 'timestamp')
-  if (has('is_retweet') || isAt(row, /(?:^|\.)(?:x|twitter)\.com$/)) return fromX(row, postedAt, notes)
+  if (row.has('is_retweet') || isAt(row, /(?:^|\.)(?:x|twitter)\.com$/)) return fromX(row, postedAt, notes)
   const platform = PLATFORMS.find(({ is }) => is(row))
   const own = platform ? platform.toDraft(row) : fromOther(row)
   if (typeof own === 'string') return own.startsWith('id: ') ? rejected(own) : leftOut(own)
@@ -77,8 +74,8 @@ function fromOther(row: FourcatRow): Partial<PostDraft> {
   }
 }
 
-function createRow(record: CsvRecord, has: (name: string) => boolean): FourcatRow {
-  const decoration = createDecoration()
+function createRow(record: CsvRecord, has: (name: string) => boolean, dates: DateRules): FourcatRow {
+  const decoration = createDecoration(dates)
   // 4CAT writes 0 or -1 into these for want of an empty cell.
   const missing = new Set(
     record('missing_fields')

@@ -43,8 +43,6 @@ function parseLine(content: unknown, notes: readonly string[]): Parsed {
   if (item.kind === 'drifted') return item.field.startsWith('id: ') ? rejected(item.field) : drifted(item.field)
   if (item.kind === 'removal') return leftOut('deleted or removed since')
   if (item.kind === 'dropped') return leftOut(item.reason.replaceAll('_', ' '))
-  // Scores fall below zero, which counts cannot: left out by the parser.
-  if (hasNames(content, 'score') && Number(content.score) < 0) decoration.leaveOut('counts.score', 'below zero')
   const draft = left.has('created_utc') ? { ...item.post, postedAt: null } : item.post
   return { kind: 'post', draft, notes, omitted: decoration.omitted }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { DateRules } from '../../domain/written-date.js'
 import { decodeJson } from '../decode-json.js'
 import { createDecoration, isUnknown, type Decoration } from '../decoration.js'
 import { describeIssues } from '../describe-issues.js'
@@ -59,7 +60,7 @@ export const telegramFormat: ImportFormat = {
     hasNames(json, 'type', 'id', 'messages') ||
     (hasNames(json, 'chats') && hasNames(json.chats, 'list')) ||
     (hasNames(json, 'about') && hasNames(json, 'personal_information')),
-  createReader({ channel }) {
+  createReader({ channel, dates }) {
     let type: unknown // comes before the id
     let chat: Chat | undefined
     const splitter = createJsonSplitter({
@@ -81,12 +82,18 @@ export const telegramFormat: ImportFormat = {
       const decoded = decodeJson(bytes)
       if (decoded.kind === 'none') return decoded.parsed
       if (!chat?.isPublic) return leftOut('of a private chat')
-      return parseMessage(decoded.content, chat, channel, decoded.notes)
+      return parseMessage(decoded.content, { chat, channel, dates }, decoded.notes)
     })
   },
 }
 
-function parseMessage(content: unknown, chat: Chat, channel: string | null, notes: readonly string[]): Parsed {
+interface Reading {
+  readonly chat: Chat
+  readonly channel: string | null
+  readonly dates: DateRules
+}
+
+function parseMessage(content: unknown, { chat, channel, dates }: Reading, notes: readonly string[]): Parsed {
   if (hasNames(content, 'type') && content.type === 'service') return leftOut('a service message')
   if (hasNames(content, 'type') && content.type === 'unsupported')
     return leftOut('a message that Telegram did not export')
@@ -95,7 +102,7 @@ function parseMessage(content: unknown, chat: Chat, channel: string | null, note
   const message = parsed.data
   const number = /^-?\d{1,15}$/.exec(String(message.id))?.[0]
   if (number === undefined) return rejected('id: is not the number of a message')
-  const decoration = createDecoration()
+  const decoration = createDecoration(dates)
   const prefix = channel?.toLowerCase() ?? chatPrefix(chat.id)
   const postedAt = decoration.date('postedAt', message.date_unixtime ?? message.date)
   const answered = message.reply_to_peer_id ? null : decoration.digits('parentNativeId', message.reply_to_message_id)

@@ -1,10 +1,10 @@
 import type { RawPost } from '../../domain/post.js'
+import { NO_DATE_RULES, readDate } from '../../domain/written-date.js'
 import { KIND_OF_REFERENCE, Tweet } from '../../producers/x/answer.js'
 import { firstVersion, parsePage } from '../../producers/x/parse.js'
 import { timeOfId } from '../../producers/x/snowflake.js'
 import { createDecoration, isUnknown, readDigits, type Decoration } from '../decoration.js'
 import { drifted, leftOut, rejected, type Omission, type Parsed } from '../import-format.js'
-import { parseDate } from '../parse-date.js'
 
 /** Fields of the API that a post can do without, as posts of ours name them. */
 const DECORATION: Readonly<Record<string, string>> = {
@@ -101,9 +101,9 @@ const isLanguage = (raw: unknown): boolean => isUnknown(raw) || (typeof raw === 
 /** The API's form of a date; an id that tells the time stands in for one that cannot be read. */
 function moment(raw: unknown, field: string, decoration: Decoration, isKnown = false): string | null {
   if (isUnknown(raw)) return null
-  const date = parseDate(String(raw))
-  if (!date && !isKnown) decoration.leaveOut(field, 'not a date')
-  return date?.toISOString() ?? null
+  const read = readDate(String(raw), NO_DATE_RULES)
+  if ('at' in read) return read.at.toISOString()
+  return isKnown ? null : decoration.leaveOut(field, read.reason)
 }
 
 /** @returns the kind that a reference without a readable id makes of the post */

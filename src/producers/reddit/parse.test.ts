@@ -101,7 +101,7 @@ describe('a submission', () => {
 })
 
 describe('a comment', () => {
-  it('is a reply to its parent; numbers may be strings, and a score below zero stays', () => {
+  it('is a reply to its parent; numbers may be strings, and a score may be below zero', () => {
     expect(postOf(comment)).toMatchObject({
       nativeId: 't1_mteh002',
       text: 'Same lah, teh peng also naik harga.',

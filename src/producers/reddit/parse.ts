@@ -169,7 +169,6 @@ const isSettled = (item: CommonItem): boolean =>
 const scoreOf = (item: CommonItem): Record<string, number> =>
   item.score_hidden || !isSettled(item) ? {} : count('score', item.score)
 
-/** Scores fall below zero, counts cannot: then it is left out instead of being called 0. */
 const count = (name: string, value: number | null | undefined): Record<string, number> =>
   Number.isInteger(value) ? { [name]: Number(value) } : {} // a score may be below zero
 

@@ -15,6 +15,7 @@ import { twarcFormat } from './formats/twarc.js'
 import { twitterV1Format } from './formats/twitter-v1.js'
 import { whatsappFormat } from './formats/whatsapp.js'
 import { xArchiveFormat } from './formats/x-archive.js'
+import { youtubeFormat } from './formats/youtube.js'
 import { zeeschuimerFormat } from './formats/zeeschuimer.js'
 import type { ImportFormat } from './import-format.js'
 import { readHead } from './read-head.js'
@@ -31,6 +32,7 @@ const PROGRAMS: readonly ImportFormat[] = [
   redditDumpFormat,
   telegramFormat,
   mastodonArchiveFormat,
+  youtubeFormat,
   whatsappFormat,
   sentiment140Format,
   labelledFormat,

@@ -5,6 +5,7 @@ import { instaloaderFormat } from './formats/instaloader.js'
 import { labelledFormat } from './formats/labelled.js'
 import { linesFormat } from './formats/lines.js'
 import { mastodonArchiveFormat } from './formats/mastodon-archive.js'
+import { metaDownloadFormat } from './formats/meta-download.js'
 import { ndjsonFormat } from './formats/ndjson.js'
 import { redditDumpFormat } from './formats/reddit-dump.js'
 import { sentiment140Format } from './formats/sentiment140.js'
@@ -33,6 +34,7 @@ const PROGRAMS: readonly ImportFormat[] = [
   telegramFormat,
   mastodonArchiveFormat,
   youtubeFormat,
+  metaDownloadFormat,
   whatsappFormat,
   sentiment140Format,
   labelledFormat,

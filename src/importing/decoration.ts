@@ -70,3 +70,22 @@ export function readDigits(raw: unknown): string | null {
   const text = raw.trim()
   return /^\d{1,20}$/.test(text) ? text : (/^(\d{1,15})\.0+$/.exec(text)?.[1] ?? null)
 }
+
+/**
+ * Says which fields a schema has caught, because they were of a shape that nobody knows.
+ * @param fields by the file's names, as posts name them
+ */
+export function sayCaught(
+  written: unknown,
+  read: Readonly<Record<string, unknown>>,
+  fields: Readonly<Record<string, string>>,
+  decoration: Decoration,
+): void {
+  if (typeof written !== 'object' || written === null) return
+  for (const [name, field] of Object.entries(fields)) {
+    const value = (written as Record<string, unknown>)[name]
+    if (!isUnknown(value) && (read[name] === null || read[name] === undefined)) {
+      decoration.leaveOut(field, 'of an unknown shape')
+    }
+  }
+}

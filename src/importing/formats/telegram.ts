@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { DateRules } from '../../domain/written-date.js'
 import { decodeJson } from '../decode-json.js'
-import { createDecoration, isUnknown, type Decoration } from '../decoration.js'
+import { createDecoration, isUnknown, sayCaught, type Decoration } from '../decoration.js'
 import { describeIssues } from '../describe-issues.js'
 import { drifted, leftOut, rejected, type ImportFormat, type Parsed } from '../import-format.js'
 import { createJsonSplitter, EACH } from '../splitters/json-splitter.js'
@@ -103,6 +103,7 @@ function parseMessage(content: unknown, { chat, channel, dates }: Reading, notes
   const number = /^-?\d{1,15}$/.exec(String(message.id))?.[0]
   if (number === undefined) return rejected('id: is not the number of a message')
   const decoration = createDecoration(dates)
+  sayCaught(content, message, DECORATION, decoration)
   const prefix = channel?.toLowerCase() ?? chatPrefix(chat.id)
   const postedAt = decoration.date('postedAt', message.date_unixtime ?? message.date)
   const answered = message.reply_to_peer_id ? null : decoration.digits('parentNativeId', message.reply_to_message_id)
@@ -124,6 +125,8 @@ function parseMessage(content: unknown, { chat, channel, dates }: Reading, notes
     },
   }
 }
+
+const DECORATION = { from_id: 'author', reactions: 'counts.reactions', poll: 'text' }
 
 const NOBODY = { handle: null, declaredPlace: null, createdAt: null }
 

@@ -120,6 +120,7 @@ describe('twitter v1.1', () => {
         { field: 'postedAt', reason: 'not a date' },
         { field: 'languageTag', reason: 'no name of a language' },
         { field: 'counts.likes', reason: 'not a whole number' },
+        { field: 'author', reason: 'of an unknown shape' },
       ],
     ])
     expect(others(items)).toEqual([

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { createDecoration, sayCaught } from '../decoration.js'
 import { describeIssues } from '../describe-issues.js'
 import { drifted, leftOut, type ImportFormat, type Omission, type Parsed } from '../import-format.js'
 import { createJsonLinesReader } from '../json-lines-reader.js'
@@ -118,7 +119,9 @@ function parseStatus(content: unknown, notes: readonly string[]): Parsed | Parse
     },
     notes,
   )
-  const omitted = omissionsOf(status, original ?? null)
+  const decoration = createDecoration()
+  sayCaught(content, status, { user: 'author', place: 'placeTag' }, decoration)
+  const omitted = [...omissionsOf(status, original ?? null), ...decoration.omitted]
   if (omitted.length === 0) return items
   return items.map((item) =>
     item.kind === 'post' ? { ...item, omitted: [...(item.omitted ?? []), ...omitted] } : item,

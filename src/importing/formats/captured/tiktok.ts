@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { describeIssues } from '../../describe-issues.js'
-import { createDecoration } from '../../decoration.js'
+import { createDecoration, sayCaught } from '../../decoration.js'
 import { drifted, leftOut, type Parsed } from '../../import-format.js'
 import type { AuthorDraft } from '../../post-draft.js'
 
@@ -41,6 +41,8 @@ const Comment = z.object({
   user: z.object({ uid: text.optional(), unique_id: z.string().optional() }).nullish().catch(null),
 })
 
+const VIDEO_FIELDS = { author: 'author', textLanguage: 'languageTag', stats: 'counts', poi: 'placeTag' }
+const COMMENT_FIELDS = { user: 'author', comment_language: 'languageTag', reply_id: 'parentNativeId' }
 const COUNTS = { likes: 'diggCount', comments: 'commentCount', shares: 'shareCount', plays: 'playCount' }
 
 export function captureOfTiktok(content: unknown, notes: readonly string[]): Parsed {
@@ -49,6 +51,7 @@ export function captureOfTiktok(content: unknown, notes: readonly string[]): Par
   const { author, authorId, ...video } = parsed.data
   if ([video.isAd, video.is_ad].some(isYes) || video.ad_info) return leftOut('an advert')
   const decoration = createDecoration()
+  sayCaught(content, parsed.data, VIDEO_FIELDS, decoration)
   const postedAt = decoration.date('postedAt', video.createTime)
   const stats = { ...video.stats, ...video.statsV2 } // the second ones are text, and exact
   const person = typeof author === 'object' ? author : { id: authorId, uniqueId: author }
@@ -77,6 +80,7 @@ export function captureOfTiktokComment(content: unknown, notes: readonly string[
   if (!parsed.success) return drifted(describeIssues(parsed.error))
   const { user, ...comment } = parsed.data
   const decoration = createDecoration()
+  sayCaught(content, parsed.data, COMMENT_FIELDS, decoration)
   const postedAt = decoration.date('postedAt', comment.create_time)
   const answered = comment.reply_id && comment.reply_id !== '0' ? comment.reply_id : comment.aweme_id
   return {

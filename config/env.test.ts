@@ -64,6 +64,7 @@ describe('parseEnv', () => {
       bluesky: { identifier: 'kopi.example.org', appPassword: 'abcd-efgh-ijkl' },
       reddit: { clientId: 'r-id', clientSecret: 'r-secret-1' },
       instagram: { userId: '17841400000000000', token: 'i-secret-1' },
+      youtube: { apiKey: 'y-secret-1' },
     })
   })
 
@@ -147,6 +148,7 @@ describe('parseEnv', () => {
       'm-secret-1',
       'm=secret-2',
       'r-secret-1',
+      'y-secret-1',
     ])
     expect(secretsOf(parseEnv({}))).toEqual([])
   })
@@ -160,6 +162,7 @@ const CREDENTIALS = {
   REDDIT_CLIENT_ID: 'r-id',
   INSTAGRAM_GRAPH_USER_ID: '17841400000000000',
   INSTAGRAM_GRAPH_TOKEN: 'i-secret-1',
+  YOUTUBE_API_KEY: 'y-secret-1',
 }
 
 function problemsOf(env: NodeJS.ProcessEnv): string {

@@ -6,6 +6,7 @@ import { redditPlatform } from './reddit/platform.js'
 import { rssPlatform } from './rss/platform.js'
 import { telegramPlatform } from './telegram/platform.js'
 import { xPlatform } from './x/platform.js'
+import { youtubePlatform } from './youtube/platform.js'
 
 const LISTED = [
   blueskyPlatform,
@@ -15,6 +16,7 @@ const LISTED = [
   rssPlatform,
   telegramPlatform,
   xPlatform,
+  youtubePlatform,
 ] as const
 
 type Listed = (typeof LISTED)[number]

@@ -6,6 +6,7 @@ import { redditSourceTypes } from './reddit/source-types.js'
 import { rssSourceTypes } from './rss/source-types.js'
 import { telegramSourceTypes } from './telegram/source-types.js'
 import { xSourceTypes } from './x/source-types.js'
+import { youtubeSourceTypes } from './youtube/source-types.js'
 
 /** Every way to read a platform. A new one is a folder and a line here (docs/extend/adding-a-source.md). */
 export const SOURCE_TYPES: readonly SourceType[] = [
@@ -16,4 +17,5 @@ export const SOURCE_TYPES: readonly SourceType[] = [
   ...rssSourceTypes,
   ...telegramSourceTypes,
   ...xSourceTypes,
+  ...youtubeSourceTypes,
 ]

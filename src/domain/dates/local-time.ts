@@ -72,3 +72,6 @@ export function startOfDay(wall: number, name: string): number {
   // What the old offset makes of a midnight that was skipped is the moment of the change.
   return wall - offsetOfDay(zone, day - 1)
 }
+
+/** What the clocks of a zone show at an instant, as milliseconds of a UTC clock that shows the same. */
+export const wallAt = (at: number, name: string): number => at + offsetAt(zoneOf(name), at)

@@ -6,7 +6,7 @@ const MONTHS: readonly string[] = [
   'may mei மே',
   'jun june juni ஜூன்',
   'jul july julai juli ஜூலை',
-  'aug august ogo ogos agu ags agt agus agustus ஆகஸ்ட்',
+  'aug august ogo ogos agu ags agt agus agust agustus ஆகஸ்ட்',
   'sep sept september செப்டம்பர்',
   'oct october okt oktober அக்டோபர்',
   'nov november nop nopember நவம்பர்',

@@ -37,7 +37,7 @@ const ZONE_NAME = /^\s*([a-z]+(?:\/[a-z0-9_+-]+){1,2}|[a-z]{1,5})(?![\p{L}/])/u
 const CHINESE_DATE = /(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日号號일]/u
 const NUMERIC_DATE = /(?<![\d./-])(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?![\d/]|[-.]\d)/
 /** A number, with `st` or Malay `hb`; a word; anything that stands in no date. */
-const TOKEN = /(\d+)(?:st|nd|rd|th|hb)?|([\p{L}\p{M}]+(?:'\p{L}+)?)|([^\s,.·|\-–/])/gu
+const TOKEN = /(\d+)(?:st|nd|rd|th|hb)?|([\p{L}\p{M}]+(?:'\p{L}+)?)|([^\s,.·|@\-–/])/gu
 
 type NamedZone = Zone | 'ambiguous' | 'unknown'
 type Day = Pick<DateParts, 'year' | 'month' | 'day'>

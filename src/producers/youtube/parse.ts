@@ -78,7 +78,7 @@ export function parseComments(comments: readonly unknown[]): ParsedComments {
   for (const raw of comments) {
     const comment = Comment.safeParse(raw)
     const post = comment.success ? RawPost.safeParse(draftOf(comment.data, raw)) : comment
-    if (post.success) posts.push(post.data as RawPost)
+    if (post.success) posts.push(post.data)
     else drifted.push({ field: driftText(post.error, 'comment'), raw: withoutAuthor(raw) })
   }
   return { posts, drifted }

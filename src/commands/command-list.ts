@@ -54,6 +54,10 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     readsForHours: true,
     load: async () => (await import('./import.js')).registerImport,
   },
+  collection: {
+    summary: 'collections of posts: list, rename, merge, remove',
+    load: async () => (await import('./collection.js')).registerCollection,
+  },
   sample: {
     summary: 'the bundled sample: 2,000 invented posts in a separate collection',
     load: async () => (await import('./sample.js')).registerSample,

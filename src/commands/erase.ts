@@ -1,15 +1,14 @@
 import { Option } from 'commander'
 import type pg from 'pg'
-import type { Config } from '../../config/env.js'
-import { appendErasures, erasureListFile, type ErasureList } from '../backup/erasure-list.js'
+import type { ErasureList } from '../backup/erasure-list.js'
 import { UsageError } from '../domain/errors.js'
 import { eraseAuthor, erasePost } from '../store/people/erase.js'
 import { createPostHasher, findErasure, requireKnownKey } from '../store/people/erasures.js'
 import { hashErasedIds } from '../store/people/hash-erased-ids.js'
 import { transaction } from '../store/pool.js'
 import { eraseRecorded, recordList } from '../store/people/replay-erasures.js'
-import { vacuumErased } from '../store/people/vacuum-erased.js'
 import type { RegisterCommand } from './command-context.js'
+import { noteErasures, vacuum } from './erase/after-erasing.js'
 import { authorHashKey, connectServers } from '../connections/connect.js'
 import { namedList, tellOfTheRest } from './options/named-list.js'
 
@@ -94,23 +93,6 @@ async function nothingErased(
       ? `Nothing to erase: ${platform}/${nativeId} was erased already, at ${at.toISOString()}.`
       : `Nothing to erase: no live post stands under ${platform}/${nativeId}`,
   )
-}
-
-/** Writes what was erased into the list of this home at once. If this process cannot, a server does it within seconds. */
-async function noteErasures(pool: pg.Pool, { home }: Config): Promise<void> {
-  const path = erasureListFile(home)
-  await appendErasures(pool, path).catch((err: unknown) => {
-    process.stderr.write(
-      `${path} cannot be written (${(err as Error).message}): unless a server with another home is running, ` +
-        'a restore of an older backup will not know about this erasure.\n',
-    )
-  })
-}
-
-async function vacuum(pool: pg.Pool): Promise<void> {
-  const why = await vacuumErased(pool).catch((err: unknown) => (err as Error).message)
-  if (why === null) return
-  process.stderr.write(`Postgres keeps the deleted rows in its files until it vacuums by itself: ${why}.\n`)
 }
 
 /** @throws UsageError when there is no slash */

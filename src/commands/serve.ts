@@ -33,7 +33,7 @@ import { createRollups } from '../workers/upkeep/rollups.js'
 import { createTrends } from '../workers/upkeep/trends.js'
 import { themeRules } from '../workers/upkeep/theme-rules.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
-import { connectServers, type Servers } from '../connections/connect.js'
+import { authorHashKey, connectServers, type Servers } from '../connections/connect.js'
 import { heartbeatOf } from '../connections/heartbeat-of.js'
 
 /** A question that takes longer is refused: readers must not keep the workers' Postgres busy. */
@@ -122,7 +122,7 @@ async function serveWith(
     api: {
       reading: { db: readPool, models: await readModelFacts(config.models.folder, config.models.replacement) },
       themes,
-      operation: { pool, queues, log, status, webhook },
+      operation: { pool, queues, log, status, webhook, hashKey: () => authorHashKey(config) },
       requestsPerMinute: config.server.requestsPerMinute,
     },
     secrets: [databaseUrl, redisUrl, login.credentials.password, ...secretsOf(config)],

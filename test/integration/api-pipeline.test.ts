@@ -7,13 +7,14 @@ import {
   type Role,
   type SourcesAnswer,
 } from '../../src/domain/reading/operation.js'
+import { ensureCollection } from '../../src/store/collections.js'
 import { readSystemStatus } from '../../src/read/pipeline/system-status.js'
 import { buryPosts } from '../../src/store/work/dead-letters.js'
 import { recordGap } from '../../src/store/crawl/gaps.js'
 import { findSource, saveSource } from '../../src/store/crawl/sources.js'
 import { createToken, loginServer } from '../support/login-server.js'
 import { testOperation } from '../support/operation.js'
-import { startPipeline, type Pipeline } from '../support/pipeline.js'
+import { rawPost, startPipeline, type Pipeline } from '../support/pipeline.js'
 
 const SECRET_SETTING = 'folder-of-a-login'
 const KEY = 'mastodon/m.example/tag/kopi'
@@ -181,12 +182,41 @@ describe('sources', () => {
   })
 })
 
+describe('collections', () => {
+  it('are renamed, merged and removed only by an operator, after a dry run if asked', async () => {
+    const one = rawPost({ nativeId: 'of-shelf', text: 'in the shelf' })
+    for (const key of ['shelf', 'box']) await ensureCollection(pipeline.pool, { key, title: key, isSample: false })
+    await pipeline.inbox.accept([one], { collection: 'shelf' })
+    const change = (verb: string, body: object, role: Role = 'operator') =>
+      ask(role, 'POST', `/api/collections/${verb}`, body)
+    const keys = async () =>
+      (await pipeline.pool.query<{ key: string }>('select key from collection order by key')).rows.map(({ key }) => key)
+    const before = await keys()
+
+    expect((await change('remove', { key: 'shelf' }, 'analyst')).statusCode).toBe(403)
+    const trial = await change('remove', { key: 'shelf', dryRun: true })
+    expect(trial.json()).toEqual({ key: 'shelf', posts: 1, onlyHere: 1, done: false })
+    expect(await keys()).toEqual(before)
+
+    expect((await change('rename', { key: 'shelf', newKey: 'box' })).statusCode).toBe(409)
+    expect((await change('rename', { key: 'shelf', newKey: 'rack' })).json()).toMatchObject({ done: true })
+    expect((await change('merge', { key: 'rack', into: 'box' })).json()).toMatchObject({ posts: 1, done: true })
+    expect((await change('merge', { key: 'box', into: 'nowhere' })).statusCode).toBe(409)
+    expect((await change('remove', { key: 'box' })).json()).toMatchObject({ onlyHere: 1, done: true })
+    expect(await keys()).toEqual(before.filter((key) => key !== 'shelf' && key !== 'box'))
+    expect((await change('remove', { key: 'box' })).statusCode).toBe(404)
+    const { rowCount } = await pipeline.pool.query(`select from post where native_id = 'of-shelf'`)
+    expect(rowCount).toBe(0)
+  })
+})
+
 it('the document describes the routes that show or change the machinery', async () => {
   const document = await get<{ paths: Record<string, object> }>('/api/openapi.json')
   const paths = [
     'pipeline',
     'dead-letters/replay',
     'sources/pause',
+    'collections/remove',
     'labels',
     'label-queue',
     'quality',

@@ -125,13 +125,13 @@ describe('after the database is lost and an older backup is restored', () => {
     writeFileSync(list, lines.join('\n'))
     const { code, stdout, stderr } = await kopitalk(['restore', backup, '--erasures', list], env('second', target.url))
     expect(code, stderr).toBe(1)
-    expect(stderr).toContain('is damaged in lines 3, 4')
+    expect(stderr).toContain('is damaged in lines 3, 4.')
     expect(stdout).toContain(' posts that were erased since then are erased again')
     // The author's own line erases those whose lines are lost.
     expect(await live(pool)).toBe(POSTS - ERASED)
     const replayed = await kopitalk(['erase', '--list', list], env('second', target.url))
     expect(replayed).toMatchObject({ code: 1, stdout: '0 posts erased.\n' })
-    expect(replayed.stderr).toContain('is damaged in lines 3, 4')
+    expect(replayed.stderr).toContain('is damaged in lines 3, 4.')
   })
 
   it('a list of another key, none at all, or something else is refused before anything happens', async () => {

@@ -1,10 +1,12 @@
 import { pino } from 'pino'
 import type { Operation } from '../../src/server/api/operation.js'
+import { TEST_HASH_KEY } from './pipeline.js'
 import { createWebhook } from '../../src/alerts/webhook.js'
 
 /** What routes need that change something; webhooks may lead to this machine. */
 export function testOperation(of: Pick<Operation, 'pool' | 'queues'> & Partial<Operation>): Operation {
   return {
+    hashKey: async () => TEST_HASH_KEY,
     log: pino({ level: 'silent' }),
     status: () => Promise.reject(new Error('no status here')),
     webhook: {

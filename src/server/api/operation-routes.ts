@@ -1,5 +1,6 @@
 import { addAlertRoutes } from './alerts.js'
 import type { ApiDeps, ApiServer } from './api-server.js'
+import { addCollectionChangeRoutes } from './collection-changes.js'
 import { addLabelRoutes } from './labels.js'
 import type { Operation } from './operation.js'
 import { addPipelineRoutes } from './pipeline.js'
@@ -7,6 +8,7 @@ import { addSourceRoutes } from './sources.js'
 
 /** Everything under /api that shows the machinery or changes something. */
 export function addOperationRoutes(app: ApiServer, deps: ApiDeps, operation: Operation): void {
+  addCollectionChangeRoutes(app, operation)
   addPipelineRoutes(app, operation)
   addSourceRoutes(app, operation)
   addLabelRoutes(app, deps, operation)

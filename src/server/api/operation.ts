@@ -9,6 +9,8 @@ export interface Operation {
   /** For writing. Reading for charts has its own pool. */
   readonly pool: pg.Pool
   readonly queues: Queues
+  /** The secret of the keyed hashes by which erasures are on record. */
+  readonly hashKey: () => Promise<string>
   readonly log: Pick<Logger, 'info' | 'warn'>
   /** Shared by all who ask: the law reads whole tables. */
   readonly status: () => Promise<SystemStatus>

@@ -59,6 +59,18 @@ export async function markRollupsStale(tx: Queryable, ids: readonly PostId[]): P
   )
 }
 
+/** Posts of a collection whose posts are about to be in another one, in rows of a page. */
+export async function markCollectionStale(tx: Queryable, collectionId: number): Promise<void> {
+  await tx.query(
+    `insert into stale_posts (post_ids)
+     select array_agg(post_id) from (
+       select post_id, (row_number() over (order by post_id) - 1) / ${STALE_PAGE} as page
+       from collection_post where collection_id = $1) as members
+     group by page`,
+    [collectionId],
+  )
+}
+
 /** Everything that readers count of a collection that is removed, under the erasure lock. */
 export async function deleteCollectionFacts(tx: Queryable, collectionId: number): Promise<void> {
   for (const table of COLLECTION_TABLES) await tx.query(`delete from ${table} where collection_id = $1`, [collectionId])

@@ -88,12 +88,32 @@ export async function forgetWithoutPosts(tx: Queryable, authorIds: readonly numb
   )
 }
 
-/** Deletes posts without a trace: for a collection that is removed as a whole. */
-export async function deletePosts(tx: Queryable, ids: readonly PostId[]): Promise<void> {
+/**
+ * Deletes posts with all that was derived from them, and authors of whom no post is left: for a collection that is removed
+ * as a whole. Unlike erased posts they may come in again.
+ * @param hashKey for a record by which a restore of an older backup leaves them out; null: none is made
+ */
+export async function deletePosts(tx: Queryable, ids: readonly PostId[], hashKey: string | null): Promise<void> {
+  if (ids.length === 0) return
   await excludeResultWriters(tx)
   await deleteDerived(tx, ids)
   await tx.query('delete from collection_post where post_id = any($1::bigint[])', [ids])
-  await tx.query('delete from post where id = any($1::bigint[])', [ids])
+  const { rows } = await tx.query<{ platform: string; nativeId: string; author: number | null; isErased: boolean }>(
+    `delete from post where id = any($1::bigint[])
+     returning platform, native_id as "nativeId", author_id as author, erased_at is not null as "isErased"`,
+    [ids],
+  )
+  await forgetWithoutPosts(
+    tx,
+    rows.flatMap(({ author }) => author ?? []),
+  )
+  if (hashKey === null) return
+  const { hash, fingerprint: key } = createPostHasher(hashKey)
+  const removed = rows.filter(({ isErased }) => !isErased) // those that are erased are on record already
+  await recordErasures(
+    tx,
+    removed.map(({ platform, nativeId }) => ({ kind: 'removed', platform, hash: hash(platform, nativeId), key })),
+  )
 }
 
 /** @returns posts erased now: 0 when there is no such post or it was erased before */

@@ -2,7 +2,13 @@ import { createHmac, hash } from 'node:crypto'
 import { UsageError } from '../../domain/errors.js'
 import type { Queryable } from '../pool.js'
 
-export const ERASURE_KINDS = ['post', 'author'] as const
+export const ERASURE_KINDS = [
+  'post',
+  'author',
+  'removed', // a post that went with its collection: it may come in again, but not from an older backup
+  'refusal', // an author of whom nothing is stored any more
+  'readmission', // the author may be stored again: the later of the two counts
+] as const
 
 /** A record of an erasure. Without the key it reveals no name, so it may be kept for ever. */
 export interface Erasure {
@@ -49,9 +55,9 @@ export function fingerprintOf(hashKey: string): string {
   return createHmac('sha256', hashKey).update('kopitalk: fingerprint').digest('base64url').slice(0, 10)
 }
 
-/** An author may be erased again: the last time counts, and lists hear of it. */
+/** All but a post may be there again, and go again: the last time counts, and lists hear of it. */
 export const ONCE_EACH = `on conflict (hash, kind) do update set at = excluded.at, id = default
-  where old.kind = 'author' and old.at < excluded.at`
+  where old.kind <> 'post' and old.at < excluded.at`
 
 /** Puts erasures on record. The erasure lock must be held: lists go by the order of their numbers. */
 export async function recordErasures(tx: Queryable, erasures: readonly NewErasure[]): Promise<void> {

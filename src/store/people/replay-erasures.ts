@@ -1,5 +1,5 @@
 import type { PostId } from '../../domain/post.js'
-import { erasePosts } from './erase.js'
+import { deletePosts, erasePosts } from './erase.js'
 import { excludeResultWriters } from './erasure-lock.js'
 import { createPostHasher, recordErasures, type Erasure } from './erasures.js'
 import type { Queryable } from '../pool.js'
@@ -14,17 +14,19 @@ export async function recordList(tx: Queryable, list: AsyncIterable<readonly Era
 }
 
 /**
- * Erases posts that are recorded as erased but are here. For an author, only posts from before the erasure: people come
- * back.
+ * Erases posts that are recorded as erased but are here. For an author, and for a collection that was removed, only posts
+ * from before that: they may come back.
  * @returns posts erased
  */
 export async function eraseRecorded(tx: Queryable, hashKey: string): Promise<number> {
-  return erasePosts(tx, [...(await postsOnRecord(tx, hashKey)), ...(await postsOfAuthorsOnRecord(tx))], hashKey)
+  const { erased, removed } = await postsOnRecord(tx, hashKey)
+  await deletePosts(tx, removed, null)
+  return removed.length + (await erasePosts(tx, [...erased, ...(await postsOfAuthorsOnRecord(tx))], hashKey))
 }
 
-async function postsOnRecord(tx: Queryable, hashKey: string): Promise<PostId[]> {
+async function postsOnRecord(tx: Queryable, hashKey: string): Promise<{ erased: PostId[]; removed: PostId[] }> {
   const { hash } = createPostHasher(hashKey)
-  const found: PostId[] = []
+  const found = { erased: [] as PostId[], removed: [] as PostId[] }
   for (let after = 0; ;) {
     const { rows: posts } = await tx.query<{ id: PostId; platform: string; nativeId: string }>(
       `select id, platform, native_id as "nativeId" from post
@@ -33,12 +35,15 @@ async function postsOnRecord(tx: Queryable, hashKey: string): Promise<PostId[]> 
     )
     after = posts.at(-1)?.id ?? after
     if (posts.length === 0) return found
-    const { rows } = await tx.query<{ id: PostId }>(
-      `select here.id from unnest($1::bigint[], $2::text[]) as here (id, hash)
-       join erasure on erasure.hash = here.hash and kind = 'post'`,
+    const { rows } = await tx.query<{ id: PostId; kind: 'post' | 'removed' }>(
+      `select distinct on (here.id) here.id, erasure.kind from unnest($1::bigint[], $2::text[]) as here (id, hash)
+       join post on post.id = here.id
+       join erasure on erasure.hash = here.hash
+         and (erasure.kind = 'post' or erasure.kind = 'removed' and post.first_seen_at <= erasure.at)
+       order by here.id, erasure.kind`,
       [posts.map(({ id }) => id), posts.map(({ platform, nativeId }) => hash(platform, nativeId))],
     )
-    found.push(...rows.map(({ id }) => id))
+    for (const { id, kind } of rows) found[kind === 'post' ? 'erased' : 'removed'].push(id)
   }
 }
 

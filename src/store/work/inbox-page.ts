@@ -90,7 +90,7 @@ export async function openPage(
     knowsKey: boolean
   }>({
     name: 'page-open',
-    text: `select (select id from collection where key = $1) as collection,
+    text: `select (select id from collection where key = $1 for key share) as collection,
              array(select hash from erasure where hash = any($2::text[]) and kind = 'post') as erased,
              ${LAST_ERASURE} as "lastErasure",
              exists (select from hash_key where fingerprint = $3) as "knowsKey"`,

@@ -98,6 +98,10 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     summary: 'erase a post, or every post of an author, with everything derived from them',
     load: async () => (await import('./erase.js')).registerErase,
   },
+  refusals: {
+    summary: 'authors of whom nothing is stored any more: list, remove',
+    load: async () => (await import('./refusals.js')).registerRefusals,
+  },
   export: {
     summary: 'write posts, their ids, or hourly counts to a file that other programs read',
     load: async () => (await import('./export.js')).registerExport,

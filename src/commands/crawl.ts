@@ -116,6 +116,7 @@ function formatReport(key: string, report: PassReport): string {
     `${report.duplicates} known`,
     ...(report.edited > 0 ? [`${report.edited} edited`] : []),
     ...(report.filled > 0 ? [`${report.filled} filled in`] : []),
+    ...(report.refused > 0 ? [`${report.refused} refused`] : []),
     ...(report.removed > 0 ? [`${report.removed} withdrawn`] : []),
     ...(report.drifted > 0 ? [`${report.drifted} of an unknown shape`] : []),
     ...Object.entries(report.dropped).map(([reason, count]) => `${count} left out (${reason})`),

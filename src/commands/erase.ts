@@ -5,6 +5,7 @@ import { UsageError } from '../domain/errors.js'
 import { eraseAuthor, erasePost } from '../store/people/erase.js'
 import { createPostHasher, findErasure, requireKnownKey } from '../store/people/erasures.js'
 import { hashErasedIds } from '../store/people/hash-erased-ids.js'
+import { refuseAuthor } from '../store/people/refusals.js'
 import { transaction } from '../store/pool.js'
 import { eraseRecorded, recordList } from '../store/people/replay-erasures.js'
 import type { RegisterCommand } from './command-context.js'
@@ -14,6 +15,7 @@ import { namedList, tellOfTheRest } from './options/named-list.js'
 
 interface EraseOptions {
   readonly author?: boolean
+  readonly andRefuse?: boolean
   /** File of erasures. */
   readonly list?: string
   readonly json?: boolean
@@ -24,6 +26,7 @@ export const registerErase: RegisterCommand = (program, open) => {
     .command('erase')
     .argument('[platform/id]', "the post's platform and native id; with --author, the author's")
     .option('--author', 'the id is an author: erase all of their posts')
+    .option('--and-refuse', 'with --author: never store a post of this author again')
     .addOption(
       new Option(
         '--list <file>',
@@ -38,6 +41,9 @@ A row with a keyed hash instead of the id stays, so that the post is not collect
 author or the id is added to KOPITALK_HOME/erasures/list.ndjson. With it, \`kopitalk restore\` erases the post again when
 an older backup brings it back.
 
+An author who is erased may be collected again later. With --and-refuse, crawls and imports count posts of that author as
+refused and store nothing, also after a restore. Only a keyed hash of the author's id is kept. See kopitalk refusals.
+
 Then Postgres is asked to vacuum. If the role may not do this, the command says so, and Postgres does it later by itself.
 Some data remains for a while: rows that an older transaction can still see, or that were the last of their page in a
 file, until they are overwritten; and the write-ahead log, until it is recycled or as long as you archive it. Earlier
@@ -46,6 +52,7 @@ backups, exports and lists of rejected items contain the text until you delete t
 Examples:
   $ kopitalk erase mastodon/113000000000000000
   $ kopitalk erase --author bluesky/did:plc:abc
+  $ kopitalk erase --author bluesky/did:plc:abc --and-refuse
   $ kopitalk erase --list list.ndjson`,
     )
     .action(async (target: string | undefined, options: EraseOptions) => {
@@ -53,6 +60,7 @@ Examples:
       if ((target === undefined) === (options.list === undefined)) {
         throw new UsageError('Name either a post (or an author, with --author) or a list (--list FILE).')
       }
+      if (options.andRefuse && !options.author) throw new UsageError('--and-refuse works only with --author.')
       const hashKey = await authorHashKey(context.config)
       const list = options.list === undefined ? null : await namedList(options.list, hashKey)
       const id = target === undefined ? null : splitTarget(target)
@@ -61,15 +69,16 @@ Examples:
       try {
         await requireKnownKey(pool, hashKey)
         await hashErasedIds(pool, hashKey)
-        const eraseById = options.author ? eraseAuthor : erasePost
+        const eraseById = options.andRefuse ? refuseAuthor : options.author ? eraseAuthor : erasePost
         const erased =
           (list ? await eraseList(pool, list, hashKey) : 0) + (id ? await eraseById(pool, ...id, hashKey) : 0)
         await noteErasures(pool, context.config)
         if (erased > 0) await vacuum(pool)
         const thing = options.author ? 'posts of that author' : 'posts'
-        context.print(options.json ? JSON.stringify({ erased }) : `${erased} ${thing} erased.`)
+        const refused = options.andRefuse ? ' New ones are refused.' : ''
+        context.print(options.json ? JSON.stringify({ erased }) : `${erased} ${thing} erased.${refused}`)
         if (list) tellOfTheRest(list)
-        if (id && erased === 0) throw await nothingErased(pool, id, hashKey)
+        if (id && erased === 0 && !options.andRefuse) throw await nothingErased(pool, id, hashKey)
       } finally {
         await connections.close()
       }

@@ -18,6 +18,7 @@ export interface PageCounts {
   readonly duplicates: number
   readonly edited: number
   readonly filled: number
+  readonly refused: number
   readonly removed: number
 }
 
@@ -108,7 +109,7 @@ async function followPages(
   deps: RunDeps,
   signal: AbortSignal,
 ): Promise<Tally & { end: Omit<PassEnd, 'refills'>; isMoreLeft: boolean }> {
-  const tally = { pages: 0, accepted: 0, duplicates: 0, edited: 0, filled: 0, removed: 0, drifted: 0 }
+  const tally = { pages: 0, accepted: 0, duplicates: 0, edited: 0, filled: 0, refused: 0, removed: 0, drifted: 0 }
   const dropped: Record<string, number> = {}
   let cursor = lease.cursor
   let isMoreLeft = false
@@ -122,7 +123,8 @@ async function followPages(
       isMoreLeft = page.caughtUp === false
       tally.pages += 1
       tally.drifted += page.drifted?.length ?? 0
-      for (const key of ['accepted', 'duplicates', 'edited', 'filled', 'removed'] as const) tally[key] += counts[key]
+      for (const key of ['accepted', 'duplicates', 'edited', 'filled', 'refused', 'removed'] as const)
+        tally[key] += counts[key]
       for (const [reason, count] of Object.entries(page.dropped ?? {})) dropped[reason] = (dropped[reason] ?? 0) + count
       warnOfDrift(source, page, deps.log)
       deps.onPage?.(tally, page)

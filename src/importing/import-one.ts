@@ -48,6 +48,8 @@ export interface FileResult {
   readonly edited: number
   /** Posts that were here and got what they lacked: a text, a date, an author, a count. */
   readonly filled: number
+  /** Posts that were not stored because their authors are refused. */
+  readonly refused: number
   readonly rejected: number
   readonly normalised: number
   readonly drifted: number
@@ -220,13 +222,13 @@ function describe(
   file: string,
   { format }: OpenedSource,
   { collection }: ImportSettings,
-  { accepted, duplicates, edited, filled, rejected, undated }: Checkpoint,
+  { accepted, duplicates, edited, filled, refused, rejected, undated }: Checkpoint,
   run: Partial<FileResult> & Pick<FileResult, 'status'>,
 ): FileResult {
   return {
     ...failedResult(file, collection, null),
     format: format.name,
-    ...{ accepted, duplicates, edited, filled, rejected, undated },
+    ...{ accepted, duplicates, edited, filled, refused, rejected, undated },
     ...run,
   }
 }
@@ -241,6 +243,7 @@ export function failedResult(file: string, collection: string, problem: string |
     duplicates: 0,
     edited: 0,
     filled: 0,
+    refused: 0,
     rejected: 0,
     normalised: 0,
     drifted: 0,

@@ -16,7 +16,7 @@ const POSTGRES_AWAY_MS = 10 * 60_000
 /** After a failed hand-over, Redis is not tried for this long, because the dispatcher does it anyway. */
 const REDIS_PAUSE_MS = 5_000
 
-const NONE: ImportCounts = { accepted: 0, duplicates: 0, edited: 0, filled: 0 }
+const NONE: ImportCounts = { accepted: 0, duplicates: 0, edited: 0, filled: 0, refused: 0 }
 
 export interface InboxSinkOptions {
   readonly file: string

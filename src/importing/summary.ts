@@ -32,6 +32,7 @@ export function formatResult(result: FileResult): string {
     ['duplicates', result.duplicates],
     ['edited', result.edited],
     ...(result.filled > 0 ? [['filled', result.filled] as const] : []),
+    ...(result.refused > 0 ? [['refused', result.refused] as const] : []),
     ['rejected', result.rejected],
     ...(result.drifted > 0 ? [['of an unknown shape', result.drifted] as const] : []),
     ['normalised', result.normalised],

@@ -12,6 +12,8 @@ export interface ImportCounts {
   readonly edited: number
   /** Posts that were here and got what they lacked. */
   readonly filled: number
+  /** Posts of authors who are refused. */
+  readonly refused: number
 }
 
 /** How far the import of one file into one collection has come. */
@@ -26,7 +28,7 @@ export interface Checkpoint extends ImportCounts {
   readonly finishedAt: Date | null
 }
 
-const COLUMNS = `id, format, position, line, accepted, duplicates, edited, filled, rejected, undated, finished_at as "finishedAt"`
+const COLUMNS = `id, format, position, line, accepted, duplicates, edited, filled, refused, rejected, undated, finished_at as "finishedAt"`
 
 export interface ImportFiles {
   /** The checkpoint of this file, made now if there is none. */
@@ -67,18 +69,18 @@ export function createImportFiles(db: Queryable): ImportFiles {
     read: (id) => one(`select ${COLUMNS} from import_file where id = $1`, [id]),
     restart: (id, format) =>
       one(
-        `update import_file set format = $2, position = 0, line = 0, accepted = 0, duplicates = 0, edited = 0, filled = 0,
+        `update import_file set format = $2, position = 0, line = 0, accepted = 0, duplicates = 0, edited = 0, filled = 0, refused = 0,
            rejected = 0, undated = 0, finished_at = null, updated_at = now()
          where id = $1 returning ${COLUMNS}`,
         [id, format],
       ),
-    async advance(tx, id, { from, to, line, accepted, duplicates, edited, filled }) {
+    async advance(tx, id, { from, to, line, accepted, duplicates, edited, filled, refused }) {
       const { rowCount } = await tx.query({
         name: 'import-file-advance',
         text: `update import_file set position = $3, line = $4, accepted = accepted + $5, duplicates = duplicates + $6,
-                 edited = edited + $7, filled = filled + $8, updated_at = now()
+                 edited = edited + $7, filled = filled + $8, refused = refused + $9, updated_at = now()
                where id = $1 and position = $2 and finished_at is null`,
-        values: [id, from, to, line, accepted, duplicates, edited, filled],
+        values: [id, from, to, line, accepted, duplicates, edited, filled, refused],
       })
       if (rowCount !== 1) {
         throw new ImportMovedError(

@@ -58,7 +58,7 @@ describe('a later, better copy', () => {
     pipeline.workHere(STAGES)
     expect(await accept(stub)).toMatchObject({ accepted: 1 })
     await pipeline.drained(30_000)
-    expect(await accept(full)).toEqual({ accepted: 0, duplicates: 0, edited: 0, filled: 1, removed: 0 })
+    expect(await accept(full)).toEqual({ accepted: 0, duplicates: 0, edited: 0, filled: 1, refused: 0, removed: 0 })
     await pipeline.drained(30_000)
     expect(await stored()).toEqual({ ...whole, version: 2 })
     const { rows } = await pipeline.pool.query('select outcome, post_version from clean_text')

@@ -94,6 +94,7 @@ export async function startPipeline(
         duplicates: 0,
         edited: 0,
         filled: 0,
+        refused: 0,
         removed: 0,
         batches: [] as Accepted['batches'][number][],
       }
@@ -107,6 +108,7 @@ export async function startPipeline(
         total.duplicates += accepted.duplicates
         total.edited += accepted.edited
         total.filled += accepted.filled
+        total.refused += accepted.refused
         total.batches.push(...accepted.batches)
       }
       return total

@@ -101,6 +101,7 @@ async function recordPage(
   await tx.query(
     `update crawl_run set pages = pages + 1, accepted = accepted + $2, duplicates = duplicates + $3,
        edited = edited + $4, removed = removed + $5, drifted = drifted + $6, filled = filled + $8,
+       refused = refused + $9,
        dropped = dropped || (select coalesce(jsonb_object_agg(reason, count::int + coalesce((dropped ->> reason)::int, 0)), '{}')
                              from jsonb_each_text($7) as more (reason, count))
      where id = $1`,
@@ -113,6 +114,7 @@ async function recordPage(
       page.drifted?.length ?? 0,
       JSON.stringify(page.dropped ?? {}),
       counts.filled,
+      counts.refused,
     ],
   )
   if (counts.accepted > 0) {

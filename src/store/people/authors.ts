@@ -40,13 +40,12 @@ export interface UpsertedAuthors {
  */
 export async function upsertAuthors(
   tx: Queryable,
-  page: readonly RawPost[],
-  { hashKey, keepHandles }: AuthorOptions,
+  page: readonly (Pick<RawPost, 'platform' | 'author'> & { readonly authorHash: string | null })[],
+  { keepHandles }: Pick<AuthorOptions, 'keepHandles'>,
 ): Promise<UpsertedAuthors> {
   const byHash = new Map<string, PageAuthor>()
-  for (const { platform, author } of page) {
-    if (!author) continue
-    const hash = hashAuthor(hashKey, platform, author.nativeId)
+  for (const { platform, author, authorHash: hash } of page) {
+    if (!author || hash === null) continue
     byHash.set(`${platform}\n${hash}`, {
       key: `${platform}\n${author.nativeId}`,
       platform,

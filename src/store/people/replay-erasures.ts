@@ -2,6 +2,7 @@ import type { PostId } from '../../domain/post.js'
 import { deletePosts, erasePosts } from './erase.js'
 import { excludeResultWriters } from './erasure-lock.js'
 import { createPostHasher, recordErasures, type Erasure } from './erasures.js'
+import { IS_REFUSAL } from './refusals.js'
 import type { Queryable } from '../pool.js'
 
 /** Posts hashed and asked for at once. */
@@ -49,10 +50,10 @@ async function postsOnRecord(tx: Queryable, hashKey: string): Promise<{ erased: 
 
 async function postsOfAuthorsOnRecord(tx: Queryable): Promise<PostId[]> {
   const { rows } = await tx.query<{ id: PostId }>(
-    `select post.id from erasure
+    `select distinct post.id from erasure
      join author on author.platform = erasure.platform and author.native_hash = erasure.hash
-     join post on post.author_id = author.id and post.first_seen_at <= erasure.at
-     where erasure.kind = 'author'`,
+     join post on post.author_id = author.id
+     where erasure.kind = 'author' and post.first_seen_at <= erasure.at or ${IS_REFUSAL}`,
   )
   return rows.map(({ id }) => id)
 }

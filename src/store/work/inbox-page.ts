@@ -3,6 +3,7 @@ import type { PostId, RawPost } from '../../domain/post.js'
 import { normalizeField, normalizePostedText } from '../../text/normalize.js'
 import { forgetWithoutPosts } from '../people/erase.js'
 import { noteKey, type PostHasher } from '../people/erasures.js'
+import { IS_REFUSAL } from '../people/refusals.js'
 import type { Queryable } from '../pool.js'
 
 export const keyOf = (platform: string, nativeId: string): string => `${platform}\n${nativeId}`
@@ -12,6 +13,8 @@ export interface PagePost extends RawPost {
   readonly textChanges: readonly string[]
   /** The hash that identifies the post after it is erased. */
   readonly hash: string
+  /** What its author is known by; null: it names none. */
+  readonly authorHash: string | null
 }
 
 /** Whether the platform says that this copy was edited later than the other. */
@@ -31,14 +34,20 @@ export function isBlank(text: string): boolean {
  * An upsert cannot touch one row twice, and unsorted concurrent upserts deadlock: one post a key, in key order. Of
  * several copies the last one counts, unless it is older or lacks the text; what it lacks is filled in from the others.
  */
-export function bestOfEachKey(posts: readonly RawPost[], { hash }: PostHasher): PagePost[] {
+export function bestOfEachKey(
+  posts: readonly RawPost[],
+  { hash }: PostHasher,
+  authorHashOf: (platform: string, nativeId: string) => string,
+): PagePost[] {
   const byKey = new Map<string, PagePost>()
   for (const post of posts) {
     const platform = normalizeField(post.platform, 64)
     const nativeId = normalizeField(post.nativeId, 256)
     const { text, changes } = normalizePostedText(post.text)
     const key = keyOf(platform, nativeId)
-    const copy = { ...post, platform, nativeId, text, textChanges: changes, key, hash: hash(platform, nativeId) }
+    const authorHash = post.author ? authorHashOf(platform, post.author.nativeId) : null
+    const named = { platform, nativeId, key, hash: hash(platform, nativeId), authorHash }
+    const copy = { ...post, ...named, text, textChanges: changes }
     const earlier = byKey.get(key)
     byKey.set(key, earlier ? together(earlier, copy) : copy)
   }
@@ -53,6 +62,7 @@ function together(earlier: PagePost, later: PagePost): PagePost {
     kind: best.kind === 'original' ? other.kind : best.kind,
     postedAt: best.postedAt ?? other.postedAt,
     author: best.author ?? other.author,
+    authorHash: best.authorHash ?? other.authorHash,
     parentNativeId: best.parentNativeId ?? other.parentNativeId,
     languageTag: best.languageTag ?? other.languageTag,
     placeTag: best.placeTag ?? other.placeTag,
@@ -65,8 +75,10 @@ function together(earlier: PagePost, later: PagePost): PagePost {
 /** A page that is about to be written. */
 export interface OpenPage {
   readonly collection: number
-  /** Without the posts that are erased: neither these nor their authors come back. */
+  /** Without the posts that are erased, or of authors who are refused: neither these nor their authors come back. */
   readonly posts: readonly PagePost[]
+  /** Posts left out because their authors are refused. */
+  readonly refused: number
   /** Number of the last erasure that was known then. */
   readonly lastErasure: number
 }
@@ -86,35 +98,49 @@ export async function openPage(
   const { rows } = await tx.query<{
     collection: number | null
     erased: readonly string[]
+    refused: readonly string[]
     lastErasure: number
     knowsKey: boolean
   }>({
     name: 'page-open',
     text: `select (select id from collection where key = $1 for key share) as collection,
              array(select hash from erasure where hash = any($2::text[]) and kind = 'post') as erased,
+             array(select hash from erasure where hash = any($4::text[]) and ${IS_REFUSAL}) as refused,
              ${LAST_ERASURE} as "lastErasure",
              exists (select from hash_key where fingerprint = $3) as "knowsKey"`,
-    values: [collection, whole.map(({ hash }) => hash), fingerprint],
+    values: [collection, whole.map(({ hash }) => hash), fingerprint, authorHashesOf(whole)],
   })
   const [found] = rows
   if (!found?.collection) throw new UsageError(`Unknown collection "${collection}".`)
   if (!found.knowsKey) await noteKey(tx, fingerprint)
   const erased = new Set(found.erased)
-  const posts = erased.size === 0 ? whole : whole.filter(({ hash }) => !erased.has(hash))
-  return { collection: found.collection, posts, lastErasure: found.lastErasure }
+  const refusedAuthors = new Set(found.refused)
+  const welcome = refusedAuthors.size === 0 ? whole : whole.filter((post) => !isOf(refusedAuthors, post))
+  const posts = erased.size === 0 ? welcome : welcome.filter(({ hash }) => !erased.has(hash))
+  const refused = whole.length - welcome.length
+  return { collection: found.collection, posts, refused, lastErasure: found.lastErasure }
+}
+
+function authorHashesOf(posts: readonly PagePost[]): string[] {
+  return [...new Set(posts.flatMap(({ authorHash }) => authorHash ?? []))]
+}
+
+function isOf(authors: ReadonlySet<string>, { authorHash }: PagePost): boolean {
+  return authorHash !== null && authors.has(authorHash)
 }
 
 /**
  * Puts posts into the collection. When anything was erased since the page was opened, fresh posts are looked up once more:
  * a row may have waited for an eraser's, who took the id away that would have stopped it.
- * @param fresh loses the posts that were erased
+ * @param fresh loses the posts that were erased, and those of authors who were refused
+ * @returns posts whose authors were refused meanwhile
  */
 export async function addToCollection(
   tx: Queryable,
   { collection, posts, lastErasure }: OpenPage,
   known: readonly PostId[],
   fresh: Map<string, PostId>,
-): Promise<void> {
+): Promise<number> {
   const { rows } = await tx.query<{ lastErasure: number }>({
     name: 'collection-add',
     text: `with added as (
@@ -124,23 +150,26 @@ export async function addToCollection(
            select ${LAST_ERASURE} as "lastErasure"`,
     values: [collection, [...fresh.values(), ...known].sort((a, b) => a - b)],
   })
-  if (rows[0]?.lastErasure !== lastErasure) await withdrawErased(tx, posts, fresh)
+  return rows[0]?.lastErasure === lastErasure ? 0 : withdrawErased(tx, posts, fresh)
 }
 
-async function withdrawErased(tx: Queryable, posts: readonly PagePost[], fresh: Map<string, PostId>): Promise<void> {
-  const { rows: erased } = await tx.query<{ hash: string }>(
-    `select hash from erasure where hash = any($1::text[]) and kind = 'post'`,
-    [posts.map(({ hash }) => hash)],
+async function withdrawErased(tx: Queryable, posts: readonly PagePost[], fresh: Map<string, PostId>): Promise<number> {
+  const { rows: gone } = await tx.query<{ hash: string }>(
+    `select hash from erasure where hash = any($1::text[]) and kind = 'post' or hash = any($2::text[]) and ${IS_REFUSAL}`,
+    [posts.map(({ hash }) => hash), authorHashesOf(posts)],
   )
-  const hashes = new Set(erased.map(({ hash }) => hash))
+  const hashes = new Set(gone.map(({ hash }) => hash))
   const late: PostId[] = []
-  for (const { key, hash } of posts) {
-    const id = fresh.get(key)
-    if (id === undefined || !hashes.has(hash)) continue
+  let refused = 0
+  for (const post of posts) {
+    const id = fresh.get(post.key)
+    const isRefused = isOf(hashes, post)
+    if (id === undefined || !(isRefused || hashes.has(post.hash))) continue
     late.push(id)
-    fresh.delete(key)
+    fresh.delete(post.key)
+    if (isRefused) refused += 1
   }
-  if (late.length === 0) return
+  if (late.length === 0) return 0
   await tx.query('delete from collection_post where post_id = any($1::bigint[])', [late])
   const { rows } = await tx.query<{ author: number | null }>(
     'delete from post where id = any($1::bigint[]) returning author_id as author',
@@ -150,4 +179,5 @@ async function withdrawErased(tx: Queryable, posts: readonly PagePost[], fresh: 
     tx,
     rows.flatMap(({ author }) => author ?? []),
   )
+  return refused
 }

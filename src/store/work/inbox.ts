@@ -4,7 +4,7 @@ import { PermanentError } from '../../domain/errors.js'
 import type { PostId, RawPost } from '../../domain/post.js'
 import type { Removal } from '../../domain/source.js'
 import { CHUNK_SIZE, FIRST_STAGE } from '../../domain/stage.js'
-import { upsertAuthors, type AuthorOptions } from '../people/authors.js'
+import { hashAuthor, upsertAuthors, type AuthorOptions } from '../people/authors.js'
 import { insertBatches, type BatchRef } from './batches.js'
 import { eraseRemovals } from '../people/erase.js'
 import { createPostHasher } from '../people/erasures.js'
@@ -38,6 +38,8 @@ export interface AcceptedCounts {
   readonly edited: number
   /** Posts that were here and got what they lacked from this copy. */
   readonly filled: number
+  /** Posts that are not stored because their authors are refused. */
+  readonly refused: number
   /** Posts erased because the platform withdrew them. */
   readonly removed: number
 }
@@ -71,7 +73,7 @@ export function createInbox(pool: pg.Pool, options: AuthorOptions & { chunkSize?
         prepared = undefined
         throw err
       })
-      const whole = bestOfEachKey(posts, hasher)
+      const whole = bestOfEachKey(posts, hasher, hashAuthor.bind(null, options.hashKey))
       return transaction(pool, async (tx) => {
         if (target.source) await moveCursor(tx, target.source)
         const removed = await eraseRemovals(tx, target.removals ?? [], options.hashKey)
@@ -84,7 +86,7 @@ export function createInbox(pool: pg.Pool, options: AuthorOptions & { chunkSize?
           page.filter((post) => !fresh.has(post.key)),
           authors,
         )
-        await addToCollection(tx, opened, known, fresh)
+        const refused = opened.refused + (await addToCollection(tx, opened, known, fresh))
         await insertPayloads(tx, page, fresh)
         const work = [...fresh.values(), ...rewritten].sort((a, b) => a - b)
         const batches = await insertBatches(tx, [
@@ -95,7 +97,8 @@ export function createInbox(pool: pg.Pool, options: AuthorOptions & { chunkSize?
           accepted: fresh.size,
           edited: edited.length,
           filled: filled.length,
-          duplicates: posts.length - fresh.size - edited.length - filled.length,
+          duplicates: posts.length - fresh.size - edited.length - filled.length - refused,
+          refused,
           removed,
         }
         await target.alongside?.(tx, counts)

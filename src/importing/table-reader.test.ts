@@ -5,6 +5,7 @@ import { csvFormat } from './formats/csv.js'
 import { tsvFormat } from './formats/tsv.js'
 import { NO_OPTIONS, type FormatOptions, type FormatReader, type Item } from './import-format.js'
 import { readHead } from './read-head.js'
+import { sniffFormat } from './registry.js'
 import { splitRecord } from './table-dialect.js'
 
 interface Read {
@@ -189,6 +190,17 @@ describe('the beginning and the lines of a table', () => {
   it('other separators of lines are text', () => {
     expect(read('csv', 'id,text\n1,a\u2028b\u2029c\u0085d\u000Be\n').texts).toEqual(['a\u2028b\u2029c\u0085d\u000Be'])
   })
+})
+
+it('a file of a program that Excel has saved again is still known, and read', () => {
+  const content = Buffer.from('sep=;\r\nid;thread_id;timestamp;body;author\r\n1;1;2025-05-01 08:00:00;"a; ""b""";x\r\n')
+  const format = sniffFormat('export.csv', content.toString('utf8'))
+  expect(format.name).toBe('4cat-csv')
+  const reader = format.createReader(NO_OPTIONS)
+  expect(itemsOf(reader, content, 1_000)).toMatchObject([
+    { kind: 'post', line: 3, draft: { nativeId: '1', text: 'a; "b"' } },
+  ])
+  expect(reader.understood).toEqual(['separated by semicolons'])
 })
 
 it('a record is split as its table is written', () => {

@@ -122,10 +122,10 @@ describe('import', () => {
 
   it('gives each file its own result, and exit code 2 when one cannot be read', async () => {
     bench.write('good.txt', 'hello\n')
-    const { code, files, stderr } = await bench.run(['missing.txt', 'good.txt', '.', '--as', 'lines'])
+    const { code, files, stderr } = await bench.run(['missing.txt', 'good.txt', '/dev/null', '--as', 'lines'])
     expect(code).toBe(2)
     expect(files.map(({ status }) => status)).toEqual(['failed', 'imported', 'failed'])
-    expect(stderr).toBe('missing.txt does not exist\n. is not a file\n')
+    expect(stderr).toBe('missing.txt does not exist\n/dev/null is not a file\n')
     const unclear = await bench.run(['good.txt'])
     expect(unclear).toMatchObject({
       code: 2,

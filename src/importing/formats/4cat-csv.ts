@@ -39,8 +39,8 @@ export const fourcatCsvFormat: ImportFormat = {
     if (hasAll('id', 'thread_id', 'timestamp', 'body', 'author')) return true
     return hasAll('item_id', 'body') && (columns.has('timestamp') || columns.has('unix_timestamp'))
   },
-  createReader: ({ dates }) =>
-    createRecordReader((record, has, notes) => parseRow(createRow(record, has, dates), notes)),
+  createReader: ({ dates, table }) =>
+    createRecordReader((record, has, notes) => parseRow(createRow(record, has, dates), notes), table),
 }
 
 function parseRow(row: FourcatRow, notes: readonly string[]): Parsed | readonly Parsed[] {

@@ -1,13 +1,13 @@
-import type { DateRules } from '../domain/written-date.js'
-import { parseDate } from './parse-date.js'
+import { NO_DATE } from '../domain/dates/date-parts.js'
+import { readDate, type DateRules } from '../domain/written-date.js'
 
-/** A date as it is written in a file; the reason has no value in it, so that equal ones can be counted. */
-export type DateReader = (written: string) => { readonly at: Date } | { readonly reason: string }
+/** A date as it is written in a file, null for what a program writes when there is none; the reason has no value in it, so that equal ones can be counted. */
+export type DateReader = (written: string) => { readonly at: Date | null } | { readonly reason: string }
 
 /** Reader of the dates of one file. */
-export function dateReaderOf(_rules: DateRules): DateReader {
+export function dateReaderOf(rules: DateRules): DateReader {
   return (written) => {
-    const at = parseDate(written)
-    return at ? { at } : { reason: 'not a date' }
+    const read = readDate(written, rules)
+    return 'reason' in read && read.reason === NO_DATE.reason ? { at: null } : read
   }
 }

@@ -1,4 +1,5 @@
-import { NO_DATE_RULES, readDate, type DateRules } from '../domain/written-date.js'
+import { NO_DATE_RULES, type DateRules } from '../domain/written-date.js'
+import { dateReaderOf } from './date-reader.js'
 import type { Omission } from './import-format.js'
 
 /**
@@ -18,6 +19,7 @@ export interface Decoration {
 /** @param rules what a person says about dates that do not say it themselves */
 export function createDecoration(rules: DateRules = NO_DATE_RULES): Decoration {
   const omitted: Omission[] = []
+  const readDate = dateReaderOf(rules)
   function leaveOut(field: string, reason: string): null {
     omitted.push({ field, reason })
     return null
@@ -27,7 +29,7 @@ export function createDecoration(rules: DateRules = NO_DATE_RULES): Decoration {
     leaveOut,
     date(field, raw) {
       if (isUnknown(raw)) return null
-      const read = readDate(String(raw), rules)
+      const read = readDate(String(raw))
       return 'at' in read ? read.at : leaveOut(field, read.reason)
     },
     counts(values) {

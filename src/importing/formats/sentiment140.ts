@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { createCsvSplitter, RFC_4180 } from '../splitters/csv-splitter.js'
 import { rejected, type ImportFormat, type Parsed } from '../import-format.js'
-import { parseDate } from '../parse-date.js'
+import { NO_DATE_RULES, readDate } from '../../domain/written-date.js'
 import { createPieceReader } from '../splitters/piece-reader.js'
 import { splitRecord } from '../table-dialect.js'
 
@@ -45,5 +45,7 @@ function parseRecord(bytes: Buffer): Parsed | null {
 
 function parseZonedDate(raw: string): Date | null {
   const [, dayAndTime, zone = '', year] = DATE.exec(raw.trim()) ?? []
-  return dayAndTime ? parseDate(`${dayAndTime} ${ZONES[zone]} ${year}`) : null
+  if (!dayAndTime) return null
+  const read = readDate(`${dayAndTime} ${ZONES[zone]} ${year}`, NO_DATE_RULES)
+  return 'at' in read ? read.at : null
 }

@@ -59,13 +59,13 @@ export function createPostCompleter(options: CompleterOptions): (draft: PostDraf
     const nativeId = ownId === undefined ? contentId(draft.text) : scoped(ownId)
     const omitted: Omission[] = []
     const parent = referenceOf(draft.parentNativeId, 'parentNativeId', omitted)
-    const author = draft.author && { ...draft.author, nativeId: referenceOf(draft.author.nativeId, 'author', omitted) }
+    const authorId = referenceOf(draft.author?.nativeId, 'author', omitted)
     let candidate: Record<string, unknown> = {
       ...draft,
       platform,
       nativeId,
       parentNativeId: parent && scoped(parent),
-      author: completeAuthor(author, nativeId),
+      author: completeAuthor(draft.author, authorId, nativeId),
     }
     let parsed = RawPost.safeParse(candidate)
     if (!parsed.success) {
@@ -131,9 +131,9 @@ function without(value: Readonly<Record<string, unknown>>, name: string): Record
 }
 
 /** A place or date without an author belongs to an author known from this one post only. */
-function completeAuthor(author: PostDraft['author'], nativeId: string): RawPost['author'] {
+function completeAuthor(author: PostDraft['author'], authorId: string | null, postId: string): RawPost['author'] {
   if (!author) return null
-  if (author.nativeId) return { ...author, nativeId: author.nativeId }
-  if (author.handle) return { ...author, nativeId: author.handle }
-  return author.declaredPlace || author.createdAt ? { ...author, nativeId: `of-${nativeId}`.slice(0, 256) } : null
+  const nativeId = authorId ?? author.handle
+  if (nativeId) return { ...author, nativeId }
+  return author.declaredPlace || author.createdAt ? { ...author, nativeId: `of-${postId}`.slice(0, 256) } : null
 }

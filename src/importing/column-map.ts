@@ -81,6 +81,8 @@ export interface Layout {
   /** Names of all columns, in order. */
   readonly names: readonly string[]
   readonly columns: ReadonlyMap<string, number>
+  /** Of `columns`, the counts by their name. */
+  readonly counts: readonly (readonly [name: string, column: number])[]
   readonly ignored: ReadonlySet<string>
 }
 
@@ -103,7 +105,10 @@ export function layOut(map: ColumnMap | null, header: readonly string[] | null):
   }
   const used = new Set(columns.values())
   const ignored = names.filter((_, index) => !used.has(index)).slice(0, 20)
-  return { width: names.length, names, columns, ignored: new Set(ignored) }
+  const counts = [...columns].flatMap(([field, index]) =>
+    field.startsWith('counts.') ? [[field.slice('counts.'.length), index] as const] : [],
+  )
+  return { width: names.length, names, columns, counts, ignored: new Set(ignored) }
 }
 
 function noSuchColumn(field: string, column: string, names: readonly string[]): string {
@@ -134,17 +139,8 @@ export function rowToDraft(row: readonly string[], layout: Layout, readDate: Dat
         const index = columns.get(field)
         return index === undefined ? undefined : row[index]
       },
-      counts: countsOf(row, columns),
+      counts: layout.counts.map(([name, index]) => [name, row[index]] as const),
     },
     readDate,
   )
-}
-
-function* countsOf(
-  row: readonly string[],
-  columns: Layout['columns'],
-): Generator<readonly [string, string | undefined]> {
-  for (const [field, index] of columns) {
-    if (field.startsWith('counts.')) yield [field.slice('counts.'.length), row[index]]
-  }
 }

@@ -68,12 +68,12 @@ export function draftOfFields({ value, counts, payload }: WrittenPost, readDate:
   }
   const date = (field: Field, name: string = field): Date | null => {
     const raw = value(field)
-    if (raw === undefined || raw === null) return null
+    if (raw === undefined || raw === null || raw === '') return null
     const written = scalarOf(raw)?.trim()
     if (written === undefined) return omit(name, 'not a date')
-    if (MISSING.test(written)) return null
     const read = readDate(written)
-    return 'at' in read ? read.at : omit(name, read.reason)
+    if ('at' in read) return read.at
+    return MISSING.test(written) ? null : omit(name, read.reason)
   }
   const text = value('text')
   if (typeof text !== 'string') return text === undefined ? 'text: is missing' : 'text: is not text'
@@ -108,7 +108,8 @@ export function draftOfFields({ value, counts, payload }: WrittenPost, readDate:
 type Omit = (field: string, reason: string) => null
 
 function kindOf(written: string | null, omit: Omit): (typeof POST_KINDS)[number] {
-  const word = written?.trim().toLowerCase() ?? ''
+  if (written === null) return 'original'
+  const word = written.trim().toLowerCase()
   if (MISSING.test(word)) return 'original'
   if (Object.hasOwn(KINDS, word)) return KINDS[word] ?? 'original'
   omit('kind', `none of ${POST_KINDS.join(', ')}`)
@@ -120,7 +121,7 @@ function countsOf(written: WrittenPost['counts'], omit: Omit): Record<string, nu
   const counts: Record<string, number> = {}
   if (written === null) omit('counts', 'not an object of numbers')
   for (const [name, value] of written ?? []) {
-    if (value === undefined || value === null) continue
+    if (value === undefined || value === null || value === '') continue
     const number = scalarOf(value)?.trim() ?? ''
     if (WHOLE.test(number))
       counts[name] = Number(number) + 0 // no -0

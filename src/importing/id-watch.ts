@@ -22,8 +22,9 @@ export function createIdWatch(mostIds: number = MOST_IDS): IdWatch {
   function placeOf(table: Uint32Array, low: number, high: number): number {
     const mask = table.length / 2 - 1
     for (let slot = low & mask; ; slot = (slot + 1) & mask) {
-      const [a, b] = [table[2 * slot], table[2 * slot + 1]]
-      if ((a === low && b === high) || (a === 0 && b === 0)) return 2 * slot
+      const at = table[2 * slot]
+      const next = table[2 * slot + 1]
+      if ((at === low && next === high) || (at === 0 && next === 0)) return 2 * slot
     }
   }
 

@@ -59,7 +59,7 @@ function suggestMore({ names, columns }: Layout): string | null {
 }
 
 /** A name behind the byte order mark that each of several joined files has. */
-const nameOf = (cell: string): string => cell.replace(/^\uFEFF/, '').trim()
+const nameOf = (cell: string): string => cell.trim() // a byte order mark is white space there
 
 /** Every cell of it is the name of a column, and each is named. */
 export function isHeaderAgain(row: readonly string[], { names, width }: Pick<Layout, 'names' | 'width'>): boolean {

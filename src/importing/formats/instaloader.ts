@@ -94,7 +94,7 @@ const countOf = (value: unknown): unknown => (isObject(value) ? value.count : va
 /** Null for a post without words, undefined where nothing says whether it has any. */
 function captionOf(node: Record<string, unknown>, inner: Record<string, unknown>): string | null | undefined {
   const edges = isObject(node.edge_media_to_caption) ? node.edge_media_to_caption.edges : undefined
-  const [edge] = Array.isArray(edges) ? (edges as unknown[]) : []
+  const edge: unknown = Array.isArray(edges) ? (edges as unknown[])[0] : undefined
   const places = [
     Array.isArray(edges) ? (isObject(edge) && isObject(edge.node) ? edge.node.text : null) : undefined,
     node.caption,

@@ -65,7 +65,7 @@ function parseMessage(whole: string, dates: DateRules, notes: readonly string[])
   // A line of WhatsApp may quote the new name of a group, with a colon in it.
   if (name === undefined || /["“”]/.test(name)) return leftOut('a line of WhatsApp itself')
   const said = rest.replace(SENDER, '')
-  // On an iPhone this mark is in front of everything that WhatsApp writes instead of a text.
+  // On an iPhone this mark begins whatever WhatsApp writes instead of a text.
   if (/^\u200e/.test(said) && !ATTACHED.test(plain(said))) return leftOut(reasonOf(plain(said)))
   const words = plain(said).replace(EDITED, '')
   const text = words.replace(ATTACHED, '').trim()

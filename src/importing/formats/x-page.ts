@@ -34,8 +34,7 @@ interface Mended {
 
 /**
  * Posts of a page in the API's own form: every X format is brought into it, so that all of them say the same. Files have
- * gone through other programs: what those have spoilt around a text is repaired or left out. The live source is not that
- * patient.
+ * gone through other programs. What those have damaged around a text is repaired or left out here, not in the live source.
  */
 export function postsOfPage(page: unknown, notes: readonly string[]): Parsed[] {
   if (!isObject(page)) return [drifted('neither a page nor a post of X')]

@@ -64,7 +64,7 @@ const isAdvert = (content: unknown): boolean =>
   ) ||
   (hasNames(content, 'tweet') && isAdvert(content.tweet))
 
-/** What the file has instead of a post that is gone or not to be seen. */
+/** What X sends instead of a post that is gone or hidden. */
 const isNoPost = (content: unknown): boolean =>
   hasNames(content, '__typename') && /^(?:TweetTombstone|TweetUnavailable)$/.test(String(content.__typename))
 

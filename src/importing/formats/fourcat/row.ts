@@ -6,7 +6,7 @@ export interface FourcatRow {
   known(name: string): string
   has(name: string): boolean
   readonly decoration: Decoration
-  /** A date; 0 is not a date. */
+  /** A date; null for 0, which 4CAT writes for want of a date. */
   date(field: string, column: string): Date | null
   /** Counts by our names; -1 and hidden ones are unknown. */
   counts(columns: Readonly<Record<string, string>>): Record<string, number>

@@ -48,7 +48,22 @@ describe("a subreddit's feed", () => {
     expect(JSON.stringify(drifted[0]?.raw)).toContain('urn:new:7')
   })
 
-  it('is distinguished from anything else', () => {
+  it('takes back an entry whose text has become a notice, and keeps what a person wrote', () => {
+    const notice = '[ Removed by Reddit on account of violating the &lt;a href="/help/x"&gt;content policy&lt;/a&gt;. ]'
+    const html = (text: string): string => `&lt;div class=&quot;md&quot;&gt;&lt;p&gt;${text}&lt;/p&gt;&lt;/div&gt;`
+    const { posts, removals, marks, drifted } = parseRedditFeed(
+      feed(
+        entry('t1_abc123', html(notice)),
+        entry('t3_abc124', html(notice)),
+        entry('t1_abc125', html('[removed] sia, why')),
+      ),
+    )
+    expect(removals).toMatchObject([{ nativeId: 't3_abc124' }, { nativeId: 't1_abc123' }])
+    expect(posts.map(({ nativeId }) => nativeId)).toEqual(['t1_abc125'])
+    expect([marks.length, drifted]).toEqual([3, []])
+  })
+
+  it('is told apart from anything else', () => {
     expect(() => parseRedditFeed('{"message": "Forbidden", "error": 403}')).toThrow(UnreachableError)
   })
 

@@ -1,6 +1,13 @@
 import { SMALL_CELL_POSTS } from '../domain/reading/intervals.js'
 import type { AlertCondition } from '../domain/reading/operation.js'
-import { readLateStages, readMeanScore, readOpenGaps, readRisingTrends } from '../read/alert-figures.js'
+import {
+  readDriftedSources,
+  readLateStages,
+  readMeanScore,
+  readOpenGaps,
+  readRisingTrends,
+  readSilentSources,
+} from '../read/alert-figures.js'
 import { countPosts } from '../read/provenance.js'
 import { UPKEEP_EVERY_MS } from '../queues/define-queue.js'
 import { ask } from '../read/question.js'
@@ -30,6 +37,10 @@ export async function findCause(db: Queryable, condition: AlertCondition, now: D
       return trend(db, condition, now)
     case 'source_gap':
       return sourceGap(db, condition, now)
+    case 'source_silent':
+      return sourceSilent(db, condition, now)
+    case 'source_drift':
+      return sourceDrift(db, condition, now)
     case 'lag':
       return lag(db, condition, now)
   }
@@ -93,6 +104,28 @@ async function sourceGap(db: Queryable, { minutes }: Of<'source_gap'>, now: Date
   const names = rows.slice(0, NAMED).map((row) => `${row.key} since ${count(row.minutes, 'minute')} (${row.cause})`)
   return {
     cause: `${count(rows.length, 'source')} without posts for more than ${count(minutes, 'minute')}: ${listed(names, rows.length)}.`,
+    link: '/pipeline',
+  }
+}
+
+async function sourceSilent(db: Queryable, { days }: Of<'source_silent'>, now: Date): Promise<Finding | null> {
+  const rows = await readSilentSources(db, days, now)
+  if (rows.length === 0) return null
+  const names = rows.slice(0, NAMED).map((row) => `${row.key} since ${row.since}`)
+  return {
+    cause: `${count(rows.length, 'source')} silent for at least ${count(days, 'day')}, without an error: ${listed(names, rows.length)}.`,
+    link: '/pipeline',
+  }
+}
+
+async function sourceDrift(db: Queryable, { items }: Of<'source_drift'>, now: Date): Promise<Finding | null> {
+  const rows = await readDriftedSources(db, items, now)
+  if (rows.length === 0) return null
+  const names = rows
+    .slice(0, NAMED)
+    .map((row) => `${row.key} (${count(row.items, 'item')}, unknown in ${count(row.fields, 'place')})`)
+  return {
+    cause: `${count(rows.length, 'source')} with items of an unknown shape in the last 24 hours: ${listed(names, rows.length)}.`,
     link: '/pipeline',
   }
 }

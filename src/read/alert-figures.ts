@@ -55,6 +55,37 @@ export async function readOpenGaps(
   return rows
 }
 
+/** Active sources whose volume broke off at least so many whole days ago (Singapore), the longest first. */
+export async function readSilentSources(
+  db: Queryable,
+  days: number,
+  now: Date,
+): Promise<{ key: string; since: string }[]> {
+  const { rows } = await db.query<{ key: string; since: string }>(
+    `select key, silent_since::text as since from source
+     where state = 'active' and silent_since <= ($1::timestamptz at time zone 'Asia/Singapore')::date - $2::int
+     order by silent_since, key`,
+    [now, days],
+  )
+  return rows
+}
+
+/** Sources that are not paused, with at least so many items of an unknown shape in 24 hours, most items first. */
+export async function readDriftedSources(
+  db: Queryable,
+  items: number,
+  now: Date,
+): Promise<{ key: string; items: number; fields: number }[]> {
+  const { rows } = await db.query<{ key: string; items: number; fields: number }>(
+    `select source.key, count(*)::int as items, count(distinct item.field)::int as fields
+     from drifted_item item join source on source.key = item.source_key and source.state <> 'paused'
+     where item.at > $1::timestamptz - interval '24 hours' and item.at <= $1
+     group by source.key having count(*) >= $2 order by 2 desc, 1`,
+    [now, items],
+  )
+  return rows
+}
+
 /** Stages whose oldest batch waits for longer than `minutes`, the longest first. */
 export async function readLateStages(
   db: Queryable,

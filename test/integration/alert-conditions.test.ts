@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { erasePost } from '../../src/store/people/erase.js'
+import { findSilentSources } from '../../src/store/crawl/source-health.js'
 import { createTrends } from '../../src/workers/upkeep/trends.js'
 import { DAY, HOUR, MINUTE, startAlertWorld, type AlertWorld } from '../support/alert-world.js'
 import { buildWorld, type WorldPost } from '../support/reading-world.js'
@@ -105,6 +106,67 @@ describe('a condition', () => {
       '1 source without posts for more than 30 minutes: rss/one since 35 minutes (outage).',
     ])
     await world.pool.query('update gap set to_at = $1', [world.now])
+    await world.pass()
+    expect(await world.rules()).toMatchObject([{ toldAt: null }])
+  })
+
+  it('source silent: fires when the volume of a source breaks off without an error, and clears', async () => {
+    await world.pool.query(
+      `insert into source (key, platform, kind, mode, every_seconds, collection, from_file, state, state_reason, created_at)
+       select key, 'rss', 'feed', 'poll', 60, 'live', false, state, reason, now() - interval '40 days'
+       from (values ('rss/dead', 'active', null), ('rss/well', 'active', null), ('rss/off', 'paused', 'x')) as s (key, state, reason);
+       insert into source_hour (source_key, hour, accepted)
+       select key, date_trunc('hour', now()) - day * interval '1 day', 50 + day % 3
+       from unnest(array['rss/dead', 'rss/well', 'rss/off']) as key, generate_series(1, 27) as day
+       where key = 'rss/well' or day > 3`,
+    )
+    world.now = new Date()
+    await world.watch({ kind: 'source_silent', days: 2 })
+    expect(await world.pass(), 'control: nobody has looked yet').toMatchObject({ told: 0 })
+    expect((await findSilentSources(world.pool)).map(({ sourceKey }) => sourceKey)).toEqual(['rss/dead'])
+    await world.pass()
+    const day = new Date(Date.now() + 8 * HOUR - 3 * DAY).toISOString().slice(0, 10)
+    expect(world.causes()).toEqual([`1 source silent for at least 2 days, without an error: rss/dead since ${day}.`])
+    await world.pool.query('update source set silent_since = null')
+    await world.pass()
+    expect(await world.rules()).toMatchObject([{ toldAt: null }])
+  })
+
+  it('source silent: not before so many whole days', async () => {
+    await world.pool.query(
+      `insert into source (key, platform, kind, mode, every_seconds, collection, from_file, silent_since)
+       values ('rss/dead', 'rss', 'feed', 'poll', 60, 'live', false, ($1::timestamptz at time zone 'Asia/Singapore')::date - 3)`,
+      [world.now],
+    )
+    await world.watch({ kind: 'source_silent', days: 4 })
+    expect(await world.pass()).toMatchObject({ told: 0 })
+    world.later(DAY)
+    expect(await world.pass()).toMatchObject({ told: 1 })
+  })
+
+  it('source drift: fires when a source brings many items of an unknown shape in a day', async () => {
+    await world.pool.query(
+      `insert into source (key, platform, kind, mode, every_seconds, collection, from_file, state, state_reason)
+       values ('rss/one', 'rss', 'feed', 'poll', 60, 'live', false, 'active', null),
+              ('rss/two', 'rss', 'feed', 'poll', 60, 'live', false, 'paused', 'paused by an operator')`,
+    )
+    const drift = (key: string, count: number, hoursAgo: number) =>
+      world.pool.query(
+        `insert into drifted_item (source_key, field, raw, at)
+         select $1, 'field' || n % 2, '', $3::timestamptz from generate_series(1, $2::int) as n`,
+        [key, count, new Date(world.now.getTime() - hoursAgo * HOUR)],
+      )
+    await drift('rss/one', 50, 25)
+    await drift('rss/one', 4, 2)
+    await drift('rss/two', 50, 2)
+    await world.watch({ kind: 'source_drift', items: 5 })
+    expect(await world.pass(), 'control: too few, too old, or paused').toMatchObject({ told: 0 })
+    await drift('rss/one', 1, 0)
+    await world.pass()
+    expect(world.causes()).toEqual([
+      '1 source with items of an unknown shape in the last 24 hours: rss/one (5 items, unknown in 2 places).',
+    ])
+    world.later(25 * HOUR)
     await world.pass()
     expect(await world.rules()).toMatchObject([{ toldAt: null }])
   })

@@ -7,7 +7,16 @@ import { useWords } from '../messages/messages.js'
 
 type ConditionKind = AlertCondition['kind']
 
-const KINDS: readonly ConditionKind[] = ['term', 'theme', 'sentiment_shift', 'trend', 'source_gap', 'lag']
+const KINDS: readonly ConditionKind[] = [
+  'term',
+  'theme',
+  'sentiment_shift',
+  'trend',
+  'source_gap',
+  'source_silent',
+  'source_drift',
+  'lag',
+]
 
 /** A new rule: what to watch, where to send it, when to stay quiet. */
 export function RuleForm(): ReactElement {
@@ -107,6 +116,8 @@ function ConditionFields({ kind }: { kind: ConditionKind }): ReactElement {
         </>
       )}
       {kind === 'trend' && number('minAuthors', says.minAuthors, 20)}
+      {kind === 'source_silent' && number('days', says.days, 1)}
+      {kind === 'source_drift' && number('items', says.items, 10)}
       {(kind === 'source_gap' || kind === 'lag') && number('minutes', says.minutes, 30)}
     </>
   )
@@ -143,6 +154,10 @@ function conditionOf(kind: ConditionKind, text: (name: string) => string): Alert
       return { kind, minAuthors: number('minAuthors') }
     case 'source_gap':
       return { kind, minutes: number('minutes') }
+    case 'source_silent':
+      return { kind, days: number('days') }
+    case 'source_drift':
+      return { kind, items: number('items') }
     case 'lag':
       return { kind, minutes: number('minutes') }
   }

@@ -525,6 +525,8 @@ export const english = {
       sentiment_shift: 'Sentiment shifts',
       trend: 'Something trends',
       source_gap: 'A source has a gap',
+      source_silent: 'A source falls silent',
+      source_drift: 'A source changes its shapes',
       lag: 'The pipeline lags',
     },
     conditionText(condition: AlertCondition): string {
@@ -539,6 +541,10 @@ export const english = {
           return `a trend with ${many(condition.minAuthors, 'author', 'authors')}`
         case 'source_gap':
           return `a gap of ${many(condition.minutes, 'minute', 'minutes')}`
+        case 'source_silent':
+          return `a source is silent for ${many(condition.days, 'day', 'days')}`
+        case 'source_drift':
+          return `${many(condition.items, 'item', 'items')} of an unknown shape in a day`
         case 'lag':
           return `posts wait ${many(condition.minutes, 'minute', 'minutes')}`
       }
@@ -549,6 +555,8 @@ export const english = {
     by: 'By how much (−1…+1 scale)',
     minAuthors: 'Authors, at least',
     minutes: 'Minutes, at least',
+    days: 'Whole days, at least',
+    items: 'Items of an unknown shape in 24 hours, at least',
     url: 'Webhook address',
     urlHelp: 'The address is kept secret. Later you see only its host.',
     format: 'Format',

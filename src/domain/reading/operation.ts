@@ -37,27 +37,6 @@ export const CollectionsAnswer = z.object({
 })
 export type CollectionsAnswer = z.infer<typeof CollectionsAnswer>
 
-/** POST /api/collections/rename, /merge and /remove. With `dryRun` nothing is changed. */
-const dryRun = z.boolean().default(false).describe('Only count what would happen.')
-export const CollectionRenameBody = z.strictObject({
-  key: CollectionKey,
-  newKey: CollectionKey,
-  title: text(200).optional().describe('By default it stays, or becomes the new key where it was the old one.'),
-  dryRun,
-})
-export const CollectionMergeBody = z.strictObject({ key: CollectionKey, into: CollectionKey, dryRun })
-export const CollectionRemoveBody = z.strictObject({ key: CollectionKey, dryRun })
-export const CollectionChangeAnswer = z.object({
-  key: z.string(),
-  /** Posts of the collection before. */
-  posts: z.number(),
-  /** Of them, those that are in no other collection: what a removal takes away. */
-  onlyHere: z.number(),
-  /** False: a dry run. */
-  done: z.boolean(),
-})
-export type CollectionChangeAnswer = z.infer<typeof CollectionChangeAnswer>
-
 /** Posts by their state at one stage. */
 const stageCounts = z.object({
   done: z.number(),
@@ -212,6 +191,10 @@ export const AlertCondition = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('trend'), minAuthors: count(1_000_000_000), ...alertScope }),
   /** A source that should bring posts and has not for so long. */
   z.strictObject({ kind: z.literal('source_gap'), minutes }),
+  /** A source whose volume has broken off, at least so many whole days ago, although nothing failed. */
+  z.strictObject({ kind: z.literal('source_silent'), days: count(27) }),
+  /** A source that brought so many items of an unknown shape in 24 hours. */
+  z.strictObject({ kind: z.literal('source_drift'), items: count(1_000_000) }),
   /** A batch that has waited for so long. */
   z.strictObject({ kind: z.literal('lag'), minutes }),
 ])

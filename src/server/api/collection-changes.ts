@@ -4,7 +4,7 @@ import {
   CollectionMergeBody,
   CollectionRemoveBody,
   CollectionRenameBody,
-} from '../../domain/reading/operation.js'
+} from '../../domain/reading/collection-changes.js'
 import {
   mergeCollections,
   readContents,

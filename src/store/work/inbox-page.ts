@@ -86,7 +86,7 @@ export interface OpenPage {
 const LAST_ERASURE = 'coalesce((select max(id) from erasure), 0)'
 
 /**
- * Asks one question before anything is written.
+ * Asks before anything is written what must not come back.
  * @throws UsageError when there is no such collection
  */
 export async function openPage(
@@ -98,27 +98,37 @@ export async function openPage(
   const { rows } = await tx.query<{
     collection: number | null
     erased: readonly string[]
-    refused: readonly string[]
+    refuses: boolean
     lastErasure: number
     knowsKey: boolean
   }>({
     name: 'page-open',
     text: `select (select id from collection where key = $1 for key share) as collection,
              array(select hash from erasure where hash = any($2::text[]) and kind = 'post') as erased,
-             array(select hash from erasure where hash = any($4::text[]) and ${IS_REFUSAL}) as refused,
+             exists (select from erasure where kind = 'refusal') as refuses,
              ${LAST_ERASURE} as "lastErasure",
              exists (select from hash_key where fingerprint = $3) as "knowsKey"`,
-    values: [collection, whole.map(({ hash }) => hash), fingerprint, authorHashesOf(whole)],
+    values: [collection, whole.map(({ hash }) => hash), fingerprint],
   })
   const [found] = rows
   if (!found?.collection) throw new UsageError(`Unknown collection "${collection}".`)
   if (!found.knowsKey) await noteKey(tx, fingerprint)
   const erased = new Set(found.erased)
-  const refusedAuthors = new Set(found.refused)
-  const welcome = refusedAuthors.size === 0 ? whole : whole.filter((post) => !isOf(refusedAuthors, post))
+  const welcome = found.refuses ? await withoutRefused(tx, whole) : whole
   const posts = erased.size === 0 ? welcome : welcome.filter(({ hash }) => !erased.has(hash))
   const refused = whole.length - welcome.length
   return { collection: found.collection, posts, refused, lastErasure: found.lastErasure }
+}
+
+/** Another question, because most installations refuse nobody. */
+async function withoutRefused(tx: Queryable, whole: readonly PagePost[]): Promise<PagePost[]> {
+  const { rows } = await tx.query<{ hash: string }>({
+    name: 'page-refused',
+    text: `select hash from erasure where hash = any($1::text[]) and ${IS_REFUSAL}`,
+    values: [authorHashesOf(whole)],
+  })
+  const refused = new Set(rows.map(({ hash }) => hash))
+  return whole.filter((post) => !isOf(refused, post))
 }
 
 function authorHashesOf(posts: readonly PagePost[]): string[] {

@@ -59,6 +59,8 @@ const RUNS: Readonly<Record<string, { args: string[]; input?: string; code?: num
   report: { args: ['--out', 'report'], says: /^8 figures in / },
   trends: { args: [], says: /Nothing stands out/ },
   token: { args: ['list'], says: /no token yet/ },
+  collection: { args: ['list'], says: /^collection .*posts/ },
+  refusals: { args: ['list'], says: /^No author is refused\.$/m },
 }
 
 /** These run as processes where more is asked of them. */

@@ -55,7 +55,7 @@ it('leaves out what it cannot read of a row, and keeps the post', () => {
   expect(read).toHaveProperty('omitted', [
     { field: 'postedAt', reason: 'not a date' },
     { field: 'kind', reason: 'none of original, reply, repost, quote' },
-    { field: 'author.createdAt', reason: 'not a date' },
+    { field: 'author.createdAt', reason: 'not a day of the calendar' },
     { field: 'counts.likes', reason: 'not a whole number' },
   ])
   expect(rowToDraft(['x'], layout, dateReaderOf(NO_DATE_RULES))).toBe('1 columns instead of 5')

@@ -98,7 +98,7 @@ describe('csv', () => {
     })
     expect(items[1]).toMatchObject({
       draft: { postedAt: null },
-      omitted: [{ field: 'postedAt', reason: 'not a date' }],
+      omitted: [{ field: 'postedAt', reason: 'not a day of the calendar' }],
     })
     expect(items[2]).toMatchObject({ draft: { postedAt: null } })
     expect(items[2]).not.toHaveProperty('omitted')

@@ -102,8 +102,10 @@ it('every source stores the posts of its platform once, and they pass all five w
     // Streams write when somebody listens, and are read for some seconds: on a busy machine a later, longer pass has all.
     const expected = (): string[] => [...new Set(doubles.flatMap((double) => double.expected))].sort()
     const deadline = Date.now() + PATIENCE_MS
+    const isSilent = ({ type, expected }: SourceDouble): boolean => type.mode === 'stream' && expected.length === 0
     for (let seconds = STREAM_SECONDS, isMore = true; isMore && Date.now() < deadline; seconds *= 2) {
-      isMore = (await crawlAll(env, seconds)).some(({ accepted }) => accepted > 0)
+      const passes = await crawlAll(env, seconds)
+      isMore = passes.some(({ accepted }) => accepted > 0) || doubles.some(isSilent)
     }
     expect(await stored()).toEqual(expected())
     const again = await crawlAll(env)

@@ -100,7 +100,7 @@ describe('import', () => {
       {
         status: 'imported',
         ...{ accepted: 8, rejected: 3, normalised: 3, rejects: 'bad.ndjson.rejects.ndjson' },
-        omitted: { postedAt: { 'not a date': 1 } },
+        omitted: { postedAt: { 'not a day of the calendar': 1 } },
       },
     ])
     const entries = readFileSync(join(bench.folder, 'bad.ndjson.rejects.ndjson'), 'utf8').trim().split('\n')

@@ -10,7 +10,7 @@ export interface Context {
   readonly videoId: string | null
 }
 
-const COMMENT_ID = /^[A-Za-z0-9_-]{10,80}(?:\.[A-Za-z0-9_-]{5,60})?$/
+const COMMENT_ID = /^[A-Za-z0-9_-]{1,80}(?:\.[A-Za-z0-9_-]{1,60})?$/
 const words = z.string().nullish().catch(null)
 
 const Snippet = z.looseObject({

@@ -168,5 +168,6 @@ it('recognises a format by name and first bytes, and asks when it cannot', () =>
   expect(sniffFormat('a.jsonl', '').name).toBe('ndjson')
   expect(sniffFormat('posts.txt', '{"text": "x"}').name).toBe('ndjson')
   expect(() => sniffFormat('posts.txt', 'hello')).toThrow(/could be of several formats: say which with --as/)
+  expect(() => sniffFormat('news.xml', '<?xml version="1.0"?>\n<rss version="2.0">')).toThrow('news.xml is a feed')
   expect(() => sniffFormat('posts.csv', '{"text": "x"}')).toThrow(/named like csv and looks like ndjson.*--as/)
 })

@@ -52,6 +52,9 @@ export function formatNamed(name: string): ImportFormat {
   return format
 }
 
+/** The first element of RSS 2.0, Atom and RSS 1.0. */
+const FEED = /^\uFEFF?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)?<(?:rss|feed|rdf:RDF)\b/i
+
 /**
  * Format of a file from its first bytes and its name.
  * @param head the first bytes, decompressed, as text
@@ -68,6 +71,9 @@ export function sniffFormat(file: string, head: string, withMap = false, content
   const recognised = GENERAL.find((format) => format.recognises(seen))
   const found = named ?? recognised
   if (found && (!recognised || recognised === found)) return found
+  if (!found && FEED.test(head)) {
+    throw new UsageError(`${file} is a feed. Feeds are read as sources, not imported: docs/use/sources/rss.md`)
+  }
   const why =
     found && recognised
       ? `is named like ${found.name} and looks like ${recognised.name}`

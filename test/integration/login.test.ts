@@ -207,9 +207,7 @@ describe('wrong logins', () => {
 
   it('close the door to their user and address by either way, and not to others', async () => {
     // One after the other: side by side, a busy machine may have no connection for one of them in time (503).
-    for (let at = 0; at < 10; at += 1) {
-      expect((await attempt(at % 2 ? 'page' : 'Basic', false)).statusCode).toBe(401)
-    }
+    for (let at = 0; at < 10; at += 1) expect((await attempt(at % 2 ? 'page' : 'Basic', false)).statusCode).toBe(401)
     for (const other of ['page', 'Basic']) {
       const refused = await attempt(other, true)
       expect(refused.statusCode).toBe(429)

@@ -159,7 +159,7 @@ function warnOfFile(name: string, to: string, sources: CollectionContents['sourc
 }
 
 function formatList(rows: readonly CollectionContents[]): string {
-  if (rows.length === 0) return 'There is no collection yet: import a file or crawl a source.'
+  if (rows.length === 0) return 'No collections yet: import a file or crawl a source.'
   const table = rows.map(({ key, title, posts, onlyHere, sources, isSample }) => [
     key,
     posts.toLocaleString('en-SG'),

@@ -28,7 +28,7 @@ const COMPACT = new RegExp(
 const UNIX = /^(\d{9,10}|\d{12,13}|\d{15,16})(?:\.(\d+))?$/
 /** Twelve digits are `202608091505`, not milliseconds: those lie in 1976. */
 const COMPACT_MINUTE = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])\d{6}$/
-/** How programs write that there is no date; the number is the year 1 as Unix time. */
+/** How programs write a missing date; the number is the year 1 as Unix time. */
 const ABSENT = /^(?:|nat|nan|<na>|n\/?a|null|none|nil|undefined|\\n|-+|0+(?:\.0+)?|-62135596800(?:000)?(?:\.0+)?)$/i
 
 /**

@@ -46,7 +46,7 @@ export async function readContents(db: Queryable, key: string | null = null): Pr
 /** @throws UsageError when there is no such collection */
 export async function findContents(db: Queryable, key: string): Promise<CollectionContents> {
   const [found] = await readContents(db, key)
-  if (!found) throw new UsageError(`There is no collection "${key}". List them with: kopitalk collection list`)
+  if (!found) throw new UsageError(`Unknown collection "${key}". List them with: kopitalk collection list`)
   return found
 }
 

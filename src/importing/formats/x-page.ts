@@ -25,7 +25,7 @@ const COUNTS: Readonly<Record<string, string>> = {
 /** All that an entry holds which stands for a post without being one. */
 const STUB_FIELDS = new Set(['id', 'type', 'text', 'edit_history_tweet_ids'])
 
-interface Mended {
+interface Repaired {
   readonly tweet: Record<string, unknown>
   readonly omitted: readonly Omission[]
   /** Set where the post that it refers to cannot be named. */
@@ -39,20 +39,20 @@ interface Mended {
 export function postsOfPage(page: unknown, notes: readonly string[]): Parsed[] {
   if (!isObject(page)) return [drifted('neither a page nor a post of X')]
   const others: Parsed[] = []
-  const mended = new Map<string, Mended>()
+  const repaired = new Map<string, Repaired>()
   const data: unknown[] = []
   for (const item of page.data === undefined || page.data === null ? [] : [page.data].flat()) {
-    const result = isObject(item) ? mend(item) : drifted('post: expected an object')
+    const result = isObject(item) ? repair(item) : drifted('post: expected an object')
     if ('tweet' in result) {
       data.push(result.tweet)
-      mended.set(String(result.tweet.id), result)
+      repaired.set(String(result.tweet.id), result)
     } else others.push(result)
   }
-  const { includes, omittedOf } = mendIncludes(page.includes)
+  const { includes, omittedOf } = repairIncludes(page.includes)
   // What a page says about itself is of no use here, and must not cost its posts.
   const parsed = parsePage({ data: page.data && data, includes, meta: page.meta && {} })
   if (!parsed) return [...others, drifted('neither a page nor a post of X')]
-  const byPost = new Map([...mended.values()].map((one) => [firstVersion(one.tweet as Tweet), one]))
+  const byPost = new Map([...repaired.values()].map((one) => [firstVersion(one.tweet as Tweet), one]))
   const posts = parsed.posts.map((post): Parsed => {
     const one = byPost.get(post.nativeId)
     const omitted = [...(one?.omitted ?? []), ...(omittedOf.get(post.author?.nativeId ?? '') ?? [])]
@@ -69,7 +69,7 @@ export function postsOfPage(page: unknown, notes: readonly string[]): Parsed[] {
 }
 
 /** One post in the form that `parsePage` reads; or what it is instead of a post. */
-function mend(item: Record<string, unknown>): Mended | Parsed {
+function repair(item: Record<string, unknown>): Repaired | Parsed {
   const id = idOf(item.id)
   if (id === null) return rejected('id: is not an id of X (digits, all of them)')
   const isBlank = (item.text ?? '') === '' || (typeof item.text === 'string' && item.text.trim() === '')
@@ -81,8 +81,8 @@ function mend(item: Record<string, unknown>): Mended | Parsed {
   tweet.author_id = decoration.digits('author', item.author_id)
   tweet.created_at = moment(item.created_at, 'postedAt', decoration, timeOfId(id) !== null)
   if (!isLanguage(item.lang)) tweet.lang = decoration.leaveOut('languageTag', 'no name of a language')
-  const kind = mendReferences(tweet, decoration)
-  if (isObject(item.public_metrics)) tweet.public_metrics = mendMetrics(item.public_metrics, decoration)
+  const kind = repairReferences(tweet, decoration)
+  if (isObject(item.public_metrics)) tweet.public_metrics = repairMetrics(item.public_metrics, decoration)
   for (const [name, field] of Object.entries(DECORATION)) {
     const schema = Tweet.shape[name as keyof typeof Tweet.shape]
     if (schema.safeParse(tweet[name]).success) continue
@@ -106,7 +106,7 @@ function moment(raw: unknown, field: string, decoration: Decoration, isKnown = f
 }
 
 /** @returns the kind that a reference without a readable id makes of the post */
-function mendReferences(tweet: Record<string, unknown>, decoration: Decoration): RawPost['kind'] | null {
+function repairReferences(tweet: Record<string, unknown>, decoration: Decoration): RawPost['kind'] | null {
   if (!Array.isArray(tweet.referenced_tweets)) return null
   const references = tweet.referenced_tweets.filter(isObject)
   const strongest = KIND_OF_REFERENCE.map(([type, kind]) => ({
@@ -122,23 +122,23 @@ function mendReferences(tweet: Record<string, unknown>, decoration: Decoration):
   return strongest.kind
 }
 
-function mendMetrics(metrics: Record<string, unknown>, decoration: Decoration): Record<string, unknown> {
+function repairMetrics(metrics: Record<string, unknown>, decoration: Decoration): Record<string, unknown> {
   const known = Object.entries(COUNTS)
   const counts = decoration.counts(Object.fromEntries(known.map(([name, ours]) => [ours, metrics[name]])))
-  const mended = known.flatMap(([name, ours]) => (counts[ours] === undefined ? [] : [[name, counts[ours]] as const]))
+  const repaired = known.flatMap(([name, ours]) => (counts[ours] === undefined ? [] : [[name, counts[ours]] as const]))
   const others = Object.entries(metrics).filter(([name]) => !(name in COUNTS))
-  return Object.fromEntries([...others, ...mended])
+  return Object.fromEntries([...others, ...repaired])
 }
 
 /** What a page includes, and what was left out of its people, by their id. */
-function mendIncludes(includes: unknown): { includes: unknown; omittedOf: ReadonlyMap<string, readonly Omission[]> } {
+function repairIncludes(includes: unknown): { includes: unknown; omittedOf: ReadonlyMap<string, readonly Omission[]> } {
   const omittedOf = new Map<string, readonly Omission[]>()
   if (!isObject(includes)) return { includes: undefined, omittedOf }
   const users = listOf(includes.users).map((user) => {
     if (!isObject(user)) return user
     const decoration = createDecoration()
     const id = readDigits(user.id)
-    const mended = {
+    const repaired = {
       ...user,
       id: id ?? user.id,
       username: words(user.username),
@@ -146,11 +146,11 @@ function mendIncludes(includes: unknown): { includes: unknown; omittedOf: Readon
       created_at: moment(user.created_at, 'author.createdAt', decoration),
     }
     if (id !== null && decoration.omitted.length > 0) omittedOf.set(id, decoration.omitted)
-    return mended
+    return repaired
   })
   const tweets = listOf(includes.tweets).map((tweet) => {
-    const mended = isObject(tweet) ? mend(tweet) : null
-    return mended && 'tweet' in mended ? mended.tweet : tweet
+    const repaired = isObject(tweet) ? repair(tweet) : null
+    return repaired && 'tweet' in repaired ? repaired.tweet : tweet
   })
   return { includes: { ...includes, users, tweets, places: listOf(includes.places) }, omittedOf }
 }

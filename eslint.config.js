@@ -26,7 +26,7 @@ const MAY_IMPORT = {
     'gazetteer',
     'store/pool.ts',
     'store/parameters.ts',
-    'store/work/stage-tables.ts',
+    'store/pipeline/stage-tables.ts',
     'store/derived/trends.ts',
   ],
   export: ['domain', 'read', 'store/pool.ts', 'store/parameters.ts'],

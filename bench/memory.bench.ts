@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { STAGES, type Stage } from '../src/domain/stage.js'
-import { createBackPressure } from '../src/store/work/back-pressure.js'
+import { createBackPressure } from '../src/store/pipeline/back-pressure.js'
 import { enqueue } from '../src/queues/queues.js'
 import { readBacklog } from '../src/read/pipeline/status.js'
 import { collect, startKopitalk } from '../test/support/kopitalk.js'

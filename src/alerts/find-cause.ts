@@ -13,7 +13,7 @@ import { UPKEEP_EVERY_MS } from '../queues/define-queue.js'
 import { ask } from '../read/question.js'
 import type { Finding } from '../store/alerts.js'
 import type { Queryable } from '../store/pool.js'
-import { overdueUpkeep } from '../store/work/upkeep-passes.js'
+import { overdueUpkeep } from '../store/pipeline/upkeep-passes.js'
 
 const HOUR_MS = 3_600_000
 const BASELINE_MS = 28 * 24 * HOUR_MS

@@ -8,7 +8,7 @@ import { readSampleRows } from '../sample/sample-files.js'
 import { SAMPLE_COLLECTION, type SampleRow } from '../sample/sample-row.js'
 import { removeCollection } from '../store/change-collections.js'
 import { ensureCollection } from '../store/collections.js'
-import type { Inbox } from '../store/work/inbox.js'
+import type { Inbox } from '../store/pipeline/inbox.js'
 import type { RegisterCommand } from './command-context.js'
 import { connect } from '../connections/connect.js'
 

@@ -8,7 +8,7 @@ import { authorKeyFile } from '../backup/installation.js'
 import { UsageError } from '../domain/errors.js'
 import { supervisorOf } from '../local/run-file.js'
 import { openQueues, type Queues } from '../queues/queues.js'
-import { createInbox, type Inbox } from '../store/work/inbox.js'
+import { createInbox, type Inbox } from '../store/pipeline/inbox.js'
 import { createPool } from '../store/pool.js'
 import {
   untilPostgresAnswers,

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { UPKEEP_EVERY_MS } from '../queues/define-queue.js'
 import type { Queues } from '../queues/queues.js'
 import { missingMigrations } from '../store/migrate.js'
-import { overdueUpkeep } from '../store/work/upkeep-passes.js'
+import { overdueUpkeep } from '../store/pipeline/upkeep-passes.js'
 import { NotReadyError, type ReadinessCheck } from './readiness.js'
 
 /**

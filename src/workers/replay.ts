@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { Stage } from '../domain/stage.js'
 import type { Logger } from '../logging.js'
 import { enqueue, type Queues } from '../queues/queues.js'
-import { replayDeadLetters } from '../store/work/reopen.js'
+import { replayDeadLetters } from '../store/pipeline/reopen.js'
 
 const PAGE = 5_000
 

@@ -5,12 +5,12 @@ import { HangError } from '../domain/errors.js'
 import type { Outcome } from '../domain/outcome.js'
 import type { Stage } from '../domain/stage.js'
 import type { Logger } from '../logging.js'
-import type { ResultRow } from '../store/work/annotations.js'
-import type { Batch, BatchRef, BatchStore, SaveRows } from '../store/work/batches.js'
-import type { DeadPost } from '../store/work/dead-letters.js'
+import type { ResultRow } from '../store/pipeline/annotations.js'
+import type { Batch, BatchRef, BatchStore, SaveRows } from '../store/pipeline/batches.js'
+import type { DeadPost } from '../store/pipeline/dead-letters.js'
 import type { Queryable } from '../store/pool.js'
 import { isDataError } from '../store/sql-errors.js'
-import type { LoadInputs } from '../store/work/stage-inputs.js'
+import type { LoadInputs } from '../store/pipeline/stage-inputs.js'
 
 /** A stage as the runner sees it: load, process, save. `process` is pure; the other two are one statement or two. */
 export interface StageWork<In extends StageInput, Out> {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { enqueue } from '../../src/queues/queues.js'
-import { createLeadership, LEADER_LOCK } from '../../src/store/work/dispatch.js'
+import { createLeadership, LEADER_LOCK } from '../../src/store/pipeline/dispatch.js'
 import { assertNothingLost, rawPost, startPipeline, type Pipeline } from '../support/pipeline.js'
 import { startServers, type TestServers } from '../support/servers.js'
 import { idsOf, queuesIdle, startWorkers, textsOf, waitUntil } from '../support/under-load.js'

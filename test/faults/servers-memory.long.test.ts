@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createBackPressure } from '../../src/store/work/back-pressure.js'
+import { createBackPressure } from '../../src/store/pipeline/back-pressure.js'
 import { enqueue } from '../../src/queues/queues.js'
 import { createReadinessChecks } from '../../src/server/readiness-checks.js'
 import { assertNothingLost, startPipeline, type Pipeline } from '../support/pipeline.js'

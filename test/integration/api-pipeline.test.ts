@@ -9,7 +9,7 @@ import {
 } from '../../src/domain/reading/operation.js'
 import { ensureCollection } from '../../src/store/collections.js'
 import { readSystemStatus } from '../../src/read/pipeline/system-status.js'
-import { buryPosts } from '../../src/store/work/dead-letters.js'
+import { buryPosts } from '../../src/store/pipeline/dead-letters.js'
 import { recordGap } from '../../src/store/crawl/gaps.js'
 import { findSource, saveSource } from '../../src/store/crawl/sources.js'
 import { createToken, loginServer } from '../support/login-server.js'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { STAGES } from '../../src/domain/stage.js'
 import { enqueue } from '../../src/queues/queues.js'
-import { createInbox } from '../../src/store/work/inbox.js'
+import { createInbox } from '../../src/store/pipeline/inbox.js'
 import { eraseAuthor } from '../../src/store/people/erase.js'
 import { openImportBench } from '../support/import-bench.js'
 import { rawPost, startPipeline, TEST_HASH_KEY, type Pipeline } from '../support/pipeline.js'

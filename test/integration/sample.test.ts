@@ -6,7 +6,7 @@ import { readSampleRows, readSampleTruth } from '../../src/sample/sample-files.j
 import { SAMPLE_COLLECTION } from '../../src/sample/sample-row.js'
 import { removeCollection } from '../../src/store/change-collections.js'
 import { ensureCollection } from '../../src/store/collections.js'
-import { createInbox, type Inbox } from '../../src/store/work/inbox.js'
+import { createInbox, type Inbox } from '../../src/store/pipeline/inbox.js'
 import { createPool } from '../../src/store/pool.js'
 import { TEST_HASH_KEY } from '../support/pipeline.js'
 import { createMigratedDatabase, type TestDatabase } from '../support/servers.js'

@@ -11,10 +11,10 @@ import {
   saveOrigins,
   saveSentiments,
   type ResultRow,
-} from '../../src/store/work/annotations.js'
-import { createBatchStore, type SaveRows } from '../../src/store/work/batches.js'
+} from '../../src/store/pipeline/annotations.js'
+import { createBatchStore, type SaveRows } from '../../src/store/pipeline/batches.js'
 import { ensureCollection } from '../../src/store/collections.js'
-import { createInbox } from '../../src/store/work/inbox.js'
+import { createInbox } from '../../src/store/pipeline/inbox.js'
 import { cleanPosts } from '../../src/workers/clean/process.js'
 import { TEST_HASH_KEY } from './pipeline.js'
 import { rollUp } from './rollups.js'

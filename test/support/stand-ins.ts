@@ -19,14 +19,14 @@ import {
   saveLanguages,
   saveOrigins,
   saveSentiments,
-} from '../../src/store/work/annotations.js'
+} from '../../src/store/pipeline/annotations.js'
 import {
   loadLangidInputs,
   loadNerInputs,
   loadOriginInputs,
   loadPostedTexts,
   loadSentimentInputs,
-} from '../../src/store/work/stage-inputs.js'
+} from '../../src/store/pipeline/stage-inputs.js'
 import { openedStage, type OpenedStage } from '../../src/workers/stage-worker.js'
 
 export interface StandInOptions {

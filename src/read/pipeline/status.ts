@@ -1,6 +1,6 @@
 import { STAGES, STAGES_UPSTREAM, type Stage } from '../../domain/stage.js'
 import type { Queryable } from '../../store/pool.js'
-import { STAGE_TABLE } from '../../store/work/stage-tables.js'
+import { STAGE_TABLE } from '../../store/pipeline/stage-tables.js'
 
 /** Posts by their state at one stage. Every accepted post that is not erased is in exactly one state. */
 export interface StageCounts {

@@ -1,6 +1,6 @@
 import { STAGES, type Stage } from '../../domain/stage.js'
 import type { Queryable } from '../../store/pool.js'
-import { STAGE_TABLE } from '../../store/work/stage-tables.js'
+import { STAGE_TABLE } from '../../store/pipeline/stage-tables.js'
 
 export interface StageTrace {
   readonly stage: Stage

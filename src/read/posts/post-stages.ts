@@ -2,7 +2,7 @@ import type { EntityMention } from '../../domain/annotation.js'
 import type { PostAnswer } from '../../domain/reading/posts.js'
 import { STAGES, STAGES_UPSTREAM, type Stage } from '../../domain/stage.js'
 import type { Queryable } from '../../store/pool.js'
-import { STAGE_TABLE } from '../../store/work/stage-tables.js'
+import { STAGE_TABLE } from '../../store/pipeline/stage-tables.js'
 import { modelName } from '../provenance.js'
 import type { Reading } from '../reading.js'
 

@@ -6,7 +6,7 @@ import { hashAuthor } from './authors.js'
 import { excludeResultWriters } from './erasure-lock.js'
 import { createPostHasher, erasedId, fingerprintOf, recordErasures } from './erasures.js'
 import { transaction, type Queryable } from '../pool.js'
-import { STAGE_TABLE } from '../work/stage-tables.js'
+import { STAGE_TABLE } from '../pipeline/stage-tables.js'
 import { markRollupsStale } from '../derived/stale-posts.js'
 
 /** Every table with rows derived from a post. A new one must be added here; a test compares this with the catalogue. */

@@ -1,5 +1,5 @@
-import { saveCleanTexts } from '../../store/work/annotations.js'
-import { loadPostedTexts } from '../../store/work/stage-inputs.js'
+import { saveCleanTexts } from '../../store/pipeline/annotations.js'
+import { loadPostedTexts } from '../../store/pipeline/stage-inputs.js'
 import { openedStage, type OpenedStage } from '../stage-worker.js'
 import { cleanPosts } from './process.js'
 

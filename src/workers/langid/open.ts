@@ -1,6 +1,6 @@
 import { openLangidModels } from '../../models/langid/langid-folder.js'
-import { saveLanguages } from '../../store/work/annotations.js'
-import { loadLangidInputs } from '../../store/work/stage-inputs.js'
+import { saveLanguages } from '../../store/pipeline/annotations.js'
+import { loadLangidInputs } from '../../store/pipeline/stage-inputs.js'
 import { openedStage, type OpenedStage } from '../stage-worker.js'
 import { createLangidProcess } from './process.js'
 

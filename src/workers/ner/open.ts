@@ -1,8 +1,8 @@
 import { loadGazetteerLinker } from '../../gazetteer/load.js'
 import { modelPath, type ModelPlaces } from '../../models/model-path.js'
 import { openTagger, type ModelOptions } from '../../models/open-models.js'
-import { saveEntities } from '../../store/work/annotations.js'
-import { loadNerInputs } from '../../store/work/stage-inputs.js'
+import { saveEntities } from '../../store/pipeline/annotations.js'
+import { loadNerInputs } from '../../store/pipeline/stage-inputs.js'
 import { openedStage, type OpenedStage } from '../stage-worker.js'
 import { createNerProcess, modelLanguages } from './process.js'
 

@@ -1,6 +1,6 @@
 import { loadGazetteerLinker } from '../../gazetteer/load.js'
-import { saveOrigins } from '../../store/work/annotations.js'
-import { loadOriginInputs } from '../../store/work/stage-inputs.js'
+import { saveOrigins } from '../../store/pipeline/annotations.js'
+import { loadOriginInputs } from '../../store/pipeline/stage-inputs.js'
 import { openedStage, type OpenedStage } from '../stage-worker.js'
 import { createOriginProcess } from './process.js'
 

@@ -1,7 +1,7 @@
 import { modelPath, type ModelPlaces } from '../../models/model-path.js'
 import { openClassifier, type ModelOptions } from '../../models/open-models.js'
-import { saveSentiments } from '../../store/work/annotations.js'
-import { loadSentimentInputs } from '../../store/work/stage-inputs.js'
+import { saveSentiments } from '../../store/pipeline/annotations.js'
+import { loadSentimentInputs } from '../../store/pipeline/stage-inputs.js'
 import { openedStage, type OpenedStage } from '../stage-worker.js'
 import { createSentimentProcess } from './process.js'
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readOpened } from '../../../../test/support/read-opened.js'
 import { workbookOf, type WorkbookParts } from '../../../../test/support/workbook.js'
+import { DamagedArchiveError } from '../decompress.js'
 import { TooLargeError } from '../within-limit.js'
 
 const row = (number: number, cells: string): string => `<row r="${number}">${cells}</row>`
@@ -105,5 +106,21 @@ describe('a workbook that unpacks to too much', () => {
     expect((await readOpened('a.xlsx', workbook, { maxBytes: 5_000_000 })).error).toBeUndefined()
     const outcome = await readOpened('a.xlsx', workbook, { maxBytes: 1_000_000 }).catch((error: unknown) => ({ error }))
     expect(outcome.error).toBeInstanceOf(TooLargeError)
+  })
+})
+
+describe('a workbook that is made to be slow', () => {
+  it('is not believed when a row says that it stands where no sheet has one', async () => {
+    const far = row(1, inline('text')) + '<row r="99999999999999"><c t="inlineStr"><is><t>kopi</t></is></c></row>'
+    const outcome = await readOpened('a.xlsx', workbookOf({ sheets: { Posts: far } }))
+    expect(outcome.text).toBe('"text"\n"kopi"\n')
+  })
+
+  it('ends where elements nest without end', async () => {
+    const deep = row(1, inline('text')) + '<row>'.repeat(300_000)
+    const outcome = await readOpened('a.xlsx', workbookOf({ sheets: { Posts: deep } })).catch((error: unknown) => ({
+      error,
+    }))
+    expect(outcome.error).toBeInstanceOf(DamagedArchiveError)
   })
 })

@@ -17,6 +17,8 @@ interface Row {
 }
 
 const MAX_COLUMNS = 16_384
+/** Of a sheet in Excel: a row with a larger number is not where it says. */
+const MAX_ROWS = 1_048_576
 
 /**
  * The rows of a sheet as CSV with every field quoted. Numbers are the digits that the file has: as a floating-point
@@ -53,7 +55,7 @@ async function* readRows(sheet: AsyncIterable<Buffer>, cells: Cells): AsyncGener
     open(name, attribute) {
       inline.open(name)
       if (name === 'row') {
-        number = Number(attribute('r') ?? number + 1)
+        number = numberOf(attribute('r')) ?? number + 1
         values = []
         column = 0
       } else if (name === 'c') {
@@ -88,6 +90,12 @@ async function* readRows(sheet: AsyncIterable<Buffer>, cells: Cells): AsyncGener
   function setValue(value: string): void {
     if (column < MAX_COLUMNS) values[column] = value
   }
+}
+
+/** @returns null for what is not the number of a row */
+function numberOf(written: string | undefined): number | null {
+  const number = Number(written)
+  return Number.isInteger(number) && number >= 1 && number <= MAX_ROWS ? number : null
 }
 
 /** `AB12` is in column 27, counted from 0. */

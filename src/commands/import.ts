@@ -190,7 +190,9 @@ async function eachFile<T>(
       results.push(await work(input))
     } catch (err) {
       if (!isUnreadable(err)) throw err
-      results.push(failedResult(input.shown, settings.collection, err.message.replaceAll(input.path, input.shown)))
+      const problem = err.message.replaceAll(input.path, input.shown)
+      const named = problem.includes(input.shown) ? problem : `${input.shown}: ${problem}`
+      results.push(failedResult(input.shown, settings.collection, named))
     }
   }
   return results

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -16,7 +17,8 @@ afterEach(() => bench.close())
 describe('import', () => {
   it('reads standard input like a file: packed, known again, its bad items listed by its name', async () => {
     const input = gzipSync('{"text":"kopi o"}\n{"text":\n')
-    expect(await bench.start(['-', '--json'], {}, input).ended).toMatchObject({
+    const kept = mkdtempSync(join(tmpdir(), 'kopitalk-test-'))
+    expect(await bench.start(['-', '--json'], { TMPDIR: kept }, input).ended).toMatchObject({
       code: 1,
       files: [
         {
@@ -31,13 +33,42 @@ describe('import', () => {
     expect(readFileSync(join(bench.folder, 'standard-input.rejects.ndjson'), 'utf8')).toMatch(
       /^{"file":"standard input","line":2/,
     )
-    expect((await bench.start(['-', '--json'], {}, input).ended).files).toMatchObject([{ status: 'already imported' }])
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('kopitalk-input-'))).toEqual([])
+    expect((await bench.start(['-', '--json'], { TMPDIR: kept }, input).ended).files).toMatchObject([
+      { status: 'already imported' },
+    ])
+    expect(readdirSync(kept)).toEqual([])
+    rmSync(kept, { recursive: true })
 
     expect(await bench.start(['-', '--json'], {}, 'some text\n').ended).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/standard input could be of several formats/) as string,
     })
+  })
+
+  it('says where standard input cannot be kept, with the next step', async () => {
+    const none = join(bench.folder, 'none')
+    expect(await bench.start(['-', '--as', 'lines'], { TMPDIR: none }, 'kopi\n').ended).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /^Standard input cannot be kept in .*none: ENOENT.*Nothing was imported.*TMPDIR/,
+      ) as string,
+    })
+  })
+
+  it('says so when the disk is full, and leaves nothing there', async ({ skip, onTestFinished }) => {
+    const small = mkdtempSync(join(tmpdir(), 'kopitalk-test-'))
+    const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]).status === 0
+    onTestFinished(() => {
+      if (isMounted) spawnSync('umount', ['--lazy', small])
+      rmSync(small, { recursive: true, force: true })
+    })
+    if (!isMounted) skip('only root can make a disk of its own to fill')
+    const input = 'kopi o kosong\n'.repeat(100_000)
+    expect(await bench.start(['-', '--as', 'lines'], { TMPDIR: small }, input).ended).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^Standard input cannot be kept in .*ENOSPC/) as string,
+    })
+    expect(readdirSync(small)).toEqual([])
   })
 
   it('reads a folder and says what it skipped', async () => {

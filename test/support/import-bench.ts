@@ -65,6 +65,7 @@ export async function openImportBench(servers: { databaseUrl: string; redisUrl: 
         ...env,
       },
     })
+    child.stdin?.on('error', () => {}) // it may end before it has read everything
     child.stdin.end(input)
     const output = [readAll(child.stdout), readAll(child.stderr), once(child, 'close')] as const
     const ended = Promise.all(output).then(([stdout, stderr]) => {

@@ -18,7 +18,7 @@ export interface Input {
 /**
  * Imports with standard input among the files. It lies in a file that only this user can read until the work is done,
  * because a format is told from the beginning of a file, and a file is known again by all of its bytes.
- * @throws UsageError when it is too long
+ * @throws UsageError when it is too long, or cannot be kept
  */
 export async function withStandardInput<T>(
   paths: readonly string[],
@@ -26,16 +26,27 @@ export async function withStandardInput<T>(
   work: (inputs: readonly Input[]) => Promise<T>,
 ): Promise<T> {
   if (!paths.includes(STANDARD_INPUT)) return work(paths.map((path) => ({ path, shown: path })))
-  const folder = await mkdtemp(join(tmpdir(), 'kopitalk-input-'))
+  const folder = await mkdtemp(join(tmpdir(), 'kopitalk-input-')).catch(cannotSpool)
   const spooled = { path: join(folder, 'standard-input'), shown: 'standard input' }
   try {
-    await pipeline(within(process.stdin, MAX_SPOOLED_BYTES), createWriteStream(spooled.path, { mode: 0o600 }), {
-      signal,
+    const file = createWriteStream(spooled.path, { mode: 0o600 })
+    await pipeline(within(process.stdin, MAX_SPOOLED_BYTES), file, { signal }).catch((err: unknown) => {
+      if (file.errored && (err as NodeJS.ErrnoException).code) return cannotSpool(err)
+      throw err
     })
     return await work(paths.map((path) => (path === STANDARD_INPUT ? spooled : { path, shown: path })))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** A full disk, say, or a folder that this user may not write. */
+function cannotSpool(err: unknown): never {
+  throw new UsageError(
+    `Standard input cannot be kept in ${tmpdir()}: ${(err as Error).message}. Nothing was imported. ` +
+      'Name a folder with room in TMPDIR, or save it as a file and import that',
+    { cause: err },
+  )
 }
 
 export async function* within(input: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {

@@ -25,11 +25,8 @@ export async function setup() {
   await withLock(join(root, '.kopitalk', 'setup.lock'), async () => {
     await installPackages(root)
     if (!process.env.DATABASE_URL) await linkPostgresLibraries(root)
-    // Two clones may share one home.
-    await withLock(join(stateFolder(), 'unpack.lock'), async () => {
-      await findRedis(stateFolder())
-      await findZstd(stateFolder())
-    })
+    await findRedis(stateFolder())
+    await findZstd(stateFolder())
     await buildIfNeeded(root)
   })
 }

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { withLock } from './lock.mjs'
 import { runProgram, tail } from './run-program.mjs'
 import { say } from './say.mjs'
 
@@ -30,8 +31,14 @@ export async function unpackPackages(home, { name, packages, program }) {
   const folder = join(home, name)
   if (existsSync(join(folder, program))) return null
   if (process.platform !== 'linux' || (await runProgram('dpkg', ['--version'])).code !== 0) return ''
+  // Two clones may share one home.
+  return withLock(join(home, 'unpack.lock'), () =>
+    existsSync(join(folder, program)) ? null : unpack(home, folder, { name, packages, program }),
+  )
+}
+
+async function unpack(home, folder, { name, packages, program }) {
   say(`Fetching ${packages[0]} from the package lists of this system (no root needed) …`)
-  mkdirSync(home, { recursive: true })
   const work = join(home, `${name}-unpacking`)
   rmSync(work, { recursive: true, force: true }) // left by a set-up that was cut off
   mkdirSync(work)

@@ -1,6 +1,7 @@
 import { NO_DATE_RULES, type DateRules } from '../domain/written-date.js'
 import { dateReaderOf } from './date-reader.js'
 import type { Omission } from './import-format.js'
+import { isUnknown, readCount } from './written-values.js'
 
 /**
  * Reads what surrounds a text (times, counts, ids of people and parents). What cannot be read is left out and said, and
@@ -47,21 +48,6 @@ export function createDecoration(rules: DateRules = NO_DATE_RULES): Decoration {
       return readDigits(raw) ?? leaveOut(field, 'not an id of digits')
     },
   }
-}
-
-const UNKNOWN = /^(?:|null|none|nan|n\/a|na|undefined)$/i
-
-/** Nothing was said: an empty cell, null, or what programs write for it. */
-export const isUnknown = (raw: unknown): boolean =>
-  raw === null || raw === undefined || (typeof raw === 'string' && UNKNOWN.test(raw.trim()))
-
-/** @returns the number, or why there is none; only a score may be below zero */
-function readCount(raw: unknown, isScore: boolean): number | string {
-  const text = typeof raw === 'number' || typeof raw === 'string' ? String(raw).trim() : ''
-  const [, digits] = /^(-?\d{1,15})(?:\.0*)?$/.exec(text) ?? []
-  if (digits === undefined) return 'not a whole number'
-  const count = Number(digits) + 0 // no -0
-  return count < 0 && !isScore ? 'below zero' : count
 }
 
 /** Up to 15 digits a decimal point has cost nothing; beyond, nobody knows which digits were there. */

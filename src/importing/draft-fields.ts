@@ -2,6 +2,7 @@ import { POST_KINDS } from '../domain/post.js'
 import type { DateReader } from './date-reader.js'
 import type { Omission } from './import-format.js'
 import type { PostDraft } from './post-draft.js'
+import { isUnknown, readCount } from './written-values.js'
 
 /** What a file can say about a post under our names; `counts.<name>` as well (a whole number, such as `counts.likes`). */
 export const FIELDS = [
@@ -34,11 +35,6 @@ export interface DraftOfFields {
   readonly draft: PostDraft
   readonly omitted: readonly Omission[]
 }
-
-/** How tables write that a cell is empty. An author may be called so, but no date, number or kind. */
-const MISSING = /^(?:nan|nat|null|none|n\/?a|nil|\\n|-)?$/i
-/** `12.0` as pandas writes the numbers of a column with gaps. */
-const WHOLE = /^[+-]?\d{1,15}(?:\.0+)?$/
 
 /** The words of X's API and of its users beside our own. */
 const KINDS: Readonly<Record<string, (typeof POST_KINDS)[number]>> = {
@@ -73,7 +69,7 @@ export function draftOfFields({ value, counts, payload }: WrittenPost, readDate:
     if (written === undefined) return omit(name, 'not a date')
     const read = readDate(written)
     if ('at' in read) return read.at
-    return MISSING.test(written) ? null : omit(name, read.reason)
+    return isUnknown(written) ? null : omit(name, read.reason)
   }
   const text = value('text')
   if (typeof text !== 'string') return text === undefined ? 'text: is missing' : 'text: is not text'
@@ -110,7 +106,7 @@ type Omit = (field: string, reason: string) => null
 function kindOf(written: string | null, omit: Omit): (typeof POST_KINDS)[number] {
   if (written === null) return 'original'
   const word = written.trim().toLowerCase()
-  if (MISSING.test(word)) return 'original'
+  if (isUnknown(word)) return 'original'
   if (Object.hasOwn(KINDS, word)) return KINDS[word] ?? 'original'
   omit('kind', `none of ${POST_KINDS.join(', ')}`)
   return 'original'
@@ -121,11 +117,10 @@ function countsOf(written: WrittenPost['counts'], omit: Omit): Record<string, nu
   const counts: Record<string, number> = {}
   if (written === null) omit('counts', 'not an object of numbers')
   for (const [name, value] of written ?? []) {
-    if (value === undefined || value === null || value === '') continue
-    const number = scalarOf(value)?.trim() ?? ''
-    if (WHOLE.test(number))
-      counts[name] = Number(number) + 0 // no -0
-    else if (typeof value === 'object' || !MISSING.test(number)) omit(`counts.${name}`, 'not a whole number')
+    if (isUnknown(value)) continue
+    const count = readCount(value, true) // whoever named it knows what it counts
+    if (typeof count === 'number') counts[name] = count
+    else omit(`counts.${name}`, count)
   }
   return counts
 }

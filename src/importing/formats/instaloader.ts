@@ -1,5 +1,6 @@
 import { isObject, readItem } from '../../producers/instagram/parse.js'
-import { createDecoration, isUnknown } from '../decoration.js'
+import { createDecoration } from '../decoration.js'
+import { isUnknown } from '../written-values.js'
 import { decodeJson } from '../decode-json.js'
 import { drifted, leftOut, type ImportFormat, type Parsed } from '../import-format.js'
 import { createJsonSplitter } from '../splitters/json-splitter.js'

@@ -1,4 +1,5 @@
-import { isUnknown } from '../decoration.js'
+import {} from '../decoration.js'
+import { isUnknown } from '../written-values.js'
 import { leftOut, type ImportFormat, type Parsed } from '../import-format.js'
 import { createRecordReader, type CsvRecord } from '../record-reader.js'
 import { postsOfPage } from './x-page.js'

@@ -3,7 +3,8 @@ import { NO_DATE_RULES, readDate } from '../../domain/written-date.js'
 import { KIND_OF_REFERENCE, Tweet } from '../../producers/x/answer.js'
 import { firstVersion, parsePage } from '../../producers/x/parse.js'
 import { timeOfId } from '../../producers/x/snowflake.js'
-import { createDecoration, isUnknown, readDigits, type Decoration } from '../decoration.js'
+import { createDecoration, readDigits, type Decoration } from '../decoration.js'
+import { isUnknown } from '../written-values.js'
 import { drifted, leftOut, rejected, type Omission, type Parsed } from '../import-format.js'
 
 /** Fields of the API that a post can do without, as posts of ours name them. */

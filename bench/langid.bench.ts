@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { loadGazetteerLinker } from '../src/gazetteer/load.js'
 import { openLangidModels } from '../src/models/langid/langid-folder.js'
 import { languageText, plainText } from '../src/text/profiles.js'
 import { createLangidProcess } from '../src/workers/langid/process.js'
@@ -16,7 +17,7 @@ const texts = readFileSync('sample/posts.ndjson', 'utf8')
 const inputs = texts.map((text, id) => ({ id, version: 1, languageText: text, words: [] }))
 
 const { base, model } = await openLangidModels('models')
-const identify = createLangidProcess({ base, model })
+const identify = createLangidProcess({ base, model }, loadGazetteerLinker())
 
 /** Microseconds a post. */
 function timed(work: () => void): number {

@@ -1,10 +1,12 @@
 import { execFile, fork } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { promisify } from 'node:util'
+import { createQueryEncoder } from '../src/commands/meaning/query-encoder.js'
 import { packageRoot } from '../src/package-root.js'
 import { createPool } from '../src/store/pool.js'
 import { readingServer, type ReadingServer } from '../test/support/reading-server.js'
@@ -24,6 +26,8 @@ const instant = (daysAgo: number): string => new Date(Date.now() - daysAgo * DAY
 const day = (daysAgo: number): string => new Date(Date.now() - daysAgo * DAY_MS + DAY_MS / 3).toISOString().slice(0, 10)
 const rare = wordOfRank('en', 900)
 const common = wordOfRank('en', 1)
+/** A search that no round before has asked. */
+const sought = (round: number): string => `people stuck in a train without power, ${round} ${randomUUID()}`
 
 /** What each page asks first, and its dearer filters; the number of the round moves the window so that no plan is lucky. */
 const QUESTIONS: Readonly<Record<string, (round: number) => string>> = {
@@ -37,6 +41,8 @@ const QUESTIONS: Readonly<Record<string, (round: number) => string>> = {
   'counts of a common word': (n) => `counts?by=sentiment&term=${common}&from=${instant(28 + n)}`,
   'histogram of sentiment': (n) => `histogram?measure=score&from=${instant(28 + n)}`,
   'histogram of length': (n) => `histogram?measure=words&from=${instant(28 + n)}`,
+  'languages by author': (n) => `languages?unit=authors&from=${instant(28 + n)}`,
+  'languages by word': (n) => `languages?unit=words&from=${instant(28 + n)}`,
   entities: (n) => `entities?limit=12&from=${instant(28 + n)}`,
   areas: (n) => `areas?from=${instant(28 + n)}`,
   trends: (n) => `trends?day=${day(1 + n)}&limit=20`,
@@ -46,6 +52,10 @@ const QUESTIONS: Readonly<Record<string, (round: number) => string>> = {
   posts: (n) => `posts?limit=20&from=${instant(28 + n)}`,
   'posts, negative in Malay': (n) => `posts?limit=20&language=ms&sentiment=negative&from=${instant(28 + n)}`,
   'posts with a rare word': (n) => `posts?limit=20&term=${rare}&from=${instant(28 + n)}`,
+  'posts by meaning, a day': (n) => `posts?limit=20&meaning=${sought(n)}&from=${instant(2 + n)}&to=${instant(1 + n)}`,
+  'posts by meaning, 28 days': (n) => `posts?limit=20&meaning=${sought(n)}&from=${instant(28 + n)}`,
+  'posts by meaning, all time': (n) => `posts?limit=20&meaning=${sought(n)}&from=all`,
+  'posts like another one, all time': (n) => `posts?limit=20&like=${n + 1}&from=all`,
   collections: () => 'collections',
 }
 
@@ -92,7 +102,8 @@ async function measure(): Promise<void> {
   await world.servers.postgres.stop()
   await world.servers.postgres.start()
   const pool = createPool(world.databaseUrl, { max: 8, applicationName: 'kopitalk-bench' })
-  const server = await readingServer(pool)
+  const encoder = await createQueryEncoder({ folder: join(packageRoot(), 'models'), threads: 1, timeoutMs: 60_000 })
+  const server = await readingServer(pool, encoder.encode ? { encodeQuery: encoder.encode } : {})
   try {
     const cold = new Map<string, number>()
     for (const [name, url] of Object.entries(QUESTIONS)) cold.set(name, await timed(server, url(0)))
@@ -117,6 +128,7 @@ async function measure(): Promise<void> {
     process.stdout.write(`export to CSV: ${(await exportRate(world.databaseUrl)).toFixed(0)} posts/s\n`)
   } finally {
     await server.app.close()
+    await encoder.close()
     await pool.end()
     await world.servers.stop()
   }

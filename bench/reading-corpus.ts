@@ -1,6 +1,8 @@
 import type pg from 'pg'
 import { readThemes } from '../config/themes.js'
 import { readPlaces } from '../src/gazetteer/places.js'
+import { MEANING_SIZE } from '../src/domain/annotation.js'
+import { signBits, toMeaning } from '../src/domain/meaning.js'
 import { contentHash, simhash } from '../src/text/simhash.js'
 import { seededRandom } from '../src/domain/random.js'
 
@@ -63,6 +65,8 @@ interface Post {
   readonly text: string
   readonly language: string
   readonly entity: string | null
+  /** Hexadecimal digits of its vector, its scale and its bits. */
+  readonly meaning: readonly [string, number, string]
 }
 
 interface Span {
@@ -140,7 +144,7 @@ export async function createCorpus() {
       random() < 0.06 ? (themeWords[zipf(themeWords.length)] ?? 'bus') : wordOfRank(spoken, zipf(VOCABULARY)),
     )
     const entity = random() < 0.28 ? (places[zipf(places.length)] ?? null) : random() < 0.1 ? `~${zipf(5_000)}` : null
-    const fresh = { ...textOf(words), language, entity }
+    const fresh = { ...textOf(words), language, entity, meaning: meaningOf() }
     if (recent.push(fresh) > 800) recent = []
     return fresh
   }
@@ -148,6 +152,10 @@ export async function createCorpus() {
     words,
     text: `${words.join(' ')}.${random() < 0.15 ? ` #${words[0]}` : ''}`,
   })
+  const meaningOf = (): Post['meaning'] => {
+    const meaning = toMeaning(Float32Array.from({ length: MEANING_SIZE }, () => random() - 0.5))
+    return [Buffer.from(meaning.vector.buffer).toString('hex'), meaning.scale, signBits(meaning)]
+  }
   /** Follows the rhythm: a draw in a quiet hour is mostly drawn again. */
   const moment = ({ now, days }: Span): Date | null => {
     if (random() < 0.004) return null
@@ -177,6 +185,9 @@ export async function createCorpus() {
         made.map(() => among(SENTIMENTS)),
         made.map(() => among(ORIGINS)),
         made.map(() => random()),
+        made.map(({ meaning: [vector] }) => vector),
+        made.map(({ meaning: [, scale] }) => scale),
+        made.map(({ meaning: [, , bits] }) => bits),
       ]
     },
   }
@@ -185,15 +196,19 @@ export async function createCorpus() {
 const INSERT = `
   with page as (
     select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[],
-      $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[], $14::real[])
-      as page (id, text, words, hash, simhash, author, language, entity, at, platform, kind, sentiment, origin, draw)),
+      $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[], $14::real[], $15::text[], $16::real[], $17::text[])
+      as page (id, text, words, hash, simhash, author, language, entity, at, platform, kind, sentiment, origin, draw,
+               vector, scale, bits)),
   posted as (
     insert into post (id, platform, native_id, author_id, text, posted_at, kind) overriding system value
     select id, platform, 'bench-' || id, author, text, at, kind from page),
   written as (
     insert into author (id, platform, native_hash) overriding system value
     select distinct author, 'bench', author::text from page on conflict do nothing),
-  member as (insert into collection_post select $15::int, id from page),
+  member as (insert into collection_post select $18::int, id from page),
+  meant as (
+    insert into meaning (post_id, outcome, vector, scale, bits, post_version, model_ordinal)
+    select id, 'done', decode(vector, 'hex'), scale, bits::bit(384), 1, 1 from page),
   clean as (
     insert into clean_text (post_id, outcome, language_text, sentiment_text, words, content_hash, simhash, post_version, model_ordinal)
     select id, 'done', words, text, words, hash, simhash, 1, 1 from page),

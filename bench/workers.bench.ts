@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { loadGazetteerLinker } from '../src/gazetteer/load.js'
-import { openClassifier, openTagger, SHIPPED_MODELS } from '../src/models/open-models.js'
+import { openClassifier, openSentenceEncoder, openTagger, SHIPPED_MODELS } from '../src/models/open-models.js'
 import { packageRoot } from '../src/package-root.js'
 import { enqueue } from '../src/queues/queues.js'
 import { insertBatches } from '../src/store/pipeline/batches.js'
+import { createMeaningProcess } from '../src/workers/meaning/process.js'
 import { createNerProcess, modelLanguages } from '../src/workers/ner/process.js'
 import { createSentimentProcess } from '../src/workers/sentiment/process.js'
 import { CHUNK_SIZE, type Stage } from '../src/domain/stage.js'
@@ -18,10 +19,14 @@ import { startServers, type TestServers } from '../test/support/servers.js'
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 3)
 const POSTS = Number(process.env.BENCH_POSTS ?? 1_600)
+/** `npm run bench -- workers meaning`: this stage alone. */
+const MEASURED = (['sentiment', 'ner', 'meaning'] as const).filter(
+  (stage) => process.argv.length < 3 || process.argv.slice(2).includes(stage),
+)
 const MODEL_OPTIONS = { threads: 1, timeoutMs: 60_000 }
 const models = join(packageRoot(), 'models')
 
-/** The bundled sample's English and Singlish posts, repeated. */
+/** The bundled sample's posts, repeated; those of less than a whole round are all different. */
 function texts(): string[] {
   const rows = readFileSync(join(packageRoot(), 'sample', 'posts.ndjson'), 'utf8')
     .trim()
@@ -34,15 +39,25 @@ async function bareLoop(stage: Stage): Promise<number> {
   const batches: string[][] = []
   const all = texts()
   for (let at = 0; at < all.length; at += CHUNK_SIZE[stage]) batches.push(all.slice(at, at + CHUNK_SIZE[stage]))
-  const language = { label: 'en', confidence: 0.9 }
+  const language = { label: 'en', groupConfidence: 0.9 }
   if (stage === 'sentiment') {
     const { model: classifier, close } = await openClassifier(join(models, SHIPPED_MODELS.sentiment), MODEL_OPTIONS)
     const process = createSentimentProcess({ classifier, languages: ['en'], minLanguageConfidence: 0.5 })
-    await process([{ id: 0, version: 1, sentimentText: 'warm-up', language }])
+    await process([{ id: 0, version: 1, text: 'warm-up', sentimentText: 'warm-up', language }])
     const startedAt = performance.now()
     for (const batch of batches) {
-      await process(batch.map((sentimentText, id) => ({ id, version: 1, sentimentText, language })))
+      await process(batch.map((text, id) => ({ id, version: 1, text, sentimentText: text, language })))
     }
+    const seconds = (performance.now() - startedAt) / 1_000
+    await close()
+    return POSTS / seconds
+  }
+  if (stage === 'meaning') {
+    const { model: encoder, close } = await openSentenceEncoder(join(models, SHIPPED_MODELS.meaning), MODEL_OPTIONS)
+    await encoder.encode(['warm-up'])
+    const process = createMeaningProcess({ encoder })
+    const startedAt = performance.now()
+    for (const batch of batches) await process(batch.map((text, id) => ({ id, version: 1, sentimentText: text })))
     const seconds = (performance.now() - startedAt) / 1_000
     await close()
     return POSTS / seconds
@@ -121,7 +136,7 @@ const median = (values: readonly number[]): number =>
 const servers = await startServers({ settings: { fsync: 'on' } })
 try {
   process.stdout.write(`real models, ${POSTS} posts, medians of ${RUNS} runs, ${cpus().length} × ${cpus()[0]?.model}\n`)
-  for (const stage of ['sentiment', 'ner'] as const) {
+  for (const stage of MEASURED) {
     const bare: number[] = []
     const one: number[] = []
     const two: number[] = []

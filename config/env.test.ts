@@ -59,13 +59,41 @@ describe('parseEnv', () => {
   it('reads the credentials of every platform', () => {
     const { credentials } = parseEnv({ ...CREDENTIALS, REDDIT_CLIENT_SECRET: 'r-secret-1' })
     expect(credentials).toEqual({
-      x: { bearerToken: 'AAAA%2Bx-secret=' },
-      mastodon: { tokens: { 'mastodon.social': 'm-secret-1', 'example.sg:8443': 'm=secret-2' } },
-      bluesky: { identifier: 'kopi.example.org', appPassword: 'abcd-efgh-ijkl' },
-      reddit: { clientId: 'r-id', clientSecret: 'r-secret-1' },
-      instagram: { userId: '17841400000000000', token: 'i-secret-1' },
-      youtube: { apiKey: 'y-secret-1' },
+      x: [{ bearerToken: 'AAAA%2Bx-secret=' }],
+      mastodon: [{ tokens: { 'mastodon.social': 'm-secret-1' } }, { tokens: { 'example.sg:8443': 'm=secret-2' } }],
+      bluesky: [{ identifier: 'kopi.example.org', appPassword: 'abcd-efgh-ijkl' }],
+      reddit: [{ clientId: 'r-id', clientSecret: 'r-secret-1' }],
+      instagram: [{ userId: '17841400000000000', token: 'i-secret-1' }],
+      youtube: [{ apiKey: 'y-secret-1' }],
     })
+  })
+
+  it('reads several logins of a platform in their order, and keeps all of their secrets', () => {
+    const config = parseEnv({
+      YOUTUBE_API_KEY: 'y-secret-1, y-secret-2,y-secret-3',
+      REDDIT_CLIENT_ID: 'r-id-1,r-id-2',
+      REDDIT_CLIENT_SECRET: 'r-secret-1,r-secret-2',
+    })
+    expect(config.credentials).toEqual({
+      youtube: [{ apiKey: 'y-secret-1' }, { apiKey: 'y-secret-2' }, { apiKey: 'y-secret-3' }],
+      reddit: [
+        { clientId: 'r-id-1', clientSecret: 'r-secret-1' },
+        { clientId: 'r-id-2', clientSecret: 'r-secret-2' },
+      ],
+    })
+    expect(secretsOf(config)).toEqual(['r-secret-1', 'r-secret-2', 'y-secret-1', 'y-secret-2', 'y-secret-3'])
+  })
+
+  it.each([
+    [{ REDDIT_CLIENT_ID: 'r-id', REDDIT_CLIENT_SECRET: 'hunter2,hunter3' }, 'as many of each'],
+    [{ YOUTUBE_API_KEY: 'hunter1,hunter2,hunter1' }, 'number 3 is the same as number 1'],
+    [{ YOUTUBE_API_KEY: 'hunter1,' }, 'a comma too many'],
+    [{ X_BEARER_TOKEN: 'hunter1,hunter 2' }, 'spaces'],
+  ])('refuses logins that do not fit together, without their values: %#', (set, words) => {
+    const problems = problemsOf(set)
+    expect(problems).toContain(words)
+    expect(problems).toContain(Object.keys(set)[0])
+    expect(problems).not.toContain('hunter')
   })
 
   it('lists every half of a pair and every token that cannot be sent, without its value', () => {

@@ -3,8 +3,9 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { UsageError } from '../src/domain/errors.js'
 import { ENGINES, type EngineName } from '../src/models/engine.js'
-import type { Platform } from '../src/producers/platform.js'
+import { severalOf } from '../src/producers/platform.js'
 import { credentialsOf, PLATFORMS, type Credentials } from '../src/producers/platforms.js'
+import { loginProblems, loginsOf } from './logins.js'
 import { passwordsIn, withPassword } from './server-address.js'
 
 const milliseconds = z.coerce.number().int().positive()
@@ -70,18 +71,31 @@ const Env = z.object({
 /** A month. */
 const dollars = z.coerce.number().nonnegative().max(1_000_000).default(0)
 
+/** A day, of each login. */
+const units = (otherwise: number): z.ZodType => z.coerce.number().int().positive().max(1_000_000_000).default(otherwise)
+
 /** What platforms declare: what a login is made of, and the cap of what they may cost. */
 const PlatformEnv = z.object(
   Object.fromEntries(
     PLATFORMS.flatMap((platform) => [
-      ...credentialsOf(platform).map(({ variable, schema }) => [variable, schema.optional()] as [string, z.ZodType]),
+      ...credentialsOf(platform).map(
+        ({ variable, schema }) => [variable, severalOf(schema).optional()] as [string, z.ZodType],
+      ),
       ...(platform.budgetVariable === undefined ? [] : [[platform.budgetVariable, dollars] as [string, z.ZodType]]),
+      ...(platform.quota === undefined
+        ? []
+        : [[platform.quota.variable, units(platform.quota.unitsPerDay)] as [string, z.ZodType]]),
     ]),
   ),
 )
 
 /** Every variable that can be set, and what it takes. */
 export const VARIABLES: Readonly<Record<string, z.ZodType>> = { ...Env.shape, ...PlatformEnv.shape }
+
+/** Secrets of which an operator may give several: commas between them, or in a file a line for each. */
+export const LOGIN_SECRETS: readonly string[] = PLATFORMS.flatMap(credentialsOf).flatMap(({ variable, isSecret }) =>
+  isSecret ? [variable] : [],
+)
 
 /** The secrets. Each can be given as NAME_FILE (secret-files.ts), and is removed from everything that leaves the process. */
 export const SECRETS: readonly string[] = [
@@ -93,7 +107,7 @@ export const SECRETS: readonly string[] = [
   'REDIS_PASSWORD',
   'AUTHOR_HASH_KEY',
   'ADMIN_PASSWORD',
-  ...PLATFORMS.flatMap(credentialsOf).flatMap(({ variable, isSecret }) => (isSecret ? [variable] : [])),
+  ...LOGIN_SECRETS,
 ]
 
 export interface Config {
@@ -165,6 +179,8 @@ export interface Config {
   readonly credentials: Credentials
   /** Micro-dollars a month that each account may cost. */
   readonly budgets: Readonly<Record<string, number>>
+  /** Units a day that each login of a platform may use, where the platform counts them. */
+  readonly quotas: Readonly<Record<string, number>>
 }
 
 /**
@@ -187,7 +203,7 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
   }
   const problems = [
     ...(env.LOW_WATER_POSTS >= env.HIGH_WATER_POSTS ? ['LOW_WATER_POSTS must be below HIGH_WATER_POSTS'] : []),
-    ...PLATFORMS.flatMap((platform) => halfLogin(platform, ofPlatforms.data)),
+    ...PLATFORMS.flatMap((platform) => loginProblems(platform, ofPlatforms.data)),
     ...Object.entries(addresses).flatMap(([name, { problem }]) => {
       if (problem === null) return []
       const both = `${name}_URL and ${name}_PASSWORD`
@@ -243,45 +259,30 @@ export function parseEnv(raw: NodeJS.ProcessEnv): Config {
     chromiumSandbox: env.CHROMIUM_SANDBOX,
     credentials: loginsOf(ofPlatforms.data),
     budgets: budgetsOf(ofPlatforms.data),
+    quotas: quotasOf(ofPlatforms.data),
   }
 }
 
-type PlatformValues = Readonly<Record<string, unknown>>
-
-/** One part of a login is of no use without the others. */
-function halfLogin(platform: Platform, values: PlatformValues): string[] {
-  const variables = credentialsOf(platform).map(({ variable }) => variable)
-  const missing = variables.filter((variable) => values[variable] === undefined)
-  if (missing.length === 0 || missing.length === variables.length) return []
-  return [`${variables.join(' and ')}: set ${variables.length === 2 ? 'both or neither' : 'all or none'}`]
-}
-
-function loginsOf(values: PlatformValues): Credentials {
-  const logins = PLATFORMS.flatMap((platform) => {
-    const fields = credentialsOf(platform).map(({ field, variable }) => [field, values[variable]] as const)
-    const isGiven = fields.length > 0 && fields.every(([, value]) => value !== undefined)
-    return isGiven ? [[platform.name, Object.fromEntries(fields)] as const] : []
-  })
-  return Object.fromEntries(logins) // each value has passed the schema of its field
-}
-
-const budgetsOf = (values: PlatformValues): Record<string, number> =>
+const budgetsOf = (values: Readonly<Record<string, unknown>>): Record<string, number> =>
   Object.fromEntries(
     PLATFORMS.flatMap(({ name, budgetVariable }) =>
       budgetVariable === undefined ? [] : [[name, Math.round(Number(values[budgetVariable]) * 1e6)]],
     ),
   )
 
+const quotasOf = (values: Readonly<Record<string, unknown>>): Record<string, number> =>
+  Object.fromEntries(PLATFORMS.flatMap(({ name, quota }) => (quota ? [[name, Number(values[quota.variable])]] : [])))
+
 /** Every secret of the configuration, for the code that removes them from everything that leaves the process. */
 export function secretsOf({ authors, server, credentials, databaseUrl, readDatabaseUrl, redisUrl }: Config): string[] {
-  const logins: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>> = credentials
+  const logins: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[] | undefined>> = credentials
   return [
     ...[databaseUrl, readDatabaseUrl, redisUrl].flatMap(passwordsIn),
     authors.hashKey,
     server.password,
     ...PLATFORMS.flatMap((platform) =>
       credentialsOf(platform).flatMap(({ field, isSecret }) =>
-        isSecret ? textsIn(logins[platform.name]?.[field]) : [],
+        isSecret ? (logins[platform.name] ?? []).flatMap((login) => textsIn(login[field])) : [],
       ),
     ),
   ].filter((secret) => secret !== undefined)

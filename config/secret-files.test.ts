@@ -46,6 +46,12 @@ describe('secrets by file', () => {
     expect(read('none')).toBe('none')
   })
 
+  it('hold a login on each line, where there may be several', () => {
+    const path = file('keys', 'one\r\ntwo\n\nthree\n')
+    expect(readSecretFiles({ YOUTUBE_API_KEY_FILE: path })).toEqual({ YOUTUBE_API_KEY: 'one,two,three' })
+    expect(readSecretFiles({ AUTHOR_HASH_KEY_FILE: path })).toEqual({ AUTHOR_HASH_KEY: 'one\r\ntwo\n\nthree' })
+  })
+
   it('count as unset when their variable is empty', () => {
     expect(readSecretFiles({ ADMIN_PASSWORD_FILE: '', ADMIN_PASSWORD: 'given' }).ADMIN_PASSWORD).toBe('given')
     const path = file('password', 'of the file')

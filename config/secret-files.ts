@@ -1,13 +1,14 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { UsageError } from '../src/domain/errors.js'
-import { SECRETS } from './env.js'
+import { LOGIN_SECRETS, SECRETS } from './env.js'
 
 /** No secret is longer; a log or a device named by mistake is. */
 const MAX_BYTES = 64 * 1024
 const SUFFIX = '_FILE'
 
 /**
- * Puts in place of every `NAME_FILE`, where NAME is a secret, the content of that file without its last line break.
+ * Puts in place of every `NAME_FILE`, where NAME is a secret, the content of that file without its last line break. Where
+ * there may be several, each line is one.
  * @returns the environment as if it had held the secrets themselves; `raw` stays as it is
  * @throws UsageError listing everything wrong: variables and paths, never the content of a file
  */
@@ -22,7 +23,8 @@ export function readSecretFiles(raw: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     if (raw[name]) problems.push(`${name} and ${variable} are both set: set one of them`)
     else {
       try {
-        env[name] = readSecret(path)
+        const secret = readSecret(path)
+        env[name] = LOGIN_SECRETS.includes(name) ? linesOf(secret).join(',') : secret
       } catch (err) {
         problems.push(`${variable}: ${path} ${(err as Error).message}`)
       }
@@ -39,6 +41,8 @@ function readSecret(path: string): string {
   if (text === '') throw new Error('is empty')
   return text
 }
+
+const linesOf = (text: string): string[] => text.split(/\r?\n/).filter((line) => line.trim() !== '')
 
 /** Piece by piece, because a pipe or a device has no size. */
 function readUpTo(path: string, limit: number): Buffer {

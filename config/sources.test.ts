@@ -43,6 +43,7 @@ describe('the sources file', () => {
         kind: 'tag',
         mode: 'poll',
         everySeconds: 90,
+        cadence: 'yield',
         collection: 'live',
         settings: { host: 'a.example', tag: 'kopi' },
       },

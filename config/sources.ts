@@ -1,5 +1,6 @@
 import { getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
 import { z } from 'zod'
+import { CADENCES } from '../src/domain/cadence.js'
 import { UsageError } from '../src/domain/errors.js'
 import type { Source } from '../src/domain/source.js'
 import type { SourceType } from '../src/producers/producer.js'
@@ -12,6 +13,10 @@ const Common = z.object({
   platform: z.string(),
   kind: z.string(),
   everySeconds: z.number().int().min(10).max(86_400).optional(),
+  cadence: z
+    .enum(CADENCES)
+    .optional()
+    .describe('yield: asked up to 4 times as often or as rarely, as it brings much or nothing. fixed: as set.'),
   collection: z
     .string()
     .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/)
@@ -26,7 +31,7 @@ const Common = z.object({
 export function sourceFrom(entry: Readonly<Record<string, unknown>>, types: readonly SourceType[]): Source {
   const common = Common.safeParse(entry)
   if (!common.success) throw new UsageError(z.prettifyError(common.error))
-  const { platform, kind, everySeconds, collection } = common.data
+  const { platform, kind, everySeconds, cadence, collection } = common.data
   const type = findType(types, platform, kind)
   const own = Object.fromEntries(Object.entries(entry).filter(([name]) => !Object.hasOwn(Common.shape, name)))
   const settings = type.settings.safeParse(own)
@@ -37,6 +42,7 @@ export function sourceFrom(entry: Readonly<Record<string, unknown>>, types: read
     kind,
     mode: type.mode,
     everySeconds: everySeconds ?? type.defaultEverySeconds,
+    cadence: cadence ?? type.defaultCadence ?? 'yield',
     collection: collection ?? LIVE_COLLECTION,
     settings: settings.data as Source['settings'],
   }

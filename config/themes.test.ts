@@ -52,6 +52,15 @@ describe('the themes file', () => {
     expect(text).toContain('✖ food, ms: "h*jan": * must be at the end of a word')
   })
 
+  it('may have queries next to words, and names the place of a mistake in one', () => {
+    const queries = ['(mrt OR lrt) NEAR/5 delay*', 'bus -ticket language:en']
+    expect(parseThemes(file([{ ...theme({}), queries }]), 'x')).toEqual([{ ...theme({}), queries }])
+    const text = refusalOf(file([{ ...theme({}), queries: ['mrt lang:ms', 'theme:transport', '(mrt'] }]))
+    expect(text).toContain('✖ food, query "mrt lang:ms": at character 5: `lang:` is not a field here')
+    expect(text).toContain('✖ food, query "theme:transport": at character 1: `theme:` cannot be asked for here')
+    expect(text).toContain('✖ food, query "(mrt": at character 1: `(` is not closed')
+  })
+
   it('refuses a key twice, a wrong key, an unknown field, and nothing at all', () => {
     expect(refusalOf(file([theme({ en: ['kopi'] }), theme({ en: ['teh'] })]))).toContain('food is listed twice')
     expect(refusalOf(file([theme({ en: ['kopi'] }, 'Food!')]))).toContain('themes[0].key')

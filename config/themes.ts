@@ -1,12 +1,15 @@
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser'
 import { z } from 'zod'
-import { UsageError } from '../src/domain/errors.js'
+import { QueryError, UsageError } from '../src/domain/errors.js'
+import { parseThemeQuery } from '../src/text/query/theme-queries.js'
 import type { Theme } from '../src/text/theme-matcher.js'
 import { parseThemeWord } from '../src/text/theme-word.js'
 import { readSettings, settingsPath } from './settings-file.js'
 
 const MAX_THEMES = 100
 const MAX_WORDS = 2_000
+/** Each is asked of every post. */
+const MAX_QUERIES = 50
 
 const ThemesFile = z.strictObject({
   themes: z
@@ -18,6 +21,7 @@ const ThemesFile = z.strictObject({
           z.string().regex(/^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{2,8})*$/, 'must be a language label such as en'),
           z.array(z.string().trim().min(1).max(400)).max(MAX_WORDS),
         ),
+        queries: z.array(z.string().min(1)).max(MAX_QUERIES).optional(),
       }),
     )
     .min(1)
@@ -25,7 +29,7 @@ const ThemesFile = z.strictObject({
 })
 
 /**
- * Reads the themes file: JSON with comments and trailing commas, `{ "themes": [{ "key", "title", "words" }] }`.
+ * Reads the themes file: JSON with comments and trailing commas, `{ "themes": [{ "key", "title", "words", "queries"? }] }`.
  * @param path only named in messages
  * @throws UsageError naming every problem by theme, language and word, all at once
  */
@@ -44,9 +48,10 @@ export function parseThemes(text: string, path: string): Theme[] {
   const problems = themes.flatMap((theme, index) => [
     ...(themes.findIndex(({ key }) => key === theme.key) < index ? [`${theme.key} is listed twice`] : []),
     ...wordProblems(theme),
+    ...queryProblems(theme),
   ])
   if (problems.length > 0) throw refusal(path, problems)
-  return themes
+  return themes.map(({ queries, ...theme }) => (queries ? { ...theme, queries } : theme))
 }
 
 /**
@@ -58,7 +63,7 @@ export async function readThemes(file: string | undefined): Promise<Theme[]> {
   return parseThemes(await readSettings('themes', path), path)
 }
 
-function wordProblems({ key, words }: Theme): string[] {
+function wordProblems({ key, words }: Pick<Theme, 'key' | 'words'>): string[] {
   return Object.entries(words).flatMap(([language, list]) =>
     list.flatMap((word) => {
       try {
@@ -70,6 +75,18 @@ function wordProblems({ key, words }: Theme): string[] {
       }
     }),
   )
+}
+
+function queryProblems({ key, queries = [] }: { key: string; queries?: string[] | undefined }): string[] {
+  return queries.flatMap((query) => {
+    try {
+      parseThemeQuery(query)
+      return []
+    } catch (err) {
+      if (!(err instanceof QueryError)) throw err
+      return [`${key}, query "${query}": at character ${err.place.offset + 1}: ${err.message}`]
+    }
+  })
 }
 
 function refusal(path: string, problems: readonly string[]): UsageError {

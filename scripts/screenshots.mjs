@@ -20,7 +20,19 @@ const LOOKS = {
 /** A page as high as Quality would be a picture that is too long to read. */
 const MAX_HEIGHT = 1_800
 
-const PAGES = ['languages', 'sentiment', 'origin', 'entities', 'posts', 'compare', 'pipeline', 'quality', 'alerts']
+const PAGES = [
+  'trends',
+  'languages',
+  'sentiment',
+  'origin',
+  'entities',
+  'posts',
+  'topics',
+  'compare',
+  'pipeline',
+  'quality',
+  'alerts',
+]
 
 async function settled(page) {
   await page.waitForSelector('main h1')
@@ -31,15 +43,17 @@ async function settled(page) {
   })
 }
 
-/** Address of the trends of the last day that stood out, and of one of their posts, as Overview links them. */
+/** Addresses of the story with the most authors, of another one next to it, and of a post that stands for it. */
 async function findStory(page) {
   await page.goto(address, { waitUntil: 'networkidle' })
   await page.waitForSelector('.stories h3 a')
-  const trend = await page.locator('.stories h3 a').last().getAttribute('href')
-  await page.goto(new URL(trend, address).href)
-  await page.waitForSelector('.trend-panel .post a')
-  const post = await page.locator('.trend-panel .post a').first().getAttribute('href')
-  return { trends: trend, post }
+  const [story, other] = await page
+    .locator('.stories h3 a')
+    .evaluateAll((links) => links.map(({ pathname }) => pathname))
+  await page.goto(new URL(story, address).href)
+  await page.waitForSelector('.post a[href*="/posts/"]')
+  const post = await page.locator('.post a[href*="/posts/"]').first().getAttribute('href')
+  return { story, 'two-stories': `${story}/against/${other.split('/').at(-1)}`, post }
 }
 
 async function shoot(page, path, file) {
@@ -62,8 +76,11 @@ try {
   mkdirSync(folder, { recursive: true })
   for (const [look, options] of Object.entries(LOOKS)) {
     const page = await browser.newPage({ ...options, bypassCSP: true })
-    const { trends, post } = await findStory(page)
-    const paths = { overview: '/', trends, post, ...Object.fromEntries(PAGES.map((name) => [name, `/${name}`])) }
+    const paths = {
+      overview: '/',
+      ...(await findStory(page)),
+      ...Object.fromEntries(PAGES.map((name) => [name, `/${name}`])),
+    }
     for (const [name, path] of Object.entries(paths)) await shoot(page, path, `${name}-${look}.png`)
     await page.close()
   }

@@ -15,6 +15,7 @@ import { root, setup } from './setup.mjs'
 import { installChromiumForTests } from './setup/chromium.mjs'
 import { runProgram } from './setup/run-program.mjs'
 import { explain, say } from './setup/say.mjs'
+import { installBlueskyServers } from './setup/bluesky-servers.mjs'
 import { installPythonTool } from './setup/python-tool.mjs'
 import { installTensorflowForTests } from './setup/tensorflow.mjs'
 import { testApi } from './test-api.mjs'
@@ -35,12 +36,7 @@ const CHECKS = [
     args: ['-p', 'web/tsconfig.json'],
     fix: 'npm run types',
   },
-  {
-    name: 'format',
-    script: 'prettier/bin/prettier.cjs',
-    args: ['--check', '--log-level', 'warn', '.'],
-    fix: 'npm run format',
-  },
+  { name: 'format', script: 'oxfmt/bin/oxfmt', args: ['--check'], fix: 'npm run format' },
   { name: 'unused code', script: 'knip/bin/knip.js', args: ['--no-progress'], fix: 'npm run unused' },
 ]
 const LONG_TESTS = '**/*.long.test.ts'
@@ -61,7 +57,7 @@ function plan() {
   if (flags.includes('--chaos')) return { checks: [], runs: [chaos] }
   const short = {
     args: ['--project', '!containers', '--exclude', LONG_TESTS, ...filters],
-    env: { CHAOS_SECONDS: '15' },
+    env: { CHAOS_SECONDS: '8' },
   }
   const otherLong = {
     args: ['--project', 'integration', '--project', 'sources', '--project', 'tensorflow', '.long.test.ts'],
@@ -160,7 +156,9 @@ const MASTODON_SERVER = {
 async function installForTests() {
   await installChromiumForTests()
   await installTensorflowForTests(root)
-  if (flags.includes('--all')) await installPythonTool(root, MASTODON_SERVER)
+  if (!flags.includes('--all')) return
+  await installPythonTool(root, MASTODON_SERVER)
+  await installBlueskyServers(root)
 }
 
 /** Data of other people, which test/support/kept-back.ts reads if they are here. */

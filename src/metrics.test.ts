@@ -94,7 +94,7 @@ it('leaves figures out instead of showing old ones when Postgres is away', async
         answer({
           law: 'ner: 9 posts accepted, but 8 accounted for',
           posts: { accepted: 9, erased: 0 },
-          stages: { clean: counts, langid: counts, sentiment: counts, ner: counts, origin: counts },
+          stages: { clean: counts, langid: counts, sentiment: counts, ner: counts, origin: counts, meaning: counts },
         }),
     },
     pino({ level: 'silent' }),

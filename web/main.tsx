@@ -9,6 +9,8 @@ import './styles/base.css'
 import './styles/shell.css'
 import './styles/figure.css'
 import './styles/pages.css'
+import './styles/stories.css'
+import './styles/brief.css'
 
 const place = document.getElementById('page')
 if (!place) throw new Error('index.html has no #page')

@@ -17,6 +17,14 @@ export default defineConfig({
     manifest: true,
     target: 'es2022',
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What nearly every page needs is one file: many small ones are larger together.
+        codeSplitting: {
+          groups: [{ name: 'shared', test: /[\\/]web[\\/](?:api|figure|filter|shell)[\\/](?!echarts)/ }],
+        },
+      },
+    },
     chunkSizeWarningLimit: 1_000, // minified bytes of ECharts; a test measures what each page really loads
   },
   // Our own folder web/api is not an address of the server.

@@ -43,11 +43,13 @@ export async function makeSource(root, name) {
 
 /** Formatted as the repository is: another name makes other lines. */
 async function write(root, path, text) {
-  const { format, resolveConfig } = await import('prettier')
+  const { format } = await import('oxfmt')
   const file = join(root, path)
-  const formatted = await format(text, { ...(await resolveConfig(file)), filepath: file })
+  const { $schema, ignorePatterns, ...options } = JSON.parse(readFileSync(join(root, '.oxfmtrc.json'), 'utf8'))
+  const { code, errors } = await format(file, text, options)
+  if (errors.length > 0) throw new Error(`${path} cannot be formatted: ${errors[0].message}`)
   mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, formatted)
+  writeFileSync(file, code)
 }
 
 /** As `kopitalk sources schema` prints it, from the sources themselves: nothing has to be compiled before. */

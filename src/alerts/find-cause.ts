@@ -1,4 +1,5 @@
 import { SMALL_CELL_POSTS } from '../domain/reading/intervals.js'
+import type { Filter } from '../domain/reading/filter.js'
 import type { AlertCondition } from '../domain/reading/operation.js'
 import {
   readDriftedSources,
@@ -8,7 +9,7 @@ import {
   readRisingTrends,
   readSilentSources,
 } from '../read/alert-figures.js'
-import { countPosts } from '../read/provenance.js'
+import { countPosts, linkOf } from '../read/provenance.js'
 import { UPKEEP_EVERY_MS } from '../queues/define-queue.js'
 import { ask } from '../read/question.js'
 import type { Finding } from '../store/alerts.js'
@@ -30,6 +31,7 @@ export async function findCause(db: Queryable, condition: AlertCondition, now: D
   switch (condition.kind) {
     case 'term':
     case 'theme':
+    case 'query':
       return volume(db, condition, now)
     case 'sentiment_shift':
       return sentimentShift(db, condition, now)
@@ -46,16 +48,27 @@ export async function findCause(db: Queryable, condition: AlertCondition, now: D
   }
 }
 
-async function volume(db: Queryable, condition: Of<'term'> | Of<'theme'>, now: Date): Promise<Finding | null> {
-  const { kind, postsAnHour, collection } = condition
-  const named = kind === 'term' ? { term: condition.term } : { theme: condition.theme }
+/** What posts are counted by: a filter, and its name in a message. */
+function countedBy(condition: Of<'term' | 'theme' | 'query'>): { named: Filter; what: string } {
+  switch (condition.kind) {
+    case 'term':
+      return { named: { term: condition.term }, what: `"${condition.term}"` }
+    case 'theme':
+      return { named: { theme: condition.theme }, what: `The theme ${condition.theme}` }
+    case 'query':
+      return { named: { q: condition.q }, what: `The query ${condition.q}` }
+  }
+}
+
+async function volume(db: Queryable, condition: Of<'term' | 'theme' | 'query'>, now: Date): Promise<Finding | null> {
+  const { postsAnHour, collection } = condition
+  const { named, what } = countedBy(condition)
   const asked = await ask(db, { ...named, collection }, now)
   const posts = await countPosts(db, { ...asked, from: new Date(now.getTime() - HOUR_MS), to: now })
   if (posts <= postsAnHour) return null
-  const what = kind === 'term' ? `"${condition.term}"` : `The theme ${condition.theme}`
   return {
     cause: `${what}: ${count(posts, 'post')} in the last hour, more than ${postsAnHour} (${asked.collection.title}).`,
-    link: linkTo('/posts', { ...named, collection: asked.collection.key, from: dayBefore(now) }),
+    link: linkTo('/posts', { ...linkOf(named), collection: asked.collection.key, from: dayBefore(now) }),
   }
 }
 

@@ -36,6 +36,7 @@ const HOLDINGS: readonly Holding[] = [
     many: 'records of erased posts',
   },
   { table: 'label', one: 'label', many: 'labels' },
+  { table: 'topic', where: 't.retired_at is null', name: 'key', one: 'topic', many: 'topics' },
   { table: 'app_user', one: 'user', many: 'users' },
   { table: 'api_token', one: 'token', many: 'tokens' },
   { table: 'alert_rule', one: 'alert rule', many: 'alert rules' },

@@ -29,8 +29,8 @@ export async function listTables(db: Queryable): Promise<Table[]> {
   return parentsFirst(tables, references)
 }
 
-/** Says what this system has done lately, which is not true of another one. */
-const OF_THIS_SYSTEM = ['upkeep_pass']
+/** Says what this system has done or met lately, which is not true of another one. */
+const OF_THIS_SYSTEM = ['upkeep_pass', 'login_wait', 'login_refusal', 'login_quota']
 
 /** The tables in a backup. What readers count is derived from them again, newest posts first. */
 export async function listRecords(db: Queryable): Promise<Table[]> {

@@ -13,8 +13,7 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (err: NodeJS.ErrnoException) => {
     if (err.code === 'EPIPE' || err.code === 'EIO') {
       // The reader went away (`kopitalk annotate … | head`, a closed terminal): there is no one left to tell.
-      if (args[0] === 'up')
-        process.kill(process.pid, 'SIGTERM') // its children and servers still want an orderly end
+      if (args[0] === 'up') process.kill(process.pid, 'SIGTERM') // its children and servers still want an orderly end
       else process.exit()
     } else if (!NO_ROOM.includes(err.code ?? '')) throw err
     else if (!RUNS_ON.includes(args[0] ?? '')) {

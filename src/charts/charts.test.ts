@@ -4,7 +4,7 @@ import type { Provenance } from '../domain/reading/answer.js'
 import type { CountRow, CountsAnswer, TrendsAnswer } from '../domain/reading/figures.js'
 import { englishChartWords } from './english.js'
 import { scoreHistogram } from './histograms.js'
-import { languageBars } from './language-bars.js'
+import { languageBars, languageUnitBars } from './language-bars.js'
 import { LIGHT, type ChartLook } from './look.js'
 import { groupsOf, originSplit, partsByGroup } from './splits.js'
 import { bucketsOf, postsOverTime, sharesOverTime, smallBuckets } from './timeline.js'
@@ -74,6 +74,14 @@ describe('charts', () => {
     expect(svg).not.toContain('No language')
     expect(svg).toContain(LIGHT.small)
     expect(draw(languageBars(counts(rows.slice(0, 1)), look))).not.toContain(LIGHT.small)
+  })
+
+  it('draw languages by author and by word, few posts grey', () => {
+    const share = { share: 0.625, low: 0.5, high: 0.75 }
+    const rows = [{ language: 'ms', amount: 12.5, posts: 29, authors: 20, share }]
+    const byAuthor = draw(languageUnitBars({ provenance, unit: 'authors', oneOf: 1, rows }, look))
+    for (const shown of ['Malay', '62.5%', 'Share of authors', LIGHT.small]) expect(byAuthor).toContain(shown)
+    expect(draw(languageUnitBars({ provenance, unit: 'words', oneOf: 1, rows }, look))).toContain('Share of words')
   })
 
   it('draw the corrected share where asked for', () => {

@@ -5,6 +5,7 @@ const LOCALE = 'en-SG'
 
 const names = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'code' })
 const count = new Intl.NumberFormat(LOCALE)
+const tenths = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 })
 const decimal = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 const percent = new Intl.NumberFormat(LOCALE, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
 const day = new Intl.DateTimeFormat(LOCALE, { timeZone: SINGAPORE_ZONE, day: 'numeric', month: 'short' })
@@ -21,6 +22,7 @@ const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
   'en-SG': 'Singlish',
   'ta-Latn': 'Tamil, romanised',
   zh: 'Chinese',
+  nan: 'Hokkien',
   und: 'Undetermined',
   none: 'No language',
   pending: 'Waiting',
@@ -54,7 +56,14 @@ const PLATFORMS: Readonly<Record<string, string>> = {
   tiktok: 'TikTok',
 }
 
-const STATES = { new: 'New', rising: 'Rising', peak: 'Peak', fading: 'Fading' }
+const STATES = {
+  new: 'New',
+  rising: 'Rising',
+  peak: 'Peak',
+  fading: 'Fading',
+  returned: 'Returned',
+  silent: 'Silent',
+}
 
 const REPOSTS: Readonly<Record<string, string>> = { true: 'Reposts', false: 'Own posts' }
 
@@ -75,11 +84,15 @@ function capitalised(key: string): string {
 /** Chart words in English, numbers and dates as Singapore writes them. */
 export const englishChartWords: ChartWords = {
   count: (n) => count.format(n),
+  tenths: (n) => tenths.format(n),
   percent: (share) => percent.format(share),
   decimal: (value) => decimal.format(value),
   posts: (n) => `${count.format(n)} ${plural.select(n) === 'one' ? 'post' : 'posts'}`,
   authors: (n) => `${count.format(n)} ${plural.select(n) === 'one' ? 'author' : 'authors'}`,
+  votes: (n) => `${tenths.format(n)} ${plural.select(n) === 'one' ? 'author’s vote' : 'authors’ votes'}`,
+  words: (n) => `${count.format(Math.round(n))} ${plural.select(Math.round(n)) === 'one' ? 'word' : 'words'}`,
   interval: (low, high) => `95% interval ${low} to ${high}`,
+  hoursLater: (value) => `${tenths.format(value)} h later`,
   day: (at) => day.format(at),
   hour: (at) => `${day.format(at)}, ${time.format(at)}`,
   time: (at) => time.format(at),
@@ -99,7 +112,10 @@ export const englishChartWords: ChartWords = {
   mean: 'Mean',
   postsAxis: 'Posts',
   authorsAxis: 'Authors',
+  lagAxis: 'Hours after the first',
   shareAxis: 'Share of posts',
+  authorShareAxis: 'Share of authors',
+  wordShareAxis: 'Share of words',
   scoreAxis: 'Sentiment score, 0 negative to 1 positive',
   wordsAxis: 'Words in a post',
   confidenceAxis: 'Confidence of the label',

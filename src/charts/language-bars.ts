@@ -1,13 +1,16 @@
 import { SMALL_CELL_POSTS } from '../domain/reading/intervals.js'
 import type { EChartsOption } from 'echarts'
+import type { Share } from '../domain/reading/answer.js'
 import type { CountRow, CountsAnswer, Dimension } from '../domain/reading/figures.js'
+import type { LanguagesAnswer } from '../domain/reading/language-shares.js'
 import type { ChartLook } from './look.js'
 import { barSeries, baseOption, nameAxis, valueAxis } from './parts.js'
 
-const TOP = 20
+/** How many languages a chart has at most. */
+export const TOP_LANGUAGES = 20
 
 /** The rows that a bar chart of one dimension draws: labels only, largest first, at most 20. */
-export function topRows(answer: CountsAnswer, dimension: Dimension, top = TOP): CountRow[] {
+export function topRows(answer: CountsAnswer, dimension: Dimension, top = TOP_LANGUAGES): CountRow[] {
   return answer.rows
     .filter((row) => row.key[dimension] !== 'none' && row.key[dimension] !== 'pending')
     .sort((one, other) => other.posts - one.posts)
@@ -19,38 +22,62 @@ export function shownShare(row: CountRow, look: Pick<ChartLook, 'corrected'>): C
   return (look.corrected ? row.corrected : null) ?? row.share
 }
 
-/** The study's bar chart: the 20 languages with most posts, shares with their 95 % intervals. Needs `by=language`. */
-export function languageBars(answer: CountsAnswer, look: ChartLook): EChartsOption {
-  return shareBars(answer, 'language', look)
+/** A language as a bar; `said` is how much there is of it. */
+interface LanguageBar {
+  readonly language: string
+  readonly share: Share | null
+  readonly isSmall: boolean
+  readonly said: string
 }
 
-/** Shares of one dimension as horizontal bars with intervals; rows with few posts are greyed. Needs `by=<dimension>`. */
-export function shareBars(answer: CountsAnswer, dimension: Dimension, look: ChartLook): EChartsOption {
+/** The study's bar chart: the 20 languages with most posts, shares with their 95 % intervals. Needs `by=language`. */
+export function languageBars(answer: CountsAnswer, look: ChartLook): EChartsOption {
+  const bars = topRows(answer, 'language').map((row) => ({
+    language: row.key.language ?? '',
+    share: shownShare(row, look),
+    isSmall: row.posts < SMALL_CELL_POSTS,
+    said: look.words.posts(row.posts),
+  }))
+  return shareBars(bars, look.words.shareAxis, look)
+}
+
+/** The same by author or by word. */
+export function languageUnitBars({ unit, rows }: LanguagesAnswer, look: ChartLook): EChartsOption {
+  const { words } = look
+  const bars = rows.slice(0, TOP_LANGUAGES).map(({ language, share, posts, amount }) => ({
+    language,
+    share,
+    isSmall: posts < SMALL_CELL_POSTS,
+    said: `${unit === 'authors' ? words.votes(amount) : words.words(amount)}, ${words.posts(posts)}`,
+  }))
+  return shareBars(bars, unit === 'authors' ? words.authorShareAxis : words.wordShareAxis, look)
+}
+
+/** Horizontal bars with intervals, the small ones grey. */
+function shareBars(bars: readonly LanguageBar[], axis: string, look: ChartLook): EChartsOption {
   const { words, colours } = look
-  const rows = topRows(answer, dimension)
   return {
     ...baseOption(look),
     grid: { left: 4, right: 64, top: 4, bottom: 34, containLabel: true },
-    xAxis: { ...valueAxis(look, words.shareAxis, (value) => words.percent(value).replace(/[.,]0(?=\D)/, '')), min: 0 },
+    xAxis: { ...valueAxis(look, axis, (value) => words.percent(value).replace(/[.,]0(?=\D)/, '')), min: 0 },
     yAxis: nameAxis(
       look,
-      rows.map((row) => words.value(dimension, row.key[dimension] ?? '')),
+      bars.map(({ language }) => words.language(language)),
     ),
     series: [
       {
         ...barSeries(
           look,
-          rows.map((row, index) => {
-            const share = shownShare(row, look)
-            const colour = row.posts < SMALL_CELL_POSTS ? colours.small : colours.main
+          bars.map(({ share, isSmall }, index) => {
             const value = share?.share ?? 0
+            const colour = isSmall ? colours.small : colours.main
             return { row: index, from: 0, to: value, colour, interval: share, label: words.percent(value) }
           }),
         ),
         tooltip: {
           formatter: (params) => {
-            const row = rows[Array.isArray(params) ? -1 : params.dataIndex]
-            return row ? describe(row, dimension, look) : ''
+            const bar = bars[Array.isArray(params) ? -1 : params.dataIndex]
+            return bar ? describe(bar, look) : ''
           },
         },
       },
@@ -58,11 +85,10 @@ export function shareBars(answer: CountsAnswer, dimension: Dimension, look: Char
   }
 }
 
-function describe(row: CountRow, dimension: Dimension, { words, corrected }: ChartLook): string {
-  const share = shownShare(row, { corrected: corrected ?? false })
+function describe({ language, share, isSmall, said }: LanguageBar, { words }: ChartLook): string {
   return [
-    words.value(dimension, row.key[dimension] ?? ''),
-    words.posts(row.posts) + (row.posts < SMALL_CELL_POSTS ? ` (${words.fewPosts})` : ''),
+    words.language(language),
+    said + (isSmall ? ` (${words.fewPosts})` : ''),
     ...(share
       ? [`${words.percent(share.share)}, ${words.interval(words.percent(share.low), words.percent(share.high))}`]
       : []),

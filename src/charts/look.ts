@@ -1,3 +1,8 @@
+import type { STORY_STATES } from '../domain/reading/stories.js'
+
+/** States of stories; those of trends are some of them. */
+type StateName = (typeof STORY_STATES)[number]
+
 /** Colours of one theme. Every pair of neighbours differs in lightness too, so that a grey print still reads. */
 export interface ChartColours {
   readonly paper: string
@@ -16,12 +21,14 @@ export interface ChartColours {
   readonly inside: string
   readonly outside: string
   readonly unknown: string
-  readonly state: Readonly<Record<'new' | 'rising' | 'peak' | 'fading', string>>
+  readonly state: Readonly<Record<StateName, string>>
 }
 
 /** Words and formats of charts; a language of the interface brings its own. */
 export interface ChartWords {
   count(n: number): string
+  /** With one decimal at most. */
+  tenths(n: number): string
   percent(share: number): string
   /** A score or mean with two decimals. */
   decimal(value: number): string
@@ -29,7 +36,13 @@ export interface ChartWords {
   posts(n: number): string
   /** `n` authors. */
   authors(n: number): string
+  /** `n` votes of authors: divided ones are fractions. */
+  votes(n: number): string
+  /** `n` words. */
+  words(n: number): string
   interval(low: string, high: string): string
+  /** `value` hours later, as a label. */
+  hoursLater(value: number): string
   /** A day in Singapore, short enough for an axis. */
   day(at: Date): string
   /** A day and an hour in Singapore. */
@@ -42,11 +55,15 @@ export interface ChartWords {
   platform(key: string): string
   /** Any value of a dimension: its name for people. */
   value(dimension: string, value: string): string
-  state(state: 'new' | 'rising' | 'peak' | 'fading'): string
+  state(state: StateName): string
   readonly mean: string
   readonly postsAxis: string
   readonly authorsAxis: string
+  /** Hours after the first group that took something up. */
+  readonly lagAxis: string
   readonly shareAxis: string
+  readonly authorShareAxis: string
+  readonly wordShareAxis: string
   readonly scoreAxis: string
   readonly wordsAxis: string
   readonly confidenceAxis: string
@@ -80,7 +97,14 @@ export const LIGHT: ChartColours = {
   inside: '#8c4a1c',
   outside: '#4a86b4',
   unknown: '#c8c1b5',
-  state: { new: '#7b4f9c', rising: '#1f7a68', peak: '#b4432b', fading: '#8b8275' },
+  state: {
+    new: '#7b4f9c',
+    rising: '#1f7a68',
+    peak: '#b4432b',
+    fading: '#8b8275',
+    returned: '#2f5d7e',
+    silent: '#c8c1b5',
+  },
 }
 
 export const DARK: ChartColours = {
@@ -98,5 +122,12 @@ export const DARK: ChartColours = {
   inside: '#dc9a63',
   outside: '#6fa8d3',
   unknown: '#6b6459',
-  state: { new: '#b894d6', rising: '#5cbfa8', peak: '#e58068', fading: '#958c7f' },
+  state: {
+    new: '#b894d6',
+    rising: '#5cbfa8',
+    peak: '#e58068',
+    fading: '#958c7f',
+    returned: '#7fb0d0',
+    silent: '#5c554b',
+  },
 }

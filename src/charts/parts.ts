@@ -61,6 +61,8 @@ export function nameAxis(look: ChartLook, names: readonly string[]) {
 export interface Bar {
   /** Row of the name axis that it lies on. */
   readonly row: number
+  /** How far below the middle of its row, as a part of the row's height. */
+  readonly shift?: number
   /** Values that it reaches from and to. */
   readonly from: number
   readonly to: number
@@ -87,10 +89,12 @@ export function barSeries(look: ChartLook, bars: readonly Bar[], thickness = 0.6
       const bar = bars[params.dataIndex]
       if (!bar) return null
       const at = (value: number) => api.coord([value, bar.row])
-      const [left = 0, y = 0] = at(bar.from)
+      const [left = 0, middle = 0] = at(bar.from)
       const [right = 0] = at(bar.to)
       const size = api.size?.([0, 1])
-      const height = (Array.isArray(size) ? (size[1] ?? 20) : 20) * thickness
+      const row = Array.isArray(size) ? (size[1] ?? 20) : 20
+      const height = row * thickness
+      const y = middle + (bar.shift ?? 0) * row
       const [low = right] = bar.interval ? at(bar.interval.low) : []
       const [high = right] = bar.interval ? at(bar.interval.high) : []
       const line = (x1: number, y1: number, x2: number, y2: number) => ({
@@ -161,16 +165,32 @@ export interface Mark {
   /** On the x axis. */
   readonly at: number
   readonly label: string
+  /** How many other marks stand between its label and the chart. */
+  readonly lane?: number
+  /** What it marks, for a tooltip: then it can also be chosen. */
+  readonly name?: string
 }
+
+/** The series whose elements a reader can choose. */
+export const CHOSEN_SERIES = 'chosen'
+/** Height of the labels of one lane, in pixels. */
+export const LANE = 18
 
 /** Upright lines with a label above the chart, as a badge or in plain type. */
 export function markSeries(look: ChartLook, marks: readonly Mark[], kind: 'badge' | 'plain'): CustomSeriesOption {
   const { colours, font } = look
+  const isNamed = marks.some(({ name }) => name !== undefined)
   return {
     type: 'custom',
-    silent: true,
+    ...(isNamed ? { id: CHOSEN_SERIES } : {}),
+    silent: !isNamed,
     z: 6,
-    tooltip: { show: false },
+    tooltip: isNamed
+      ? {
+          trigger: 'item',
+          formatter: (params) => (Array.isArray(params) ? '' : (marks[params.dataIndex]?.name ?? '')),
+        }
+      : { show: false },
     encode: { x: 0 },
     data: marks.map(({ at }) => [at]),
     renderItem: (params, api) => {
@@ -179,12 +199,14 @@ export function markSeries(look: ChartLook, marks: readonly Mark[], kind: 'badge
       const [x = 0] = api.coord([api.value(0), 0])
       if (!mark || x < grid.x || x > grid.x + grid.width) return null
       const badge = kind === 'badge'
+      const bottom = grid.y - (mark.lane ?? 0) * LANE
       return {
         type: 'group',
         children: [
           {
             type: 'line' as const,
-            shape: { x1: x, y1: grid.y - 4, x2: x, y2: grid.y + grid.height },
+            silent: true,
+            shape: { x1: x, y1: bottom - 4, x2: x, y2: grid.y + grid.height },
             style: {
               stroke: badge ? colours.inside : colours.ink,
               lineWidth: 1.5,
@@ -195,7 +217,7 @@ export function markSeries(look: ChartLook, marks: readonly Mark[], kind: 'badge
             type: 'text' as const,
             style: {
               x,
-              y: grid.y - 6,
+              y: bottom - 6,
               text: mark.label,
               align: 'center' as const,
               verticalAlign: 'bottom' as const,

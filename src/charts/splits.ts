@@ -1,5 +1,6 @@
 import { SMALL_CELL_POSTS } from '../domain/reading/intervals.js'
 import type { EChartsOption } from 'echarts'
+import type { Share } from '../domain/reading/answer.js'
 import type { CountRow, CountsAnswer, Dimension } from '../domain/reading/figures.js'
 import { shownShare } from './language-bars.js'
 import type { ChartLook } from './look.js'
@@ -110,9 +111,34 @@ export function partsByGroup(
   look: ChartLook,
   names: (value: string) => string = (value) => look.words.value(group, value),
 ): EChartsOption {
+  const values = part === 'sentiment' ? SENTIMENTS : ORIGINS
+  const groups = groupsOf(answer, group, part).map(({ value, posts, parts }) => ({
+    name: names(value),
+    posts,
+    shares: parts.map((row) => (row ? shownShare(row, look) : null)),
+    told: (index: number) => describe(values[index] ?? '', part, parts[index], look),
+  }))
+  return stackedParts(groups, part, look)
+}
+
+/** A bar that fills 100 %. */
+export interface PartGroup {
+  readonly name: string
+  readonly posts: number
+  /** Of each part, in its order. */
+  readonly shares: readonly (Share | null)[]
+  /** What a tooltip says of a part, below the name. */
+  told(index: number): string
+}
+
+/** Bars of parts that fill 100 %, with the intervals of the first and the last part at their borders. */
+export function stackedParts(
+  groups: readonly PartGroup[],
+  part: 'sentiment' | 'origin',
+  look: ChartLook,
+): EChartsOption {
   const { words } = look
   const values = part === 'sentiment' ? SENTIMENTS : ORIGINS
-  const groups = groupsOf(answer, group, part)
   return {
     ...baseOption(look),
     legend: legend(
@@ -123,16 +149,16 @@ export function partsByGroup(
     xAxis: { ...valueAxis(look, '', (value) => words.percent(value).replace(/[.,]0(?=\D)/, '')), min: 0, max: 1 },
     yAxis: nameAxis(
       look,
-      groups.map(({ value }) => names(value)),
+      groups.map(({ name }) => name),
     ),
     series: values.map((value, index) => ({
       ...barSeries(
         look,
-        groups.map(({ posts, parts }, row) => {
-          const from = sum(parts.slice(0, index), look)
-          const to = sum(parts.slice(0, index + 1), look)
+        groups.map(({ posts, shares }, row) => {
+          const from = sum(shares.slice(0, index))
+          const to = sum(shares.slice(0, index + 1))
           const opacity = posts < SMALL_CELL_POSTS ? 0.35 : 1
-          return { row, from, to, colour: colourOf(value, index, look), opacity, interval: border(parts, index, look) }
+          return { row, from, to, colour: colourOf(value, index, look), opacity, interval: border(shares, index) }
         }),
         0.7,
       ),
@@ -141,8 +167,7 @@ export function partsByGroup(
       tooltip: {
         formatter: (params: unknown) => {
           const group = groups[(params as { dataIndex: number }).dataIndex]
-          if (!group) return ''
-          return `${names(group.value)} · ${words.posts(group.posts)}\n${describe(value, part, group.parts[index], look)}`
+          return group ? `${group.name} · ${words.posts(group.posts)}\n${group.told(index)}` : ''
         },
       },
     })),
@@ -150,17 +175,12 @@ export function partsByGroup(
 }
 
 /** Where the border behind a part may lie: by the interval of the first part, or of the last one, seen from the right. */
-function border(
-  parts: readonly (CountRow | undefined)[],
-  index: number,
-  look: ChartLook,
-): { low: number; high: number } | null {
-  const shareOf = (row: CountRow | undefined) => (row ? shownShare(row, look) : null)
-  if (index === 0) return shareOf(parts[0])
-  const last = index === parts.length - 2 ? shareOf(parts.at(-1)) : null
+function border(shares: readonly (Share | null)[], index: number): { low: number; high: number } | null {
+  if (index === 0) return shares[0] ?? null
+  const last = index === shares.length - 2 ? (shares.at(-1) ?? null) : null
   return last && { low: 1 - last.high, high: 1 - last.low }
 }
 
-function sum(parts: readonly (CountRow | undefined)[], look: ChartLook): number {
-  return parts.reduce((whole, row) => whole + (row ? (shownShare(row, look)?.share ?? 0) : 0), 0)
+function sum(shares: readonly (Share | null)[]): number {
+  return shares.reduce((whole, share) => whole + (share?.share ?? 0), 0)
 }

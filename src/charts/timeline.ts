@@ -1,15 +1,18 @@
 import type { CustomSeriesOption, EChartsOption, LineSeriesOption } from 'echarts'
+import { dayOf } from '../domain/singapore-time.js'
 import type { Provenance, Share } from '../domain/reading/answer.js'
 import { SMALL_CELL_POSTS, wilson } from '../domain/reading/intervals.js'
 import type { CountsAnswer, Dimension } from '../domain/reading/figures.js'
+import { dayMarks, heightOfMarks, marksOn, spanOf, type DayMark } from './day-marks.js'
 import { shownShare } from './language-bars.js'
 import type { ChartLook } from './look.js'
+import { peaksIn, type PeakMark } from './peak-marks.js'
 import { areaSeries, axisLabel, baseOption, hatch, legend, markSeries, valueAxis } from './parts.js'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 /** Charts know no time zones: instants move by Singapore's offset, which is fixed, and are drawn as UTC. */
-const SINGAPORE = 8 * HOUR
+export const SINGAPORE = 8 * HOUR
 
 const onAxis = (instant: string): number => Date.parse(instant) + SINGAPORE
 const fromAxis = (value: number): Date => new Date(value - SINGAPORE)
@@ -37,16 +40,23 @@ function floor(at: number, step: number): number {
 
 /**
  * Posts a bucket, known gaps hatched. Needs `bucket` and no dimension.
- * @param marks days in Singapore that are numbered in the chart, in their order
+ * @param days that are numbered in the chart, in their order
+ * @param peaks that are shaded
  */
-export function postsOverTime(answer: CountsAnswer, look: ChartLook, marks: readonly string[] = []): EChartsOption {
+export function postsOverTime(
+  answer: CountsAnswer,
+  look: ChartLook,
+  days: readonly DayMark[] = [],
+  peaks: readonly PeakMark[] = [],
+): EChartsOption {
   const { words, colours } = look
   const { step, starts } = bucketsOf(answer)
   const posts = postsByBucket(answer)
+  const marks = dayMarks(days, spanOf(starts, step), look)
   return {
     ...baseOption(look),
     useUTC: true,
-    grid: { left: 8, right: 16, top: marks.length > 0 ? 30 : 14, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 16, top: heightOfMarks(marks), bottom: 8, containLabel: true },
     xAxis: timeAxis(look, step, starts),
     yAxis: { ...valueAxis(look, '', (value) => words.count(value)), min: 0, minInterval: 1 },
     series: [
@@ -60,8 +70,12 @@ export function postsOverTime(answer: CountsAnswer, look: ChartLook, marks: read
         areaStyle: { color: colours.mainSoft, opacity: 1 },
         data: starts.map((at) => [at + SINGAPORE + step / 2, posts.get(at) ?? 0]),
       },
+      areaSeries(
+        peaks.map(({ from, to }) => ({ from: from + SINGAPORE, to: to + SINGAPORE })),
+        { fill: colours.state.peak, opacity: 0.18 },
+      ),
       gapAreas(answer.provenance, look),
-      dayMarks(marks, look),
+      markSeries(look, marks, 'badge'),
     ],
     tooltip: {
       ...baseOption(look).tooltip,
@@ -70,7 +84,12 @@ export function postsOverTime(answer: CountsAnswer, look: ChartLook, marks: read
       formatter: (params: unknown) => {
         const at = starts[firstIndex(params)]
         if (at === undefined) return ''
-        return `${moment(at, step, look)}\n${words.posts(posts.get(at) ?? 0)}`
+        return [
+          moment(at, step, look),
+          words.posts(posts.get(at) ?? 0),
+          ...peaksIn(at, step, peaks),
+          ...marksOn(dayOf(at), days),
+        ].join('\n')
       },
     },
   }
@@ -183,8 +202,8 @@ function nobody(n: number): Share | null {
   return n === 0 ? null : wilson(0, n)
 }
 
-/** Colours that mean something keep their meaning in every chart. */
-export function colourOf(value: string, index: number, { colours }: ChartLook): string {
+/** The colour of a value that has one in every chart; undefined: it has none. */
+export function meantColour(value: string, { colours }: ChartLook): string | undefined {
   const meant: Readonly<Record<string, string>> = {
     negative: colours.negative,
     neutral: colours.neutral,
@@ -195,11 +214,18 @@ export function colourOf(value: string, index: number, { colours }: ChartLook): 
     none: colours.line,
     pending: colours.line,
   }
-  const others = [colours.main, colours.inside, colours.positive, colours.state.new, colours.negative, colours.muted]
-  return meant[value] ?? others[index % others.length] ?? colours.main
+  return meant[value]
 }
 
-function timeAxis(look: ChartLook, step: number, starts: readonly number[]) {
+/** Colours that mean something keep their meaning in every chart. */
+export function colourOf(value: string, index: number, look: ChartLook): string {
+  const { colours } = look
+  const others = [colours.main, colours.inside, colours.positive, colours.state.new, colours.negative, colours.muted]
+  return meantColour(value, look) ?? others[index % others.length] ?? colours.main
+}
+
+/** The axis of buckets, with Singapore’s days and hours. */
+export function timeAxis(look: ChartLook, step: number, starts: readonly number[]) {
   return {
     type: 'time' as const,
     min: (starts[0] ?? 0) + SINGAPORE,
@@ -219,30 +245,21 @@ function timeAxis(look: ChartLook, step: number, starts: readonly number[]) {
   }
 }
 
-/** Noon of each day, with its number on top; days with several carry all their numbers. */
-function dayMarks(days: readonly string[], look: ChartLook): CustomSeriesOption {
-  const numbers = new Map<string, number[]>()
-  days.forEach((day, index) => numbers.set(day, [...(numbers.get(day) ?? []), index + 1]))
-  const marks = [...numbers].map(([day, indexes]) => ({
-    at: Date.parse(`${day}T12:00:00Z`), // noon on the axis, which is drawn as UTC
-    label: indexes.join(' · '),
-  }))
-  return markSeries(look, marks, 'badge')
-}
-
 /** Gaps as hatched areas; one that is not over yet reaches to the end of the window. */
-function gapAreas(provenance: Provenance, look: ChartLook): CustomSeriesOption {
+export function gapAreas(provenance: Provenance, look: ChartLook): CustomSeriesOption {
   const end = provenance.window?.to ?? provenance.computedAt
   const areas = provenance.gaps.map((gap) => ({ from: onAxis(gap.from), to: onAxis(gap.to ?? end) }))
   // The type knows pictures only; the renderer takes any element of a vector picture.
   return areaSeries(areas, { fill: hatch(look) as unknown as string, opacity: 0.7 })
 }
 
-function moment(at: number, step: number, { words }: ChartLook): string {
+/** The beginning of a bucket as a tooltip says it. */
+export function moment(at: number, step: number, { words }: ChartLook): string {
   return step === DAY ? words.day(new Date(at)) : words.hour(new Date(at))
 }
 
-function firstIndex(params: unknown): number {
+/** The place in its series of what a tooltip is about; −1: nothing. */
+export function firstIndex(params: unknown): number {
   const first: unknown = Array.isArray(params) ? params[0] : params
   return (first as { dataIndex?: number } | undefined)?.dataIndex ?? -1
 }

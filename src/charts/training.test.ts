@@ -21,14 +21,16 @@ it('draws the losses, the score and the step where it was best', () => {
     { step: 40, loss: 0.4, score: 0.84, isBest: true },
     { step: 50, loss: 0.6, score: 0.8, isBest: false },
   ]
-  const svg = draw(learningCurve({ training, validation }, look))
+  const svg = draw(learningCurve({ training, validation }, { score: 'Macro recall' }, look))
   expect(svg).toContain('best 84.0%')
   expect(svg).toContain('Validation loss')
 })
 
 it('draws a curve before the first validation, and before the first step', () => {
-  expect(draw(learningCurve({ training: [{ step: 1, loss: 1 }], validation: [] }, look))).not.toContain('NaN')
-  expect(draw(learningCurve({ training: [], validation: [] }, look))).not.toContain('NaN')
+  expect(
+    draw(learningCurve({ training: [{ step: 1, loss: 1 }], validation: [] }, { score: 'Macro recall' }, look)),
+  ).not.toContain('NaN')
+  expect(draw(learningCurve({ training: [], validation: [] }, { score: 'Macro recall' }, look))).not.toContain('NaN')
 })
 
 it('marks the length that 95 % of the texts fit into', () => {

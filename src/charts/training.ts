@@ -13,9 +13,13 @@ export interface LearningCurve {
 }
 
 /** Loss of training and validation over the steps, the validation's score on the right, and where it was best. */
-export function learningCurve({ training, validation }: LearningCurve, look: ChartLook): EChartsOption {
+export function learningCurve(
+  { training, validation }: LearningCurve,
+  { score: scoreName }: { score: string },
+  look: ChartLook,
+): EChartsOption {
   const { colours, words } = look
-  const names = { training: 'Training loss', validation: 'Validation loss', score: 'Macro recall (right)' }
+  const names = { training: 'Training loss', validation: 'Validation loss', score: `${scoreName} (right)` }
   const best = validation.filter(({ isBest }) => isBest).at(-1)
   const steps = [...training, ...validation].map(({ step }) => step)
   const line = (name: string, data: (readonly [number, number])[], colour: string) => ({

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import { done } from '../domain/outcome.js'
+import { loadFindAbroad } from '../gazetteer/abroad.js'
 import { loadGazetteerLinker } from '../gazetteer/load.js'
 import { openLangidModels } from '../models/langid/langid-folder.js'
 import { createLangidProcess } from '../workers/langid/process.js'
 import { createOriginProcess } from '../workers/origin/process.js'
 import { annotateStream } from './annotate.js'
 import { createLineReader, lineGroups, type InputLine } from './annotate/input.js'
-import type { Annotated, AnnotateStages } from './annotate/stages.js'
+import type { Annotated, AnnotateStages } from '../workers/annotate-posts.js'
 
+const linker = loadGazetteerLinker()
 const stages: AnnotateStages = {
-  langid: createLangidProcess(await openLangidModels('models')),
-  origin: createOriginProcess({ linker: loadGazetteerLinker() }),
+  langid: createLangidProcess(await openLangidModels('models'), linker),
+  origin: createOriginProcess({ linker, findAbroad: loadFindAbroad() }),
 }
 
 async function* streamOf(...chunks: (string | Buffer)[]): AsyncGenerator<string | Buffer> {
@@ -32,7 +35,31 @@ describe('annotateStream', () => {
     expect(failed).toBe(0)
     expect(results.map((result) => result.language?.label)).toEqual(['en-SG', 'zh'])
     expect(results[0]).toMatchObject({ sentiment: null, entities: null, origin: { label: 'inside' } })
-    expect(Object.keys(results[0] ?? {})).toEqual(['text', 'language', 'sentiment', 'entities', 'origin'])
+    expect(Object.keys(results[1] ?? {})).toEqual(['text', 'language', 'sentiment', 'entities', 'origin', 'meaning'])
+  })
+
+  it('says what local words mean, outside names', async () => {
+    const ner: AnnotateStages['ner'] = (posts) =>
+      Promise.resolve(
+        posts.map(({ id, text }) => {
+          const surface = 'Kaki Bukit'
+          const start = text.indexOf(surface)
+          return done(id, [{ start, end: start + surface.length, type: 'LOC', surface, gazetteer: null, score: 1 }])
+        }),
+      )
+    const { results } = await annotate('Kaki Bukit lift spoil again lah, jialat\n', { ...stages, ner })
+    expect(results[0]?.localWords).toMatchObject([
+      { start: 28, end: 31, surface: 'lah', polarity: 'neutral' },
+      {
+        start: 33,
+        end: 39,
+        surface: 'jialat',
+        word: 'jialat',
+        language: 'nan',
+        polarity: 'negative',
+        register: 'slang',
+      },
+    ])
   })
 
   it('reads NDJSON with what is known about the post', async () => {

@@ -7,7 +7,7 @@ import {
   type Annotated,
   type AnnotateInput,
   type AnnotateStages,
-} from './annotate/stages.js'
+} from '../workers/annotate-posts.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
 import { engineOption } from './options/engine-option.js'
 import type { EngineName } from '../models/engine.js'
@@ -16,6 +16,7 @@ import { parseStage } from './options/stage-option.js'
 interface AnnotateOptions {
   readonly stages?: string
   readonly json?: true
+  readonly vectors?: true
   readonly engine?: EngineName
 }
 
@@ -24,6 +25,7 @@ Reads one post in each line of standard input: plain text, or JSON objects when 
 "text" and may have "platform", "authorPlace", "placeTag", "community"; other fields are ignored. Writes one JSON object a
 line, in the same order; on a terminal a line to read instead, unless --json is given. No database is needed.
 
+localWords, where there are some, says what local words of the text mean, such as jialat or shiok (see kopitalk glossary).
 A field is null when its stage was not run or does not apply ("notApplicable" says why). Stages that others need are run
 with them. A line that cannot be read is reported on standard error with its number, and the others are processed.
 
@@ -38,6 +40,7 @@ export const registerAnnotate: RegisterCommand = (program, open) => {
     .command('annotate')
     .option('--stages <list>', `which stages to run, separated by commas: ${STAGES.join(', ')} (default: all)`)
     .option('--json', 'JSON also on a terminal')
+    .option('--vectors', 'with the numbers that the stage meaning gives, which are left out otherwise')
     .addOption(engineOption())
     .addHelpText('after', HELP)
     .action(async (options: AnnotateOptions) => runAnnotate(options, open()))
@@ -52,6 +55,7 @@ async function runAnnotate(options: AnnotateOptions, context: CommandContext): P
     if (process.stdin.isTTY) process.stderr.write('One post a line; Ctrl-D ends.\n')
     const { lines, failed } = await annotateStream(addAbortSignal(context.stop, process.stdin), stages, {
       onResult: (result) => context.print(format(result)),
+      vectors: options.vectors === true,
       onError: (line, error) => process.stderr.write(`${JSON.stringify({ error, line })}\n`),
     })
     if (failed > 0) throw new Error(`${failed} of ${lines} lines could not be annotated. They are listed above.`)
@@ -64,9 +68,14 @@ async function runAnnotate(options: AnnotateOptions, context: CommandContext): P
 export async function annotateStream(
   input: AsyncIterable<Buffer | string>,
   stages: AnnotateStages,
-  report: { onResult: (result: Annotated) => void; onError: (line: number, error: string) => void },
+  report: {
+    readonly vectors?: boolean
+    readonly onResult: (result: Annotated) => void
+    readonly onError: (line: number, error: string) => void
+  },
 ): Promise<{ lines: number; failed: number }> {
   const read = createLineReader()
+  const annotate: Annotate = (posts) => annotatePosts(posts, stages, report)
   let lines = 0
   let failed = 0
   const fail = (line: number, error: string): void => {
@@ -83,20 +92,22 @@ export async function annotateStream(
     }
     for (let from = 0; from < posts.length; from += CHUNK_SIZE.sentiment) {
       const chunk = posts.slice(from, from + CHUNK_SIZE.sentiment)
-      for (const result of await annotateApart(chunk, stages, fail)) report.onResult(result)
+      for (const result of await annotateApart(chunk, annotate, fail)) report.onResult(result)
     }
   }
   return { lines, failed }
 }
 
+type Annotate = (posts: readonly AnnotateInput[]) => Promise<Annotated[]>
+
 /** As in the workers: when a batch fails, each post is tried alone, so that a bad post does not affect the others. */
 async function annotateApart(
   posts: readonly AnnotateInput[],
-  stages: AnnotateStages,
+  annotate: Annotate,
   fail: (line: number, error: string) => void,
 ): Promise<Annotated[]> {
   try {
-    return await annotatePosts(posts, stages)
+    return await annotate(posts)
   } catch (err) {
     const [only] = posts
     if (posts.length === 1 && only) {
@@ -105,7 +116,7 @@ async function annotateApart(
     }
   }
   const results: Annotated[] = []
-  for (const post of posts) results.push(...(await annotateApart([post], stages, fail)))
+  for (const post of posts) results.push(...(await annotateApart([post], annotate, fail)))
   return results
 }
 
@@ -113,13 +124,14 @@ function parseStages(list: string): Stage[] {
   return list.split(',').map((name) => parseStage(name.trim()))
 }
 
-/** `en-SG 0.83 · negative −0.76 · Dhoby Ghaut (LOC) · inside 0.89 · Wah the MRT …` */
-function formatLine({ text, language, sentiment, entities, origin }: Annotated): string {
+/** `en-SG 0.83 · negative −0.76 · Dhoby Ghaut (LOC) · inside 0.89 · meaning in 384 numbers · Wah the MRT …` */
+function formatLine({ text, language, sentiment, entities, origin, meaning }: Annotated): string {
   const parts = [
     language ? `${language.label} ${language.confidence.toFixed(2)}` : '-',
     sentiment ? `${sentiment.label} ${(sentiment.positive - sentiment.negative).toFixed(2)}` : '-',
     entities?.map(({ surface, type }) => `${surface} (${type})`).join(', ') || '-',
     origin ? `${origin.label} ${origin.probability.toFixed(2)}` : '-',
+    meaning ? `meaning in ${meaning.dimensions} numbers` : '-',
   ]
   // Control characters of a post must not reach the terminal.
   return [...parts, text.slice(0, 100)].join(' · ').replace(/\p{Cc}+/gu, ' ')

@@ -66,6 +66,10 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     summary: 'annotate posts from standard input with the code of the workers; needs no database',
     load: async () => (await import('./annotate.js')).registerAnnotate,
   },
+  glossary: {
+    summary: 'what local words such as jialat mean; needs no database',
+    load: async () => (await import('./glossary.js')).registerGlossary,
+  },
   evaluate: {
     summary: 'score the shipped models on a labelled file',
     load: async () => (await import('./evaluate.js')).registerEvaluate,
@@ -102,17 +106,38 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     summary: 'authors of whom nothing is stored any more: list, remove',
     load: async () => (await import('./refusals.js')).registerRefusals,
   },
+  search: {
+    summary: 'find posts with a query, such as mrt (delay* OR late) -bus',
+    load: async () => (await import('./search.js')).registerSearch,
+  },
   export: {
-    summary: 'write posts, their ids, or hourly counts to a file that other programs read',
+    summary: 'write posts, stories or hourly counts to a file that other programs read',
+    readsForHours: true,
     load: async () => (await import('./export.js')).registerExport,
   },
   report: {
     summary: 'write the figures as SVG, PNG and CSV, and all of them as one HTML page',
     load: async () => (await import('./report.js')).registerReport,
   },
+  brief: {
+    summary: 'a day or a week in figures and quotations: its stories, peaks, and what is not known',
+    load: async () => (await import('./brief.js')).registerBrief,
+  },
   trends: {
     summary: 'show what people talk about more than in the 28 days before, as last computed',
     load: async () => (await import('./trends.js')).registerTrends,
+  },
+  stories: {
+    summary: 'show what many people write about, in whatever language, and one story in full',
+    load: async () => (await import('./stories.js')).registerStories,
+  },
+  themes: {
+    summary: 'themes: check what their words and queries would catch',
+    load: async () => (await import('./themes.js')).registerThemes,
+  },
+  topics: {
+    summary: 'topics that people made from examples: list, show, remove',
+    load: async () => (await import('./topics.js')).registerTopics,
   },
   user: {
     summary: 'users who may log in: add, passwd, list, disable, enable',

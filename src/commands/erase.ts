@@ -2,10 +2,11 @@ import { Option } from 'commander'
 import type pg from 'pg'
 import type { ErasureList } from '../backup/erasure-list.js'
 import { UsageError } from '../domain/errors.js'
-import { eraseAuthor, erasePost } from '../store/people/erase.js'
+import { eraseOnRequest, readNamedAuthor } from '../store/people/author-requests.js'
+import { erasePost } from '../store/people/erase.js'
 import { createPostHasher, findErasure, requireKnownKey } from '../store/people/erasures.js'
 import { hashErasedIds } from '../store/people/hash-erased-ids.js'
-import { refuseAuthor } from '../store/people/refusals.js'
+import { PLATFORMS } from '../producers/platforms.js'
 import { transaction } from '../store/pool.js'
 import { eraseRecorded, recordList } from '../store/people/replay-erasures.js'
 import type { RegisterCommand } from './command-context.js'
@@ -44,6 +45,10 @@ an older backup brings it back.
 An author who is erased may be collected again later. With --and-refuse, crawls and imports count posts of that author as
 refused and store nothing, also after a restore. Only a keyed hash of the author's id is kept. See kopitalk refusals.
 
+An author is named as posts name them:
+${authorIds()}
+On other platforms it is the id that posts were accepted with. Another form is refused, because it would find nobody.
+
 Then Postgres is asked to vacuum. If the role may not do this, the command says so, and Postgres does it later by itself.
 Some data remains for a while: rows that an older transaction can still see, or that were the last of their page in a
 file, until they are overwritten; and the write-ahead log, until it is recycled or as long as you archive it. Earlier
@@ -51,7 +56,7 @@ backups, exports and lists of rejected items contain the text until you delete t
 
 Examples:
   $ kopitalk erase mastodon/113000000000000000
-  $ kopitalk erase --author bluesky/did:plc:abc
+  $ kopitalk erase --author reddit/ann
   $ kopitalk erase --author bluesky/did:plc:abc --and-refuse
   $ kopitalk erase --list list.ndjson`,
     )
@@ -67,11 +72,8 @@ Examples:
       const connections = await connectServers(context, { statementTimeoutMs: 0 })
       const { pool } = connections
       try {
-        await requireKnownKey(pool, hashKey)
-        await hashErasedIds(pool, hashKey)
-        const eraseById = options.andRefuse ? refuseAuthor : options.author ? eraseAuthor : erasePost
         const erased =
-          (list ? await eraseList(pool, list, hashKey) : 0) + (id ? await eraseById(pool, ...id, hashKey) : 0)
+          (list ? await eraseList(pool, list, hashKey) : 0) + (id ? await eraseNamed(pool, id, options, hashKey) : 0)
         await noteErasures(pool, context.config)
         if (erased > 0) await vacuum(pool)
         const thing = options.author ? 'posts of that author' : 'posts'
@@ -85,8 +87,30 @@ Examples:
     })
 }
 
+/** What names an author, a line for each platform. */
+function authorIds(): string {
+  return PLATFORMS.flatMap(({ name, authorId }) => (authorId ? [`  ${name.padEnd(10)} ${authorId.is}`] : [])).join('\n')
+}
+
+async function eraseNamed(
+  pool: pg.Pool,
+  [platform, nativeId]: readonly [string, string],
+  { author, andRefuse = false }: EraseOptions,
+  hashKey: string,
+): Promise<number> {
+  if (author) {
+    const named = await readNamedAuthor(pool, { platform, nativeId }, hashKey)
+    return eraseOnRequest(pool, named, andRefuse, hashKey)
+  }
+  await requireKnownKey(pool, hashKey)
+  await hashErasedIds(pool, hashKey)
+  return erasePost(pool, platform, nativeId, hashKey)
+}
+
 /** Posts that come in after the first step are compared with the record, so no other process waits during the search. */
 async function eraseList(pool: pg.Pool, list: ErasureList, hashKey: string): Promise<number> {
+  await requireKnownKey(pool, hashKey)
+  await hashErasedIds(pool, hashKey)
   await transaction(pool, (tx) => recordList(tx, list.read()))
   return transaction(pool, (tx) => eraseRecorded(tx, hashKey))
 }

@@ -1,53 +1,73 @@
 import { resolve } from 'node:path'
 import { Argument, InvalidArgumentError, Option } from 'commander'
 import { UsageError } from '../domain/errors.js'
-import { DATASETS } from '../export/datasets.js'
-import { exportToFile, exportToStream, PAGE_ROWS, type ExportFormat, type ExportJob } from '../export/export-file.js'
+import { hasVectors } from '../export/dataset.js'
+import { DATASET_NAMES, datasetOf, type DatasetName } from '../export/datasets.js'
+import { exportToFile, exportToStream, pageRowsOf } from '../export/export-file.js'
+import type { ExportFormat, ExportJob } from '../export/export-job.js'
+import { readModelFacts } from '../read/model-facts.js'
 import { ask } from '../read/question.js'
 import type { RegisterCommand } from './command-context.js'
 import { connectServers } from '../connections/connect.js'
 import { registerExportLabels } from './export/export-labels.js'
 import { addFilterOptions, parseFilterOptions } from './options/filter-options.js'
 import { createProgress } from '../importing/summary.js'
-import { requireNewFile } from './options/output-place.js'
+import { fullPlace, requireNewFile } from './options/output-place.js'
 import { programVersion } from './program-version.js'
 
 const NEXT = 'Name a file in a folder that can be written with --out, or leave it out for standard output.'
+
+const CONTINUES = 'The same command continues from there.'
+/** What a person does after an export that did not reach its end. */
+const AGAIN: Readonly<Record<ExportFormat, string>> = {
+  csv: CONTINUES,
+  ndjson: CONTINUES,
+  parquet: 'Nothing of it is left, because Parquet is written whole: the same command starts from the beginning.',
+}
 
 const FORMATS = ['csv', 'ndjson', 'parquet'] as const
 
 export const registerExport: RegisterCommand = (program, open) => {
   const command = program
     .command('export')
-    .addArgument(new Argument('<what>', 'what to write').choices(Object.keys(DATASETS)))
+    .addArgument(new Argument('<what>', 'what to write').choices(DATASET_NAMES))
     .addOption(new Option('--format <format>', 'default: by the ending of --out, else csv').choices(FORMATS))
     .option('--out <file>', 'a new file, .gz to compress; a codebook is written next to it (default: standard output)')
-    .option('--page-rows <number>', 'rows that are written to disk together (default: 50000, Parquet 20000)', parseRows)
+    .option('--vectors', 'with posts: the vector of what each one says (Parquet or NDJSON)')
+    .option(
+      '--page-rows <number>',
+      'rows that are written to disk together (default: 50000; Parquet 20000, with vectors 5000)',
+      parseRows,
+    )
     .option('--restart', 'start from the beginning although there is an unfinished export')
   registerExportLabels(command, open)
   addFilterOptions(command)
     .addHelpText(
       'after',
       `
-When an export into a file is interrupted, run the same command again to continue (CSV and NDJSON).
+When an export into a file is interrupted, run the same command again: CSV and NDJSON continue, Parquet starts over.
 X allows posts to be passed on as ids only: kopitalk export ids.
 
 Examples:
   $ kopitalk export posts --out posts.csv.gz --language en-SG,ms --from 2026-08-01
   $ kopitalk export ids --platform x --out ids.csv
+  $ kopitalk export posts --vectors --out posts.parquet
+  $ kopitalk export stories --from 2026-08-01 --out stories.parquet
   $ kopitalk export counts --format ndjson | head`,
     )
-    .action(async (what: string, options: Record<string, unknown>) => {
+    .action(async (what: DatasetName, options: Record<string, unknown>) => {
       const context = open()
-      const { stop, print } = context
+      const { config, stop, print } = context
       const path = typeof options.out === 'string' ? resolve(options.out) : null
       const { query, filter } = parseFilterOptions(options)
-      const dataset = DATASETS[what]
-      if (!dataset) throw new UsageError(`There is no dataset ${what}.`)
+      const dataset = datasetOf(what, { vectors: options.vectors === true })
       const format = formatOf(path, options.format)
+      if (format === 'csv' && hasVectors(dataset)) {
+        throw new UsageError('CSV has no form for vectors. Write Parquet: --vectors --out posts.parquet, or NDJSON.')
+      }
       if (path !== null) await requireNewFile(path, NEXT)
       const connections = await connectServers(context, {
-        poolSize: 1,
+        poolSize: 4, // provenance asks for four things at once
         applicationName: 'kopitalk-export',
         reads: true,
         statementTimeoutMs: 0,
@@ -56,10 +76,13 @@ Examples:
       const shown = progress.file(path ?? what)
       let before = 0
       const job: ExportJob = {
-        pool: connections.pool,
+        reading: {
+          db: connections.pool,
+          models: await readModelFacts(config.models.folder, config.models.replacement),
+        },
         dataset,
         format,
-        pageRows: typeof options.pageRows === 'number' ? options.pageRows : PAGE_ROWS[format],
+        pageRows: typeof options.pageRows === 'number' ? options.pageRows : pageRowsOf(format, dataset),
         query,
         ask: (to) => ask(connections.pool, to === null ? filter : { ...filter, to: new Date(to) }),
         version: programVersion(),
@@ -76,9 +99,11 @@ Examples:
         }
         const { rows, resumedAt, finished } = await exportToFile(job, path, { restart: options.restart === true })
         progress.end()
-        if (!finished) throw new Error(`Stopped after ${rows} rows. The same command continues from there.`)
+        if (!finished) throw new Error(`Stopped after ${rows} rows. ${AGAIN[format]}`)
         const earlier = resumedAt > 0 ? `, ${resumedAt} of them by an earlier run` : ''
         print(`${path}: ${rows} rows${earlier}. What they mean: ${path}.codebook.md`)
+      } catch (err) {
+        throw path === null ? err : (fullPlace(path, err, AGAIN[format]) ?? err)
       } finally {
         progress.end()
         await connections.close()

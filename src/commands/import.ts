@@ -106,6 +106,7 @@ async function runImport(given: readonly string[], options: ImportOptions, conte
     sheet: options.sheet ?? null,
     maxBytes: options.maxBytes ?? null,
     again: options.again ?? false,
+    isOnlyFile: paths.length === 1 && paths[0] === given[0],
   }
   const results = await withStandardInput(paths, context.stop, (inputs) =>
     options.dryRun

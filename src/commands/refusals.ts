@@ -1,6 +1,7 @@
 import { UsageError } from '../domain/errors.js'
 import { authorHashKey } from '../connections/connect.js'
 import { withDatabase } from '../connections/with-database.js'
+import { readNamedAuthor } from '../store/people/author-requests.js'
 import { requireKnownKey } from '../store/people/erasures.js'
 import { listRefusals, readmitAuthor, type Refusal } from '../store/people/refusals.js'
 import type { RegisterCommand } from './command-context.js'
@@ -17,7 +18,7 @@ export const registerRefusals: RegisterCommand = (program, open) => {
     .command('refusals')
     .addHelpText(
       'after',
-      '\nTo refuse an author: kopitalk erase --author PLATFORM/ID --and-refuse\n\nExamples:\n  $ kopitalk refusals list\n  $ kopitalk refusals remove mastodon/109000000000000000',
+      '\nTo refuse an author: kopitalk erase --author PLATFORM/ID --and-refuse\n\nExamples:\n  $ kopitalk refusals list\n  $ kopitalk refusals remove mastodon/https://mastodon.example/@ann',
     )
   refusals
     .command('list', { isDefault: true })
@@ -35,14 +36,18 @@ export const registerRefusals: RegisterCommand = (program, open) => {
     .description('let posts of an author come in again; what was erased stays erased')
     .argument('<platform/id>', "the author's platform and native id, as it was refused")
     .option('--json', 'print {"removed": N}')
-    .addHelpText('after', '\nExample:\n  $ kopitalk refusals remove mastodon/109000000000000000')
+    .addHelpText('after', '\nExample:\n  $ kopitalk refusals remove mastodon/https://mastodon.example/@ann')
     .action(async (target: string, options: Options) => {
       const context = open()
       const [platform, nativeId] = splitTarget(target)
       const hashKey = await authorHashKey(context.config)
       await withDatabase(context, async ({ pool }) => {
         await requireKnownKey(pool, hashKey)
-        if (!(await readmitAuthor(pool, platform, nativeId, hashKey))) {
+        const written = { platform, nativeId }
+        if (
+          !(await readmitAuthor(pool, written, hashKey)) &&
+          !(await readmitAuthor(pool, await readNamedAuthor(pool, written, hashKey), hashKey))
+        ) {
           throw new UsageError(`${target} is not refused. Nothing was changed.`)
         }
         await noteErasures(pool, context.config)

@@ -30,11 +30,16 @@ import { runUpkeepWorker } from '../workers/upkeep/run-upkeep.js'
 import { createAlerts } from '../alerts/check-alerts.js'
 import { createErasures } from '../workers/upkeep/erasures.js'
 import { createRollups } from '../workers/upkeep/rollups.js'
+import { createStories } from '../workers/upkeep/stories.js'
+import { createTopics } from '../workers/upkeep/topics.js'
 import { createTrends } from '../workers/upkeep/trends.js'
+import { createTopicFitter } from '../workers/topics/fit-apart.js'
+import { createWordWeigher } from '../workers/langid/weigh-apart.js'
 import { themeRules } from '../workers/upkeep/theme-rules.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
 import { authorHashKey, connectServers, type Servers } from '../connections/connect.js'
 import { heartbeatOf } from '../connections/heartbeat-of.js'
+import { createQueryEncoder } from './meaning/query-encoder.js'
 
 /** A question that takes longer is refused: readers must not keep the workers' Postgres busy. */
 const READ_TIMEOUT_MS = 5_000
@@ -96,10 +101,13 @@ async function serveWith(
   let serverUrl: string | undefined
   const readStatus = () => readSystemStatus({ pool: upkeepPool, queues, databaseUrl, redisUrl, serverUrl })
   const status = shareReading(readStatus, STATUS_MAX_AGE_MS)
+  const weigher = createWordWeigher(config.models.folder)
   const { allowLocal } = config.alerts
   const send = createWebhook({ allowLocal, userAgent: publishedUserAgent(config.contact) })
   const dashboardUrl = () => config.server.publicUrl ?? serverUrl ?? ''
   const webhook = { send, dashboardUrl, refuses: async (url: string) => !allowLocal && (await leadsHere(url)) }
+  const fitter = createTopicFitter()
+  const encoder = await createQueryEncoder(config.models)
   const app = await createServer({
     log,
     board: [...Object.values(queues.stages), queues.crawl, queues.upkeep],
@@ -122,7 +130,9 @@ async function serveWith(
     api: {
       reading: { db: readPool, models: await readModelFacts(config.models.folder, config.models.replacement) },
       themes,
-      operation: { pool, queues, log, status, webhook, hashKey: () => authorHashKey(config) },
+      weighWords: weigher.weigh,
+      encodeQuery: encoder.encode,
+      operation: { pool, queues, log, status, webhook, fitTopic: fitter.fit, hashKey: () => authorHashKey(config) },
       requestsPerMinute: config.server.requestsPerMinute,
     },
     secrets: [databaseUrl, redisUrl, login.credentials.password, ...secretsOf(config)],
@@ -147,8 +157,10 @@ async function serveWith(
     payloadDays: config.payloadDays,
     rollups: createRollups({ pool: upkeepPool, themes: themeRules(themes) }),
     trends: createTrends({ pool: upkeepPool }),
+    stories: createStories({ pool: upkeepPool }),
     alerts: createAlerts({ pool: upkeepPool, send, dashboardUrl }),
     erasures: createErasures(() => appendErasures(upkeepPool, erasureListFile(config.home))),
+    topics: createTopics({ pool: upkeepPool, fit: fitter.fit }),
   })
   try {
     await queues.opened // the first to ask must not hear that Redis is away because it was not reached yet
@@ -166,8 +178,9 @@ async function serveWith(
     await dispatcher.stop()
     await leadership.resign()
     await app.close()
+    await encoder.close()
     await heartbeat.stop()
-    await Promise.all([readPool.end(), upkeepPool.end()])
+    await Promise.all([readPool.end(), upkeepPool.end(), weigher.close(), fitter.close()])
   }
 }
 

@@ -8,8 +8,9 @@ import { listSources, saveSource, setPaused, type KnownSource } from '../store/c
 import type { CommandContext, RegisterCommand } from './command-context.js'
 import { connect, isRunning, type Connections } from '../connections/connect.js'
 import { createProducerDeps } from '../crawling/open-crawling.js'
+import { credentialHealth } from '../crawling/login-health.js'
 import { readSourcesFile, syncFromFile } from '../crawling/sources-file.js'
-import { formatCheck, formatSources, type CheckedSource } from './sources/sources-table.js'
+import { formatCheck, formatCredentials, formatSources, type CheckedSource } from './sources/sources-table.js'
 
 /** Checks send requests to platforms: a few at a time, and each for this long at most. */
 const CHECKS_AT_ONCE = 6
@@ -19,13 +20,20 @@ export const registerSources: RegisterCommand = (program, open) => {
   const sources = program.command('sources')
   sources
     .command('list', { isDefault: true })
-    .description('every source with its state, its posts of the last day and its gaps')
+    .description(
+      'every source with its state, its posts of the last day and its gaps; and whether your credentials work',
+    )
     .option('--json', 'one JSON object on stdout')
     .action(async (options: { json?: true }) =>
       withRunning(open(), async (connections, context) => {
         await syncFromFile(connections, context)
         const list = await listSources(connections.pool)
-        context.print(options.json ? JSON.stringify({ sources: list }) : formatSources(list, new Date()))
+        const credentials = await credentialHealth(connections.pool, context.config.credentials)
+        context.print(
+          options.json
+            ? JSON.stringify({ sources: list, credentials })
+            : [formatSources(list, new Date()), ...formatCredentials(credentials)].join('\n\n'),
+        )
       }),
     )
   sources

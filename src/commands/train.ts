@@ -1,10 +1,11 @@
-import { InvalidArgumentError } from 'commander'
 import { resolve } from 'node:path'
 import { loadLid176 } from '../models/fasttext.js'
 import { openDataFolder } from '../training/langid/texts.js'
 import { trainLangid } from '../training/langid/train-langid.js'
 import { checkTarget, writeLangid } from '../training/langid/write-langid.js'
 import type { RegisterCommand } from './command-context.js'
+import { wholeNumber } from './train/option-values.js'
+import { registerTrainMeaning } from './train/train-meaning.js'
 import { registerTrainSentiment } from './train/train-sentiment.js'
 
 interface LangidOptions {
@@ -18,13 +19,14 @@ interface LangidOptions {
 export const registerTrain: RegisterCommand = (program, open) => {
   const train = program.command('train')
   registerTrainSentiment(train, open)
+  registerTrainMeaning(train, open)
   train
     .command('langid')
     .description('train the model on top of lid.176: Malay and Indonesian, Singlish, romanised Tamil')
     .requiredOption('--data <folder>', 'folder with langid/, sentiment/, ner/, singlish/ and singapore_gold/')
     .requiredOption('--out <folder>', 'folder to write')
-    .option('--seed <n>', 'the same seed gives the same weights', whole, 1)
-    .option('--ordinal <n>', 'results of a lower ordinal never replace those of a higher one', whole, 2)
+    .option('--seed <n>', 'the same seed gives the same weights', wholeNumber, 1)
+    .option('--ordinal <n>', 'results of a lower ordinal never replace those of a higher one', wholeNumber, 2)
     .option('--force', 'replace the model in --out')
     .addHelpText(
       'after',
@@ -51,10 +53,4 @@ Example:
       writeLangid(resolve(options.out), models, card)
       print(`${options.out}: written after ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`)
     })
-}
-
-function whole(value: string): number {
-  const number = Number(value)
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('a whole number above 0')
-  return number
 }

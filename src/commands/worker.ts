@@ -99,7 +99,7 @@ function healthOf(heartbeat: Heartbeat, workers: readonly Worker[]): Health {
 const BATCHES_OF_TENSORFLOW = 8
 
 function takesSeveral(stage: Stage, engine: EngineName): boolean {
-  return engine === 'tensorflow' && (stage === 'sentiment' || stage === 'ner')
+  return engine === 'tensorflow' && ['sentiment', 'ner', 'meaning'].includes(stage)
 }
 
 async function openStages(stages: readonly Stage[], models: CommandContext['config']['models']) {

@@ -76,10 +76,10 @@ const RunningInstance = z.object({
  * `<home>/run/up.json`.
  * @throws UsageError naming the next step when neither is there
  */
-export async function resolveServers(config: Config): Promise<ServerUrls> {
+export async function resolveServers({ config, log }: Pick<ProcessContext, 'config' | 'log'>): Promise<ServerUrls> {
   const { databaseUrl, redisUrl } = config
+  if (databaseUrl && redisUrl) return { databaseUrl, redisUrl, serverUrl: await knownServerUrl({ config, log }) }
   const running = await readRunningInstance(config.home)
-  if (databaseUrl && redisUrl) return { databaseUrl, redisUrl, serverUrl: running?.serverUrl }
   if (!running) {
     throw new UsageError('Kopitalk is not running here. Start it with: npm start (or set DATABASE_URL and REDIS_URL)')
   }
@@ -87,6 +87,16 @@ export async function resolveServers(config: Config): Promise<ServerUrls> {
     databaseUrl: databaseUrl ?? running.databaseUrl,
     redisUrl: redisUrl ?? running.redisUrl,
     serverUrl: running.serverUrl,
+  }
+}
+
+/** A process that was given both addresses must start whatever the file contains: it only asks where the server listens. */
+async function knownServerUrl({ config, log }: Pick<ProcessContext, 'config' | 'log'>): Promise<string | undefined> {
+  try {
+    return (await readRunningInstance(config.home))?.serverUrl
+  } catch (err) {
+    log.warn({ err }, 'where the server listens is not known')
+    return undefined
   }
 }
 
@@ -118,7 +128,7 @@ export async function connectServers(
 ): Promise<Servers> {
   const { waits = 'command' } = options
   const reads = options.reads === true && config.readDatabaseUrl !== undefined
-  const found = await resolveServers(config)
+  const found = await resolveServers({ config, log })
   const urls = reads ? { ...found, databaseUrl: config.readDatabaseUrl } : found
   const patience: Patience = {
     limitMs: config.startTimeoutMs,

@@ -4,6 +4,7 @@ import { UsageError } from '../domain/errors.js'
 import type { Source } from '../domain/source.js'
 import { createHttp } from '../producers/http/create-http.js'
 import { openSharedLimiter, type SharedLimiter } from '../producers/http/shared-limiter.js'
+import { createProcessLoginRecord } from '../producers/logins/login-record.js'
 import type { Clock, ProducerDeps, SourceType, Span } from '../producers/producer.js'
 import { SOURCE_TYPES } from '../producers/registry.js'
 import { backfillRecord, openBackfill } from './backfill.js'
@@ -12,6 +13,7 @@ import { enqueue } from '../queues/queues.js'
 import { workerName } from '../queues/worker-name.js'
 import { createBackPressure } from '../store/pipeline/back-pressure.js'
 import { createBudget } from '../store/crawl/budget.js'
+import { createLoginRecord } from '../store/crawl/logins.js'
 import { ensureCollection } from '../store/collections.js'
 import { createCrawlRecord } from '../store/crawl/crawl-runs.js'
 import { storedIds } from '../store/crawl/stored-ids.js'
@@ -107,6 +109,7 @@ export function createProducerDeps(
     }),
     clock: SYSTEM_CLOCK,
     credentials: config.credentials,
+    loginRecord: pool ? createLoginRecord(pool, config) : createProcessLoginRecord(SYSTEM_CLOCK, config.quotas),
     budget: createBudget(pool, { caps: config.budgets }),
     chromiumPath: config.chromiumPath,
     chromiumSandbox: config.chromiumSandbox,

@@ -27,11 +27,13 @@ export interface CleanText {
 export interface Language {
   /** BCP-47, `und` when below the threshold or when there is nothing linguistic. */
   readonly label: string
-  /** 0…1 */
+  /** That the label is right, 0…1. */
   readonly confidence: number
+  /** That the label's group is right, 0…1: English and Singlish are one, Malay and Indonesian are one. */
+  readonly groupConfidence: number
   /** Share of the text by language; sums to 1. */
   readonly shares: Readonly<Record<string, number>>
-  /** Words or rules that decided, for people to read. */
+  /** Words or scripts that decided, for people to read: see `languageEvidence`. */
   readonly evidence: readonly string[]
 }
 
@@ -39,11 +41,22 @@ export const SENTIMENT_LABELS = ['negative', 'neutral', 'positive'] as const
 export type SentimentLabel = (typeof SENTIMENT_LABELS)[number]
 
 /** Three probabilities that sum to 1. score = positive − negative in [−1, 1]. */
-export interface Sentiment {
+export interface Feeling {
   readonly label: SentimentLabel
   readonly negative: number
   readonly neutral: number
   readonly positive: number
+}
+
+/** The feeling of a part of the text; its offsets are UTF-16 offsets into the text as posted. */
+export interface ClauseFeeling extends Feeling {
+  readonly start: number
+  readonly end: number
+}
+
+export interface Sentiment extends Feeling {
+  /** In their order; none where the text is one clause. */
+  readonly clauses: readonly ClauseFeeling[]
 }
 
 export const ENTITY_TYPES = ['PER', 'LOC', 'ORG', 'MISC'] as const
@@ -65,6 +78,16 @@ export interface OriginEvidence {
   readonly detail: string
   /** Added to the log-odds of *inside*. */
   readonly weight: number
+}
+
+/** Numbers of a vector of meaning. */
+export const MEANING_SIZE = 384
+
+/** What a text says, as a direction: texts that say the same, in whatever language, point the same way. */
+export interface Meaning {
+  /** `MEANING_SIZE` numbers; times `scale` they are the direction, of length 1. */
+  readonly vector: Int8Array
+  readonly scale: number
 }
 
 export interface Origin {

@@ -1,3 +1,4 @@
+import type { QueryPlace } from './reading/query.js'
 import type { StopCause } from './source.js'
 
 /** Retrying cannot help: bad payload, deleted post, a 4xx other than 408 and 429. */
@@ -25,6 +26,21 @@ export class FieldError extends UsageError {
     readonly fault: FieldFault = 'unfit',
   ) {
     super(message)
+  }
+}
+
+/** A query that is not understood: where and why. */
+export class QueryError extends FieldError {
+  override name = 'QueryError'
+  constructor(
+    message: string,
+    /** Of the query as it was given. */
+    readonly place: QueryPlace,
+    /** What to write at that place, where it is known; empty: leave it out. */
+    readonly suggestion?: string,
+    field = 'q',
+  ) {
+    super(field, message, 'malformed')
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Cadence } from './cadence.js'
+
 /**
  * Why a source stopped for good, until a person or time changes something. The first five need a person; a budget
  * comes back by itself with its period.
@@ -62,8 +64,9 @@ export interface Source {
   /** Which of the platform's source types: `tag`, `search`, `stream`, `feed` … */
   readonly kind: string
   readonly mode: SourceMode
-  /** Seconds between the starts of two passes of a polling source. */
+  /** Seconds between the starts of two passes of a polling source; in the middle, when its cadence follows its yield. */
   readonly everySeconds: number
+  readonly cadence: Cadence
   /** Collection that its posts go to. */
   readonly collection: string
   /** As the source type's schema accepts it. Never a secret: those are in the environment. */

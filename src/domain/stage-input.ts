@@ -9,17 +9,25 @@ export interface LangidInput extends StageInput {
   readonly words: readonly string[]
 }
 
-export interface SentimentInput extends StageInput {
+export interface SentimentInput extends PostedText {
   /** Profile *sentiment* of the text. */
   readonly sentimentText: string
-  /** BCP-47 label and its confidence, 0…1; `und` when language identification had nothing to look at. */
-  readonly language: Pick<Language, 'label' | 'confidence'>
+  /** BCP-47 label and the confidence in its group, 0…1; `und` when language identification had nothing to look at. */
+  readonly language: Pick<Language, 'label' | 'groupConfidence'>
+}
+
+export interface MeaningInput extends StageInput {
+  /** Profile *sentiment* of the text; empty when clean found nothing at all. */
+  readonly sentimentText: string
 }
 
 export interface NerInput extends PostedText {
   /** BCP-47; `und` when language identification had nothing to look at. */
   readonly language: string
 }
+
+/** What origin looks at: the label, not its group. */
+export type LanguageOfOrigin = Omit<Language, 'groupConfidence'>
 
 export interface OriginInput extends PostedText {
   readonly platform: string
@@ -28,5 +36,5 @@ export interface OriginInput extends PostedText {
   /** Instance, subreddit or channel. */
   readonly community: string | null
   /** Null when language identification had nothing to look at. */
-  readonly language: Language | null
+  readonly language: LanguageOfOrigin | null
 }

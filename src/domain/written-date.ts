@@ -24,8 +24,8 @@ const COMPACT = new RegExp(
   `^((?:19|20)\\d\\d)(\\d\\d)(\\d\\d)(?:[T ]?(\\d\\d)(\\d\\d)(?:(\\d\\d)(?:[.,](\\d+))?)?)?${OFFSET}$`,
   'i',
 )
-/** Seconds, milliseconds or microseconds since 1970; pandas adds `.0`. */
-const UNIX = /^(\d{9,10}|\d{12,13}|\d{15,16})(?:\.(\d+))?$/
+/** Seconds, milliseconds, microseconds or nanoseconds since 1970; pandas adds `.0`. */
+const UNIX = /^(\d{9,10}|\d{12,13}|\d{15,16}|\d{19})(?:\.(\d+))?$/
 /** Twelve digits are `202608091505`, not milliseconds: those lie in 1976. */
 const COMPACT_MINUTE = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])\d{6}$/
 /** How programs write a missing date; the number is the year 1 as Unix time. */
@@ -38,7 +38,7 @@ const ABSENT = /^(?:|nat|nan|<na>|n\/?a|null|none|nil|undefined|\\n|-+|0+(?:\.0+
  * @param rules a zone for local times (else they are UTC) and the order of days and months
  */
 export function readDate(text: string, rules: DateRules): WrittenDate {
-  const trimmed = text.trim()
+  const trimmed = inAsciiDigits(text.trim())
   if (trimmed.length > MAX_LENGTH) return NOT_A_DATE
   const unix = UNIX.exec(trimmed)
   if (unix && !COMPACT_MINUTE.test(trimmed)) return fromUnix(unix[1] ?? '', unix[2] ?? '')
@@ -50,9 +50,20 @@ export function readDate(text: string, rules: DateRules): WrittenDate {
   return readLooseDate(plain, rules.zone, rules.dayFirst)
 }
 
+/** Arabic, Persian, Tamil and Thai digits; those of full width are letters that NFKC knows. */
+const OTHER_ZEROS = [0x660, 0x6f0, 0xbe6, 0xe50]
+const OTHER_DIGITS = /[\u0660-\u0669\u06f0-\u06f9\u0be6-\u0bef\u0e50-\u0e59]/g
+
+function inAsciiDigits(text: string): string {
+  return text.replace(OTHER_DIGITS, (digit) => {
+    const code = digit.charCodeAt(0)
+    return String(code - (OTHER_ZEROS.find((zero) => code >= zero && code < zero + 10) ?? code))
+  })
+}
+
 function fromUnix(whole: string, fraction: string): WrittenDate {
   if (whole.length <= 10) return instant(Number(whole) * 1_000 + Number(fraction.slice(0, 3).padEnd(3, '0')))
-  return instant(whole.length <= 13 ? Number(whole) : Math.floor(Number(whole) / 1_000))
+  return instant(Number(whole.length <= 13 ? whole : whole.slice(0, whole.length <= 16 ? -3 : -6)))
 }
 
 function fromIso(match: RegExpExecArray, localZone: string | null): WrittenDate {

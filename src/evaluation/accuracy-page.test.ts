@@ -1,4 +1,4 @@
-import { check } from 'prettier'
+import { format } from 'oxfmt'
 import { describe, expect, it } from 'vitest'
 import { accuracyPage } from './accuracy-page.js'
 import type { Findings, Measurement } from './measurement.js'
@@ -23,6 +23,8 @@ const missed: Measurement = {
   language: 'en',
   metric: 'F1',
   value: 69.9,
+  low: 59.1,
+  high: 78.2,
   goal: 80,
 }
 const wild: Measurement = { ...met, task: 'singlish', set: 'gold', metric: 'ECE', value: 8.6, goal: 5 }
@@ -54,6 +56,24 @@ describe('accuracyPage', () => {
     expect(goals).not.toContain('flores200')
   })
 
+  it('tells apart what is missed by chance, and what the data cannot show', () => {
+    const near: Measurement = { ...met, set: 'near', value: 96.8, low: 96.1, high: 97.4 }
+    const beyond: Measurement = {
+      ...met,
+      set: 'social_mix dev, 7 labels',
+      metric: 'macro F1',
+      value: 87,
+      low: 86,
+      high: 88,
+    }
+    const [goals = ''] = accuracyPage({ ...findings, measurements: [missed, near, beyond] }).split('## Languages')
+    const [real = '', chance = '', reach = ''] = goals.split(/Missed by less than chance|Out of reach/)
+    expect(real).toContain('F1 69.9 on gold')
+    expect(real).not.toMatch(/near|social_mix/)
+    expect(chance).toContain('accuracy 96.8 on near')
+    expect(reach).toMatch(/social_mix.* The reason: the set calls a text English or Singlish by where it was collected/)
+  })
+
   it('has every figure with interval, size, goal and comparison', () => {
     expect(page).toMatch(
       /flores200 +\| several +\| langid +\| accuracy +\| 98\.4 +\| 98\.0 – 98\.7 +\| 4985 +\| ≥ 97\.0 +\| 64\.3 lid\.176/,
@@ -68,6 +88,6 @@ describe('accuracyPage', () => {
   })
 
   it('is formatted as the other pages are', async () => {
-    await expect(check(page, { parser: 'markdown', printWidth: 120 })).resolves.toBe(true)
+    await expect(format('accuracy.md', page, { printWidth: 120 })).resolves.toMatchObject({ code: page, errors: [] })
   })
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { UsageError } from '../domain/errors.js'
-import type { Measurement } from './measurement.js'
+import { isLowGood, type Measurement } from './measurement.js'
 
 const Figure = z.object({
   task: z.string(),
@@ -48,7 +48,7 @@ export function formatBaseline(measurements: readonly Measurement[]): string {
 }
 
 /**
- * Figures that fell out of the interval that they had: below its lower end, for the calibration error above its upper
+ * Figures that fell out of the interval that they had: below its lower end, for errors above their upper
  * end. The texts are the same as then, so chance moves a figure by less. A figure of another number of texts is a new one.
  */
 export function findDrops(measurements: readonly Measurement[], baseline: Baseline): Drop[] {
@@ -57,7 +57,7 @@ export function findDrops(measurements: readonly Measurement[], baseline: Baseli
     const then = before.get(keyOf(figure))
     if (!then) return []
     // Asked this way round, because NaN is neither above nor below anything.
-    const held = figure.metric === 'ECE' ? round(figure.value) <= then.high : round(figure.value) >= then.low
+    const held = isLowGood(figure) ? round(figure.value) <= then.high : round(figure.value) >= then.low
     return held ? [] : [{ figure, before: then.value }]
   })
 }

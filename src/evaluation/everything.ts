@@ -1,8 +1,10 @@
+import { evaluateClauses } from './clause-set.js'
 import { evaluateLangid, evaluateOtherLanguages } from './langid-sets.js'
 import { evaluateLinking } from './linking-sets.js'
 import type { Evaluate, EvaluationContext, Findings } from './measurement.js'
 import { evaluateNer } from './ner-sets.js'
 import { evaluateOrigin } from './origin-set.js'
+import { evaluateProbes } from './probe-set.js'
 import { evaluateSentiment } from './sentiment-sets.js'
 
 /** What takes a quarter of a minute. */
@@ -15,7 +17,9 @@ export const EVERYTHING: readonly Evaluate[] = [
   evaluateLinking,
   evaluateNer,
   evaluateSentiment,
+  evaluateClauses,
   evaluateOrigin,
+  evaluateProbes,
 ]
 
 /** Runs evaluations one after the other. */

@@ -4,6 +4,7 @@ import { gunzip } from 'node:zlib'
 import { ENTITY_TYPES } from '../domain/annotation.js'
 import { UsageError } from '../domain/errors.js'
 import type { TypedSpan } from '../models/score.js'
+import { emojiOf } from '../text/emoji.js'
 
 /** A line that does not fit the format, with its number from 1. */
 export interface BadLine {
@@ -36,6 +37,11 @@ export interface ReadOptions {
 const MAX_BYTES = 256 << 20
 
 const unzip = promisify(gunzip)
+
+/** The emoji of each text that has some, with the label of the whole text: posts of emoji alone are rare in labelled sets. */
+export function emojiTexts(texts: readonly LabelledText[]): LabelledText[] {
+  return texts.map(({ label, text }) => ({ label, text: emojiOf(text) })).filter(({ text }) => text !== '')
+}
 
 /**
  * Reads `label<TAB>text` lines, plain or gzip. Labels outside `labels` make a bad line; no `labels`: any is taken.

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Language } from '../domain/annotation.js'
+import { loadGazetteerLinker } from '../gazetteer/load.js'
 import { LANGID_FOLDER, openLangidModels, type LangidModels } from '../models/langid/langid-folder.js'
 import { languageText, plainText } from '../text/profiles.js'
 import { isTrainHalf } from '../training/langid/texts.js'
@@ -24,7 +25,7 @@ const SHORT = 40
 /** Points below lid.176 alone that a language outside our seven may lose. */
 const MAY_LOSE = 0.3
 
-const UNKNOWN: Language = { label: 'und', confidence: 0, shares: { und: 1 }, evidence: [] }
+const UNKNOWN: Language = { label: 'und', confidence: 0, groupConfidence: 0, shares: { und: 1 }, evidence: [] }
 const SYSTEM = 'langid'
 
 /**
@@ -85,7 +86,7 @@ function reader({ data, stop, onSet }: EvaluationContext, identify: Identify): (
 }
 
 function identifier(models: LangidModels): Identify {
-  const identify = createLangidProcess(models)
+  const identify = createLangidProcess(models, loadGazetteerLinker())
   return (texts) => {
     const inputs = texts.map(({ text }, id) => ({
       id,

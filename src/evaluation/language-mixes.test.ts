@@ -10,6 +10,7 @@ const told = (labels: readonly string[]): { language: Language } => ({
   language: {
     label: labels[0] ?? 'und',
     confidence: 1,
+    groupConfidence: 1,
     shares: Object.fromEntries(labels.map((label) => [label, 1 / labels.length])),
     evidence: [],
   },

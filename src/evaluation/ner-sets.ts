@@ -5,6 +5,7 @@ import { openTagger, SHIPPED_MODELS } from '../models/open-models.js'
 import type { TypedSpan } from '../models/score.js'
 import type { Span } from '../models/spans.js'
 import type { Tagger } from '../models/tagger.js'
+import { packageRoot } from '../package-root.js'
 import { createNerProcess } from '../workers/ner/process.js'
 import { bootstrap } from './bootstrap.js'
 import { readConll, type TaggedSentence } from './labelled-data.js'
@@ -13,11 +14,13 @@ import { joinTokens, tokenSpans } from './score-file.js'
 
 interface NerSet {
   readonly name: string
-  /** Below the folder of the labelled sets. */
+  /** Below the folder of the labelled sets, or of our own. */
   readonly file: string
   readonly language: string
   /** Points of F1 that the gazetteer is to add. */
   readonly gain: number
+  /** Our own set, which ships; its persons and places are scored by themselves, too. */
+  readonly isOwn?: true
 }
 
 const SETS: readonly NerSet[] = [
@@ -28,7 +31,14 @@ const SETS: readonly NerSet[] = [
   { name: 'singapore_gold dev', file: 'singapore_gold/dev/ner.conll', language: 'en-SG', gain: 0 },
   { name: 'zh_uner test', file: 'ner/zh_uner_gsdsimp/test.conll', language: 'zh', gain: 0 },
   { name: 'idner test', file: 'ner/id_idner_news_2k/test.conll', language: 'id', gain: 0 },
+  { name: 'ms-names dev', file: 'ms-names.dev.conll', language: 'ms', gain: 0, isOwn: true },
+  { name: 'ms-names test', file: 'ms-names.test.conll', language: 'ms', gain: 0, isOwn: true },
+  { name: 'ta-names dev', file: 'ta-names.dev.conll', language: 'ta', gain: 0, isOwn: true },
+  { name: 'ta-names test', file: 'ta-names.test.conll', language: 'ta', gain: 0, isOwn: true },
 ]
+
+/** For persons and for places of our own sets. */
+const GOAL_OF_TYPE = 70
 
 /** Sentences of a set at most: the largest has 2,001. */
 const MAX_SENTENCES = 2_000
@@ -45,7 +55,8 @@ export const evaluateNer: Evaluate = async (context) => {
     const measurements: Measurement[] = []
     for (const set of SETS) {
       context.onSet(set.name)
-      const { items } = await readConll(join(context.data, set.file), { limit: MAX_SENTENCES })
+      const folder = set.isOwn ? join(packageRoot(), 'data', 'evaluation') : context.data
+      const { items } = await readConll(join(folder, set.file), { limit: MAX_SENTENCES })
       const { alone, merged } = await readBothWays(items, set.language, tagger, linker, context)
       measurements.push(...measured(set, items, alone, merged, tagger.card.name))
     }
@@ -92,7 +103,7 @@ export async function readBothWays(
 }
 
 function measured(
-  { name, language, gain }: NerSet,
+  { name, language, gain, isOwn }: NerSet,
   sentences: readonly TaggedSentence[],
   alone: BothWays['alone'],
   merged: BothWays['merged'],
@@ -110,7 +121,18 @@ function measured(
       goal: ofModel.value + gain,
       reference: { value: ofModel.value, of: `${model} alone` },
     },
+    ...(isOwn ? (['PER', 'LOC'] as const) : []).map((type) => ({
+      ...figure,
+      metric: `F1 of ${type}` as const,
+      system: `${model} + gazetteer`,
+      ...f1WithInterval(onlyOf(type, gold), onlyOf(type, merged)),
+      goal: GOAL_OF_TYPE,
+    })),
   ]
+}
+
+function onlyOf(type: string, spans: readonly (readonly TypedSpan[])[]): TypedSpan[][] {
+  return spans.map((found) => found.filter((span) => span.type === type))
 }
 
 /** F1 in percent with its interval over sentences; types that the gold has nowhere are not counted. */

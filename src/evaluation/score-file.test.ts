@@ -10,6 +10,7 @@ import { evaluateSentiment, labelAmong } from './score-file.js'
 const language = (label: string, shares: Record<string, number> = { [label]: 1 }): Language => ({
   label,
   confidence: 0.9,
+  groupConfidence: 0.9,
   shares,
   evidence: [],
 })
@@ -48,4 +49,23 @@ it('scores a model of two classes on the texts of these two, and names the other
   await rm(folder, { recursive: true })
   expect(scores).toMatchObject({ model: 'two', n: 3, accuracy: 2 / 3 })
   expect(left).toEqual([{ line: 2, reason: 'label "neutral" is not one of negative, positive' }])
+})
+
+it('gives the model of sentiment the text that the workers give it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kopitalk-score-'))
+  const file = join(folder, 'test.tsv')
+  await writeFile(
+    file,
+    'negative\t@uncle_tan  see https://example.org or call 9123 4567 &amp; wait\npositive\t#NDP 😍\n',
+  )
+  const card = { name: 'two', labels: ['negative', 'positive'] } as unknown as Classifier['card']
+  const asked: string[] = []
+  const classify = (texts: readonly string[]) => {
+    asked.push(...texts)
+    return Promise.resolve(texts.map(() => [0, 1]))
+  }
+  const run = { file, limit: Infinity, stop: new AbortController().signal, onProgress: () => {}, onBadLines: () => {} }
+  await evaluateSentiment({ card, classify }, run)
+  await rm(folder, { recursive: true })
+  expect(asked).toEqual(['@user see http or call <number> & wait', '#NDP 😍'])
 })

@@ -1,10 +1,10 @@
 import { SENTIMENT_LABELS, type Language } from '../domain/annotation.js'
 import type { Classifier } from '../models/classifier.js'
+import { loadGazetteerLinker } from '../gazetteer/load.js'
 import { openLangidModels } from '../models/langid/langid-folder.js'
 import { scoreLabels, scoreSpans, type TypedSpan } from '../models/score.js'
-import type { Span } from '../models/spans.js'
-import type { Tagger } from '../models/tagger.js'
-import { languageText, plainText, sentimentText } from '../text/profiles.js'
+import { annotatePosts, postAtDoor, type AnnotateInput, type AnnotateStages } from '../workers/annotate-posts.js'
+import { cleanPosts } from '../workers/clean/process.js'
 import { createLangidProcess } from '../workers/langid/process.js'
 import { readConll, readLabelledTexts, type BadLine, type TaggedSentence } from './labelled-data.js'
 import type { LabelEvaluation, SpanEvaluation } from './format-evaluation.js'
@@ -16,6 +16,11 @@ export interface EvaluateRun {
   readonly stop: AbortSignal
   readonly onProgress: (done: number, total: number) => void
   readonly onBadLines: (badLines: readonly BadLine[]) => void
+}
+
+/** A text of a labelled file as a post that came in. */
+function asPost(text: string, id: number): AnnotateInput {
+  return postAtDoor(id, text, 'import')
 }
 
 /** Large enough that TensorFlow can fill a GPU; onnxruntime does not mind. */
@@ -34,7 +39,10 @@ export async function evaluateSentiment(classifier: Classifier, run: EvaluateRun
     labels,
   )
   const predicted = await inBatches(items, run, async (batch) => {
-    const rows = await classifier.classify(batch.map(({ text }) => sentimentText(plainText(text))))
+    const cleaned = cleanPosts(batch.map(({ text }, id) => asPost(text, id)))
+    const rows = await classifier.classify(
+      cleaned.map((outcome) => (outcome.kind === 'done' ? outcome.value.sentimentText : '')),
+    )
     return rows.map((row) => best(candidates, (label) => row[classifier.card.labels.indexOf(label)] ?? 0))
   })
   const scores = scoreLabels(
@@ -44,20 +52,31 @@ export async function evaluateSentiment(classifier: Classifier, run: EvaluateRun
   return { task: 'sentiment', model: classifier.card.name, ...scores }
 }
 
-/** Scores the model's own spans, without the gazetteer, on the tokens of a CoNLL file joined by spaces. */
-export async function evaluateNer(tagger: Tagger, run: EvaluateRun): Promise<SpanEvaluation> {
+/** Finds the spans in each text; the answers are in the order of the texts. */
+export type ReadSpans = (texts: readonly string[]) => Promise<readonly (readonly TypedSpan[])[]>
+
+/** What the workers find in posts with these texts: in the language that they see, and with the names of the gazetteer. */
+export function spansOfWorkers(stages: Pick<AnnotateStages, 'langid' | 'ner'>): ReadSpans {
+  return async (texts) => {
+    const annotated = await annotatePosts(texts.map(asPost), stages)
+    return annotated.map(({ entities }) => entities ?? [])
+  }
+}
+
+/** Scores exact spans on the tokens of a CoNLL file, joined as in a post. @param model its name */
+export async function evaluateNer(model: string, read: ReadSpans, run: EvaluateRun): Promise<SpanEvaluation> {
   const { items, badLines } = await readConll(run.file, { limit: run.limit })
   run.onBadLines(badLines)
   const predicted = await inBatches(items, run, async (batch) => {
     const joined = batch.map(joinTokens)
-    const spans = await tagger.tag(joined.map(({ text }) => text))
+    const spans = await read(joined.map(({ text }) => text))
     return joined.map(({ starts }, index) => tokenSpans(spans[index] ?? [], starts))
   })
   const scores = scoreSpans(
     items.map((item) => item.spans),
     predicted,
   )
-  return { task: 'ner', model: tagger.card.name, ...scores }
+  return { task: 'ner', model, ...scores }
 }
 
 /**
@@ -69,15 +88,13 @@ export async function evaluateLangid(models: string, run: EvaluateRun): Promise<
   const { items, badLines } = await readLabelledTexts(run.file, { limit: run.limit })
   run.onBadLines(badLines)
   const classes = [...new Set(items.map((item) => item.label))]
-  const identify = createLangidProcess(await openLangidModels(models))
-  const predicted = await inBatches(items, run, (batch) => {
-    const inputs = batch.map(({ text }, id) => ({
-      id,
-      version: 1,
-      languageText: languageText(plainText(text)),
-      words: [],
-    }))
-    return identify(inputs).map((outcome) => (outcome.kind === 'done' ? labelAmong(outcome.value, classes) : 'und'))
+  const langid = createLangidProcess(await openLangidModels(models), loadGazetteerLinker())
+  const predicted = await inBatches(items, run, async (batch) => {
+    const annotated = await annotatePosts(
+      batch.map(({ text }, id) => asPost(text, id)),
+      { langid },
+    )
+    return annotated.map(({ language }) => (language ? labelAmong(language, classes) : 'und'))
   })
   const scores = scoreLabels(
     items.map((item) => item.label),
@@ -137,7 +154,7 @@ export function joinTokens({ tokens }: TaggedSentence): JoinedTokens {
 }
 
 /** A span over characters as the tokens that it touches: the gold knows no part of a token. */
-export function tokenSpans(spans: readonly Span[], starts: readonly number[]): TypedSpan[] {
+export function tokenSpans(spans: readonly TypedSpan[], starts: readonly number[]): TypedSpan[] {
   const tokenAt = (offset: number): number => starts.findLastIndex((start) => start <= offset)
   return spans.map(({ start, end, type }) => ({ start: tokenAt(start), end: tokenAt(end - 1) + 1, type }))
 }

@@ -3,8 +3,9 @@ import { SENTIMENT_LABELS } from '../domain/annotation.js'
 import type { Calibration } from '../models/calibration.js'
 import type { Classifier } from '../models/classifier.js'
 import { plainText, sentimentText } from '../text/profiles.js'
+import { EMOJI_ALONE } from '../text/emoji.js'
 import { fitTemperature, type Rated } from './fit-temperature.js'
-import { readLabelledTexts } from './labelled-data.js'
+import { emojiTexts, readLabelledTexts } from './labelled-data.js'
 
 /** Development sets by language. A set that the model learned from does not count, so Malay and Tamil script have no entry. */
 const DEVELOPMENT_SETS: Readonly<Record<string, readonly string[]>> = {
@@ -13,11 +14,17 @@ const DEVELOPMENT_SETS: Readonly<Record<string, readonly string[]>> = {
   zh: ['sentiment/zh_smp2020_ewect_weibo/usual_eval.tsv', 'sentiment/zh_smp2020_ewect_weibo/virus_eval.tsv'],
   id: ['sentiment/id_smsa_indonlu/valid.tsv', 'sentiment/nusax_senti/id_valid.tsv'],
   'ta-Latn': ['sentiment/ta_dravidiancodemix/dev.tsv'],
+  // Only the emoji of these texts, with the label of the whole text.
+  [EMOJI_ALONE]: [
+    'sentiment/en_tweeteval/val.tsv',
+    ...['ar', 'de', 'en', 'es', 'fr', 'hi', 'it', 'pt'].map((language) => `sentiment/umsab/${language}_train.tsv`),
+  ],
 }
 const BATCH = 256
 
 /**
- * A temperature for each language with a development set, and one for the others in which these languages count alike.
+ * A temperature for each language with a development set, one for emoji alone, and one for the others in which these
+ * languages count alike.
  * Two minutes on two cores.
  * @param data folder of the labelled sets
  */
@@ -30,7 +37,8 @@ export async function fitCalibration(
     const texts = await Promise.all(
       files.map((file) => readLabelledTexts(join(data, file), { limit: Infinity, labels: SENTIMENT_LABELS })),
     )
-    const items = texts.flatMap((set) => set.items)
+    const whole = texts.flatMap((set) => set.items)
+    const items = language === EMOJI_ALONE ? emojiTexts(whole) : whole
     const answers = (rated[language] = [] as Rated[])
     for (let from = 0; from < items.length; from += BATCH) {
       const batch = items.slice(from, from + BATCH)
@@ -40,8 +48,9 @@ export async function fitCalibration(
       })
     }
   }
+  const { [EMOJI_ALONE]: _emoji, ...languages } = rated
   return {
-    temperature: fitTemperature(Object.values(rated)),
+    temperature: fitTemperature(Object.values(languages)),
     languages: Object.fromEntries(Object.entries(rated).map(([language, own]) => [language, fitTemperature([own])])),
   }
 }

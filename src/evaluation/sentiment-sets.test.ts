@@ -7,6 +7,7 @@ import { answersAmong, oneForEachLanguage, score } from './sentiment-sets.js'
 
 const sentiment = (negative: number, neutral: number, positive: number): Sentiment => ({
   label: 'neutral',
+  clauses: [],
   negative,
   neutral,
   positive,
@@ -41,7 +42,10 @@ it('hands the worker the text in the profile of the model, and the language', as
   const texts = [{ label: 'neutral', text: 'see https://example.sg @someone &amp; me' }]
   await score(
     ([input]) => {
-      expect(input).toMatchObject({ sentimentText: 'see http @user & me', language: { label: 'en-SG', confidence: 1 } })
+      expect(input).toMatchObject({
+        sentimentText: 'see http @user & me',
+        language: { label: 'en-SG', groupConfidence: 1 },
+      })
       return Promise.resolve([done(0, sentiment(0, 1, 0))])
     },
     texts,

@@ -1,6 +1,8 @@
+import { UsageError } from '../domain/errors.js'
 import { cells } from '../read/figures/cells.js'
 import { postSource } from '../read/filter-sql.js'
-import { column, type Dataset, type IdRange } from './dataset.js'
+import { column, livePosts, within, type Dataset, type IdRange } from './dataset.js'
+import { stories, storyPosts } from './story-datasets.js'
 
 /** All but what search needs, which is most of a row. */
 const FACTS = ['collection_id', 'post_id', 'posted_at', 'platform', 'language', 'confidence', 'code_mixed']
@@ -23,13 +25,7 @@ const NATIVE_ID = column(
 )
 const PLATFORM = column('platform', 'text', 'fact.platform', 'Where it was posted')
 
-const within = (id: string, { first, last }: IdRange): string => `${id} between ${first} and ${last}`
-
-/** Erased since its facts were derived: the join drops it. */
-const livePosts = (ids: IdRange): string =>
-  `export_page fact join post on post.id = fact.post_id and post.erased_at is null and ${within('post.id', ids)}`
-
-const result = (table: 'sentiment' | 'origin', ids: IdRange): string => `
+const result = (table: 'sentiment' | 'origin' | 'meaning', ids: IdRange): string => `
   left join ${table} on ${table}.post_id = fact.post_id and ${table}.outcome = 'done' and ${within(`${table}.post_id`, ids)}`
 
 const termsOf = (kind: string): string => `string_agg(distinct term, ' ' order by term) filter (where kind = '${kind}')`
@@ -37,6 +33,10 @@ const terms = (ids: IdRange): string => `
   left join (select post_id, ${termsOf('entity')} as entities, ${termsOf('hashtag')} as hashtags, ${termsOf('theme')} as themes
              from post_term join export_page page using (collection_id, post_id)
              where ${within('post_term.post_id', ids)} group by post_id) term on term.post_id = fact.post_id`
+
+const story = (ids: IdRange): string => `
+  left join story_post on story_post.collection_id = fact.collection_id and story_post.post_id = fact.post_id
+    and ${within('story_post.post_id', ids)}`
 
 const posts: Dataset = {
   name: 'posts',
@@ -77,8 +77,10 @@ const posts: Dataset = {
     column('post', 'integer', 'fact.post_id', 'Number of the post in this installation'),
     column('version', 'integer', 'post.version', 'Grows with every edit'),
     column('text', 'text', 'post.text', 'As posted'),
+    // New columns are last, for readers that count them.
+    column('story', 'integer', 'story_post.story_id', 'Number of the story that it is in; empty: in none'),
   ],
-  from: (ids) => `${livePosts(ids)} ${result('sentiment', ids)} ${result('origin', ids)} ${terms(ids)}`,
+  from: (ids) => `${livePosts(ids)} ${result('sentiment', ids)} ${result('origin', ids)} ${terms(ids)} ${story(ids)}`,
 }
 
 const ids: Dataset = {
@@ -114,4 +116,37 @@ const counts: Dataset = {
   from: () => 'export_page',
 }
 
-export const DATASETS: Readonly<Record<string, Dataset>> = { posts, ids, counts }
+const VECTORS = [
+  column(
+    'vector',
+    'vector',
+    'meaning',
+    'What the text says: 384 numbers of length 1; empty: no words, or not looked at yet',
+  ),
+  column(
+    'vector_model',
+    'integer',
+    'meaning.model_ordinal',
+    'Ordinal of the model behind the vector; those of different models cannot be compared',
+  ),
+]
+
+/** The posts with what the stage meaning says of them. */
+const postsWithVectors: Dataset = {
+  ...posts,
+  columns: [...posts.columns, ...VECTORS],
+  from: (ids) => `${posts.from(ids)} ${result('meaning', ids)}`,
+}
+
+const DATASETS = { posts, ids, counts, stories, 'story-posts': storyPosts } as const satisfies Readonly<
+  Record<string, Dataset>
+>
+export type DatasetName = keyof typeof DATASETS
+export const DATASET_NAMES = Object.keys(DATASETS) as DatasetName[]
+
+/** @throws UsageError when it has no vectors, and they are asked for */
+export function datasetOf(name: DatasetName, { vectors }: { readonly vectors: boolean }): Dataset {
+  if (!vectors) return DATASETS[name]
+  if (name !== 'posts') throw new UsageError('Only posts have vectors: kopitalk export posts --vectors')
+  return postsWithVectors
+}

@@ -23,7 +23,7 @@ export async function withPage(
   use: (tx: Queryable, page: ChosenPage) => Promise<void>,
 ): Promise<ChosenPage> {
   const parameters = createParameters()
-  const chosen = dataset.choose(question, parameters, { after, limit })
+  const chosen = await dataset.choose(question, parameters, { after, limit }, pool)
   return transaction(pool, async (tx) => {
     await tx.query('set transaction isolation level repeatable read')
     await tx.query(`create temporary table export_page on commit drop as ${chosen}`, parameters.values)

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { to as copyTo } from 'pg-copy-streams'
+import { MEANING_SIZE } from '../domain/annotation.js'
 import { withoutFormulasSql } from '../domain/reading/formulas.js'
 import type { Queryable } from '../store/pool.js'
 import type { Dataset, ExportColumn, IdRange } from './dataset.js'
@@ -11,13 +12,20 @@ const instant = ({ sql }: ExportColumn): string => `to_char((${sql}) at time zon
 
 function csvValue(column: ExportColumn): string {
   if (column.type === 'instant') return instant(column)
-  if (column.type !== 'text') return column.sql
-  return withoutFormulasSql(column.sql)
+  if (column.type === 'json') return withoutFormulasSql(`(${column.sql})::text`)
+  return column.type === 'text' ? withoutFormulasSql(column.sql) : column.sql
 }
 
 function jsonValue(column: ExportColumn): string {
+  if (column.type === 'vector') return vector(column)
   return column.type === 'instant' ? instant(column) : column.sql
 }
+
+/** An array of single-precision numbers. Bytes of Postgres have no sign: 128 and above are negative. */
+const vector = ({ sql: row }: ExportColumn): string =>
+  `case when ${row}.vector is not null then array(
+     select ((get_byte(${row}.vector, at) # 128) - 128)::real * ${row}.scale from generate_series(0, ${MEANING_SIZE - 1}) as at
+   ) end`
 
 export type TextFormat = 'csv' | 'ndjson'
 

@@ -52,7 +52,7 @@ describe('link', () => {
     ['a mark that turns the direction', `${RLO}Bedok${RLO}`, [[1, 6]]],
     ['a joiner within a name', 'Bed\u200dok', [[0, 6]]],
     ['a joined emoji next to a name', '👩‍👩‍👧Bedok👩‍👩‍👧', [[8, 13]]],
-    ['Cyrillic look-alikes', 'Bеdоk', []],
+    ['Cyrillic look-alikes', 'Bеdоk', [[0, 5]]],
     ['private characters', '\ue000Bedok\ue000', [[1, 6]]],
     ['two scripts in one word', '在Bedok吃饭', [[1, 6]]],
   ])('%s', (_, text, ranges) => {

@@ -1,3 +1,4 @@
+import { hashtagBreaks } from '../text/hashtag-words.js'
 import { HASHTAG_PATTERN } from '../text/patterns.js'
 
 /** The words of a hashtag, with the way back to the text. */
@@ -11,9 +12,9 @@ export interface Hashtag {
   readonly offsets: readonly number[]
 }
 
-/** Between words: a small letter or digit before a capital, the last capital of several before a small letter, digits. */
-const WORD_BREAK =
-  /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})|(?<=[\p{L}\p{M}])(?=\p{N})|(?<=\p{N})(?=\p{Lu})|(?<=\p{Script=Latin})(?=\p{Script=Han})|(?<=\p{Script=Han})(?=\p{Script=Latin})/u
+/** Names are also looked for between letters and digits, and where the script changes. */
+const FURTHER_BREAK =
+  /(?<=[\p{L}\p{M}])(?=\p{N})|(?<=\p{Script=Latin})(?=\p{Script=Han})|(?<=\p{Script=Han})(?=\p{Script=Latin})/gu
 
 /** A hashtag beyond this is not a name; it bounds the work on one. */
 const MAX_LENGTH = 80
@@ -31,19 +32,16 @@ export function splitHashtags(text: string): Hashtag[] {
 }
 
 function split(body: string, start: number): Hashtag {
+  const breaks = new Set([...hashtagBreaks(body), ...[...body.matchAll(FURTHER_BREAK)].map(({ index }) => index)])
   let words = ''
   const offsets: number[] = []
-  let at = start
-  for (const word of body.split(WORD_BREAK)) {
-    if (words !== '') {
+  for (let at = 0; at < body.length; at += 1) {
+    if (breaks.has(at)) {
       words += ' '
-      offsets.push(at)
+      offsets.push(start + at)
     }
-    for (const unit of word.split('')) {
-      words += unit === '_' ? ' ' : unit
-      offsets.push(at)
-      at += 1
-    }
+    words += body[at] === '_' ? ' ' : body[at]
+    offsets.push(start + at)
   }
   return { start, end: start + body.length, words, offsets }
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DISGUISES } from '../../test/support/disguises.js'
 import { loadGazetteerLinker } from './load.js'
+import { foldName } from './name-form.js'
 
 const linker = loadGazetteerLinker()
 const found = (text: string): string[] =>
@@ -34,11 +36,29 @@ describe('loadGazetteerLinker', () => {
     ['乌节路人山人海', '乌节路 = landmark/orchard-road'],
     ['牛车水地铁站故障', '牛车水地铁站 = rail_station/chinatown'],
     ['hujan lebat di Jurong Timur tadi', 'Jurong Timur = town/jurong-east'],
-    ['தெம்பனிஸ் அல்ல, பிஷான்', 'பிஷான் = town/bishan'],
+    ['தெம்பனூஸ் அல்ல, பிஷான்', 'பிஷான் = town/bishan'],
     ['பிஷானில் மழை', 'பிஷானில் = town/bishan'],
     ['naan Toa Payoh la irukken', 'Toa Payoh = town/toa-payoh'],
   ])('links in the other languages: %s', (text, expected) => {
     expect(found(text)).toEqual([expected])
+  })
+
+  it.each([
+    ['今天下午去烏節路吃飯', '烏節路 = landmark/orchard-road'],
+    ['住在後港', '後港 = town/hougang'],
+    ['濱海灣金沙的煙花', '濱海灣金沙 = organisation/marina-bay-sands'],
+  ])('reads traditional characters: %s', (text, expected) => {
+    expect(found(text)).toEqual([expected])
+  })
+
+  it.each(Object.entries(DISGUISES))('finds a name in disguise, and all of it: %s', (_, disguise) => {
+    const [post, name] = [`😭 the bus to ${disguise('Bedok')}, never came`, disguise('Bedok')]
+    const [mention, ...others] = linker.link(post)
+    expect(others).toEqual([])
+    expect(mention?.id).toBe('town/bedok')
+    expect(mention?.surface).toBe(post.slice(mention?.start, mention?.end))
+    expect(name).toContain(mention?.surface)
+    expect(foldName(mention?.surface ?? '')).toBe('bedok')
   })
 
   it('takes the longest name from the left', () => {

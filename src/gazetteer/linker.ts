@@ -1,14 +1,17 @@
 import type { GazetteerLinker, GazetteerMention } from '../domain/gazetteer.js'
+import { cutsChineseWord } from '../text/chinese-cuts.js'
+import { foldText } from '../text/fold.js'
 import { buildAutomaton } from './automaton.js'
-import { cutsChineseWord, endsWord, notProse, startsWord, tamilEnding } from './boundaries.js'
+import { endsWord, notProse, startsWord, tamilEnding } from './boundaries.js'
 import { railIsMeant, readCase, type TextCase } from './context.js'
-import { createFolder, type FoldedText, foldName } from './fold.js'
+import { createNameFormer, foldName, type NameForm } from './name-form.js'
 import { splitHashtags, type Hashtag } from './hashtags.js'
 import type { ForeignName, GazetteerName } from './names.js'
 import { judge, type Find, type Surroundings } from './verdict.js'
 
 type Pattern =
-  { readonly folded: string; readonly name: GazetteerName } | { readonly folded: string; readonly foreign: ForeignName }
+  | { readonly folded: string; readonly name: GazetteerName }
+  | { readonly folded: string; readonly foreign: ForeignName }
 
 interface RawFind {
   readonly pattern: Pattern
@@ -39,13 +42,13 @@ export function createGazetteerLinker(
   const automaton = buildAutomaton(patterns.map(({ folded }) => folded))
   const joined = joinedNames(names)
 
-  const fold = createFolder()
+  const formOf = createNameFormer()
 
   const scan = (text: string): RawFind[] => {
-    const folded = fold(text)
+    const form = formOf(text)
     const finds: RawFind[] = []
-    automaton.scan(folded.units, folded.length, (index, from, to) => {
-      const find = checkFind(text, folded, patterns[index] as Pattern, from, to)
+    automaton.scan(form.units, form.length, (index, from, to) => {
+      const find = checkFind(text, form, patterns[index] as Pattern, from, to)
       if (find) finds.push(find)
     })
     return finds
@@ -68,7 +71,8 @@ export function createGazetteerLinker(
   }
 
   return {
-    link(text) {
+    link(posted) {
+      const { text, startOf, endOf } = foldText(posted)
       const found = scan(text)
       const prose = found.length > 0 ? withoutRanges(found, notProse(text)) : found
       const tagged = splitHashtags(text).flatMap(scanHashtag)
@@ -87,10 +91,10 @@ export function createGazetteerLinker(
         const entry = name.station && railIsMeant(text, start, end) ? name.station : name.entry
         const verdict = judge(text, find, entry.type, surroundings)
         if (verdict === 'out') return []
-        const surface = text.slice(start, end)
-        return [
-          { start, end, surface, type: entry.type, id: entry.id, name: entry.name, needsContext: verdict === 'open' },
-        ]
+        const [from, to] = [startOf(start), endOf(end)]
+        const { type, id, name: officialName } = entry
+        const surface = posted.slice(from, to)
+        return [{ start: from, end: to, surface, type, id, name: officialName, needsContext: verdict === 'open' }]
       })
     },
   }
@@ -121,12 +125,12 @@ function isOpen({ pattern }: RawFind): boolean {
   return 'name' in pattern && isAmbiguous(pattern.name)
 }
 
-function checkFind(text: string, folded: FoldedText, pattern: Pattern, from: number, to: number): RawFind | null {
-  const start = folded.starts[from] as number
-  const end = folded.ends[to - 1] as number
+function checkFind(text: string, form: NameForm, pattern: Pattern, from: number, to: number): RawFind | null {
+  const start = form.starts[from] as number
+  const end = form.ends[to - 1] as number
   // A name may not begin or end inside a character that folds to several (the ligature ﬁ, for one).
-  if (from > 0 && folded.starts[from - 1] === start) return null
-  if (to < folded.length && folded.starts[to] === folded.starts[to - 1]) return null
+  if (from > 0 && form.starts[from - 1] === start) return null
+  if (to < form.length && form.starts[to] === form.starts[to - 1]) return null
   if (!startsWord(text, start) || cutsChineseWord(text, start, end)) return null
   const isStem = 'name' in pattern && pattern.name.tamilStem
   const ending = isStem || !endsWord(text, end) ? tamilEnding(text, end) : 0

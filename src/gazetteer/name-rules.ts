@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { GazetteerEntry, GazetteerKind } from './entry.js'
-import { foldName } from './fold.js'
+import { foldName } from './name-form.js'
 import { readLines, readTsv } from './read-tsv.js'
 
 /**

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { gazetteerFolder } from './load.js'
-import { foldName } from './fold.js'
+import { foldName } from './name-form.js'
 import { readForeignNames, readGazetteer } from './names.js'
 import { roadSpellings, titleCase } from './spellings.js'
 

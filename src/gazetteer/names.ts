@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { UsageError } from '../domain/errors.js'
 import { KINDS, type GazetteerEntry } from './entry.js'
-import { foldName } from './fold.js'
+import { foldName } from './name-form.js'
 import { readNameRules, type NameRule } from './name-rules.js'
 import { readLines, readTsv } from './read-tsv.js'
 import { readSources } from './sources.js'

@@ -104,7 +104,15 @@ export function layOut(map: ColumnMap | null, header: readonly string[] | null):
     if (!columns.has('text')) throw new UsageError(noTextColumn(names))
   }
   const used = new Set(columns.values())
-  const ignored = names.filter((_, index) => !used.has(index)).slice(0, 20)
+  const twice = [...used]
+    .map((index) => names[index] ?? '')
+    .find((name) => names.indexOf(name) !== names.lastIndexOf(name))
+  if (twice !== undefined) {
+    throw new UsageError(
+      `Two columns are named ${oneLine(twice, 60)}, so it is not clear which is meant. Rename one in the first line`,
+    )
+  }
+  const ignored = names.filter((name, index) => !used.has(index) && name !== '').slice(0, 20)
   const counts = [...columns].flatMap(([field, index]) =>
     field.startsWith('counts.') ? [[field.slice('counts.'.length), index] as const] : [],
   )

@@ -4,7 +4,7 @@ import { RawPost } from '../domain/post.js'
 import { describeIssues } from './describe-issues.js'
 import type { Omission } from './import-format.js'
 import { plainId, problemOfId, readReference } from './native-ids.js'
-import { platformNamed } from './platform-names.js'
+import { platformNamed } from '../producers/platform-names.js'
 import type { PostDraft } from './post-draft.js'
 import { createOccurrenceSketch, type OccurrenceSketch } from './occurrence-sketch.js'
 

@@ -70,10 +70,9 @@ export function sayCaught(
   decoration: Decoration,
 ): void {
   if (typeof written !== 'object' || written === null) return
-  for (const [name, field] of Object.entries(fields)) {
-    const value = (written as Record<string, unknown>)[name]
-    if (!isUnknown(value) && (read[name] === null || read[name] === undefined)) {
-      decoration.leaveOut(field, 'of an unknown shape')
+  for (const name in fields) {
+    if ((read[name] ?? null) === null && !isUnknown((written as Record<string, unknown>)[name])) {
+      decoration.leaveOut(fields[name] ?? name, 'of an unknown shape')
     }
   }
 }

@@ -43,6 +43,12 @@ const KINDS: Readonly<Record<string, (typeof POST_KINDS)[number]>> = {
   comment: 'reply',
   retweeted: 'repost',
   retweet: 'repost',
+  reblog: 'repost',
+  boost: 'repost',
+  share: 'repost',
+  tweet: 'original',
+  post: 'original',
+  status: 'original',
   quoted: 'quote',
 }
 

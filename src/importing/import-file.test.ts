@@ -150,6 +150,11 @@ describe('a file that is not read here', () => {
   it.each([
     ['missing', undefined, /does not exist/],
     ['xz', Buffer.from('fd377a585a00', 'hex'), /is xz: unpack it with: xz -d/],
+    ['lz4', Buffer.from('04224d18', 'hex'), /is lz4: unpack it with: lz4 -d/],
+    ['SQLite', Buffer.from('SQLite format 3\0'), /is a SQLite database: export its table as CSV/],
+    ['empty zip', Buffer.from(`504b0506${'00'.repeat(18)}`, 'hex'), /is an empty zip/],
+    ['UTF-32', Buffer.from('fffe00007400000065000000', 'hex'), /is text in UTF-32: save it as UTF-8/],
+    ['UTF-32 without a mark', Buffer.from('00000074000000650000007800000074', 'hex'), /is text in UTF-32/],
     ['old Excel', Buffer.from('d0cf11e0a1b11ae1', 'hex'), /old Excel file.*save it as .xlsx/],
   ])('%s', async (name, content, message) => {
     const path = content ? write(name, content) : join(folder, name)

@@ -2,7 +2,7 @@ import type { RawPost } from '../domain/post.js'
 import type { Completed } from './complete-post.js'
 import { DamagedArchiveError } from './bytes/decompress.js'
 import { createIdWatch } from './id-watch.js'
-import type { FormatReader, Item } from './import-format.js'
+import type { FormatReader, Item, Omission } from './import-format.js'
 import type { PostDraft } from './post-draft.js'
 import type { OpenedFile } from './bytes/open-file.js'
 import { TooLargeError } from './bytes/within-limit.js'
@@ -104,6 +104,13 @@ export async function importFile({ file, reader, complete, sink, from, signal }:
     refused.forEach(reject)
   }
 
+  function countOmitted(omitted: readonly Omission[]): void {
+    for (const { field, reason } of omitted) {
+      const reasons = (counts.omitted[field] ??= {})
+      reasons[reason] = (reasons[reason] ?? 0) + 1
+    }
+  }
+
   /** @returns whether the page is full */
   function take(item: Item): boolean {
     const { line, start, end } = item
@@ -118,12 +125,9 @@ export async function importFile({ file, reader, complete, sink, from, signal }:
       reject({ line, byte: start, action: completed.kind, reason: completed.reason })
       return false
     }
+    if (item.kind === 'post' && item.omitted) countOmitted(item.omitted)
+    countOmitted(completed.omitted)
     const notes = item.kind === 'post' ? item.notes.concat(completed.notes) : completed.notes
-    const omitted = [...((item.kind === 'post' && item.omitted) || []), ...completed.omitted]
-    for (const { field, reason } of omitted) {
-      const reasons = (counts.omitted[field] ??= {})
-      reasons[reason] = (reasons[reason] ?? 0) + 1
-    }
     if (notes.length > 0) reject({ line, byte: start, action: 'normalised', reason: notes.join('; ') })
     counts.posts += 1
     if (completed.post.postedAt === null) counts.undated += 1

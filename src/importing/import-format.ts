@@ -54,6 +54,14 @@ export interface FormatOptions {
   readonly channel: string | null
   readonly dates: DateRules
   readonly table: TableRules
+  /** The file's own name, and the text of the one beside it that its format has asked for; absent: nothing is known. */
+  readonly beside?: FileBeside | null
+}
+
+export interface FileBeside {
+  readonly name: string
+  /** Empty when there is no such file. */
+  readonly text: string
 }
 
 /** What a person says about a table; null: it is found out from its bytes. */
@@ -73,6 +81,9 @@ export const NO_OPTIONS: FormatOptions = {
   table: NO_TABLE_RULES,
 }
 
+/** Options that only some formats have a use for. */
+export type FormatOption = 'separator' | 'header' | 'channel'
+
 /** A file format: one module in `formats/` and one line in `registry.ts`. */
 export interface ImportFormat {
   readonly name: string
@@ -81,8 +92,12 @@ export interface ImportFormat {
   /** Lower case, with the dot, without `.gz` or `.zst`. */
   readonly extensions: readonly string[]
   readonly takesMap: boolean
+  /** What else may be said about its files: how they separate columns, whether a first record names them, the channel. */
+  readonly takes?: readonly FormatOption[]
   /** It knows the encoding of its files, which may be mixed: they come as they are. */
   readonly decodesItself?: true
+  /** Name of the file in the same folder that says what the items of this one belong to; null: none does. */
+  beside?(name: string): string | null
   /** True when the file can be nothing else. */
   recognises(head: FileHead): boolean
   createReader(options: FormatOptions): FormatReader

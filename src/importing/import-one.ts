@@ -5,9 +5,11 @@ import type { Logger } from '../logging.js'
 import type { ColumnMap } from './column-map.js'
 import { createPostCompleter } from './complete-post.js'
 import { importFile, type ImportSink, type ReadResult } from './import-file.js'
-import type { FormatReader, ImportFormat, TableRules } from './import-format.js'
+import type { FileBeside, FormatReader, ImportFormat, TableRules } from './import-format.js'
 import { openFile, type OpenedFile } from './bytes/open-file.js'
+import { readBeside } from './read-beside.js'
 import { formatNamed, sniffFormat } from './registry.js'
+import { unusedOptions, withoutUnused } from './unused-options.js'
 import type { ZstdProgram } from './bytes/unzstd.js'
 import { warningsOf } from './warnings.js'
 import type { RejectsFile } from './rejects-file.js'
@@ -34,6 +36,8 @@ export interface ImportSettings {
   readonly maxBytes: number | null
   readonly zstd: ZstdProgram
   readonly again: boolean
+  /** The file was named by itself: what was said about it must apply. What is said about many may apply to some. */
+  readonly isOnlyFile: boolean
 }
 
 /** What `import` says about one file; this is its `--json`. */
@@ -88,19 +92,35 @@ export interface ImportTools {
 export interface OpenedSource {
   readonly file: OpenedFile
   readonly format: ImportFormat
+  /** Without the options that do not apply to this file. */
+  readonly settings: ImportSettings
+  /** What of the settings does not apply, for people. */
+  readonly unused: readonly string[]
+  readonly beside: FileBeside | null
 }
 
 /** @throws UsageError when the file cannot be read as asked */
-export async function openSource(path: string, settings: ImportSettings, stop: AbortSignal): Promise<OpenedSource> {
+export async function openSource(path: string, given: ImportSettings, stop: AbortSignal): Promise<OpenedSource> {
   const open = (encoding: string | null): Promise<OpenedFile> =>
-    openFile(path, settings.maxBytes, settings.zstd, stop, { encoding, sheet: settings.sheet })
-  const file = await open(settings.encoding)
+    openFile(path, given.maxBytes, given.zstd, stop, { encoding, sheet: given.sheet })
+  const file = await open(given.encoding)
   const format =
-    settings.format === null
-      ? sniffFormat(path, file.head, settings.map !== null, file.contentName)
-      : formatNamed(settings.format)
-  if (settings.map && !format.takesMap) throw new UsageError(`${path} is read as ${format.name}, which takes no --map`)
-  return { file: format.decodesItself && settings.encoding === null ? await open('utf-8') : file, format }
+    given.format === null
+      ? sniffFormat(path, file.head, given.map !== null, file.contentName)
+      : formatNamed(given.format)
+  if (given.map && !format.takesMap) throw new UsageError(`${path} is read as ${format.name}, which takes no --map`)
+  const unused = unusedOptions(given, { file, format })
+  if (given.isOnlyFile && unused.length > 0) {
+    const what = file.isWorkbook ? 'is a workbook' : `is read as ${format.name}`
+    throw new UsageError(`${path} ${what}: ${unused.join(', ')}`)
+  }
+  return {
+    file: format.decodesItself && given.encoding === null ? await open('utf-8') : file,
+    format,
+    settings: withoutUnused(given, { file, format }),
+    unused,
+    beside: format.beside ? await readBeside(path, format.beside) : null,
+  }
 }
 
 export interface ReadSource extends ReadResult {
@@ -112,11 +132,10 @@ export interface ReadSource extends ReadResult {
 
 /** Reads a source from its beginning into a sink. */
 export async function readSource(
-  { file, format }: OpenedSource,
-  settings: ImportSettings,
+  { file, format, settings, unused, beside }: OpenedSource,
   run: { sink: ImportSink; from: number; signal: AbortSignal },
 ): Promise<ReadSource> {
-  const reader = format.createReader(settings)
+  const reader = format.createReader({ ...settings, beside })
   const platformNames: string[] = []
   const complete = createPostCompleter({
     collection: settings.collection,
@@ -128,7 +147,10 @@ export async function readSource(
   return {
     ...read,
     reader,
-    warnings: warningsOf(read.counts, format.takesMap),
+    warnings: [
+      ...unused.map((line) => `${line}: this file was read without it`),
+      ...warningsOf(read.counts, format.takesMap),
+    ],
     understood: [...(file.understood ?? []), ...(reader.understood ?? []), ...platformNames],
   }
 }
@@ -140,16 +162,17 @@ export async function readSource(
  */
 export async function importOne(
   path: string,
-  settings: ImportSettings,
+  given: ImportSettings,
   tools: ImportTools,
   shown = path,
 ): Promise<FileResult> {
   const { connections, log, signal } = tools
-  const source = await openSource(path, settings, signal)
+  const source = await openSource(path, given, signal)
+  const { settings } = source
   const files = createImportFiles(connections.pool)
-  const checkpoint = await openCheckpoint(source, settings, files, signal)
+  const checkpoint = await openCheckpoint(source, files, signal)
   const started = performance.now()
-  if (checkpoint.finishedAt) return describe(shown, source, settings, checkpoint, { status: 'already imported' })
+  if (checkpoint.finishedAt) return describe(shown, source, checkpoint, { status: 'already imported' })
 
   const rejects = await tools.openRejects(shown)
   const sink = createInboxSink({
@@ -164,12 +187,12 @@ export async function importOne(
     signal,
     onPage: tools.onPage,
   })
-  const read = await readSource(source, settings, { sink, from: checkpoint.position, signal })
+  const read = await readSource(source, { sink, from: checkpoint.position, signal })
   const { counts, brokenOff, reader, warnings, understood } = read
   const end = { position: counts.position, line: counts.line, rejected: counts.rejected, undated: counts.undated }
   const record = await files.close(checkpoint.id, { ...end, finished: brokenOff === null })
   const seconds = (performance.now() - started) / 1_000
-  return describe(shown, source, settings, record, {
+  return describe(shown, source, record, {
     status: brokenOff === null ? 'imported' : 'incomplete',
     normalised: counts.normalised,
     drifted: counts.drifted,
@@ -188,8 +211,7 @@ export async function importOne(
 }
 
 async function openCheckpoint(
-  { file, format }: OpenedSource,
-  settings: ImportSettings,
+  { file, format, settings }: OpenedSource,
   files: ReturnType<typeof createImportFiles>,
   signal: AbortSignal,
 ): Promise<Checkpoint> {
@@ -220,8 +242,7 @@ function said(options: Readonly<Record<string, unknown>>): Record<string, unknow
 
 function describe(
   file: string,
-  { format }: OpenedSource,
-  { collection }: ImportSettings,
+  { format, settings: { collection } }: OpenedSource,
   { accepted, duplicates, edited, filled, refused, rejected, undated }: Checkpoint,
   run: Partial<FileResult> & Pick<FileResult, 'status'>,
 ): FileResult {

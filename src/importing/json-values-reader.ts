@@ -1,5 +1,5 @@
 import { decodeText } from './decode-text.js'
-import { decodeJson } from './decode-json.js'
+import { decodeJsonValues } from './decode-json.js'
 import { parseExactJson } from './exact-json.js'
 import type { FormatReader, Item, Parsed } from './import-format.js'
 import { parseBeginning } from './read-head.js'
@@ -30,9 +30,11 @@ export function createJsonValuesReader(toItem: ToItem, about: AboutFile): Format
   let reader: FormatReader | null = null
 
   function parse(bytes: Buffer): Parsed | readonly Parsed[] | null {
-    const decoded = decodeJson(withoutSeparator(bytes))
+    const decoded = decodeJsonValues(withoutSeparator(bytes))
     if (decoded.kind === 'none') return decoded.parsed
-    const { content, notes } = decoded
+    const { contents, notes } = decoded
+    if (contents.length > 1) return contents.map((each) => toItem(each, notes))
+    const [content] = contents
     return Array.isArray(content) && content.some(isObject)
       ? content.map((each) => toItem(each, notes))
       : toItem(content, notes)

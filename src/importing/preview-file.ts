@@ -81,7 +81,7 @@ export async function previewFile(
     reject: (rejection) => void (rejections.length < SHOWN && rejections.push(rejection)),
     flush: () => Promise.resolve(),
   }
-  const read = await readSource(source, settings, { sink, from: 0, signal })
+  const read = await readSource(source, { sink, from: 0, signal })
   const { counts, brokenOff, reader, warnings, understood } = read
   return {
     file: shown,

@@ -3,7 +3,7 @@ import { createDialectReader, createTableSplitter } from './dialect-reader.js'
 import { leftOut, NO_TABLE_RULES, rejected, type FormatReader, type Parsed, type TableRules } from './import-format.js'
 import { createPieceReader } from './splitters/piece-reader.js'
 import { describeDialect, namedSeparator, splitRecord, type TableDialect } from './table-dialect.js'
-import { isHeaderAgain } from './row-reader.js'
+import { fittedTo, isHeaderAgain } from './row-reader.js'
 
 /** Fields of one record by the header's names; empty for a column that the file lacks. */
 export type CsvRecord = (name: string) => string
@@ -30,9 +30,9 @@ function createReader(toItem: ToItem, dialect: TableDialect): FormatReader {
     const decoded = decodeText(bytes)
     if (decoded.kind === 'not_text') return rejected(decoded.reason)
     if (decoded.text.trim() === '' || (!names && namedSeparator(decoded.text) !== null)) return null
-    let row: string[]
+    let row: readonly string[]
     try {
-      row = splitRecord(decoded.text, dialect)
+      row = splitRecord(decoded.text, dialect, bytes)
     } catch (err) {
       return rejected(err instanceof Error ? err.message : String(err))
     }
@@ -41,6 +41,7 @@ function createReader(toItem: ToItem, dialect: TableDialect): FormatReader {
       columns = new Map(names.map((name, index) => [name, index]))
       return null
     }
+    row = fittedTo(row, names)
     if (row.length !== names.length) return rejected(`${row.length} columns instead of ${names.length}`)
     if (isHeaderAgain(row, { names, width: names.length })) return leftOut('the line of column names again')
     const field: CsvRecord = (name) => row[columns.get(name) ?? -1] ?? ''

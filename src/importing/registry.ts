@@ -9,6 +9,7 @@ import { metaDownloadFormat } from './formats/meta-download.js'
 import { ndjsonFormat } from './formats/ndjson.js'
 import { redditDumpFormat } from './formats/reddit-dump.js'
 import { sentiment140Format } from './formats/sentiment140.js'
+import { tcatCsvFormat } from './formats/tcat-csv.js'
 import { telegramFormat } from './formats/telegram.js'
 import { tsvFormat } from './formats/tsv.js'
 import { twarcCsvFormat } from './formats/twarc-csv.js'
@@ -28,6 +29,7 @@ const PROGRAMS: readonly ImportFormat[] = [
   twarcFormat,
   twitterV1Format,
   twarcCsvFormat,
+  tcatCsvFormat,
   fourcatCsvFormat,
   instaloaderFormat,
   redditDumpFormat,
@@ -55,6 +57,22 @@ export function formatNamed(name: string): ImportFormat {
 /** The first element of RSS 2.0, Atom and RSS 1.0. */
 const FEED = /^\uFEFF?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)?<(?:rss|feed|rdf:RDF)\b/i
 
+function nothingIn(head: string): string | null {
+  if (head.trim() === '') return 'is empty'
+  return /^\s*(?:\[\s*\]|\{\s*\}|null)\s*$/.test(head) ? 'has no posts in it: it is JSON of nothing' : null
+}
+
+/** What people save or copy in place of the file, whatever they call it. */
+function noFileOfPosts(head: string): string | null {
+  if (/^\uFEFF?\s*<(?:!doctype\s+html|html)\b/i.test(head)) {
+    return 'is a web page, perhaps the answer of a server that wanted a login: download the file itself'
+  }
+  if (head.startsWith('version https://git-lfs.github.com/spec/')) {
+    return 'only stands for a file of Git LFS: fetch it with git lfs pull'
+  }
+  return null
+}
+
 /**
  * Format of a file from its first bytes and its name.
  * @param head the first bytes, decompressed, as text
@@ -66,6 +84,8 @@ export function sniffFormat(file: string, head: string, withMap = false, content
   const seen = readHead(head)
   const program = withMap ? undefined : PROGRAMS.find((format) => format.recognises(seen))
   if (program) return program
+  const other = noFileOfPosts(head)
+  if (other !== null) throw new UsageError(`${file} ${other}`)
   const name = contentName.toLowerCase().replace(/\.(gz|zst)$/, '')
   const named = GENERAL.find((format) => format.extensions.some((extension) => name.endsWith(extension)))
   const recognised = GENERAL.find((format) => format.recognises(seen))
@@ -74,6 +94,8 @@ export function sniffFormat(file: string, head: string, withMap = false, content
   if (!found && FEED.test(head)) {
     throw new UsageError(`${file} is a feed. Feeds are read as sources, not imported: docs/use/sources/rss.md`)
   }
+  const nothing = found ? null : nothingIn(head)
+  if (nothing !== null) throw new UsageError(`${file} ${nothing}`)
   const why =
     found && recognised
       ? `is named like ${found.name} and looks like ${recognised.name}`

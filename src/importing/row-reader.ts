@@ -32,10 +32,10 @@ export function createRowReader(map: ColumnMap | null, readDate: DateReader, isH
       isFirst = false
       if (!isPost && isHeaderAgain(row, layout)) {
         // Files that were joined may have their columns in different orders.
-        if (hasHeader) layout = layOut(map, row.map(nameOf))
+        if (hasHeader) layout = layOut(map, asNamedFirst(row, layout))
         return leftOut('the line of column names again')
       }
-      const read = rowToDraft(row, layout, readDate)
+      const read = rowToDraft(fittedTo(row, layout.names), layout, readDate)
       return typeof read === 'string' ? rejected(read) : { kind: 'post', notes, ...read }
     },
     get ignored() {
@@ -58,18 +58,45 @@ function suggestMore({ names, columns }: Layout): string | null {
   return suggestMap(free, [...columns.keys()])
 }
 
+/**
+ * A separator at the end of each line makes an empty cell more than there are names, or a name without letters that no
+ * line has a cell for. Neither says anything.
+ */
+export function fittedTo(row: readonly string[], names: readonly string[]): readonly string[] {
+  if (row.length === names.length) return row
+  const fitted = [...row]
+  while (fitted.length > names.length && fitted.at(-1)?.trim() === '') fitted.pop()
+  while (fitted.length < names.length && names[fitted.length]?.trim() === '') fitted.push('')
+  return fitted
+}
+
 /** A name behind the byte order mark that each of several joined files has. */
 const nameOf = (cell: string): string => cell.trim() // a byte order mark is white space there
 
-/** Every cell of it is the name of a column, and each is named. */
+/** The names of a repeated header as the first one wrote them. */
+function asNamedFirst(row: readonly string[], { names }: Pick<Layout, 'names'>): readonly string[] {
+  return row.map((cell) => names.find((name) => isSameName(name, nameOf(cell))) ?? nameOf(cell))
+}
+
+/** Every cell of it is the name of a column, in whatever capitals, and each is named. */
 export function isHeaderAgain(row: readonly string[], { names, width }: Pick<Layout, 'names' | 'width'>): boolean {
   if (row.length !== width || width === 0) return false
   // Most rows are told by their first cell.
-  if (!names.includes(nameOf(row[0] ?? ''))) return false
+  const first = nameOf(row[0] ?? '')
+  if (!names.some((name) => isSameName(name, first))) return false
   const again = row.map(nameOf)
-  return again.every((name, index) => name === names[index]) || sameNames(again, names)
+  return again.every((name, index) => isSameName(name, names[index] ?? '')) || sameNames(again, names)
+}
+
+function isSameName(one: string, other: string): boolean {
+  return one.length === other.length && (one === other || one.toLowerCase() === other.toLowerCase())
 }
 
 function sameNames(one: readonly string[], other: readonly string[]): boolean {
-  return one.toSorted().join('\n') === other.toSorted().join('\n')
+  const sorted = (names: readonly string[]): string =>
+    names
+      .map((name) => name.toLowerCase())
+      .sort()
+      .join('\n')
+  return sorted(one) === sorted(other)
 }

@@ -103,12 +103,19 @@ export function describeDialect({ separator, quotes }: TableDialect): string {
   return `separated by ${name}${how}${quotes === 'escaped' ? ', with \\" for a quote' : ''}`
 }
 
-/** @throws when the quoting is broken in a way that the splitter has not refused */
-export function splitRecord(record: string, { separator, quotes }: TableDialect): string[] {
+/**
+ * @param bytes the same record in UTF-8, where they are known: the parser works on them
+ * @throws when the quoting is broken in a way that the splitter has not refused
+ */
+export function splitRecord(
+  record: string,
+  { separator, quotes }: TableDialect,
+  bytes: Buffer = Buffer.from(record),
+): string[] {
   if (quotes === 'none' || !record.includes('"')) return record.split(separator)
   // The splitter has found where the record ends and refused what is ambiguous: what stays relaxed is a quote inside an
   // unquoted field, and no line break is left to be discovered (a lone CR would be taken for one).
-  const rows = parse(record, {
+  const rows = parse(bytes, {
     delimiter: separator,
     escape: quotes === 'escaped' ? '\\' : '"',
     relax_quotes: true,

@@ -157,6 +157,7 @@ describe('the beginning and the lines of a table', () => {
 
   it('a header that comes again is no post', () => {
     expect(read('csv', 'id,text\n1,a\nid,text\n2,b\n').texts).toEqual(['a', '! the line of column names again', 'b'])
+    expect(read('csv', 'id,text\n1,a\nID,Text\n2,b\n').texts).toEqual(['a', '! the line of column names again', 'b'])
     expect(read('csv', 'id,text\n1,a\n', { map: parseColumnMap('id,text') }).texts).toEqual([
       '! the line of column names again',
       'a',

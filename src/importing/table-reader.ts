@@ -36,7 +36,7 @@ function readerOf(dialect: TableDialect, map: ColumnMap | null, rows: RowReader)
     if (wasFirst && namedSeparator(decoded.text) !== null) return null
     let row: string[]
     try {
-      row = splitRecord(decoded.text, dialect)
+      row = splitRecord(decoded.text, dialect, bytes)
     } catch (err) {
       return rejected(err instanceof Error ? err.message : String(err))
     }

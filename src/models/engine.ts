@@ -10,7 +10,7 @@ export interface Engine {
   /**
    * @param sequences token ids, special tokens included, one array per text
    * @returns one array of logits per sequence, in the same order: `[labels]` for a classifier,
-   *   `[tokens × labels]` row by row for a tagger. The logits of a sequence never depend on its neighbours (with TensorFlow
+   *   `[tokens × labels]` row by row for a tagger; the mean over the tokens, `[hidden]`, for an encoder without a head. The logits of a sequence never depend on its neighbours (with TensorFlow
    *   the last bits may).
    * @throws HangError when the model does not answer in time
    */

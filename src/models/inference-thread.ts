@@ -43,8 +43,9 @@ async function infer(session: InferenceSession, { ids, lengths }: InferenceReque
       input_ids: new Tensor('int64', inputIds, shape),
       attention_mask: new Tensor('int64', new BigInt64Array(length).fill(1n), shape),
     })
-    const data = output['logits']?.data
-    if (!(data instanceof Float32Array)) throw new Error('the model has no float32 output "logits"')
+    const [name = ''] = session.outputNames // `logits`, or `pooled` of an encoder without a head
+    const data = output[name]?.data
+    if (!(data instanceof Float32Array)) throw new Error(`the output "${name}" of the model is not float32`)
     // A copy: the tensor's memory belongs to onnxruntime and cannot be transferred.
     logits.push(data.slice())
   }

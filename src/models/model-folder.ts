@@ -8,7 +8,7 @@ import { UsageError } from '../domain/errors.js'
 import { Calibration } from './calibration.js'
 
 /** The tasks of model folders. */
-export const MODEL_TASKS = ['sentiment', 'ner'] as const
+export const MODEL_TASKS = ['sentiment', 'ner', 'meaning'] as const
 export type ModelTask = (typeof MODEL_TASKS)[number]
 
 const CARD_FILE = 'model.json'
@@ -24,7 +24,8 @@ export const CardBase = z.object({
   version: z.string().min(1),
   /** Grows with every release of a task's model: a result of a lower ordinal never replaces one of a higher. */
   ordinal: z.number().int().positive(),
-  labels: z.array(z.string().min(1)).min(2),
+  /** None where the answer is no label. */
+  labels: z.array(z.string().min(1)).default([]),
   languages: z.array(z.string().min(2)).min(1),
   sha256: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits')),
 })
@@ -36,19 +37,21 @@ const Card = CardBase.extend({
   max_length: z.number().int().min(8).max(512),
   scores: z.record(z.string(), Score).default({}),
   calibration: Calibration.optional(),
+  prefix: z.string().optional(),
 })
+const CENTRE_FILE = 'centre.json'
 
 export interface ModelCard {
   readonly name: string
   readonly version: string
   readonly ordinal: number
   readonly task: ModelTask
-  /** In the order of the logits. */
+  /** In the order of the logits; none where the answer is a vector. */
   readonly labels: readonly string[]
   /** BCP-47 labels with measured scores. */
   readonly languages: readonly string[]
   readonly untestedLanguages: readonly string[]
-  /** Name of the text profile that the model was trained on, e.g. `sentiment-v1`. */
+  /** Name of the text profile that the model was trained on, e.g. `sentiment-v2`. */
   readonly preprocessing: string
   /** Tokens of one sequence, special tokens included. */
   readonly maxLength: number
@@ -56,6 +59,8 @@ export interface ModelCard {
   readonly scores: Readonly<Record<string, unknown>>
   /** What its probabilities are worth; none: they are taken as they come. */
   readonly calibration?: Calibration | undefined
+  /** What the model expects before every text; none: nothing. */
+  readonly prefix?: string | undefined
 }
 
 /** A model folder whose files are exactly those that its card names. */
@@ -63,13 +68,18 @@ export interface ModelFolder {
   readonly path: string
   readonly card: ModelCard
   /** Absolute or as given, joined with `path`. */
-  readonly files: { readonly model: string; readonly tokenizer: string }
+  readonly files: {
+    readonly model: string
+    readonly tokenizer: string
+    /** The numbers around which the vectors of a model lie; null where they lie around nothing. */
+    readonly centre: string | null
+  }
 }
 
 /** The models that a reader of a folder accepts. Others are refused. */
 export interface ModelNeeds {
   readonly task: ModelTask
-  readonly preprocessing: string
+  readonly preprocessing: readonly string[]
 }
 
 /**
@@ -78,11 +88,15 @@ export interface ModelNeeds {
  */
 export async function openModelFolder(path: string, needs?: ModelNeeds): Promise<ModelFolder> {
   const card = await openCard(path, Card, REQUIRED_FILES, (found) => (needs ? checkNeeds(found, needs) : []))
-  const { untested_languages, max_length, sha256: _hashes, ...rest } = card
+  const { untested_languages, max_length, sha256, ...rest } = card
   return {
     path,
     card: { ...rest, untestedLanguages: untested_languages, maxLength: max_length },
-    files: { model: join(path, 'model.onnx'), tokenizer: join(path, 'tokenizer.json') },
+    files: {
+      model: join(path, 'model.onnx'),
+      tokenizer: join(path, 'tokenizer.json'),
+      centre: CENTRE_FILE in sha256 ? join(path, CENTRE_FILE) : null,
+    },
   }
 }
 
@@ -151,9 +165,11 @@ async function sha256(file: string): Promise<string> {
 
 function checkNeeds(card: z.infer<typeof Card>, needs: ModelNeeds): string[] {
   const problems: string[] = []
+  if (card.task !== 'meaning' && card.labels.length < 2) problems.push(`${CARD_FILE}: labels: at least two are needed`)
   if (card.task !== needs.task) problems.push(`${CARD_FILE}: task is "${card.task}", needed is "${needs.task}"`)
-  if (card.preprocessing !== needs.preprocessing) {
-    problems.push(`${CARD_FILE}: preprocessing "${card.preprocessing}" is not known here (known: "${needs.preprocessing}")`)
+  if (!needs.preprocessing.includes(card.preprocessing)) {
+    const known = needs.preprocessing.map((name) => `"${name}"`).join(', ')
+    problems.push(`${CARD_FILE}: preprocessing "${card.preprocessing}" is not known here (known: ${known})`)
   }
   return problems
 }

@@ -3,7 +3,7 @@ import { startInferencePool } from './inference-pool.js'
 import { threadScript } from '../threads/thread-script.js'
 
 export interface OnnxEngineOptions {
-  /** Path of model.onnx; inputs `input_ids` and `attention_mask`, output `logits`. */
+  /** Path of model.onnx; inputs `input_ids` and `attention_mask`, one output, `logits` or `pooled`. */
   readonly modelFile: string
   /** Worker threads; each computes on one core and has its own copy of the model (about 100 MB). */
   readonly threads: number

@@ -1,13 +1,22 @@
-import { PROFILES } from '../text/profiles.js'
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { MEANING_SIZE } from '../domain/annotation.js'
+import { UsageError } from '../domain/errors.js'
+import { READABLE } from '../text/profiles.js'
 import { createClassifier, type Classifier } from './classifier.js'
 import type { Engine, EngineName } from './engine.js'
 import { openModelFolder, type ModelFolder } from './model-folder.js'
 import { createOnnxEngine } from './onnx-engine.js'
+import { createSentenceEncoder, type SentenceEncoder } from './sentence-encoder.js'
 import { AS_POSTED, createTagger, type Segmentation, type Tagger } from './tagger.js'
 import { openTokenizer } from './tokenizer.js'
 
 /** Folders under `MODELS_DIR` that come with the repository. */
-export const SHIPPED_MODELS = { sentiment: 'sentiment-multilingual', ner: 'ner-multilingual' } as const
+export const SHIPPED_MODELS = {
+  sentiment: 'sentiment-multilingual',
+  ner: 'ner-multilingual',
+  meaning: 'meaning-multilingual',
+} as const
 
 export interface ModelOptions {
   /** onnxruntime unless given. */
@@ -26,7 +35,7 @@ export interface Opened<T> {
 
 /** @throws UsageError when the folder is missing, altered or of another kind */
 export async function openClassifier(path: string, options: ModelOptions): Promise<Opened<Classifier>> {
-  const folder = await openModelFolder(path, { task: 'sentiment', preprocessing: PROFILES.sentiment })
+  const folder = await openModelFolder(path, { task: 'sentiment', preprocessing: READABLE.sentiment })
   return withEngine(folder, options, async (engine) =>
     createClassifier(folder.card, await openTokenizer(folder.files.tokenizer), engine),
   )
@@ -40,10 +49,31 @@ export async function openTagger(
   options: ModelOptions,
   reading: Segmentation = AS_POSTED,
 ): Promise<Opened<Tagger>> {
-  const folder = await openModelFolder(path, { task: 'ner', preprocessing: PROFILES.ner })
+  const folder = await openModelFolder(path, { task: 'ner', preprocessing: READABLE.ner })
   return withEngine(folder, options, async (engine) =>
     createTagger(folder.card, await openTokenizer(folder.files.tokenizer), engine, reading),
   )
+}
+
+/** @throws UsageError when the folder is missing, altered or of another kind */
+export async function openSentenceEncoder(path: string, options: ModelOptions): Promise<Opened<SentenceEncoder>> {
+  const folder = await openModelFolder(path, { task: 'meaning', preprocessing: READABLE.meaning })
+  const centre = folder.files.centre === null ? null : await readCentre(folder.files.centre)
+  return withEngine(folder, options, async (engine) =>
+    createSentenceEncoder(folder.card, await openTokenizer(folder.files.tokenizer), engine, centre),
+  )
+}
+
+const Centre = z.array(z.number()).length(MEANING_SIZE)
+
+async function readCentre(file: string): Promise<Float32Array> {
+  try {
+    return Float32Array.from(Centre.parse(JSON.parse(await readFile(file, 'utf8'))))
+  } catch (err) {
+    throw new UsageError(`${file} is not a list of ${MEANING_SIZE} numbers. Restore the folder: git checkout -- models`, {
+      cause: err,
+    })
+  }
 }
 
 async function withEngine<T>(

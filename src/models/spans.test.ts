@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { spansOf, type LabelledUnit } from './spans.js'
 
-const LABELS = ['O', 'B-PER', 'I-PER', 'B-LOC', 'I-LOC']
+const LABELS = ['O', 'B-PER', 'I-PER', 'B-LOC', 'I-LOC', 'B-ORG']
 
 /** Units for the words of a text, `word/label`; the label gets 0.9, the other prefix of its type 0.06, O the rest. */
 function read(tagged: string): { text: string; units: LabelledUnit[] } {
@@ -32,6 +32,8 @@ it.each([
   ['(|B-LOC Bishan|I-LOC )|I-LOC', ['LOC:Bishan']],
   ['!!!|B-LOC', []],
   ["Singapore's|B-LOC port", ['LOC:Singapore']],
+  ["McDonald's|B-ORG at Kallang", ["ORG:McDonald's"]],
+  ["DBS's|B-ORG profit", ['ORG:DBS']],
   ['no one here', []],
 ])('reads %s', (tagged, expected) => {
   expect(surfaces(tagged)).toEqual(expected)

@@ -1,6 +1,9 @@
 import { ENTITY_TYPES, type EntityType } from '../domain/annotation.js'
 import { argmax } from './softmax.js'
 
+/** What follows a name that ends in *'s* where it is no possessive. */
+const OWNS_NOTHING = /^(?:\s(?:at|in|on|near|is|was|has|had|for|to|from|and|or|again|today)\b|\s*[.,!?)]|\s*$)/u
+
 export interface Span {
   /** UTF-16 offsets into the text. */
   readonly start: number
@@ -55,8 +58,14 @@ function trimmed(text: string, { type, units }: OpenSpan, labels: readonly strin
   const probability = (unit: LabelledUnit): number =>
     ofType.reduce((sum, index) => sum + (unit.probabilities[index] ?? 0), 0)
   const score = content.reduce((sum, unit) => sum + probability(unit), 0) / content.length
-  const end = last.end - (/.(['’]s)$/iu.exec(text.slice(last.start, last.end))?.[1]?.length ?? 0)
+  const owner = /.(['’]s)$/iu.exec(text.slice(last.start, last.end))?.[1]?.length ?? 0
+  const end = type === 'ORG' && isBrand(text, first.start, last.end) ? last.end : last.end - owner
   return { start: first.start, end, type, score: Math.min(score, 1) }
+}
+
+/** `McDonald's at Kallang` owns nothing: the ending is part of the name. */
+function isBrand(text: string, start: number, end: number): boolean {
+  return /^\p{Lu}\p{L}*\p{Ll}['’]s$/u.test(text.slice(start, end)) && OWNS_NOTHING.test(text.slice(end, end + 12))
 }
 
 function typeOf(label: string): EntityType | null {

@@ -1,3 +1,4 @@
+import { foldText } from '../text/fold.js'
 import { alignWord, type AlignedPiece } from './aligned-word.js'
 import { createBreather } from './breather.js'
 import type { Engine } from './engine.js'
@@ -6,12 +7,13 @@ import { softmax } from './softmax.js'
 import { spansOf, type LabelledUnit, type Span } from './spans.js'
 import type { Tokenizer } from './tokenizer.js'
 import { tokenUnits, unitsOf, type Unit } from './units.js'
-import { nerV1Words, plainWords, type Word } from './words.js'
+import { nerWords, tokenWords, type Word } from './words.js'
 
 export interface Tagger {
   readonly card: ModelCard
   /**
-   * Entities of each text, sorted and not overlapping, with UTF-16 offsets into it. Texts longer than the model reads
+   * Entities of each text, sorted and not overlapping, with UTF-16 offsets into the text as given: it is read folded
+   * (`foldText`). Texts longer than the model reads
    * are read in windows; beyond `MAX_WINDOWS` of them nothing is found.
    */
   tag(texts: readonly string[]): Promise<readonly (readonly Span[])[]>
@@ -38,10 +40,10 @@ export interface Segmentation {
 }
 
 /** A post: handles and addresses masked, punctuation set apart and cut off the ends of names. */
-export const AS_POSTED: Segmentation = { words: nerV1Words, units: unitsOf }
+export const AS_POSTED: Segmentation = { words: nerWords, units: unitsOf }
 
-/** Tokens of a labelled file, joined by spaces: one label each and nothing masked, as the model card was scored. */
-export const AS_TOKENS: Segmentation = { words: plainWords, units: tokenUnits }
+/** Tokens of a labelled file, joined by spaces: handles and addresses masked, one label each, as the model card was scored. */
+export const AS_TOKENS: Segmentation = { words: tokenWords, units: tokenUnits }
 
 export function createTagger(
   card: ModelCard,
@@ -54,24 +56,31 @@ export function createTagger(
     async tag(texts) {
       const breathe = createBreather()
       const windows: { readonly text: number; readonly window: TokenWindow }[] = []
-      for (const [index, text] of texts.entries()) {
+      const folded = texts.map(foldText)
+      for (const [index, { text }] of folded.entries()) {
         // Two ids of a sequence are the special tokens around it.
         const encoding = windowsOf(text, reading, tokenizer, card.maxLength - 2, breathe)
         for (const window of await encoding) windows.push({ text: index, window })
       }
       const logits = await engine.run(windows.map(({ window }) => tokenizer.wrap(window.ids)))
-      const units = texts.map((): LabelledUnit[] => [])
+      const units = folded.map((): LabelledUnit[] => [])
       windows.forEach(({ text, window }, index) => {
         units[text]?.push(...labelled(window, logits[index] ?? new Float32Array(), card))
       })
-      return texts.map((text, index) => spansOf(text, units[index] ?? [], card.labels))
+      return folded.map(({ text, startOf, endOf }, index) =>
+        spansOf(text, units[index] ?? [], card.labels).map((span) => ({
+          ...span,
+          start: startOf(span.start),
+          end: endOf(span.end),
+        })),
+      )
     },
   }
 }
 
 /** Ids and offsets of a whole text, as one window without special tokens. The parity tests compare them. */
 export function encodeAligned(text: string, tokenizer: Tokenizer): AlignedPiece[] {
-  return [...nerV1Words(text)].flatMap((word) => alignedPieces(text, word, tokenizer))
+  return [...nerWords(text)].flatMap((word) => alignedPieces(text, word, tokenizer))
 }
 
 async function windowsOf(

@@ -27,9 +27,14 @@ type Listed = (typeof LISTED)[number]
  */
 export const PLATFORMS: readonly Platform[] = LISTED
 
-/** The logins that an operator has given, by platform. A source that needs one and lacks it names the missing variable. */
+/**
+ * The logins that an operator has given, by platform, in their order; none: undefined. A source that needs one and lacks
+ * it names the missing variable.
+ */
 export type Credentials = {
-  readonly [P in Listed as keyof P['credentials'] extends never ? never : P['name']]?: CredentialsOf<P> | undefined
+  readonly [P in Listed as keyof P['credentials'] extends never ? never : P['name']]?:
+    | readonly CredentialsOf<P>[]
+    | undefined
 }
 
 export const credentialsOf = ({ credentials }: Platform): (Credential & { readonly field: string })[] =>

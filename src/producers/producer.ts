@@ -1,8 +1,10 @@
 import type { z } from 'zod'
+import type { Cadence } from '../domain/cadence.js'
 import type { Page } from '../domain/page.js'
 import type { SourceMode } from '../domain/source.js'
 import type { Logger } from '../logging.js'
 import type { Http } from './http/http.js'
+import type { LoginRecord } from './logins/login-record.js'
 import type { Platform } from './platform.js'
 import type { Credentials } from './platforms.js'
 
@@ -32,6 +34,7 @@ export interface ProducerDeps {
   readonly http: Http
   readonly clock: Clock
   readonly credentials: Credentials
+  readonly loginRecord: LoginRecord
   readonly budget: Budget
   /** CHROMIUM_PATH: what reads pages unless a source names another; undefined: the first on PATH. */
   readonly chromiumPath?: string | undefined
@@ -42,7 +45,8 @@ export interface ProducerDeps {
    * @param after the last id of the page before; null: from the beginning
    */
   readonly storedIds?:
-    ((platform: string, after: string | null, limit: number) => Promise<readonly string[]>) | undefined
+    | ((platform: string, after: string | null, limit: number) => Promise<readonly string[]>)
+    | undefined
   readonly log: Logger
 }
 
@@ -97,6 +101,8 @@ export interface SourceType<Settings = unknown> {
   /** Strict object with descriptions; `baseUrl` is optional in every one, for doubles and mirrors. */
   readonly settings: z.ZodType<Settings>
   readonly defaultEverySeconds: number
+  /** Default `yield`. `fixed` where a quiet pass is no reason to ask less often. */
+  readonly defaultCadence?: Cadence
   /** True when a later pass brings the posts that an outage missed, so that a gap closes by itself. */
   readonly refills: boolean
   /** Unique and readable, from the settings alone; `/`-separated, begins with the platform. */

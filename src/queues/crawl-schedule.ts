@@ -26,7 +26,9 @@ export async function scheduleCrawling(
     const scheduler = present.get(id)
     if (scheduler && isAhead(scheduler)) await queue.removeJobScheduler(id)
     if (!scheduler || Number(scheduler.every) !== every || isAhead(scheduler)) {
-      await queue.upsertJobScheduler(id, { every }, { name: 'crawl', data: { v: 1, sourceKey } })
+      // A source that was there has just been asked: a new interval begins with a wait, not with a pass.
+      const start = scheduler && !isAhead(scheduler) ? { startDate: Date.now() + every } : {}
+      await queue.upsertJobScheduler(id, { every, ...start }, { name: 'crawl', data: { v: 1, sourceKey } })
     }
     present.delete(id)
   }

@@ -46,7 +46,9 @@ export const UPKEEP_EVERY_MS = {
   rollups: 5_000,
   alerts: 60_000,
   trends: 10_000,
+  stories: 10_000,
   erasures: 10_000,
+  topics: 10_000,
 } as const satisfies Record<string, number>
 export type UpkeepTask = keyof typeof UPKEEP_EVERY_MS
 export const UPKEEP_TASKS = Object.keys(UPKEEP_EVERY_MS) as UpkeepTask[]

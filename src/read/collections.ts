@@ -41,7 +41,7 @@ async function readContents(
   collection: Question['collection'],
 ): Promise<{ posts: number; platforms: string[]; languages: string[] }> {
   const parameters = createParameters()
-  const always = { collection, from: null, to: null, filter: {}, entity: null, words: null, hashtag: null }
+  const always = { collection, from: null, to: null, filter: {}, entity: null, words: null, hashtag: null, query: null }
   const { rows } = await db.query<{ platform: string; language: string; posts: number }>(
     `select platform, language, sum(posts) as posts from ${cells(always, parameters, 'day', ['platform'])} group by platform, language`,
     parameters.values,

@@ -1,4 +1,6 @@
 import type { Parameters } from '../store/parameters.js'
+import { quoteLexeme } from '../text/terms.js'
+import { queryCondition } from './query-sql.js'
 import type { Question } from './question.js'
 
 /**
@@ -33,13 +35,18 @@ function askedTerms({ filter, entity, hashtag }: Question): { kind: string; term
   return [
     ...(entity === null ? [] : [{ kind: 'entity', term: entity }]),
     ...(hashtag === null ? [] : [{ kind: 'hashtag', term: hashtag }]),
+    ...(filter.topic === undefined ? [] : [{ kind: 'topic', term: filter.topic }]),
     ...(filter.theme === undefined ? [] : [{ kind: 'theme', term: filter.theme }]),
   ]
 }
 
-/** A tsquery for words that are next to each other, or for all of them anywhere. Words are quoted, never parsed. */
-export function tsquery(words: readonly string[], operator: '<->' | '&'): string {
-  return words.map((word) => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`).join(` ${operator} `)
+/** Posts of the story that a question asks for: few, and found by its index. */
+function storyCheck({ filter, collection }: Question, { bind }: Parameters): string[] {
+  if (filter.story === undefined) return []
+  return [
+    `exists(select from story_post member where member.story_id = ${bind(filter.story)}
+       and member.collection_id = ${bind(collection.id)} and member.post_id = fact.post_id)`,
+  ]
 }
 
 export interface PostSource {
@@ -52,29 +59,28 @@ export interface PostSource {
 /**
  * The posts of a question. A term alone is answered from post_term by index; words need post_fact.
  * @param options.facts all columns of post_fact are needed
- * @param options.all words that must all occur
  */
-export function postSource(
-  question: Question,
-  parameters: Parameters,
-  options: { facts?: boolean; all?: readonly string[] } = {},
-): PostSource {
+export function postSource(question: Question, parameters: Parameters, options: { facts?: boolean } = {}): PostSource {
   const { bind } = parameters
-  const { words, collection } = question
+  const { words, query, collection } = question
   const terms = askedTerms(question)
-  const searches = [...(words ? [tsquery(words, '<->')] : []), ...(options.all ? [tsquery(options.all, '&')] : [])].map(
-    (query) => `fact.search @@ ${bind(query)}::tsquery`,
-  )
+  const searches = [
+    ...(words ? [`fact.search @@ ${bind(words.map(quoteLexeme).join(' <-> '))}::tsquery`] : []),
+    ...(query ? [queryCondition(query, parameters, collection.id)] : []),
+  ]
   const hasFacts = terms.length === 0 || searches.length > 0
   const [looked, ...checked] = hasFacts ? [undefined, ...terms] : terms
-  const checks = checked.flatMap((asked) =>
-    asked === undefined
-      ? []
-      : [
-          `exists(select from post_term term where term.collection_id = ${bind(collection.id)} and term.kind = ${bind(asked.kind)}
-             and term.term = ${bind(asked.term)} and term.posted_at = fact.posted_at and term.post_id = fact.post_id)`,
-        ],
-  )
+  const checks = [
+    ...storyCheck(question, parameters),
+    ...checked.flatMap((asked) =>
+      asked === undefined
+        ? []
+        : [
+            `exists(select from post_term term where term.collection_id = ${bind(collection.id)} and term.kind = ${bind(asked.kind)}
+               and term.term = ${bind(asked.term)} and term.posted_at = fact.posted_at and term.post_id = fact.post_id)`,
+          ],
+    ),
+  ]
   if (!looked) {
     const where = [conditions(question, parameters, 'fact', { column: 'posted_at' }), ...searches, ...checks].join(
       ' and ',
@@ -90,9 +96,10 @@ export function postSource(
   }
 }
 
-/** Whether hour_count and the other rollups can answer: they know nothing of single terms. */
+/** Whether hour_count and the other rollups can answer: they know nothing of single terms and stories. */
 export function hasRollup(question: Question): boolean {
-  return question.words === null && askedTerms(question).length === 0
+  const { words, query, filter } = question
+  return words === null && query === null && filter.story === undefined && askedTerms(question).length === 0
 }
 
 /** `… where …`: a row of post_term, named `term`, for each term of this kind of each post that the question leaves. */

@@ -26,6 +26,8 @@ const Score = z.object({
     f1: percent,
     precision: percent,
     recall: percent,
+    mrr: percent,
+    precision_at_10: percent,
   }),
 })
 

@@ -54,7 +54,7 @@ async function countPending(db: Queryable, { collection }: Question): Promise<nu
 }
 
 /** Stages whose results come from a model with a card; the others are named after themselves. */
-const TASKS: Partial<Record<Stage, string>> = { sentiment: 'sentiment', ner: 'ner' }
+const TASKS: Partial<Record<Stage, string>> = { sentiment: 'sentiment', ner: 'ner', meaning: 'meaning' }
 
 async function readModels(db: Queryable, models: readonly ModelFacts[]): Promise<Provenance['models']> {
   // Newest by post: a maximum over all results would read the whole table.
@@ -103,7 +103,7 @@ export function linkOf(filter: Filter): Record<string, string> {
     Object.entries(filter).flatMap(([field, value]): [string, string][] => {
       if (value === undefined) return []
       if (value instanceof Date) return [[field, value.toISOString()]]
-      return [[field, Array.isArray(value) ? value.join(',') : value]]
+      return [[field, Array.isArray(value) ? value.join(',') : String(value)]]
     }),
   )
 }

@@ -1,10 +1,11 @@
 import { FieldError } from '../domain/errors.js'
-import { UNLINKED_MARK } from '../domain/gazetteer.js'
 import { isForward, type Filter } from '../domain/reading/filter.js'
-import { foldName } from '../gazetteer/fold.js'
 import { plainText } from '../text/profiles.js'
 import { wordsProfile } from '../text/words.js'
+import { parseQuery } from '../text/query/parse-query.js'
+import type { Query } from '../text/query/query.js'
 import type { Queryable } from '../store/pool.js'
+import { foldEntity } from './fold-entity.js'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -27,32 +28,41 @@ export interface Question {
   readonly words: readonly string[] | null
   /** `term` as a hashtag, without its mark; null without. */
   readonly hashtag: string | null
+  /** `q`; null without. */
+  readonly query: Query | null
 }
 
 /**
  * @param now decides the window that a filter leaves open
- * @throws FieldError when there is no such collection, when its window ends before it begins, or when nothing is left of a
- *   term to look for
+ * @throws FieldError when there is no such collection, story or topic, when its window ends before it begins, or when nothing is
+ *   left of a term to look for; QueryError for a query that is not understood
  */
 export async function ask(db: Queryable, filter: Filter, now: Date = new Date()): Promise<Question> {
   if (!isForward(filter, now)) throw new FieldError('from', 'must be before to')
   const { from, to } = windowOf(filter, now)
-  const { term } = filter
+  const { term, q } = filter
+  const query = q === undefined ? null : parseQuery(q).query
+  if (filter.topic !== undefined) await requireTopic(db, filter.topic)
   const isHashtag = term?.startsWith('#') ?? false
   return {
-    collection: await findCollection(db, filter.collection),
+    collection: await (filter.story === undefined
+      ? findCollection(db, filter.collection)
+      : collectionOfStory(db, filter.story, filter.collection)),
     from,
     to,
     filter,
     entity: filter.entity === undefined ? null : foldEntity(filter.entity),
-    words: term === undefined || isHashtag ? null : searchWords(term, 'term'),
+    words: term === undefined || isHashtag ? null : searchWords(term),
     hashtag: term !== undefined && isHashtag ? foldHashtag(term) : null,
+    query,
   }
 }
 
-function windowOf({ from, to }: Filter, now: Date): { from: Date | null; to: Date | null } {
+function windowOf({ from, to, story }: Filter, now: Date): { from: Date | null; to: Date | null } {
   const end = Math.ceil((to ?? now).getTime() / HOUR_MS) * HOUR_MS
-  if (from === 'all') return { from: null, to: to ? new Date(end) : null }
+  // A link to a story leads to all of it, however old it is.
+  if (from === 'all' || (from === undefined && story !== undefined))
+    return { from: null, to: to ? new Date(end) : null }
   const start = from ? Math.floor(from.getTime() / HOUR_MS) * HOUR_MS : end - DEFAULT_WINDOW_DAYS * DAY_MS
   return { from: new Date(start), to: new Date(end) }
 }
@@ -95,22 +105,21 @@ export function inParts({ from, to }: Pick<Question, 'from' | 'to'>): Parts {
  * The words to look for, folded as those of posts are.
  * @throws FieldError when no word is left: posts do not keep words that are too common to mean anything
  */
-export function searchWords(text: string, field: string): readonly string[] {
+function searchWords(text: string): readonly string[] {
   const { words } = wordsProfile(plainText(text))
-  if (words.length === 0) throw new FieldError(field, 'has no word that can be searched for')
+  if (words.length === 0) throw new FieldError('term', 'has no word that can be searched for')
   return words
-}
-
-/** Before a name that the gazetteer does not know. */
-
-function foldEntity(entity: string): string {
-  return entity.startsWith(UNLINKED_MARK) ? UNLINKED_MARK + foldName(entity.slice(1)) : entity
 }
 
 function foldHashtag(term: string): string {
   const folded = term.replace(/^#+/, '').normalize('NFKC').toLowerCase()
   if (folded === '') throw new FieldError('term', 'is a hashtag without a name')
   return folded
+}
+
+async function requireTopic(db: Queryable, key: string): Promise<void> {
+  const { rows } = await db.query('select from topic where key = $1 and retired_at is null', [key])
+  if (rows.length === 0) throw new FieldError('topic', 'Unknown topic. GET /api/topics lists them.', 'missing')
 }
 
 const COLLECTION = `
@@ -137,4 +146,23 @@ async function findCollection(db: Queryable, key: string | undefined): Promise<Q
   }
   const { id, title, isSample } = row
   return { id, key: row.key, title, isSample }
+}
+
+/** The collection that a story is in. */
+async function collectionOfStory(
+  db: Queryable,
+  story: number,
+  asked: string | undefined,
+): Promise<Question['collection']> {
+  const { rows } = await db.query<Question['collection']>(
+    `select collection.id, key, title, is_sample as "isSample"
+     from story join collection on collection.id = story.collection_id where story.id = $1`,
+    [story],
+  )
+  const [row] = rows
+  if (!row) throw new FieldError('story', `There is no story ${story}. GET /api/stories lists them.`, 'missing')
+  if (asked !== undefined && asked !== row.key) {
+    throw new FieldError('story', `is of the collection ${row.key}, not of ${asked}`)
+  }
+  return row
 }

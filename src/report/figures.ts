@@ -14,6 +14,7 @@ import type { Reading } from '../read/reading.js'
 import { readTrends } from '../read/trends/trends.js'
 import { entityBars } from '../charts/entity-bars.js'
 import type { Figure } from './figure.js'
+import { stories } from './story-figure.js'
 
 /** Mean sentiment on 0…1 over English posts of confidence over 0.5, as the study that this repeats reports it. */
 export const STUDY_MEAN = 0.534
@@ -31,6 +32,7 @@ export function figures(reading: Reading, filter: Filter, words: ChartWords): Pr
     sentimentByLanguage(reading, filter, words),
     insideOutside(reading, filter, words),
     overTime(reading, filter),
+    stories(reading, filter, words),
     trends(reading, filter, words),
     entities(reading, filter),
   ]

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { LoginError, type LoginFault } from '../accounts/login-error.js'
-import { FieldError, type FieldFault } from '../domain/errors.js'
+import { FieldError, HangError, QueryError, type FieldFault } from '../domain/errors.js'
 import type { Logger } from '../logging.js'
 
 /** An answer to a request that went wrong; the message is for the client to read. */
@@ -29,12 +29,15 @@ const LATER_SECONDS = '2'
 const STATUS_OF: Readonly<Record<FieldFault, number>> = { unfit: 409, missing: 404, malformed: 400 }
 const LOGIN_STATUS: Readonly<Record<LoginFault, number>> = { refused: 401, slowed: 429, busy: 503 }
 
-type KnownError = FastifyError | HttpError | FieldError
+type KnownError = FastifyError | HttpError | FieldError | HangError
 
 interface Refusal {
   readonly status: number
   readonly error: string
   readonly field?: string
+  readonly offset?: number
+  readonly length?: number
+  readonly suggestion?: string
 }
 
 /**
@@ -75,14 +78,19 @@ function httpErrorOf({ fault, message, retryAfterSeconds }: LoginError): HttpErr
 }
 
 function refusalOf(err: KnownError): Refusal {
-  if (err instanceof FieldError)
-    return { status: STATUS_OF[err.fault], error: `${err.field}: ${err.message}`, field: err.field }
+  if (err instanceof FieldError) {
+    const refusal = { status: STATUS_OF[err.fault], error: `${err.field}: ${err.message}`, field: err.field }
+    if (!(err instanceof QueryError)) return refusal
+    return { ...refusal, ...err.place, ...(err.suggestion === undefined ? {} : { suggestion: err.suggestion }) }
+  }
   if (hasZodFastifySchemaValidationErrors(err)) return invalid(err.validation)
   if ((err as { code?: unknown }).code === QUERY_CANCELED) {
     return { status: 503, error: 'This takes too long to count. Choose a shorter window or fewer filters.' }
   }
   if (POOL_TIMEOUT.test(err.message))
     return { status: 503, error: 'Postgres has too much to do. Try again in a moment.' }
+  if (err instanceof HangError)
+    return { status: 503, error: 'The model did not answer in time. Try again in a moment.' }
   const { statusCode } = err as { statusCode?: number }
   const status = statusCode !== undefined && statusCode >= 400 ? statusCode : 500
   return { status, error: publicMessage(err, status) }

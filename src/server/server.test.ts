@@ -12,7 +12,7 @@ const counts = { done: 7, notApplicable: 1, dead: 1, deadUpstream: 0, pending: 2
 const status: SystemStatus = {
   posts: { accepted: 11, erased: 0 },
   law: 'holds',
-  stages: { clean: counts, langid: counts, sentiment: counts, ner: counts, origin: counts },
+  stages: { clean: counts, langid: counts, sentiment: counts, ner: counts, origin: counts, meaning: counts },
   workers: [{ stage: 'clean', pid: 4711, host: 'kopi-1' }],
   redis: { url: 'redis://127.0.0.1:6379', ok: true },
   postgres: { url: 'postgres://127.0.0.1:5432/kopitalk', ok: true },

@@ -1,5 +1,5 @@
 import { decode } from 'html-entities'
-import { INVISIBLE_PATTERN } from './patterns.js'
+import { foldText } from './fold.js'
 
 // The longest named entity has 33 characters.
 const MAX_ENTITY_UNITS = 40
@@ -21,8 +21,8 @@ export function decodeEntities(text: string): string {
       const decoded = NUMERIC_OR_NAMED.test(entity) ? decode(entity, { scope: 'strict' }) : entity
       if (decoded === entity) break
       out.length = start
-      // Canonical, because a decoded Greek question mark is a semicolon; invisible ones would hide an entity's name.
-      const visible = decoded.replace(INVISIBLE_PATTERN, '').replace(/\p{Surrogate}/gu, '\uFFFD')
+      // Canonical, because a decoded Greek question mark is a semicolon; invisible characters would hide an entity's name.
+      const visible = foldText(decoded).text.replace(/\p{Surrogate}/gu, '\uFFFD')
       const parts = [...visible.normalize('NFC')]
       pending = parts.pop() ?? ''
       out.push(...parts)

@@ -39,8 +39,13 @@ export const HASHTAG_PATTERN = /[#＃]([\p{L}\p{M}\p{N}_]+)/gu
 export const EMOJI_SOURCE = String.raw`(?:\p{RI}\p{RI}?|[#*0-9]\uFE0F?\u20E3|\p{EMod}|\p{Extended_Pictographic}[\p{EMod}\uFE0F]*(?:[\u{E0020}-\u{E007E}]{1,32}\u{E007F})?(?:\u200D\p{Extended_Pictographic}[\p{EMod}\uFE0F]*)*)`
 export const EMOJI_PATTERN = new RegExp(EMOJI_SOURCE, 'gu')
 
-/**
- * Invisible characters without a meaning: soft hyphen, direction marks and isolates, word joiner, invisible
- * operators. Not ZWJ and ZWNJ, which emoji and several scripts need.
- */
-export const INVISIBLE_PATTERN = /[\u00AD\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F]/gu
+/** The text with `_` for every unit of what matches: of the same length, so that offsets stay. */
+export function blankedOut(text: string, patterns: readonly RegExp[]): string {
+  return patterns.reduce((rest, pattern) => rest.replace(pattern, (held) => '_'.repeat(held.length)), text)
+}
+
+/** What the profile *sentiment* has instead of handles, addresses and telephone numbers. */
+export const MASK_PATTERN = /@user|<email>|<number>|(?<![\p{L}\p{N}])http(?![\p{L}\p{N}])/gu
+
+/** A letter, a digit or an emoji: without one, nothing can be said about a text. */
+export const SAYS_SOMETHING = /[\p{L}\p{N}\p{RI}\p{Extended_Pictographic}]/u

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SETS } from '../../test/support/kept-back.js'
-import { languageText, plainText, sentimentText, splitHashtag } from './profiles.js'
+import { languageText, meaningText, plainText, sentimentText } from './profiles.js'
 import { wordsProfile } from './words.js'
 
 interface Golden {
@@ -137,6 +137,17 @@ describe('sentiment profile', () => {
   })
 })
 
+it.each([
+  ['RT @mrt_alerts: Train down https://t.co/1', 'Train down'],
+  ['@a@b.social see www.x.sg, mail me@x.sg or call 9123 4567 😡', 'see mail or call 😡'],
+  ['Train down, RT @mrt_alerts said', 'Train down, RT said'],
+  ['@a https://x.sg !!!', ''],
+  ['9123 4567', ''],
+  ['httpd is not http', 'httpd is not'],
+])('meaning of %j is that of %j', (text, expected) => {
+  expect(meaningText(sentimentText(plainText(text)))).toBe(expected)
+})
+
 describe('every profile', () => {
   it('takes any text, and gives well-formed text without line breaks or edges of white space', () => {
     const anything = fc.oneof(HOSTILE, fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }))
@@ -153,17 +164,5 @@ describe('every profile', () => {
       }),
       { numRuns: 1_500 },
     )
-  })
-})
-
-describe('splitHashtag', () => {
-  it.each([
-    ['MRTBreakdown', 'MRT Breakdown'],
-    ['NDP2025Fireworks', 'NDP2025 Fireworks'],
-    ['save_our_trees', 'save our trees'],
-    ['新加坡', '新加坡'],
-    ['lowercase', 'lowercase'],
-  ])('%s → %s', (tag, words) => {
-    expect(splitHashtag(tag)).toBe(words)
   })
 })

@@ -71,3 +71,9 @@ export function splitByScript(text: string): ScriptParts {
   const otherText = isOther ? text : other.join(' ')
   return { latinWords, han, kana, hangul, tamil, isLatin, other: otherUnits, otherText }
 }
+
+/** Whether words are written in more than one script; Han and kana are one. */
+export function hasSeveralScripts({ latinWords, han, kana, hangul, tamil, other, isLatin }: ScriptParts): boolean {
+  if (isLatin) return false
+  return [latinWords.length, han + kana, hangul, tamil, other].filter((units) => units > 0).length > 1
+}

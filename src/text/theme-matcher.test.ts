@@ -18,12 +18,13 @@ describe('theme words', () => {
     ['no word without its companion', ['bank + loan|interest'], 'we sat on the river bank', []],
     ['the beginning of a word', ['hujan*'], 'kehujanan tadi, hujannya lebat', ['hujan*']],
     ['Chinese within a run', ['地铁'], '今早的地铁站很挤', ['地铁']],
+    ['traditional characters, on either side', ['地铁', '組屋'], '地鐵和组屋', ['地铁', '組屋']],
     ['Chinese next to Latin letters', ['wifi坏'], '家里WiFi坏了', ['wifi坏']],
     ['Tamil with a case ending', ['ரயில்'], 'இன்று ரயிலில் கூட்டம்', ['ரயில்']],
     ['Tamil -ம் as -த்த-', ['வெப்பம்'], 'வெப்பத்தில் நடந்தேன்', ['வெப்பம்']],
     ['no Tamil word that only begins alike', ['பணம்'], 'பணி முடிந்தது', []],
     ['no Tamil word with a longer stem', ['கோல்'], 'கோலம் போட்டேன்', []],
-    ['Singlish spellings as words-v1 folds them', ['ang moh'], 'that angmor uncle', ['ang moh']],
+    ['Singlish spellings as words-v2 folds them', ['ang moh'], 'that angmor uncle', ['ang moh']],
   ])('%s', (_, entries, text, expected) => {
     expect(found(entries, text)).toEqual(expected)
   })

@@ -1,4 +1,5 @@
 import { CJK_CLASS } from './patterns.js'
+import { simplified } from './simplified.js'
 import { parseThemeWord, type ThemePhrase, type ThemeToken } from './theme-word.js'
 
 export interface Theme {
@@ -6,9 +7,11 @@ export interface Theme {
   readonly title: string
   /** Language → words and phrases as `parseThemeWord` reads them. The language of an entry changes nothing. */
   readonly words: Readonly<Record<string, readonly string[]>>
+  /** Queries of docs/use/searching.md; a post that one finds is about the theme, too. */
+  readonly queries?: readonly string[]
 }
 
-/** @param words the tokens of profile `words-v1`; @param text the text as posted: Chinese is looked for in it */
+/** @param words the tokens of profile `words-v2`; @param text their plain text: Chinese is looked for in it */
 export type Matcher<T> = (text: string, words: readonly string[]) => T[]
 
 interface Node {
@@ -73,7 +76,7 @@ export function createWordMatcher(entries: readonly string[]): Matcher<number> {
       for (const { entry, bit } of uses[phrase] ?? []) sides.set(entry, (sides.get(entry) ?? 0) | bit)
     }
     for (let at = 0; at < words.length; at += 1) follow(root, words, at, found)
-    if (HAS_CJK.test(text)) findPieces(pieces, text.toLowerCase(), found)
+    if (HAS_CJK.test(text)) findPieces(pieces, simplified(text.toLowerCase()), found)
     const whole: number[] = []
     for (const [entry, seen] of sides) if (seen === complete[entry]) whole.push(entry)
     return whole.sort((a, b) => a - b)

@@ -1,5 +1,6 @@
 import { UsageError } from '../domain/errors.js'
 import { CJK_CLASS } from './patterns.js'
+import { simplified } from './simplified.js'
 import { wordsProfile } from './words.js'
 
 /** One word of a phrase: how a token of a text must look to be it. */
@@ -43,7 +44,7 @@ function parsePhrase(phrase: string, entry: string): ThemePhrase[] {
     if ((phrase.match(HAN_CHARACTERS) ?? []).length < 2 && phrase.length < 3) {
       throw new UsageError(`"${entry}": "${phrase}" alone is part of too many words; write two characters or more`)
     }
-    return [{ piece: phrase.normalize('NFC').toLowerCase() }]
+    return [{ piece: simplified(phrase.normalize('NFC').toLowerCase()) }]
   }
   if (phrase.includes('*')) return [{ tokens: phrase.split(/\s+/u).map((word) => prefixOrWord(word, entry)) }]
   const { tokens, words } = wordsProfile(phrase)

@@ -1,6 +1,8 @@
+import { splitHashtag } from './hashtag-words.js'
 import { singlishLexicon } from './lexicon.js'
 import { CJK_CLASS, HASHTAG_PATTERN } from './patterns.js'
-import { splitHashtag, withoutLinks } from './profiles.js'
+import { withoutLinks } from './profiles.js'
+import { simplified } from './simplified.js'
 import { STOP_WORDS } from './stop-words.js'
 
 const CJK_RUN = new RegExp(`[${CJK_CLASS}][${CJK_CLASS}\\p{M}ー々]*`, 'u')
@@ -25,18 +27,18 @@ const chinese = new Intl.Segmenter('zh', { granularity: 'word' })
 const MAX_RUN_UNITS = 1_000
 
 export interface WordsProfile {
-  /** Profile `words-v1`: what trends count. */
+  /** Profile `words-v2`: what trends count. */
   readonly words: readonly string[]
   /** The same tokens before stop words, numbers and single letters are dropped: what near-duplicates are judged by. */
   readonly tokens: readonly string[]
 }
 
 /**
- * Profile `words-v1`, from `plainText`: NFKC, lower case, hashtags split, elongation squeezed (`sooo` → `so`, `goood` →
+ * Profile `words-v2`, from `plainText`: NFKC, lower case, simplified characters, hashtags split, elongation squeezed (`sooo` → `so`, `goood` →
  * `good`), Singlish variants folded, stop words of all languages dropped. Links, handles and emoji are no words.
  */
 export function wordsProfile(plain: string): WordsProfile {
-  const text = compatible(withoutLinks(plain))
+  const text = simplified(compatible(withoutLinks(plain)))
     .replace(JOINERS, '')
     .replace(HASHTAG_PATTERN, (_, tag: string) => ` ${splitHashtag(tag)} `)
     .toLowerCase()
@@ -48,6 +50,16 @@ export function wordsProfile(plain: string): WordsProfile {
   }
   const folded = foldPhrases(tokens)
   return { tokens: folded, words: folded.filter(isTopical) }
+}
+
+/**
+ * The beginning of a word, folded like the words themselves but for what only whole words go through.
+ * @returns null when it is not the beginning of one word
+ */
+export function foldBeginning(plain: string): string | null {
+  const text = simplified(compatible(plain)).replace(JOINERS, '').toLowerCase().replaceAll('’', "'")
+  const begun = text.replace(/^[#＃]/u, '')
+  return /^[\p{L}\p{N}][\p{L}\p{M}\p{N}']*$/u.test(begun) ? begun : null
 }
 
 /** `ang moh` → `angmoh`: the same word, whether or not it was typed with a space. */

@@ -23,5 +23,7 @@ export async function openStage(stage: Stage, models: ModelSettings): Promise<Op
       return (await import('./ner/open.js')).openNerStage(models)
     case 'origin':
       return (await import('./origin/open.js')).openOriginStage()
+    case 'meaning':
+      return (await import('./meaning/open.js')).openMeaningStage(models)
   }
 }

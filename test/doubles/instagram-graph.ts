@@ -7,7 +7,7 @@ import type { DoubleFailure, SourceDouble, OpenDouble } from '../support/source-
 import { invent, NEWEST_AT, pkAt, settingsOf } from './instagram-shapes.js'
 
 const ACCOUNT = { userId: '17841400000000001', token: 'invented-token' }
-export const GRAPH_ACCOUNT: Credentials = { instagram: ACCOUNT }
+export const GRAPH_ACCOUNT: Credentials = { instagram: [ACCOUNT] }
 /** The same text on every page: the position is the server's own affair. */
 const AFTER = 'QVFIUinvented'
 const PER_PAGE = 4

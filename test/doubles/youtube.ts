@@ -9,11 +9,15 @@ export interface YoutubeOptions {
   readonly settings?: Readonly<Record<string, unknown>>
   /** Units that the key has; Google: 10,000 a day. */
   readonly quota?: number
+  /** Keys that are known, and the units that each has; default: one, with `quota`. */
+  readonly keys?: Readonly<Record<string, number>>
 }
 
 export interface YoutubeDouble extends SourceDouble {
   /** Units that were used. */
   readonly units: number
+  /** Units that one key has used. */
+  unitsOf(key: string): number
   /** A reply to the newest comment. */
   reply(text: string): string
   /** Page tokens given so far are not known any more. */
@@ -80,6 +84,8 @@ const failed = (status: number, reason: string, domain = 'youtube.commentThread'
 /** `commentThreads.list` and `comments.list` of the YouTube Data API, newest thread first. */
 export async function openYoutube(options: YoutubeOptions = {}): Promise<YoutubeDouble> {
   const { clock = { now: () => Date.now() }, kind = 'channel', quota = 10_000 } = options
+  const { keys = { [KEY.apiKey]: quota } } = options
+  const used = new Map<string, number>()
   const openedAt = Math.floor(clock.now() / 1_000) * 1_000
   const comments: Comment[] = []
   let units = 0
@@ -103,8 +109,11 @@ export async function openYoutube(options: YoutubeOptions = {}): Promise<Youtube
 
   let lastPage: WireAnswer | null = null
   const serve = (url: URL, headers: Headers): WireAnswer => {
-    if (headers.get('x-goog-api-key') !== KEY.apiKey) return failed(400, 'API_KEY_INVALID', 'global')
-    if (units >= quota) return failed(403, 'quotaExceeded', 'youtube.quota')
+    const key = headers.get('x-goog-api-key') ?? ''
+    const left = (keys[key] ?? NaN) - (used.get(key) ?? 0)
+    if (Number.isNaN(left)) return failed(400, 'API_KEY_INVALID', 'global')
+    if (left <= 0) return failed(403, 'quotaExceeded', 'youtube.quota')
+    used.set(key, (used.get(key) ?? 0) + 1)
     units += 1
     const [given, offset = '0'] = (url.searchParams.get('pageToken') ?? '').split('-')
     if (given && given !== `T${generation}`) return failed(400, 'invalidPageToken')
@@ -171,6 +180,7 @@ export async function openYoutube(options: YoutubeOptions = {}): Promise<Youtube
     get units() {
       return units
     },
+    unitsOf: (key) => used.get(key) ?? 0,
     publish: (text) => add(text, clock.now(), null),
     reply: (text) => add(text, clock.now(), newestFirst()[0]?.id ?? null),
     forgetTokens: () => void (generation += 1),

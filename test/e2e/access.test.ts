@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { PostsAnswer } from '../../src/domain/reading/posts.js'
+import type { StoriesAnswer } from '../../src/domain/reading/stories.js'
 import { describeWithChromium } from '../doubles/instagram-chromium.js'
 import { closeBrowser, openReader, settled, type Reader } from './browser.js'
 
@@ -10,11 +11,13 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const PAGES = [
   '/',
   '/trends',
+  '/brief',
   '/languages',
   '/sentiment',
   '/origin',
   '/entities',
   '/posts',
+  '/topics',
   '/compare',
   '/pipeline',
   '/quality',
@@ -33,13 +36,20 @@ async function firstPost(reader: Reader): Promise<string> {
   return `/posts/${rows[0]?.id ?? ''}`
 }
 
+/** The page of a story, and the one that compares it with another. */
+async function storyPages(reader: Reader): Promise<string[]> {
+  const { rows } = await reader.ask<StoriesAnswer>('/api/stories?limit=2')
+  const [one, other] = rows.map(({ id }) => id)
+  return [`/stories/${one}`, `/stories/${one}/against/${other}`]
+}
+
 describeWithChromium('Pages for everybody', () => {
   afterAll(closeBrowser)
 
   for (const colorScheme of ['light', 'dark'] as const) {
     it(`axe finds nothing on any page, ${colorScheme}`, async () => {
       const reader = await openReader('olga', { colorScheme })
-      for (const path of [...PAGES, await firstPost(reader)]) {
+      for (const path of [...PAGES, await firstPost(reader), ...(await storyPages(reader))]) {
         await reader.open(path)
         expect(await violations(reader), path).toEqual([])
       }
@@ -65,7 +75,7 @@ describeWithChromium('Pages for everybody', () => {
 
   it('no page scrolls sideways on a phone', async () => {
     const reader = await openReader('olga', { viewport: { width: 360, height: 740 } })
-    for (const path of [...PAGES, await firstPost(reader)]) {
+    for (const path of [...PAGES, await firstPost(reader), ...(await storyPages(reader))]) {
       await reader.open(path)
       const beyond = await reader.page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
       expect(beyond, path).toBeLessThanOrEqual(0)
@@ -113,15 +123,14 @@ describeWithChromium('With the keyboard alone', () => {
     await expect.poll(() => reader.page.evaluate<string>('document.activeElement.id')).toBe('figures')
   })
 
-  it('from a story to its trend, to a post that says it, to the evidence', async () => {
+  it('from a story to its page, to a post that stands for it, to the evidence', async () => {
     await reader.open('/')
     const story = await reader.page.locator('.stories h3').first().innerText()
     await tabTo(story)
     await reader.page.keyboard.press('Enter')
-    await expect.poll(() => reader.page.url()).toContain('/trends?')
+    await expect.poll(() => reader.page.url()).toContain('/stories/')
     await settled(reader.page)
-    await reader.page.waitForSelector('.trend-panel .post')
-    const text = await reader.page.locator('.trend-panel .post-text').first().innerText()
+    const text = await reader.page.locator('.post-text').first().innerText()
     await tabTo('Why?')
     await reader.page.keyboard.press('Enter')
     await expect.poll(() => reader.page.url()).toContain('/posts/')

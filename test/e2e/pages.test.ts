@@ -1,7 +1,10 @@
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { CountsAnswer, EntitiesAnswer, TrendsAnswer } from '../../src/domain/reading/figures.js'
+import type { BriefAnswer } from '../../src/domain/reading/brief.js'
+import type { CountsAnswer, EntitiesAnswer } from '../../src/domain/reading/figures.js'
+import type { CollectionsAnswer } from '../../src/domain/reading/operation.js'
 import type { PostsAnswer } from '../../src/domain/reading/posts.js'
+import { dayOf } from '../../src/domain/singapore-time.js'
 import { describeWithChromium } from '../doubles/instagram-chromium.js'
 import { closeBrowser, openReader, settled, type Reader } from './browser.js'
 
@@ -45,7 +48,7 @@ describeWithChromium('Pages show what the API answers', () => {
     ).toBe(true)
   })
 
-  it('Overview asks at most eight questions, and tells of each story’s day what its page tells', async () => {
+  it('Overview asks at most nine questions', async () => {
     const visitor = await openReader('rita')
     const asked: string[] = []
     visitor.page.on('request', (request) => {
@@ -53,14 +56,8 @@ describeWithChromium('Pages show what the API answers', () => {
       if (pathname.startsWith('/api/')) asked.push(pathname + search)
     })
     await visitor.open('/')
-    const links = visitor.page.locator('.stories h3 a')
-    await expect.poll(() => links.count()).toBeGreaterThanOrEqual(4)
-    expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(8)
-    for (const link of await links.all()) {
-      const asks = new URL((await link.getAttribute('href')) ?? '', visitor.page.url()).searchParams
-      const { rows } = await visitor.ask<TrendsAnswer>(`/api/trends?day=${asks.get('day') ?? ''}`)
-      expect([asks.get('trend'), await link.innerText()]).toEqual([rows[0]?.term, rows[0]?.label])
-    }
+    await expect.poll(() => visitor.page.locator('.stories h3 a').count()).toBeGreaterThanOrEqual(4)
+    expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(9)
     await visitor.page.getByText('More filters').click()
     const themes = visitor.page.locator('select', { has: visitor.page.locator('option[value="transport"]') })
     await expect.poll(() => themes.count()).toBe(1) // asked for as soon as somebody looks for them
@@ -102,15 +99,29 @@ describeWithChromium('Pages show what the API answers', () => {
     expect((await tableOf('compare-origin-english')).map((cells) => cells[0])).toContain('Inside Singapore')
   })
 
-  it('Trends of a day: in the API’s order, each with its explanation', async () => {
-    await reader.open('/')
-    const link = reader.page.locator('.stories h3 a').first()
-    await link.click()
-    await settled(reader.page)
-    const day = new URL(reader.page.url()).searchParams.get('day') ?? ''
-    const { rows } = await reader.ask<TrendsAnswer>(`/api/trends?day=${day}&limit=20`)
-    expect(await reader.page.locator('.trend-name').allInnerTexts()).toEqual(rows.map(({ label }) => label))
-    expect(await reader.page.locator('.trend-panel').innerText()).toMatch(/\d+ authors? in \d+ posts?/)
+  it('Brief: a day of the API in figures and quotations, and the same as a file', async () => {
+    const { rows } = await reader.ask<CollectionsAnswer>('/api/collections')
+    const day = dayOf(new Date(rows[0]?.to ?? ''), -3)
+    await reader.open(`/brief?day=${day}`)
+    const { page } = reader
+    const answer = await reader.ask<BriefAnswer>(`/api/brief?day=${day}`)
+    const title = await page.locator('h1').innerText()
+    expect(title).toMatch(/^Brief of /)
+    expect(await page.locator('.brief').innerText()).toContain(count.format(answer.provenance.posts))
+    expect(await page.locator('.brief-sources > li').count()).toBe(answer.citations.length)
+    for (const [button, ending, begin] of [
+      ['Save as HTML', 'html', '<!doctype html>'],
+      ['Save as Markdown', 'md', `# ${title}`],
+    ] as const) {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: button }).click(),
+      ])
+      expect(download.suggestedFilename()).toBe(`brief-${day}.${ending}`)
+      expect((await text(await download.createReadStream())).startsWith(begin)).toBe(true)
+    }
+    await page.getByRole('button', { name: 'Week', exact: true }).click()
+    await expect.poll(() => page.locator('h1').innerText()).toMatch(/^Brief of week /)
   })
 
   it('Entities: a click shows mentions over time of just that name', async () => {
@@ -136,6 +147,48 @@ describeWithChromium('Pages show what the API answers', () => {
     await settled(reader.page)
     const { rows } = await reader.ask<PostsAnswer>('/api/posts?q=haze')
     expect(await reader.page.locator('.post-text').first().innerText()).toBe(rows[0]?.text)
+  })
+
+  it('Posts: a mistake in a query is marked under the box, and fixed with one click', async () => {
+    await reader.open('/posts')
+    await reader.page.getByRole('searchbox').fill('haze lang:en')
+    await reader.page.getByRole('button', { name: 'Search', exact: true }).click()
+    await reader.page.waitForSelector('.query-place')
+    expect(await reader.page.getByRole('alert').innerText()).toBe(
+      '`lang:` is not a field here; did you mean `language:`?',
+    )
+    expect(await reader.page.locator('.query-place').innerText()).toBe('haze lang:en')
+    expect(await reader.page.locator('.query-place mark').innerText()).toBe('lang:')
+    await reader.page.getByRole('button', { name: 'Search for haze language:en' }).click()
+    await settled(reader.page)
+    const { rows, provenance } = await reader.ask<PostsAnswer>('/api/posts?q=haze+language:en')
+    await expect.poll(() => reader.page.locator('.post-text').first().innerText()).toBe(rows[0]?.text)
+    await reader.page.getByText('What each part finds').click()
+    await expect.poll(() => reader.page.locator('.search li').count()).toBeGreaterThanOrEqual(2)
+    expect(provenance.posts).toBeGreaterThan(0)
+  })
+
+  it('Posts: search by meaning, and more like one of them', async () => {
+    await reader.open('/posts')
+    await reader.page.getByRole('button', { name: 'Meaning', exact: true }).click()
+    await reader.page.getByRole('searchbox').fill('smoke in the air from fires abroad')
+    await reader.page.getByRole('button', { name: 'Search' }).click()
+    await expect.poll(() => reader.page.url()).toContain('meaning=smoke')
+    await settled(reader.page)
+    const { rows } = await reader.ask<PostsAnswer>('/api/posts?meaning=smoke+in+the+air+from+fires+abroad')
+    expect(await reader.page.locator('.post-text').first().innerText()).toBe(rows[0]?.text)
+    expect(await reader.page.getByRole('status').first().innerText()).toMatch(/^The nearest 25 of [\d,]+ posts/)
+    await reader.page.getByRole('link', { name: `More like this: post ${rows[0]?.id}` }).click()
+    await expect.poll(() => reader.page.url()).toContain(`like=${rows[0]?.id}`)
+    await settled(reader.page)
+    const like = await reader.ask<PostsAnswer>(`/api/posts?like=${rows[0]?.id}`)
+    expect(await reader.page.locator('.like-which q').innerText()).toBe(rows[0]?.text)
+    expect(await reader.page.locator('.post-text').first().innerText()).toBe(like.rows[0]?.text)
+    await reader.page.getByRole('button', { name: 'Words', exact: true }).click()
+    await reader.page.getByRole('searchbox').fill('haze')
+    await reader.page.getByRole('button', { name: 'Search' }).click()
+    await expect.poll(() => reader.page.url()).toContain('q=haze')
+    expect(new URL(reader.page.url()).searchParams.get('like')).toBeNull()
   })
 
   it.each([
@@ -184,9 +237,11 @@ describeWithChromium('Pages show what the API answers', () => {
     ['compare', ['from', 'to']],
     ['entities', ['entity', 'type']],
     ['trends', ['day', 'trend']],
+    ['brief', ['day', 'week']],
     ['languages', ['language', 'platform']],
     ['origin', ['origin', 'sentiment', 'theme']],
     ['posts', ['reposts', 'collection', 'window']],
+    ['posts', ['story']],
   ])('%s: foreign words in %j of a link are not shown', async (path, fields) => {
     for (const words of ['buy at evil.example now', 'constructor']) {
       const link = new URLSearchParams(Object.fromEntries(fields.map((field) => [field, words]))).toString()
@@ -233,7 +288,10 @@ describeWithChromium('Pages show what the API answers', () => {
 
   it('a day without trends leads to the latest that has some', async () => {
     await reader.open('/trends?day=2020-01-01')
+    await reader.page.getByText('Words and names behind it').click()
     const figure = reader.page.locator('figure').first()
+    await figure.waitFor()
+    await settled(reader.page)
     expect(await figure.innerText()).toContain('Nothing stood out')
     await figure.getByRole('link', { name: 'Go to the latest day with trends' }).click()
     await settled(reader.page)

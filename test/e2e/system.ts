@@ -1,12 +1,20 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type {} from 'vitest' // makes the augmentation below find it
 import type { TestProject } from 'vitest/node'
+import { toRawPost } from '../../src/commands/sample.js'
 import { isFree } from '../../src/local/free-port.js'
 import { packageRoot } from '../../src/package-root.js'
+import { readSampleRows, readSampleTruth } from '../../src/sample/sample-files.js'
+import { SAMPLE_COLLECTION } from '../../src/sample/sample-row.js'
+import { ensureCollection } from '../../src/store/collections.js'
+import { migrate } from '../../src/store/migrate.js'
+import { createInbox } from '../../src/store/pipeline/inbox.js'
+import { createPool } from '../../src/store/pool.js'
 import { hasChromium } from '../doubles/instagram-chromium.js'
 import { collect, kopitalk } from '../support/kopitalk.js'
 import { startServers } from '../support/servers.js'
@@ -31,8 +39,30 @@ export const READY = 'ready'
 const PATIENCE_MS = 300_000
 const ASK_AGAIN_MS = 250
 
+/** All posts of the planted events, and of the others one in so many: the models would take a minute for them all. */
+const ONE_IN = 3
+
+/** A part of the sample, as `up` would load the whole: `test/integration/sample.test.ts` loads that. */
+async function loadPartOfSample(databaseUrl: string): Promise<void> {
+  const ofEvents = new Set(readSampleTruth().posts.flatMap(({ nativeId, event }) => (event === null ? [] : [nativeId])))
+  const now = new Date()
+  const posts = readSampleRows()
+    .filter(({ nativeId }, at) => ofEvents.has(nativeId) || at % ONE_IN === 0)
+    .map((row) => toRawPost(row, now))
+  const pool = createPool(databaseUrl, { max: 1, applicationName: 'kopitalk-e2e-sample' })
+  try {
+    await migrate(pool)
+    await ensureCollection(pool, SAMPLE_COLLECTION)
+    const inbox = createInbox(pool, { hashKey: randomBytes(32).toString('hex'), keepHandles: false })
+    for (let start = 0; start < posts.length; start += 500)
+      await inbox.accept(posts.slice(start, start + 500), { collection: SAMPLE_COLLECTION.key })
+  } finally {
+    await pool.end()
+  }
+}
+
 /**
- * Everything as `kopitalk up` starts it, the sample annotated, counted and its trends computed; then three users. It gets
+ * Everything as `kopitalk up` starts it, a part of the sample annotated, counted and its trends computed; then three users. It gets
  * ready while other tests run: see await-system.ts.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -47,7 +77,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const sources = join(servers.home, 'sources.json')
   // no test asks a live platform
   writeFileSync(sources, '{ "sources": [] }')
+  await loadPartOfSample(servers.databaseUrl)
   const env = {
+    KOPITALK_SAMPLE: 'false', // the part is there
     KOPITALK_HOME: servers.home,
     DATABASE_URL: servers.databaseUrl,
     REDIS_URL: servers.redisUrl,
@@ -72,7 +104,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await until(
       () => hasStories(url),
       up,
-      () => 'the sample has no trends yet',
+      () => 'the sample has no trends or stories yet',
     )
     for (const [name, role] of Object.entries(USERS)) {
       const { code, stderr } = await kopitalk(['user', 'add', name, '--role', role], env, PASSWORD)
@@ -102,7 +134,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
 }
 
-/** Whether the day with the youngest planted event has its trends: then the days before have theirs too. */
+/**
+ * Whether the day with the youngest planted event has its trends: then the days before have theirs too. And whether the
+ * stories of all days are found.
+ */
 async function hasStories(url: string): Promise<boolean> {
   const pipeline = await answer<{ stalePosts: number }>(`${url}/api/pipeline`)
   if (pipeline?.stalePosts !== 0) return false
@@ -110,7 +145,9 @@ async function hasStories(url: string): Promise<boolean> {
     new Date(Date.now() + 8 * 3_600_000 - ago * 86_400_000).toISOString().slice(0, 10),
   )
   const trends = await Promise.all(days.map((day) => answer<{ rows: unknown[] }>(`${url}/api/trends?day=${day}`)))
-  return trends.some((found) => (found?.rows.length ?? 0) > 0)
+  const stories = await answer<{ stories: number; waiting: string[] }>(`${url}/api/stories?limit=1`)
+  const hasFound = stories !== null && stories.stories > 0 && stories.waiting.length === 0
+  return hasFound && trends.some((found) => (found?.rows.length ?? 0) > 0)
 }
 
 async function answer<T>(url: string): Promise<T | null> {

@@ -64,6 +64,24 @@ describeWithChromium('What people do on the pages', () => {
     await reader.close()
   })
 
+  it('an analyst sees which words told a language, and disagrees in the same box', async () => {
+    const reader = await openReader('anna')
+    const { rows } = await reader.ask<PostsAnswer>('/api/posts?limit=1&language=en-SG')
+    const id = rows[0]?.id ?? 0
+    await reader.open(`/posts/${id}`)
+    const box = reader.page.getByRole('region', { name: 'Language' })
+    await box.getByText('Word by word').click()
+    await box.getByText('against other English').waitFor()
+    expect(await box.locator('.weights li').count()).toBeGreaterThan(0)
+    await box.getByRole('combobox').selectOption('ms')
+    await box.getByRole('button', { name: 'Save language' }).click()
+    await box.getByText('Saved. It counts in Quality.').waitFor()
+    const { labels, language } = await reader.ask<PostAnswer>(`/api/posts/${id}`)
+    expect(labels).toMatchObject([{ task: 'language', value: 'ms', by: 'anna' }])
+    expect(language, 'the model’s own label stays').toBe('en-SG')
+    await reader.close()
+  })
+
   it('an operator replays a dead letter, and the worker takes the post', async () => {
     const reader = await openReader('olga')
     const { rows } = await reader.ask<PostsAnswer>('/api/posts?limit=1&language=en&q=haze')

@@ -147,7 +147,7 @@ describe('bad data and races', () => {
     async (offset) => {
       await pipeline.dispatch()
       await pipeline.work(['clean', 'langid', 'sentiment'], { clockOffsetMs: offset, hangShare: 0.3 })
-      pipeline.workHere(['ner', 'origin'])
+      pipeline.workHere(['ner', 'origin', 'meaning'])
       await pipeline.accept(texts(200))
       await pipeline.drained(60_000)
       await assertNothingLost(pipeline, ids(200))
@@ -175,7 +175,7 @@ describe('bad data and races', () => {
       create trigger fail_half before insert on language for each statement execute function fail_half();
       create trigger fail_half before insert on origin for each statement execute function fail_half()`)
     await pipeline.dispatch()
-    pipeline.workHere(['clean', 'langid', 'origin'])
+    pipeline.workHere(['clean', 'langid', 'origin', 'meaning'])
     pipeline.workHere(['sentiment', 'ner'], { hangShare: 0.33 })
     await pipeline.accept(texts(600))
     await pipeline.drained(90_000)
@@ -186,7 +186,7 @@ describe('bad data and races', () => {
   })
 
   it('row 26: an older model writes nothing over a newer one, before or after', async () => {
-    pipeline.workHere(['clean', 'langid', 'ner', 'origin'])
+    pipeline.workHere(STAGES.filter((stage) => stage !== 'sentiment'))
     const newer = pipeline.workHere(['sentiment'], { modelOrdinal: 2 })
     await pipeline.accept(texts(60))
     await pipeline.drained(20_000)

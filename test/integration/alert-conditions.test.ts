@@ -70,6 +70,21 @@ describe('a condition', () => {
     expect(world.causes()).toEqual(['The theme rain: 3 posts in the last hour, more than 2 (The themes collection).'])
   })
 
+  it('query: fires above the volume of what it finds, and links to it', async () => {
+    await build('queries', [
+      ...postsAt(world.now, 3, 'durian season'),
+      ...postsAt(world.now, 4, 'durian ice cream'),
+      ...postsAt(world.now, 2, 'mangosteen', { language: 'ms' }),
+    ])
+    const q = '(durian -ice) OR mangosteen language:ms'
+    await world.watch({ kind: 'query', q, postsAnHour: 4, collection: 'queries' })
+    await world.watch({ kind: 'query', q, postsAnHour: 5, collection: 'queries' })
+    expect(await world.pass()).toMatchObject({ told: 1 })
+    expect(world.causes()).toEqual([`The query ${q}: 5 posts in the last hour, more than 4 (The queries collection).`])
+    const { link } = world.received[0] as { link: string }
+    expect(new URL(link).searchParams.get('q')).toBe(q)
+  })
+
   it('sentiment shift: fires beyond its size and its interval; a small sample says nothing', async () => {
     const good = { sentiment: 'positive', probabilities: [0.1, 0.1, 0.8] } as const
     const bad = { sentiment: 'negative', probabilities: [0.8, 0.1, 0.1] } as const

@@ -50,7 +50,8 @@ describe('pacing', () => {
     expect(answer.status).toBe(503)
     expect(answer.body.error).toContain('takes too long')
     await blocker.query('rollback')
-    expect((await slow.get('/api/counts')).status).toBe(200)
+    // 200 ms may be too short for any answer of a busy machine, now and then.
+    await expect.poll(async () => (await slow.get('/api/counts')).status, { timeout: 30_000 }).toBe(200)
     await blocker.end()
     await slow.app.close()
     await hasty.end()

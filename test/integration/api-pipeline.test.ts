@@ -43,6 +43,7 @@ beforeAll(async () => {
       kind: 'tag',
       mode: 'poll',
       everySeconds: 60,
+      cadence: 'yield',
       collection: 'live',
       settings: { session: SECRET_SETTING },
     },

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { z } from 'zod'
-import { AreasAnswer, EntitiesAnswer } from '../../src/domain/reading/figures.js'
-import { PostAnswer, PostsAnswer } from '../../src/domain/reading/posts.js'
+import { AreasAnswer, CountsAnswer, EntitiesAnswer } from '../../src/domain/reading/figures.js'
+import { PostAnswer, PostsAnswer, QueryCheck } from '../../src/domain/reading/posts.js'
 import { readPlaces } from '../../src/gazetteer/places.js'
 import { startPipeline, type Pipeline } from '../support/pipeline.js'
 import { entitiesOf, wordsOf } from '../support/reading-oracle.js'
 import { readingServer, type ReadingServer } from '../support/reading-server.js'
-import { buildWorld, worldPosts } from '../support/reading-world.js'
+import { buildWorld, SENTIMENT_ORDINAL, worldPosts } from '../support/reading-world.js'
 
 const WINDOW = 'from=2025-03-01&to=2025-03-08'
 const posts = worldPosts()
@@ -106,6 +106,69 @@ describe('posts', () => {
     )
   })
 
+  it('are found by the query language, and by it are counted, too', async () => {
+    const found = async (q: string): Promise<readonly string[]> => {
+      const link = `from=all&q=${encodeURIComponent(q)}`
+      const { rows, provenance } = PostsAnswer.parse((await server.get(`/api/posts?${link}&limit=100`)).body)
+      const counts = CountsAnswer.parse((await server.get(`/api/counts?by=language&${link}`)).body)
+      expect(provenance.query.q).toBe(q)
+      expect([counts.provenance.posts, counts.rows.reduce((sum, row) => sum + row.posts, 0)]).toEqual([
+        provenance.posts,
+        provenance.posts,
+      ])
+      return rows.map(({ text }) => text)
+    }
+    const either = await found('lemak OR hujan')
+    expect(either.length).toBeGreaterThan(20)
+    expect(either.every((text) => /lemak|hujan/.test(text))).toBe(true)
+    const without = await found('nasi -lemak')
+    expect(without.length).toBeGreaterThan(10)
+    expect(without.every((text) => text.includes('nasi') && !text.includes('lemak'))).toBe(true)
+    expect((await found('late NEAR/2 rain')).length).toBe((await found('"bus late"')).length)
+    expect(await found('bus NEAR/1 rain')).toEqual([])
+    expect((await found('le* platform:reddit')).every((text) => /le/.test(text))).toBe(true)
+    expect(await found('nasi 42')).toHaveLength(0)
+    expect(await found('hujan 43')).toHaveLength(1)
+  })
+
+  it('are counted for each part of a query, with what is doubtful', async () => {
+    const check = async (q: string) =>
+      QueryCheck.parse((await server.get(`/api/posts/check?from=all&q=${encodeURIComponent(q)}`)).body)
+    const { posts: found, looked, parts, warnings } = await check('nasi -lemak OR zzzz')
+    expect(looked).toBe(posts.length + 1) // and the late one
+    expect(found).toBe(48)
+    expect(parts.map(({ posts: count, ...place }) => [place, count])).toEqual([
+      [{ offset: 0, length: 4 }, 97],
+      [{ offset: 6, length: 5 }, 49],
+      [{ offset: 15, length: 4 }, 0],
+    ])
+    expect(warnings).toEqual([
+      { offset: 0, length: 4, warning: 'finds 40 % of all posts' },
+      { offset: 15, length: 4, warning: 'finds nothing' },
+      {
+        offset: null,
+        length: null,
+        warning: 'has Latin letters only: posts in Chinese and Tamil are not found',
+      },
+    ])
+    expect((await check('the 巴士 language:zh')).warnings.map(({ warning }) => warning)).toEqual([])
+  })
+
+  it('are refused with the place of what is not understood', async () => {
+    const { status, body } = await server.get('/api/posts?q=kopi%20lang:ms')
+    expect([status, body]).toEqual([
+      400,
+      {
+        error: 'q: `lang:` is not a field here; did you mean `language:`?',
+        field: 'q',
+        offset: 5,
+        length: 5,
+        suggestion: 'language:',
+        requestId: expect.any(String) as string,
+      },
+    ])
+  })
+
   it('show what each stage says and why', async () => {
     const at = async (nativeId: string) => PostAnswer.parse((await server.get(`/api/posts/${ids.get(nativeId)}`)).body)
     const done = posts.find((post) => post.language === 'en' && post.entities.length > 0 && post.sentiment !== 'none')!
@@ -121,7 +184,7 @@ describe('posts', () => {
     expect(stages.sentiment).toMatchObject({
       outcome: 'done',
       label: done.sentiment,
-      model: 'sentiment-multilingual 2',
+      model: `sentiment-multilingual ${SENTIMENT_ORDINAL}`,
     })
     expect(stages.origin).toMatchObject({ outcome: 'done', evidence: [{ kind: 'singlish', detail: 'lah', weight: 1 }] })
     expect(stages.entities).toMatchObject({ outcome: 'done', mentions: [{ surface: done.entities[0]?.surface }] })
@@ -131,6 +194,12 @@ describe('posts', () => {
       language: { outcome: 'pending' },
       sentiment: { outcome: 'pending' },
     })
+    // Of Ah Huat nothing is said: a name is no local word.
+    const singlish = posts.find(({ text, language }) => text.includes('shiok') && language === 'en-SG')!
+    expect((await at(singlish.nativeId)).localWords).toMatchObject([
+      { surface: 'shiok', word: 'shiok', language: 'ms', polarity: 'positive', register: 'slang' },
+      { surface: 'lah', language: 'ms', polarity: 'neutral', register: 'plain' },
+    ])
     const none = await at(posts.find(({ language }) => language === 'none')!.nativeId)
     expect(none.stages.language).toMatchObject({ outcome: 'not_applicable', reason: 'language_unsupported' })
   })

@@ -6,11 +6,15 @@ import {
   CountsAnswer,
   EntitiesAnswer,
   HistogramAnswer,
-  StoriesAnswer,
   TrendsAnswer,
 } from '../../src/domain/reading/figures.js'
+import { LanguagesAnswer } from '../../src/domain/reading/language-shares.js'
+import { OriginsAnswer } from '../../src/domain/reading/origins.js'
 import { CollectionsAnswer } from '../../src/domain/reading/operation.js'
+import { BriefAnswer } from '../../src/domain/reading/brief.js'
+import { PeaksAnswer } from '../../src/domain/reading/peaks.js'
 import { PostsAnswer } from '../../src/domain/reading/posts.js'
+import { StoriesAnswer } from '../../src/domain/reading/stories.js'
 import { startPipeline, type Pipeline } from '../support/pipeline.js'
 import { themesOf } from '../support/reading-oracle.js'
 import { readingServer, type ReadingServer } from '../support/reading-server.js'
@@ -54,11 +58,19 @@ const ENDPOINTS: readonly [string, string, z.ZodType][] = [
   ['/api/counts', `${WINDOW}&bucket=day&recent=with`, CountsAnswer],
   ['/api/histogram', `${WINDOW}&measure=score`, HistogramAnswer],
   ['/api/histogram', `${WINDOW}&measure=words&theme=bus`, HistogramAnswer],
+  ['/api/languages', `${WINDOW}&unit=authors`, LanguagesAnswer],
+  ['/api/languages', `${WINDOW}&unit=words&theme=bus`, LanguagesAnswer],
+  ['/api/origins', WINDOW, OriginsAnswer],
+  ['/api/origins', `${WINDOW}&theme=bus`, OriginsAnswer],
   ['/api/compare', `${WINDOW}&by=sentiment&origin=inside&against=origin%3Doutside`, CompareAnswer],
   ['/api/entities', WINDOW, EntitiesAnswer],
   ['/api/areas', WINDOW, AreasAnswer],
   ['/api/trends', 'day=2025-03-03', TrendsAnswer],
   ['/api/stories', WINDOW, StoriesAnswer],
+  ['/api/peaks', WINDOW, PeaksAnswer],
+  ['/api/peaks', 'from=all&bucket=hour&theme=bus', PeaksAnswer],
+  ['/api/brief', 'day=2025-03-03', BriefAnswer],
+  ['/api/brief', `${WINDOW}&theme=bus`, BriefAnswer],
   ['/api/posts', WINDOW, PostsAnswer],
 ]
 

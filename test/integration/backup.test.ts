@@ -240,7 +240,8 @@ describe('a backup that fails', () => {
     const end = `select pg_terminate_backend(pid) from pg_stat_activity
                  where wait_event_type = 'Lock' and datname = current_database()
                    and backend_type = 'client backend'` // autovacuum may wait too
-    await expect.poll(async () => (await blocker.query(end)).rowCount, { timeout: 50_000 }).toBe(1)
+    // Not through the blocker: within a transaction the activity of others is read once.
+    await expect.poll(async () => (await sourcePool.query(end)).rowCount, { timeout: 50_000 }).toBe(1)
     expect(await failed).toBeInstanceOf(Error)
     await blocker.query('rollback')
     blocker.release()

@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { RateLimitedError, SourceStoppedError, UnreachableError } from '../../src/domain/errors.js'
 import type { Source } from '../../src/domain/source.js'
+import { STAGES } from '../../src/domain/stage.js'
 import type { Page } from '../../src/domain/page.js'
 import type { Producer } from '../../src/producers/producer.js'
 import { runPass, type PassReport } from '../../src/crawling/run-pass.js'
@@ -76,7 +77,7 @@ describe('a pass', () => {
   const texts = ['one', 'two', 'three', 'four', 'five']
 
   it('stores every page with its cursor; the next pass stores nothing new, and the workers take it from there', async () => {
-    pipeline.workHere(['clean', 'langid', 'sentiment', 'ner', 'origin'])
+    pipeline.workHere(STAGES)
     expect(await crawl(listProducer(texts))).toMatchObject({ outcome: 'caught_up', accepted: 5, pages: 3 })
     expect(await crawl(listProducer(texts))).toMatchObject({ outcome: 'caught_up', accepted: 0, pages: 0 })
     await pipeline.drained(20_000)

@@ -9,6 +9,7 @@ import { packageRoot } from '../../src/package-root.js'
 import { SOURCE_TYPES } from '../../src/producers/registry.js'
 import { hasChromium } from '../doubles/instagram-chromium.js'
 import { collect, kopitalk, startKopitalk } from '../support/kopitalk.js'
+import { shareChromium } from '../support/shared-chromium.js'
 import { startPipeline, type Pipeline } from '../support/pipeline.js'
 import type { OpenDouble, SourceDouble } from '../support/source-double.js'
 
@@ -20,6 +21,7 @@ const PATIENCE_MS = 200_000
 let pipeline: Pipeline
 let folder: string
 const doubles: SourceDouble[] = []
+shareChromium() // test/sources/instagram-browser starts one for each pass
 beforeEach(async () => {
   pipeline = await startPipeline({ databaseUrl: inject('databaseUrl'), redisUrl: inject('redisUrl') }, 'every')
   folder = mkdtempSync(join(tmpdir(), 'kopitalk-every-'))
@@ -103,13 +105,13 @@ it('every source stores the posts of its platform once, and they pass all five w
     const expected = (): string[] => [...new Set(doubles.flatMap((double) => double.expected))].sort()
     const deadline = Date.now() + PATIENCE_MS
     const isSilent = ({ type, expected }: SourceDouble): boolean => type.mode === 'stream' && expected.length === 0
-    for (let seconds = STREAM_SECONDS, isMore = true; isMore && Date.now() < deadline; seconds *= 2) {
+    // The last of them stores nothing: each has stored its posts once.
+    let isMore = true
+    for (let seconds = STREAM_SECONDS; isMore && Date.now() < deadline; seconds *= 2) {
       const passes = await crawlAll(env, seconds)
       isMore = passes.some(({ accepted }) => accepted > 0) || doubles.some(isSilent)
     }
-    expect(await stored()).toEqual(expected())
-    const again = await crawlAll(env)
-    expect(again.filter(({ accepted }) => accepted > 0)).toEqual([])
+    expect(isMore).toBe(false)
     expect(await stored()).toEqual(expected())
     await pipeline.drained(60_000).catch((err: unknown) => {
       throw new Error(`the workers said: ${printed().stderr.slice(-2_000)}`, { cause: err })

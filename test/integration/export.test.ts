@@ -177,10 +177,10 @@ describe('kopitalk report', () => {
     const { code, stderr, stdout } = await kopitalk(['report', '--out', out], env())
     const fonts = fontNotice(missingScripts()) // of the machine that tests
     expect({ code, stderr }).toEqual({ code: 0, stderr: fonts === null ? '' : `${fonts}\n` })
-    expect(stdout).toContain('8 figures')
+    expect(stdout).toContain('9 figures')
     const names = readdirSync(out)
     const figures = names.filter((name) => name.endsWith('.svg')).map((name) => name.slice(0, -4))
-    expect(figures).toHaveLength(8)
+    expect(figures).toHaveLength(9)
     for (const figure of figures) {
       expect(names).toContain(`${figure}.csv`)
       if (missingScripts().includes('Latin')) continue
@@ -190,7 +190,7 @@ describe('kopitalk report', () => {
     const days = readCsv(readFileSync(join(out, 'posts-over-time.csv')))
     expect(days.reduce((sum, row) => sum + Number(row.posts), 0)).toBe(PLAIN_POSTS)
     const page = readFileSync(join(out, 'index.html'), 'utf8')
-    expect(page.match(/<svg/g)).toHaveLength(8)
+    expect(page.match(/<svg/g)).toHaveLength(9)
     expect(page).toContain('&lt;img src=x')
     expect(page).not.toMatch(/<img|<script|<link/)
     expect(page.replaceAll(/xmlns(:\w+)?="[^"]*"/g, '')).not.toMatch(/https?:/)

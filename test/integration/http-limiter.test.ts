@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { pino } from 'pino'
-import { afterEach, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest'
 import { RateLimitedError } from '../../src/domain/errors.js'
 import { findRedis } from '../../src/local/find-redis.js'
 import { createRedis } from '../../src/local/redis.js'
@@ -15,7 +15,7 @@ import { openSharedLimiter, type SharedLimiter } from '../../src/producers/http/
 import type { Clock } from '../../src/producers/producer.js'
 import { FAST, open, serve, testClient } from '../support/http-client.js'
 import type { TestServer } from '../support/http-server.js'
-import { race } from '../support/race.js'
+import { startRacers, type Racers } from '../support/race.js'
 import { temporaryHome } from '../support/servers.js'
 
 const HOLD_MS = 5_000
@@ -64,15 +64,17 @@ const mostWithin = (windowMs: number, arrivals: readonly number[]): number =>
 const spanOf = (arrivals: readonly number[]): number => Math.max(...arrivals) - Math.min(...arrivals)
 
 describe('eight processes that ask one host', () => {
+  let racers: Racers
+  beforeAll(async () => {
+    // Their clocks differ by hours: only Redis' own counts.
+    const clocks = Array.from({ length: 8 }, (_, at) => ({ clockOffsetMs: (at - 4) * 3_600_000 }))
+    racers = await startRacers('http-process', clocks)
+  })
+  afterAll(() => racers.end())
   const start = (
     server: TestServer,
     more: { requests: number; pace: typeof FAST; redisUrl?: string },
-  ): Promise<unknown> =>
-    race(
-      'http-process',
-      // Their clocks differ by hours: only Redis' own counts.
-      Array.from({ length: 8 }, (_, at) => ({ url: server.url, prefix, clockOffsetMs: (at - 4) * 3_600_000, ...more })),
-    )
+  ): Promise<unknown> => racers.round({ url: server.url, prefix, ...more })
 
   it('ask one at a time, once a second, all together', async () => {
     const server = await watchful(300)

@@ -34,10 +34,10 @@ function zstdOf(content: Buffer): Buffer {
 
 describe('an import that is disturbed', () => {
   it('continues after the last committed page after kill -9, again and again', async () => {
-    const all = [...postTexts(6_000), ...postTexts(500)] // some texts twice: two posts each
+    const all = [...postTexts(3_300), ...postTexts(200)] // some texts twice: two posts each
     bench.write('posts.txt', linesOf(all))
     const args = ['posts.txt', '--as', 'lines']
-    for (const stopAt of [200, 2_000, 4_500]) {
+    for (const stopAt of [200, 1_000, 2_000]) {
       const { child, ended } = bench.start(args)
       await until(async () => (await bench.countPosts()) >= stopAt)
       child.kill('SIGKILL')
@@ -56,10 +56,10 @@ describe('an import that is disturbed', () => {
   })
 
   it('waits for Postgres when its backends are terminated, and doubles nothing', async () => {
-    const all = postTexts(5_000)
+    const all = postTexts(2_500)
     bench.write('posts.txt', linesOf(all))
     const { ended } = bench.start(['posts.txt', '--as', 'lines', '--json'])
-    for (const stopAt of [200, 1_500, 3_000]) {
+    for (const stopAt of [200, 800, 1_400]) {
       await until(async () => (await bench.countPosts()) >= stopAt)
       await bench.pipeline.pool.query(
         `select pg_terminate_backend(pid) from pg_stat_activity
@@ -71,7 +71,7 @@ describe('an import that is disturbed', () => {
   })
 
   it('waits while the disk of Postgres is full, says so once, and loses nothing', async () => {
-    const all = postTexts(3_000)
+    const all = postTexts(2_000)
     bench.write('posts.txt', linesOf(all))
     const { pool } = bench.pipeline
     // A sequence counts what is rolled back, too.
@@ -98,34 +98,34 @@ describe('an import that is disturbed', () => {
   })
 
   it('continues without Redis: the posts wait in the outbox', async () => {
-    bench.write('posts.txt', linesOf(postTexts(1_000)))
+    bench.write('posts.txt', linesOf(postTexts(400)))
     const result = await bench.run(['posts.txt', '--as', 'lines'], { REDIS_URL: 'redis://127.0.0.1:1' })
-    expect(result).toMatchObject({ code: 0, files: [{ accepted: 1_000 }] })
+    expect(result).toMatchObject({ code: 0, files: [{ accepted: 400 }] })
     const { rows } = await bench.pipeline.pool.query(
       'select sum(cardinality(post_ids))::int as waiting from work_batch',
     )
-    expect(rows).toEqual([{ waiting: 1_000 }])
+    expect(rows).toEqual([{ waiting: 400 }])
   })
 
   it('pauses above the high-water mark and continues below the low one', async () => {
-    bench.write('posts.txt', linesOf(postTexts(4_000)))
+    bench.write('posts.txt', linesOf(postTexts(1_600)))
     const { ended } = bench.start(['posts.txt', '--as', 'lines', '--json'], {
-      HIGH_WATER_POSTS: '1000',
-      LOW_WATER_POSTS: '500',
+      HIGH_WATER_POSTS: '400',
+      LOW_WATER_POSTS: '200',
     })
-    await until(async () => (await bench.countPosts()) > 1_000)
+    await until(async () => (await bench.countPosts()) > 400)
     await delay(1_000) // long enough for thousands of posts
-    expect(await bench.countPosts()).toBeLessThanOrEqual(1_200)
+    expect(await bench.countPosts()).toBeLessThanOrEqual(600)
     const drainer = setInterval(() => void bench.pipeline.pool.query('delete from work_batch'), 100)
     try {
-      expect(await ended).toMatchObject({ code: 0, files: [{ accepted: 4_000 }] })
+      expect(await ended).toMatchObject({ code: 0, files: [{ accepted: 1_600 }] })
     } finally {
       clearInterval(drainer)
     }
   })
 
   it('lets one of two processes import a file, and loses nothing between them', async () => {
-    const all = postTexts(3_000)
+    const all = postTexts(1_000)
     bench.write('posts.txt', linesOf(all))
     const both = await Promise.all([
       bench.start(['posts.txt', '--as', 'lines']).ended,

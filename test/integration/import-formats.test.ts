@@ -197,14 +197,14 @@ describe('after kill -9', () => {
   }
 
   it('one big JSON document continues after the last stored message', async () => {
-    bench.write('result.json', telegram(5_000))
-    await killedAt('result.json', [200, 1_500, 3_000])
+    bench.write('result.json', telegram(3_200))
+    await killedAt('result.json', [200, 800, 1_400])
     const before = await bench.countPosts()
-    expect(before).toBeLessThan(5_000)
+    expect(before).toBeLessThan(3_200)
     const { files } = await bench.run(['result.json'])
-    expect(files).toMatchObject([{ status: 'imported', accepted: 5_000, duplicates: 0 }])
+    expect(files).toMatchObject([{ status: 'imported', accepted: 3_200, duplicates: 0 }])
     expect(files[0]?.resumedAtLine).not.toBeNull()
-    const ids = Array.from({ length: 5_000 }, (_, index) => `telegram c/1234567890/${index + 1}`)
+    const ids = Array.from({ length: 3_200 }, (_, index) => `telegram c/1234567890/${index + 1}`)
     expect(await nativeIds()).toEqual(ids.sort())
     expect((await bench.pipeline.law()).law).toBe('holds')
   })
@@ -215,12 +215,12 @@ describe('after kill -9', () => {
       JSON.stringify({
         data: Array.from({ length: 450 }, (_, index) => post(String(1_000_000 + line * 450 + index), 'sian')),
       })
-    bench.write('pages.jsonl', Array.from({ length: 12 }, (_, line) => `${pageOf(line)}\n`).join(''))
-    await killedAt('pages.jsonl', [200, 1_000, 2_600])
+    bench.write('pages.jsonl', Array.from({ length: 8 }, (_, line) => `${pageOf(line)}\n`).join(''))
+    await killedAt('pages.jsonl', [200, 1_000, 1_900])
     const before = await bench.countPosts()
-    expect(before).toBeLessThan(5_400)
+    expect(before).toBeLessThan(3_600)
     const { files } = await bench.run(['pages.jsonl'])
-    expect(files).toMatchObject([{ status: 'imported', accepted: 5_400, duplicates: 0 }])
-    expect(await bench.countPosts()).toBe(5_400)
+    expect(files).toMatchObject([{ status: 'imported', accepted: 3_600, duplicates: 0 }])
+    expect(await bench.countPosts()).toBe(3_600)
   })
 })

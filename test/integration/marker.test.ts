@@ -83,7 +83,7 @@ it('what a post says goes through every stage into no log, metric, board or queu
     (await fetch(new URL(path, url), { headers: { authorization } })).text()
   /** Where a word stands that must not. */
   const leaks = async (): Promise<string[]> => {
-    const queues = ['clean', 'langid', 'sentiment', 'ner', 'origin', 'crawl', 'upkeep'].map(
+    const queues = [...STAGES, 'crawl', 'upkeep'].map(
       (name) => `/queues/api/queues?activeQueue=${name}&status=completed&page=1&jobsPerPage=50`,
     )
     const answers = await Promise.all(

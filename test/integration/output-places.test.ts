@@ -51,6 +51,7 @@ describe('a place that cannot be written is refused before any work', () => {
     ],
     ['export', (place) => ['export', 'posts', '--out', join(place, 'x.csv')], '--out'],
     ['export labels', (place) => ['export', 'labels', '--task', 'language', '--out', join(place, 'x.tsv')], '--out'],
+    ['brief', (place) => ['brief', '--out', join(place, 'x.html')], '--out'],
     ['report', (place) => ['report', '--out', join(place, 'report')], '--out'],
   ]
 

@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { runUpkeepWorker } from '../../src/workers/upkeep/run-upkeep.js'
 import { createRollups } from '../../src/workers/upkeep/rollups.js'
+import { createStories } from '../../src/workers/upkeep/stories.js'
 import { createTrends } from '../../src/workers/upkeep/trends.js'
 import { STAGES } from '../../src/domain/stage.js'
 import { assertNothingLost, rawPost, startPipeline, type Pipeline } from '../support/pipeline.js'
@@ -68,8 +69,10 @@ describe('upkeep', () => {
       payloadDays: 30,
       rollups: createRollups({ pool: pipeline.pool, themes: TEST_THEMES }),
       trends: createTrends({ pool: pipeline.pool }),
+      stories: createStories({ pool: pipeline.pool }),
       alerts: async () => ({ told: 0, delivered: 0 }),
       erasures: async () => {},
+      topics: async () => 0,
     })
     await pipeline.dispatch()
     const left = async (): Promise<string[]> => {

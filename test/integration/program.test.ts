@@ -50,14 +50,19 @@ const RUNS: Readonly<Record<string, { args: string[]; input?: string; code?: num
   sources: { args: ['list'], says: /^No sources\./ },
   sample: { args: ['load'], says: /^2000 sample posts loaded/ },
   annotate: { args: ['--stages', 'langid', '--json'], input: 'the bus was late again\n', says: /"en"/ },
+  glossary: { args: ['jialat'], says: /^jialat, .*\n {2}in deep trouble/ },
   evaluate: { args: ['langid', '--data', 'labelled.tsv', '--json'], says: /"n":1,"accuracy":1/ },
   trace: { args: ['test/p2'], says: /^test\/p2: post 2/ },
   train: { args: ['sentiment', '--recipe', 'nowhere.json', '--out', 'model'], code: 2, says: /nowhere\.json/ },
   replay: { args: ['--json'], says: /^\{"posts":0\}/ },
   rescore: { args: ['--stage', 'clean', '--json'], says: /^\{"posts":0\}/ },
   erase: { args: ['test/p1'], says: /^1 posts erased/ },
-  report: { args: ['--out', 'report'], says: /^8 figures in / },
+  report: { args: ['--out', 'report'], says: /^9 figures in / },
+  brief: { args: ['--day', '2026-08-09'], says: /^# Brief of 9 August 2026\n\n[^]*No post of this time is known\./ },
   trends: { args: [], says: /Nothing stands out/ },
+  topics: { args: ['list'], says: /^There is no topic/ },
+  themes: { args: ['check'], says: /^Transport \(transport\): 0 of 0 posts/ },
+  search: { args: ['kopi', 'lang:ms'], code: 2, says: /kopi lang:ms\n {7}\^{5}\nTry: kopi language:ms/ },
   token: { args: ['list'], says: /no token yet/ },
   collection: { args: ['list'], says: /^collection .*posts/ },
   refusals: { args: ['list'], says: /^No author is refused\.$/m },
@@ -78,6 +83,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   backup: 'output-places.test.ts',
   restore: 'output-places.test.ts',
   user: 'login-commands.test.ts',
+  stories: 'stories-command.test.ts',
 }
 
 it('every command runs as a process in some test', () => {
@@ -98,6 +104,19 @@ describe('a command within this process', () => {
     for (const args of [['trace', 'test/p2'], ['trace', 'test/nobody'], ['replay', '--frobnicate'], ['--version']]) {
       expect(await kopitalk(args, env)).toEqual(await kopitalkProcess(args, env))
     }
+  })
+
+  it.each([
+    { args: ['frobnicate'], code: 2, says: /unknown command 'frobnicate'/ },
+    { args: ['status', '--frobnicate'], code: 2, says: /unknown option '--frobnicate'/ },
+    { args: ['status'], code: 2, says: /not running here.*npm start/ },
+    { args: ['--help'], code: 0, says: /Commands:/ },
+    { args: ['drain', '--help'], code: 0, says: /Example:/ },
+  ])('kopitalk $args → $code', async ({ args, code, says }) => {
+    const ended = await kopitalk(args, { KOPITALK_HOME: join(folder, 'nothing-runs-here') })
+    expect(ended.code).toBe(code)
+    expect(ended.stdout + ended.stderr).toMatch(says)
+    expect(ended.stderr).not.toMatch(/^\s+at .*:\d+:\d+/m)
   })
 
   it('keeps its output apart from that of another at the same time', async () => {

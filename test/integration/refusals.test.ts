@@ -6,6 +6,7 @@ import { refuseAuthor } from '../../src/store/people/refusals.js'
 import { createPool } from '../../src/store/pool.js'
 import { kopitalk } from '../support/kopitalk.js'
 import { tablesWith } from '../support/marker.js'
+import type { RawPost } from '../../src/domain/post.js'
 import { rawPost, startPipeline, TEST_HASH_KEY, type Pipeline } from '../support/pipeline.js'
 import { createDatabase, type TestDatabase } from '../support/servers.js'
 
@@ -64,7 +65,41 @@ describe('kopitalk erase --author --and-refuse', () => {
     expect(await run('erase', 'test/3', '--and-refuse')).toMatchObject({ code: 2 })
   })
 
+  it('reads a person as posts name them, and refuses a name that would keep nobody out', async () => {
+    const person = (platform: string, nativeId: string): RawPost =>
+      rawPost({ platform, nativeId: `post of ${nativeId}`, text: 'hello', author: { nativeId } })
+    for (const [written, platform, nativeId] of [
+      ['twitter/783214', 'x', '783214'],
+      ['X/783215', 'x', '783215'],
+      ['reddit/u/ZqRavi', 'reddit', 'zqravi'],
+      ['masto/https://mastodon.example/@zq', 'mastodon', 'https://mastodon.example/@zq'],
+    ] as const) {
+      expect(await run('erase', '--author', written, '--and-refuse'), written).toMatchObject({ code: 0 })
+      expect(await accept(person(platform, nativeId)), written).toMatchObject({ accepted: 0, refused: 1 })
+      expect(await run('refusals', 'remove', written), written).toMatchObject({ code: 0 })
+      expect(await accept(person(platform, nativeId)), written).toMatchObject({ accepted: 1 })
+    }
+    for (const [written, says] of [
+      ['x/@zqhandle', /named by the number of the account/],
+      ['bluesky/zqhandle.bsky.social', /named by the DID/],
+      ['mastodon/109000000000000000', /named by the address/],
+      ['twiter/783214', /No post here is from "twiter"/],
+    ] as const) {
+      const refused = await run('erase', '--author', written, '--and-refuse')
+      expect(refused, written).toMatchObject({ code: 2, stdout: '' })
+      expect(refused.stderr).toMatch(says)
+      expect(refused.stderr).not.toContain('zqhandle')
+    }
+    expect((await run('refusals', 'list')).stdout).toBe('No author is refused.\n')
+  })
+
+  it('finds an author who was stored under another form', async () => {
+    await accept(rawPost({ platform: 'x', nativeId: '1', text: 'hello', author: { nativeId: 'zqold' } }))
+    expect((await run('erase', '--author', 'twitter/zqold')).stdout).toBe('1 posts of that author erased.\n')
+  })
+
   it('is listed by platform without a name, and taken back', async () => {
+    await accept(by('0', 'bob'))
     await run('erase', '--author', 'test/ann', '--and-refuse')
     const list = await run('refusals', 'list')
     expect(list.stdout).toMatch(/test .*\n\n1 author is refused\.\n$/)
@@ -117,6 +152,7 @@ describe('kopitalk erase --author --and-refuse', () => {
 })
 
 it('an import counts what was refused', async () => {
+  await accept(by('0', 'cat')) // a platform that has posts here
   await run('erase', '--author', 'test/ann', '--and-refuse')
   const file = join(home, 'a.csv')
   writeFileSync(file, 'id,body,who\n1,hello,ann\n2,hi,bob\n')

@@ -230,14 +230,39 @@ describe('what a restore would take away', () => {
   })
 
   it('is decided for every table', async () => {
-    const counted = ['post', 'label', 'app_user', 'api_token', 'alert_rule', 'source', 'collection', 'spending']
+    const counted = [
+      'post',
+      'label',
+      'topic',
+      'app_user',
+      'api_token',
+      'alert_rule',
+      'source',
+      'collection',
+      'spending',
+    ]
     const withPosts = [
       ...['author', 'collection_post', 'raw_payload', 'work_batch', 'dead_letter', 'clean_text', 'language'],
-      ...['sentiment', 'ner_result', 'entity_mention', 'origin', 'paid_read', 'import_file'],
+      ...[
+        'sentiment',
+        'sentiment_clause',
+        'ner_result',
+        'entity_mention',
+        'origin',
+        'meaning',
+        'topic_example',
+        'paid_read',
+        'import_file',
+        'story',
+        'story_post',
+      ],
       ...['erasure', 'erasure_list', 'hash_key'],
     ]
-    const withRules = ['alert_event']
-    const byItself = ['source_lease', 'crawl_run', 'gap', 'source_hour', 'drifted_item', 'session', 'upkeep_pass']
+    const withRules = ['alert_event', 'topic_version']
+    const byItself = [
+      ...['source_lease', 'crawl_run', 'gap', 'source_hour', 'drifted_item', 'session', 'upkeep_pass'],
+      ...['login_wait', 'login_refusal', 'login_quota'],
+    ]
     const { rows } = await pool.query<{ name: string }>(
       `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
        and relname <> all($1) and relname <> 'schema_migration'`,

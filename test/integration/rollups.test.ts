@@ -23,7 +23,7 @@ afterAll(() => pipeline.stop())
 const post = (name: string, at: number, more: object = {}) =>
   rawPost({
     nativeId: `${name}${at}`,
-    text: `bus ${name}${at % 7} late again in the rain #mrt${at % 5} lah ${at % 11}`,
+    text: `bus ${name}${at % 7} late again in the rain #mrt${at % 5} lah ${at % 11}${at % 4 === 0 ? ' but the bus stop is dry' : ''}`,
     author: { nativeId: `author${at % 9}` },
     postedAt: at % 10 === 0 ? null : new Date(Date.UTC(2026, 0, 1 + (at % 3), at % 24)),
     kind: at % 6 === 0 ? 'repost' : 'original',

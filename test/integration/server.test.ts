@@ -118,7 +118,7 @@ describe('server', () => {
 })
 
 describe('Bull Board', () => {
-  it('shows the six queues, and changes nothing', async () => {
+  it('shows every queue, and changes nothing', async () => {
     const board = (await get('/queues/api/queues')).json<{ queues: { name: string; readOnlyMode: boolean }[] }>()
     expect(board.queues.map(({ name }) => name)).toEqual([
       'clean',
@@ -126,6 +126,7 @@ describe('Bull Board', () => {
       'sentiment',
       'ner',
       'origin',
+      'meaning',
       'crawl',
       'upkeep',
     ])

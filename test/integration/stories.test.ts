@@ -1,55 +1,44 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { StoriesAnswer, TrendsAnswer, type Trend } from '../../src/domain/reading/figures.js'
-import type { Queryable } from '../../src/store/pool.js'
-import { startPipeline, type Pipeline } from '../support/pipeline.js'
+import { Filter, type FilterQuery } from '../../src/domain/reading/filter.js'
+import { PostsAnswer } from '../../src/domain/reading/posts.js'
+import { StoriesAnswer } from '../../src/domain/reading/stories.js'
+import { erasePost } from '../../src/store/people/erase.js'
+import { startPipeline, TEST_HASH_KEY, type Pipeline } from '../support/pipeline.js'
+import { leaves } from '../support/reading-oracle.js'
 import { readingServer, type ReadingServer } from '../support/reading-server.js'
-import { buildWorld, worldPosts } from '../support/reading-world.js'
+import { buildWorld, worldPosts, type WorldPost } from '../support/reading-world.js'
+import { saveStory, votesIn } from '../support/stored-story.js'
 
+const WINDOW = { from: '2025-03-01', to: '2025-03-08' } as const
 const posts = worldPosts()
-
-const trend = (term: string, z: number): Trend => ({
-  kind: 'hashtag',
-  term,
-  label: term.toUpperCase(),
-  state: 'peak',
-  logOdds: z / 2,
-  z,
-  authors: 9,
-  posts: 12,
-  baselinePerDay: 0.5,
-  firstSeen: '2025-03-01T01:02:03.000Z',
-  languages: { en: 7, 'en-SG': 5 },
-  sentiments: { negative: 3, neutral: 9 },
-  origins: { inside: 2, unknown: 10 },
-  score: { mean: -0.2, low: -0.5, high: 0.1, n: 12 },
-  alike: [`${term}sg`],
-  examples: [1, 2, 3],
-  hours: [{ at: '2025-03-01T01:00:00.000Z', authors: 9 }],
-  days: [{ day: '2025-03-01', authors: 9 }],
-})
-const many = (day: number): Trend[] => Array.from({ length: 8 }, (_, at) => trend(`#day${day}-${at}`, 9 - at))
+/** Every third, fifth and seventh dated post, in one story at most. */
+const dated = posts.filter(({ postedAt }) => postedAt !== null)
+const told: WorldPost[][] = [[], [], []]
+dated.forEach((post, at) => told[[3, 5, 7].findIndex((step) => at % step === 0)]?.push(post))
 
 let pipeline: Pipeline
 let server: ReadingServer
+let ids: Map<string, number>
+const storyIds: number[] = []
 beforeAll(async () => {
   pipeline = await startPipeline({ databaseUrl: inject('databaseUrl'), redisUrl: inject('redisUrl') }, 'stories')
-  await buildWorld(pipeline.pool, { key: 'live', isSample: false }, posts)
-  await buildWorld(pipeline.pool, { key: 'other', isSample: false }, [{ ...posts[1]!, nativeId: 'other' }])
-  const keep = (collection: string, day: string, baselineDays: number, trends: readonly Trend[]) =>
-    pipeline.pool.query(
-      `insert into trend_snapshot (collection_id, day, from_at, to_at, baseline_days, trends, computed_at)
-       select id, $2::date, '2025-03-01', '2025-03-02', $3, $4, '2025-03-09T00:00:00Z' from collection where key = $1
-       on conflict (collection_id, day) do update set baseline_days = excluded.baseline_days, trends = excluded.trends,
-         computed_at = excluded.computed_at`,
-      [collection, day, baselineDays, JSON.stringify(trends)],
+  ids = await buildWorld(pipeline.pool, { key: 'live', isSample: false }, posts)
+  const [other] = told[0] ?? []
+  const others = await buildWorld(pipeline.pool, { key: 'other', isSample: false }, [{ ...other!, nativeId: 'other' }])
+  // The texts of the world are so alike that some are near-duplicates; here none is.
+  for (const table of ['post_fact', 'post_term', 'near_duplicate']) {
+    await pipeline.pool.query(`update ${table} set cluster_id = post_id`)
+  }
+  for (const [at, group] of told.entries()) {
+    const shown = {
+      terms: [{ kind: 'hashtag' as const, term: '#mrt', label: '#mrt', authors: 9 }],
+      representatives: [{ post: idOf(group[1]), standsFor: 4 }],
+    }
+    storyIds.push(
+      await saveStory(pipeline.pool, { collection: 'live', postIds: group.map(idOf), angle: at * 30, shown }),
     )
-  await pipeline.pool.query('delete from trend_snapshot')
-  await keep('live', '2025-03-01', 28, many(1))
-  await keep('live', '2025-03-02', 3, many(2)) // not enough to compare with
-  await keep('live', '2025-03-03', 28, []) // nothing stood out; the fourth is not computed yet
-  await keep('live', '2025-03-05', 28, [trend('#alone', 4)])
-  await keep('live', 'infinity', 28, many(0)) // the last 24 hours are no day
-  await keep('other', '2025-03-01', 28, [trend('#other', 5)])
+  }
+  await saveStory(pipeline.pool, { collection: 'other', postIds: [...others.values()], angle: 0 })
   server = await readingServer(pipeline.pool)
 })
 afterAll(async () => {
@@ -57,111 +46,194 @@ afterAll(async () => {
   await pipeline.stop()
 })
 
-async function stories(query: string): Promise<StoriesAnswer> {
-  const { status, body } = await server.get(`/api/stories?${query}`)
+const idOf = (post: WorldPost | undefined): number => ids.get(post?.nativeId ?? '') ?? 0
+const addressOf = (query: FilterQuery & { limit?: string }): string => new URLSearchParams(query).toString()
+
+async function stories(query: FilterQuery & { limit?: string } = WINDOW): Promise<StoriesAnswer> {
+  const { status, body } = await server.get(`/api/stories?${addressOf(query)}`)
   expect(status, JSON.stringify(body)).toBe(200)
   return StoriesAnswer.parse(body)
 }
 
-const trendsOf = async (day: string, limit: number): Promise<TrendsAnswer> =>
-  TrendsAnswer.parse((await server.get(`/api/trends?day=${day}&limit=${limit}`)).body)
+/** What a list should say, decided by the posts alone. */
+function expected(query: FilterQuery): { id: number | undefined; posts: number; authors: number }[] {
+  const filter = Filter.parse(query)
+  return told
+    .map((group, at) => {
+      const left = group.filter((post) => leaves(filter, post, new Date()))
+      const votes = votesIn(group)
+      return { id: storyIds[at], posts: left.length, authors: left.filter((post) => votes.has(post)).length }
+    })
+    .filter((story) => story.posts > 0)
+    .sort((a, b) => b.authors - a.authors || b.posts - a.posts || (b.id ?? 0) - (a.id ?? 0))
+}
+const asListed = ({ rows }: StoriesAnswer) =>
+  rows.map(({ id, posts: count, authors }) => ({ id, posts: count, authors }))
 
-const DAYS = ['2025-02-28', '2025-03-01', '2025-03-02', '2025-03-03', '2025-03-04', '2025-03-05', '2025-03-06']
-const WINDOW = 'from=2025-02-28&to=2025-03-07'
+describe('the list of stories', () => {
+  it.each<FilterQuery>([
+    WINDOW,
+    { from: 'all' },
+    { from: '2025-03-02T05:00:00Z', to: '2025-03-04' },
+    { ...WINDOW, language: 'ms,zh' },
+    { ...WINDOW, platform: 'reddit' },
+    { ...WINDOW, sentiment: 'negative' },
+    { ...WINDOW, origin: 'inside' },
+    { ...WINDOW, reposts: 'only' },
+    { ...WINDOW, theme: 'bus' },
+    { ...WINDOW, entity: 'town/tampines' },
+    { ...WINDOW, term: '#mrt' },
+    { ...WINDOW, term: 'nasi lemak' },
+    { ...WINDOW, entity: 'town/tampines', language: 'en,en-SG,zh', origin: 'inside,outside' },
+  ])('counts the posts that a filter leaves, those with the most votes first: %j', async (query) => {
+    const answer = await stories(query)
+    expect(asListed(answer)).toEqual(expected(query))
+    expect(answer.stories).toBe(answer.rows.length)
+    expect(answer.rows.length).toBeGreaterThan(0)
+  })
 
-describe('stories', () => {
-  it.each([1, 2, 4, 20])('with %i trends a day are what /api/trends says of each day', async (limit) => {
-    const { rows } = await stories(`${WINDOW}&limit=${limit}`)
-    expect(rows.map(({ day }) => day)).toEqual(DAYS)
-    for (const { day, computedAt, baseline, trend: first, others } of rows) {
-      const answer = await trendsOf(day, limit)
-      expect(baseline).toEqual(answer.baseline)
-      if (computedAt !== null) expect(computedAt).toBe(answer.provenance.computedAt)
-      const [top, ...behind] = answer.rows
-      expect(first && top ? { ...first, hours: top.hours, examples: top.examples } : first).toEqual(top ?? null)
-      expect(others).toEqual(
-        behind.map(({ kind, term, label, z, authors, alike }) => ({ kind, term, label, z, authors, alike })),
+  it('obeys a query, and one story by its id', async () => {
+    const found = await stories({ ...WINDOW, q: 'nasi -bus' })
+    const has = ({ text }: WorldPost): boolean => text.includes('nasi') && !text.includes('bus')
+    expect(found.rows.map((row) => row.posts).sort()).toEqual(
+      told
+        .map((group) => group.filter(has).length)
+        .filter((count) => count > 0)
+        .sort(),
+    )
+    const one = await stories({ ...WINDOW, story: String(storyIds[1]) })
+    expect(one.rows.map(({ id }) => id)).toEqual([storyIds[1]])
+  })
+
+  it('is as long as asked, and says how many there are', async () => {
+    const answer = await stories({ ...WINDOW, limit: '1' })
+    expect(answer.rows.map(({ id }) => id)).toEqual([expected(WINDOW)[0]?.id])
+    expect(answer.stories).toBe(3)
+  })
+
+  it('is about one collection', async () => {
+    expect((await stories({ ...WINDOW, collection: 'other' })).rows.map((row) => row.posts)).toEqual([1])
+  })
+
+  it('counts posts by label and day', async () => {
+    const { rows } = await stories({ ...WINDOW, platform: 'mastodon,x' })
+    const [row] = rows
+    const group = told[storyIds.indexOf(row?.id ?? 0)]?.filter(({ platform }) => platform !== 'reddit') ?? []
+    const by = (key: (post: WorldPost) => string) =>
+      Object.fromEntries(
+        [...new Set(group.map(key))].map((value) => [value, group.filter((post) => key(post) === value).length]),
       )
+    expect(row?.languages).toEqual(by(({ language }) => language))
+    expect(row?.sentiments).toEqual(by(({ sentiment }) => sentiment))
+    expect(row?.origins).toEqual(by(({ origin }) => origin))
+    expect(row?.platforms).toEqual(by(({ platform }) => platform))
+    const day = ({ postedAt }: WorldPost): string => new Date(+postedAt! + 8 * 3_600_000).toISOString().slice(0, 10)
+    expect(Object.fromEntries(row?.days.map((each) => [each.day, each.posts]) ?? [])).toEqual(by(day))
+    expect(row?.days.map((each) => each.day)).toEqual([...new Set(group.map(day))].sort())
+    expect(row?.terms).toMatchObject([{ term: '#mrt', authors: 9 }])
+  })
+
+  it('has the beginning of a post as the title, and states at the end of the window', async () => {
+    const first = (await stories({ ...WINDOW, to: '2025-03-03' })).rows
+    const last = (await stories({ ...WINDOW, to: '2025-03-09' })).rows
+    const titled = told[storyIds.indexOf(first[0]?.id ?? 0)]?.[0]
+    expect(first[0]).toMatchObject({ title: titled?.text, titleLanguage: titled?.language })
+    expect(first.map(({ state }) => state)).not.toContain('silent')
+    expect(last.map(({ state }) => state)).toEqual(['silent', 'silent', 'silent'])
+  })
+
+  it('counts the votes of a day', async () => {
+    const [row] = (await stories(WINDOW)).rows
+    expect(row?.days.reduce((sum, { authors }) => sum + authors, 0)).toBe(row?.authors)
+    expect(row?.authors).toBeLessThan(row?.posts ?? 0)
+  })
+
+  it('says which days wait, and how many posts were looked at', async () => {
+    const all = ['2025-03-01', '2025-03-02', '2025-03-03', '2025-03-04', '2025-03-05', '2025-03-06']
+    const set = (sql: string) =>
+      pipeline.pool.query(sql.replace(':live', `(select id from collection where key = 'live')`))
+    await set('delete from stale_story')
+    expect(await stories(WINDOW)).toMatchObject({ waiting: all, meant: 0 })
+    await set(`insert into story_day (collection_id, day, posts, compared, meant)
+               select :live, '2025-03-01'::date + later, 90, 90, 30 from generate_series(0, 5) as later`)
+    expect(await stories(WINDOW)).toMatchObject({ waiting: [], meant: 180 })
+    await set(`insert into stale_story (collection_id, day) values (:live, '2025-03-03')`)
+    expect(await stories(WINDOW)).toMatchObject({ waiting: ['2025-03-03'], meant: 180 })
+    expect(await stories({ from: '2025-03-04', to: '2025-03-06' })).toMatchObject({ waiting: [], meant: 60 })
+    expect((await stories({ ...WINDOW, collection: 'other' })).waiting).toHaveLength(1)
+  })
+})
+
+describe('the filter story', () => {
+  const posted = async (query: string) => PostsAnswer.parse((await server.get(`/api/posts?${query}`)).body)
+
+  it('leaves the posts of a story, whenever they were written', async () => {
+    const [group] = told
+    const answer = await posted(`story=${storyIds[0]}&limit=100`)
+    expect(new Set(answer.rows.map(({ nativeId }) => nativeId))).toEqual(new Set(group?.map((post) => post.nativeId)))
+    expect(answer.provenance).toMatchObject({
+      window: null,
+      posts: group?.length,
+      query: { story: String(storyIds[0]) },
+    })
+    const some = await posted(`story=${storyIds[0]}&limit=100&language=ms&term=%23hujan&${addressOf(WINDOW)}`)
+    expect(some.rows.length).toBe(
+      group?.filter(({ language, text }) => language === 'ms' && text.includes('#Hujan')).length,
+    )
+    expect(some.rows.length).toBeGreaterThan(0)
+  })
+
+  it('is what each post says of itself', async () => {
+    for (const [index, id] of storyIds.entries()) {
+      const { rows } = await posted(`story=${id}&limit=100`)
+      expect(new Set(rows.map(({ story }) => story)), `story ${index}`).toEqual(new Set([id]))
     }
+    const { rows } = await posted(`limit=100&${addressOf(WINDOW)}`)
+    const inStories = new Set(told.flat().map(({ nativeId }) => nativeId))
+    for (const { nativeId, story } of rows) expect(story !== null, nativeId).toBe(inStories.has(nativeId))
+    expect(rows.some(({ story }) => story === null)).toBe(true)
   })
 
-  it('tell a day without trends from one that is not computed yet', async () => {
-    const { rows } = await stories(WINDOW)
-    const byDay = new Map(rows.map((row) => [row.day, row]))
-    expect(byDay.get('2025-03-01')).toMatchObject({ trend: { term: '#day1-0', days: [{ authors: 9 }] } })
-    expect(byDay.get('2025-03-01')?.others).toHaveLength(3)
-    expect(byDay.get('2025-03-02')).toMatchObject({ baseline: { days: 3, enough: false }, trend: { term: '#day2-0' } })
-    expect(byDay.get('2025-03-03')).toEqual({
-      day: '2025-03-03',
-      computedAt: '2025-03-09T00:00:00.000Z',
-      baseline: { days: 28, enough: true },
-      trend: null,
-      others: [],
-    })
-    expect(byDay.get('2025-03-04')).toEqual({
-      day: '2025-03-04',
-      computedAt: null,
-      baseline: { days: 0, enough: false },
-      trend: null,
-      others: [],
-    })
-    expect(byDay.get('2025-03-05')).toMatchObject({ trend: { term: '#alone' }, others: [] })
+  it.each([
+    'counts?by=language',
+    'counts?by=theme&bucket=day',
+    'histogram?measure=score',
+    'languages?unit=authors',
+    'origins?',
+    'entities?',
+    'areas?',
+    'compare?by=sentiment&against=language%3Dms',
+  ])('is obeyed by /api/%s', async (path) => {
+    type Answer = { provenance?: { posts: number }; left?: { posts: number } }
+    const { status, body } = await server.get<Answer>(`/api/${path}&story=${storyIds[1]}`)
+    expect(status, JSON.stringify(body)).toBe(200)
+    expect((body.provenance ?? body.left)?.posts).toBe(told[1]?.length)
   })
 
-  it('say of whole days in Singapore where they come from', async () => {
-    const { provenance, rows } = await stories('from=2025-03-01T15:59:00Z&to=2025-03-02T16:01:00Z')
-    expect(rows.map(({ day }) => day)).toEqual(['2025-03-01', '2025-03-02', '2025-03-03'])
-    const [from, to] = ['2025-02-28T16:00:00.000Z', '2025-03-03T16:00:00.000Z']
-    expect(provenance).toMatchObject({
-      collection: { key: 'live' },
-      query: { from: '2025-03-01T15:59:00.000Z', to: '2025-03-02T16:01:00.000Z' },
-      window: { from, to },
-      posts: posts.filter(({ postedAt }) => postedAt && +postedAt >= Date.parse(from) && +postedAt < Date.parse(to))
-        .length,
-    })
+  it.each([
+    ['posts?story=999999', 404],
+    ['counts?story=999999', 404],
+    ['posts?story=x', 400],
+    ['posts?story=0', 400],
+    ['posts?story=1&collection=other', 409],
+  ])('%s is refused', async (path, status) => {
+    expect(await server.get(`/api/${path}`)).toMatchObject({ status, body: { field: 'story' } })
   })
+})
 
-  it('are of one collection, and of the last 28 days unless a window is given', async () => {
-    const other = await stories(`${WINDOW}&collection=other`)
-    expect(other.rows.map(({ trend: first }) => first?.term ?? null)).toEqual([
-      null,
-      '#other',
-      ...Array.from({ length: 5 }, () => null),
+describe('what is erased', () => {
+  it('is gone from counts at once, and another post gives the title', async () => {
+    const group = told[2] ?? []
+    const [title] = group
+    const before = (await stories(WINDOW)).rows.find(({ id }) => id === storyIds[2])
+    expect(before?.titlePost).toBe(idOf(title))
+    await erasePost(pipeline.pool, title?.platform ?? '', title?.nativeId ?? '', TEST_HASH_KEY)
+    const after = (await stories(WINDOW)).rows.find(({ id }) => id === storyIds[2])
+    expect(after?.posts).toBe((before?.posts ?? 0) - 1)
+    expect(group.slice(1).map((post) => [idOf(post), post.text, post.language])).toContainEqual([
+      after?.titlePost,
+      after?.title,
+      after?.titleLanguage,
     ])
-    const { rows } = await stories('')
-    expect([28, 29]).toContain(rows.length) // mostly the first and the last in part
-    expect(rows.every(({ computedAt }) => computedAt === null)).toBe(true)
-    const upTo = await stories('to=2025-03-06')
-    expect([upTo.rows[0]?.day, upTo.rows.at(-1)?.day, upTo.rows.length]).toEqual(['2025-02-06', '2025-03-05', 28])
-  })
-
-  it('go back 92 days and no further', async () => {
-    expect((await stories('from=2025-01-01&to=2025-04-03')).rows).toHaveLength(92)
-    expect((await stories('from=2025-01-01T06:00:00Z&to=2025-04-03T06:00:00Z')).rows).toHaveLength(93)
-    for (const window of [
-      'from=2025-01-01&to=2025-04-04',
-      'from=2025-01-01',
-      'to=2025-04-03T00:01:00Z&from=2025-01-01T00:00:00Z',
-    ]) {
-      const { status, body } = await server.get<{ error: string; field: string }>(`/api/stories?${window}`)
-      expect([status, body.field, body.error], window).toEqual([409, 'from', 'from: must be at most 92 days before to'])
-    }
-  })
-
-  it('are read in one statement, and once for equal requests', async () => {
-    const asked: string[] = []
-    const counting: Queryable = {
-      query: ((...given: Parameters<Queryable['query']>) => {
-        asked.push(String(given[0]))
-        return pipeline.pool.query(...given)
-      }) as Queryable['query'],
-    }
-    const remembering = await readingServer(pipeline.pool, { db: counting, memoryMs: 60_000 })
-    await remembering.get(`/api/stories?${WINDOW}`)
-    const once = asked.length
-    expect(asked.filter((sql) => sql.includes('trend_snapshot'))).toHaveLength(1)
-    await remembering.get(`/api/stories?${WINDOW}`)
-    expect(asked).toHaveLength(once)
-    await remembering.app.close()
   })
 })

@@ -4,7 +4,6 @@ import { TrendsAnswer, type Trend } from '../../src/domain/reading/figures.js'
 import { computeTrends } from '../../src/read/trends/compute-trends.js'
 import { dayOf, startOf } from '../../src/domain/singapore-time.js'
 import { previewTheme } from '../../src/read/trends/theme-preview.js'
-import { readStories } from '../../src/read/trends/stories.js'
 import { readTrends } from '../../src/read/trends/trends.js'
 import { placeMoment } from '../../src/sample/place-moment.js'
 import { readSampleTruth } from '../../src/sample/sample-files.js'
@@ -177,6 +176,34 @@ describe('trying the words of a theme', () => {
   const preview = (words: Record<string, string[]>) =>
     previewTheme({ db: pipeline.pool }, { collection: 'sample', words }, NOW)
 
+  it('counts what queries find, too, and warns of what is doubtful', async () => {
+    const queries = ['haze -psi', 'zzzz', 'a b']
+    const {
+      posts,
+      looked,
+      queries: counts,
+      warnings,
+    } = await previewTheme(
+      { db: pipeline.pool },
+      { collection: 'sample', words: { en: ['haze'] }, queries: queries.slice(0, 2) },
+      NOW,
+    )
+    const [found = { posts: 0 }, nothing] = counts
+    expect(found.posts).toBeGreaterThan(5)
+    expect(posts).toBeGreaterThanOrEqual(found.posts)
+    expect(looked).toBeGreaterThan(posts)
+    expect(nothing).toEqual({ query: 'zzzz', posts: 0 })
+    expect(warnings).toEqual([
+      { entry: 'zzzz', warning: 'finds nothing' },
+      { entry: null, warning: 'has Latin letters only: posts in Chinese and Tamil are not found' },
+      { entry: null, warning: 'has no words in Chinese, Malay, Tamil' },
+    ])
+    await expect(previewTheme({ db: pipeline.pool }, { collection: 'sample', queries }, NOW)).rejects.toMatchObject({
+      field: 'queries',
+      place: { offset: 0, length: 3 },
+    })
+  })
+
   it('counts posts, and posts by word, and shows what matched', async () => {
     const { posts, looked, words, examples } = await preview({ en: ['haze', 'nowhere said'], zh: ['烟霾', 'haze'] })
     expect(looked).toBeGreaterThan(1_000)
@@ -224,19 +251,6 @@ describe('the upkeep task', () => {
     const later = await Promise.all([0, -1, -2].map((ago) => read(dayOf(NOW, ago))))
     expect(answer.latestDay).toBe(dayOf(NOW, -later.findIndex(({ rows }) => rows.length > 0)))
     expect((await read(dayOf(NOW, -100))).baseline).toEqual({ days: 0, enough: false })
-  })
-
-  it('tells the stories of all days as it tells each', async () => {
-    const { rows } = await readStories({ db: pipeline.pool, models: [] }, { collection: 'sample', limit: 4 }, NOW)
-    expect(rows.map(({ day }) => day)).toEqual(Array.from({ length: 29 }, (_, at) => dayOf(NOW, at - 28)))
-    for (const { day, baseline, trend, others } of rows) {
-      const answer = await read(day)
-      expect(baseline).toEqual(answer.baseline)
-      expect([trend, ...others].map((each) => each?.term)).toEqual(
-        answer.rows.length === 0 ? [undefined] : answer.rows.slice(0, 4).map(({ term }) => term),
-      )
-    }
-    expect(rows.filter(({ trend }) => trend !== null).length).toBeGreaterThan(4)
   })
 
   it('keeps the last 24 hours', async () => {

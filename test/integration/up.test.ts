@@ -4,7 +4,7 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isRunning } from '../../src/local/process-identity.js'
 import { readRunFile, type RunFile, type RunningChild } from '../../src/local/run-file.js'
 import { openStateFolder } from '../../src/local/state-folder.js'
@@ -25,12 +25,16 @@ interface Running {
 let home: string
 const started: Running[] = []
 
-function kopitalk(...args: string[]): Running {
+/** Its 2,000 posts would be annotated for minutes: a part of them is by the system that test/e2e looks at. */
+const NO_SAMPLE = { KOPITALK_SAMPLE: 'false' }
+
+const kopitalk = (...args: string[]): Running => start(args, NO_SAMPLE)
+
+function start(args: readonly string[], more: Readonly<Record<string, string>>): Running {
   const { DATABASE_URL: _1, REDIS_URL: _2, ...env } = process.env
   const sources = join(home, 'sources.json')
   writeFileSync(sources, '{ "sources": [] }') // no test asks a live platform
-  // Its 2,000 posts are annotated by the system that test/e2e looks at.
-  const settings = { KOPITALK_HOME: home, SOURCES_FILE: sources, KOPITALK_SAMPLE: 'false' }
+  const settings = { KOPITALK_HOME: home, SOURCES_FILE: sources, ...more }
   const child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...env, ...settings } })
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
@@ -87,7 +91,10 @@ async function garbageStopsNothing(up: Running, { children }: RunFile): Promise<
     expect(second.output()).toContain('running already')
     paths.forEach((path, at) => writeFileSync(path, before[at] ?? ''))
   }
-  expect(children.filter((child) => !isRunning(child))).toEqual([])
+  expect(
+    children.filter((child) => !isRunning(child)),
+    up.output(),
+  ).toEqual([])
   expect(up.process.exitCode).toBeNull()
 }
 
@@ -95,121 +102,96 @@ beforeAll(() => {
   home = temporaryHome()
 })
 
-// One failed test must not become four.
-afterEach(async () => {
+afterAll(async () => {
   await kopitalk('down').ended
-})
-
-afterAll(() => {
   for (const { process: child } of started) if (child.exitCode === null) child.kill('SIGKILL')
   rmSync(home, { recursive: true, force: true })
 })
 
 describe('kopitalk up', () => {
-  it(
-    'starts everything once, restarts what crashes, and stops everything on SIGTERM',
-    { timeout: 240_000 },
-    async () => {
-      const up = kopitalk('up')
-      await untilReady(up)
-      const run = runFile()
-      expect(run.children.map(({ name }) => name).sort()).toEqual([
-        'postgres',
-        'produce',
-        'redis',
-        'serve',
-        'worker clean',
-        'worker langid',
-        'worker ner',
-        'worker origin',
-        'worker sentiment',
-      ])
-      expect(statSync(join(home, 'run', 'up.json')).mode & 0o077).toBe(0)
-      expect((await fetch(`${run.serverUrl}/health/live`)).status).toBe(200)
-
-      const second = kopitalk('up')
-      expect(await second.ended).toBe(0)
-      expect(second.output()).toContain(`running already (process ${up.process.pid}): ${run.serverUrl}`)
-
-      await garbageStopsNothing(up, run)
-      const posts = join(home, 'posts.txt')
-      writeFileSync(
-        posts,
-        Array.from({ length: POSTS }, (_, at) => `waited ${at} minutes for the bus, sian\n`).join(''),
-      )
-      const imported = kopitalk('import', posts, '--as', 'lines')
-      expect(await imported.ended, imported.output()).toBe(0)
-      for (const name of ['worker clean', 'redis', 'postgres']) await replaced(name)
-      await until(() => up.output().includes('postgres answers again'), up.output)
-      const drained = kopitalk('drain', '--timeout', '120')
-      expect(await drained.ended, drained.output()).toBe(0)
-      const status = kopitalk('status', '--json')
-      expect(await status.ended, status.output()).toBe(0)
-      expect(JSON.parse(status.output())).toMatchObject({ law: 'holds', posts: { accepted: POSTS } })
-
-      const { children } = runFile()
-      up.process.kill('SIGTERM')
-      expect(await up.ended, up.output()).toBe(0)
-      expect(children.filter(isRunning)).toEqual([])
-      expect(readRunFile(openStateFolder(home))).toBeUndefined()
-    },
-  )
-
-  it('leaves nothing that blocks the next start when it is killed', { timeout: 240_000 }, async () => {
-    const killed = kopitalk('up')
-    await untilReady(killed)
-    const before = runFile()
-    killed.process.kill('SIGKILL')
-    const ours = before.children.filter(({ name }) => name === 'serve' || name.startsWith('worker'))
-    await until(
-      () => !ours.some(isRunning),
-      () =>
-        `still there: ${ours
-          .filter(isRunning)
-          .map(({ name }) => name)
-          .join(', ')}`,
-    )
-    const next = kopitalk('up')
-    await untilReady(next)
-    const after = runFile()
-    expect(before.children.filter(isRunning)).toEqual([])
-    expect([after.databaseUrl, after.redisUrl, after.serverUrl]).toEqual([
-      before.databaseUrl,
-      before.redisUrl,
-      before.serverUrl,
-    ])
-
-    const down = kopitalk('down')
-    expect(await down.ended, down.output()).toBe(0)
-    expect(await next.ended, next.output()).toBe(0)
-    expect(after.children.filter(isRunning)).toEqual([])
-    const again = kopitalk('down')
-    expect(await again.ended).toBe(0)
-    expect(again.output()).toContain('Nothing runs here')
-  })
+  let up: Running
 
   it('refuses a port that is in use, naming the way out', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo
-    const up = kopitalk('up', '--port', String(port))
-    expect(await up.ended).toBe(2)
-    expect(up.output()).toContain(`Port ${port} is in use`)
+    const refused = kopitalk('up', '--port', String(port))
+    expect(await refused.ended).toBe(2)
+    expect(refused.output()).toContain(`Port ${port} is in use`)
     other.close()
   })
-})
 
-describe('the program', () => {
-  it.each([
-    { args: ['frobnicate'], code: 2, says: /unknown command 'frobnicate'/ },
-    { args: ['status', '--frobnicate'], code: 2, says: /unknown option '--frobnicate'/ },
-    { args: ['status'], code: 2, says: /not running here.*npm start/ },
-    { args: ['--help'], code: 0, says: /Commands:/ },
-    { args: ['up', '--help'], code: 0, says: /Example:/ },
-  ])('kopitalk $args → $code', async ({ args, code, says }) => {
-    const run = kopitalk(...args)
-    expect(await run.ended).toBe(code)
-    expect(run.output()).toMatch(says)
-    expect(run.output()).not.toMatch(/^\s+at .*:\d+:\d+/m)
+  it('starts everything once and restarts what crashes', { timeout: 240_000 }, async () => {
+    up = kopitalk('up')
+    await untilReady(up)
+    const run = runFile()
+    expect(run.children.map(({ name }) => name).sort()).toEqual([
+      'postgres',
+      'produce',
+      'redis',
+      'serve',
+      'worker clean',
+      'worker langid',
+      'worker meaning',
+      'worker ner',
+      'worker origin',
+      'worker sentiment',
+    ])
+    expect(statSync(join(home, 'run', 'up.json')).mode & 0o077).toBe(0)
+    expect((await fetch(`${run.serverUrl}/health/live`)).status).toBe(200)
+
+    const second = kopitalk('up')
+    expect(await second.ended).toBe(0)
+    expect(second.output()).toContain(`running already (process ${up.process.pid}): ${run.serverUrl}`)
+
+    await garbageStopsNothing(up, run)
+    const posts = join(home, 'posts.txt')
+    writeFileSync(posts, Array.from({ length: POSTS }, (_, at) => `waited ${at} minutes for the bus, sian\n`).join(''))
+    const imported = kopitalk('import', posts, '--as', 'lines')
+    expect(await imported.ended, imported.output()).toBe(0)
+    for (const name of ['worker clean', 'redis', 'postgres']) await replaced(name)
+    await until(() => up.output().includes('postgres answers again'), up.output)
+    const drained = kopitalk('drain', '--timeout', '120')
+    expect(await drained.ended, drained.output()).toBe(0)
+    const status = kopitalk('status', '--json')
+    expect(await status.ended, status.output()).toBe(0)
+    expect(JSON.parse(status.output())).toMatchObject({ law: 'holds', posts: { accepted: POSTS } })
   })
+
+  it(
+    'leaves nothing that blocks the next start when it is killed, and stops everything on `down`',
+    { timeout: 240_000 },
+    async () => {
+      const before = runFile()
+      up.process.kill('SIGKILL')
+      const ours = before.children.filter(({ name }) => name === 'serve' || name.startsWith('worker'))
+      await until(
+        () => !ours.some(isRunning),
+        () =>
+          `still there: ${ours
+            .filter(isRunning)
+            .map(({ name }) => name)
+            .join(', ')}`,
+      )
+      const next = start(['up'], {})
+      await untilReady(next)
+      expect(next.output()).toContain('Sample loaded: 2000 invented posts')
+      const after = runFile()
+      expect(before.children.filter(isRunning)).toEqual([])
+      expect([after.databaseUrl, after.redisUrl, after.serverUrl]).toEqual([
+        before.databaseUrl,
+        before.redisUrl,
+        before.serverUrl,
+      ])
+
+      const down = kopitalk('down')
+      expect(await down.ended, down.output()).toBe(0)
+      expect(await next.ended, next.output()).toBe(0)
+      expect(after.children.filter(isRunning)).toEqual([])
+      expect(readRunFile(openStateFolder(home))).toBeUndefined()
+      const again = kopitalk('down')
+      expect(await again.ended).toBe(0)
+      expect(again.output()).toContain('Nothing runs here')
+    },
+  )
 })

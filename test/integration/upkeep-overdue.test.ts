@@ -76,16 +76,18 @@ describe('upkeep that is overdue', () => {
       payloadDays: 30,
       rollups: async () => (await note('rollups')(), { pages: 0, hours: 0, days: 0 }),
       trends: async () => (await note('trends')(), 0),
+      stories: async () => (await note('stories')(), 0),
       alerts: async () => (await note('alerts')(), { told: 0, delivered: 0 }),
       erasures: async () => {},
+      topics: async () => 0,
     })
     // Each schedule begins with one run.
-    await expect.poll(() => [...done].sort(), { timeout: 10_000 }).toEqual(['alerts', 'rollups', 'trends'])
+    await expect.poll(() => [...done].sort(), { timeout: 10_000 }).toEqual(['alerts', 'rollups', 'stories', 'trends'])
     await lastDone('rollups', '3 days')
-    await expect.poll(() => done.slice(3), { timeout: 10_000 }).toEqual(['rollups'])
+    await expect.poll(() => done.slice(4), { timeout: 10_000 }).toEqual(['rollups'])
     await expect.poll(overdue).toEqual([])
     await lastDone('alerts', '3 days')
-    await expect.poll(() => done.slice(3), { timeout: 10_000 }).toEqual(['rollups', 'alerts'])
+    await expect.poll(() => done.slice(4), { timeout: 10_000 }).toEqual(['rollups', 'alerts'])
     await worker.close()
   })
 })

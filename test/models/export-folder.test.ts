@@ -74,7 +74,7 @@ it('writes a folder that workers open, with what was measured on its card', asyn
   expect(await exporting('whole')).toEqual(agreement)
   const out = join(folder, 'whole')
   expect((await readdir(out)).sort()).toEqual(['config.json', 'model.json', 'model.onnx', 'model.safetensors', 'tokenizer.json'])
-  const { card } = await openModelFolder(out, { task: 'sentiment', preprocessing: 'sentiment-v1' })
+  const { card } = await openModelFolder(out, { task: 'sentiment', preprocessing: ['sentiment-v2'] })
   expect(card).toMatchObject({ name: 'mine', ordinal: 7, maxLength: 32, labels: ['negative', 'neutral', 'positive'] })
   const json = JSON.parse(await readFile(join(out, 'model.json'), 'utf8')) as object
   expect(json).toMatchObject({

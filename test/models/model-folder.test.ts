@@ -30,13 +30,13 @@ async function editCard(edit: (card: Record<string, unknown>) => void): Promise<
 }
 
 it('opens an intact folder', async () => {
-  const { card, files } = await openModelFolder(folder, { task: 'sentiment', preprocessing: 'sentiment-v1' })
+  const { card, files } = await openModelFolder(folder, { task: 'sentiment', preprocessing: ['sentiment-v2'] })
   expect(card).toMatchObject({
     name: 'sentiment-multilingual',
-    ordinal: 2,
+    ordinal: 4,
     task: 'sentiment',
     labels: ['negative', 'neutral', 'positive'],
-    languages: ['en', 'en-SG', 'zh', 'ms', 'id', 'ta', 'ta-Latn'],
+    languages: ['en', 'en-SG', 'zh', 'ms', 'id', 'ta', 'ta-Latn', 'und-Zsye'],
     maxLength: 128,
   })
   expect(files.model).toBe(join(folder, 'model.onnx'))
@@ -44,7 +44,7 @@ it('opens an intact folder', async () => {
 
 it('reads what its probabilities are worth, and refuses what is not a temperature', async () => {
   const { card } = await openModelFolder(folder)
-  expect(card.calibration).toMatchObject({ temperature: 1.102, languages: { en: 1.128, 'ta-Latn': 1.095 } })
+  expect(card.calibration).toMatchObject({ temperature: 1.238, languages: { en: 1.281, 'ta-Latn': 1.439 } })
   await editCard((changed) => (changed['calibration'] = { temperature: 0, languages: { en: -1 } }))
   expect(await refusal()).toMatch(/calibration\.temperature: .*\n.*calibration\.languages\.en: /)
 })
@@ -54,11 +54,11 @@ it('lists every problem at once, with the next step', async () => {
   bytes[1_000_000] = (bytes[1_000_000] ?? 0) ^ 1
   await writeFile(join(folder, 'model.onnx'), bytes)
   await rm(join(folder, 'tokenizer.json'))
-  const message = await refusal({ task: 'ner', preprocessing: 'sentiment-v9' })
-  expect(message).toMatch(/model\.onnx: altered \(sha256 [0-9a-f]{12}…, the card says a10d4af807e0…\)/)
+  const message = await refusal({ task: 'ner', preprocessing: ['sentiment-v9'] })
+  expect(message).toMatch(/model\.onnx: altered \(sha256 [0-9a-f]{12}…, the card says [0-9a-f]{12}…\)/)
   expect(message).toContain('tokenizer.json: missing')
   expect(message).toContain('task is "sentiment", needed is "ner"')
-  expect(message).toContain('preprocessing "sentiment-v1" is not known here (known: "sentiment-v9")')
+  expect(message).toContain('preprocessing "sentiment-v2" is not known here (known: "sentiment-v9")')
   expect(message).toContain('git checkout -- models')
 })
 
@@ -76,9 +76,15 @@ it('refuses a card that is not JSON', async () => {
 it('names every bad field of a card', async () => {
   await editCard((card) => {
     card['ordinal'] = 0
-    card['labels'] = ['one']
+    card['languages'] = []
   })
-  expect(await refusal()).toMatch(/model\.json: ordinal: .*\n.*model\.json: labels: /)
+  expect(await refusal()).toMatch(/model\.json: ordinal: .*\n.*model\.json: languages: /)
+})
+
+it('refuses a card whose answers cannot differ', async () => {
+  await editCard((card) => (card['labels'] = ['one']))
+  const needs = { task: 'sentiment', preprocessing: ['sentiment-v2'] } as const
+  expect(await refusal(needs)).toMatch(/model\.json: labels: at least two are needed/)
 })
 
 it('refuses a card that leaves the model itself unverified or points outside its folder', async () => {

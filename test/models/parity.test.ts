@@ -19,9 +19,9 @@ interface Reference {
 const root = join(import.meta.dirname, '../../models')
 // The cards say that the int8 file differs from fp32 by "up to about" `tolerance` in a logit. Measured with
 // onnxruntime-node 1.30 on AVX-512 VNNI, whatever the size of the batch, the worst sentence differs by twice that
-// (sentiment 0.66, ner 1.86), one in six by more than it, and the mean is far below. One text a run has the best mean.
+// (sentiment 0.98, ner 1.86), one in six by more than it, and the mean is far below. One text a run has the best mean.
 const models = [
-  { name: 'sentiment-multilingual', tolerance: 0.3, mean: 0.11 },
+  { name: 'sentiment-multilingual', tolerance: 0.45, mean: 0.13 },
   { name: 'ner-multilingual', tolerance: 1, mean: 0.075 },
 ] as const
 const MAX_SHARE_BEYOND = 0.25

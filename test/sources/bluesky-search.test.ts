@@ -10,7 +10,7 @@ import { crawl, describeSource } from '../support/source-kit.js'
 // One request a second, twenty times faster.
 const clock = createFastClock(20)
 const log = pino({ level: 'silent' })
-const deps = (credentials: ProducerDeps['credentials'] = { bluesky: { ...ACCOUNT } }): Partial<ProducerDeps> => ({
+const deps = (credentials: ProducerDeps['credentials'] = { bluesky: [{ ...ACCOUNT }] }): Partial<ProducerDeps> => ({
   clock,
   http: createHttp({ clock, log, retryDelayMs: 50 }),
   credentials,
@@ -118,7 +118,7 @@ it('stops without a login and with a wrong one, and never repeats the secret', a
     message: expect.stringContaining('BLUESKY_APP_PASSWORD') as string,
   })
   expect(double.requests).toHaveLength(0)
-  const wrong = await crawl(double, null, { deps: deps({ bluesky: { ...ACCOUNT, appPassword: 'wrong-secret' } }) })
+  const wrong = await crawl(double, null, { deps: deps({ bluesky: [{ ...ACCOUNT, appPassword: 'wrong-secret' }] }) })
   expect(wrong.error).toMatchObject({ stopCause: 'credentials' })
   expect(String((wrong.error as Error).message)).not.toContain('wrong-secret')
   expect(double.requests).toHaveLength(1)

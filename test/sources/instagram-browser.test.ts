@@ -8,11 +8,10 @@ import { createHttp } from '../../src/producers/http/create-http.js'
 import { openLoginWindow } from '../../src/producers/instagram/login.js'
 import type { Page } from '../../src/domain/page.js'
 import { describeWithChromium } from '../doubles/instagram-chromium.js'
-import { openDouble, openPageDouble, type PageDouble } from '../doubles/instagram.js'
-import { createQuickClock, httpBy } from '../support/quick-clock.js'
-import { crawl, depsOf, describeSource } from '../support/source-kit.js'
+import { openPageDouble, type PageDouble } from '../doubles/instagram.js'
+import { crawl, depsOf } from '../support/source-kit.js'
 
-// The contract, and the browser's own beginning and end: every pass starts one, as it does for an operator.
+// The browser's own beginning and end: every pass starts one, as it does for an operator.
 
 const opened: PageDouble[] = []
 afterEach(async () => {
@@ -27,8 +26,6 @@ const idsOf = (pages: readonly Page[]): string[] =>
   pages.flatMap(({ posts }) => posts.map((post) => `instagram/${post.nativeId}`))
 
 describeWithChromium('Instagram pages, each in a browser of its own', () => {
-  describeSource('instagram hashtag', openDouble, { deps: { http: httpBy(createQuickClock()) } })
-
   it('says what it is: our name with the operator, and Chromium without a window', async () => {
     const double = await start('hashtag')
     const { clock, log } = depsOf({})

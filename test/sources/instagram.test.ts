@@ -1,14 +1,16 @@
-import { afterEach, expect, it } from 'vitest'
+import { setTimeout as delay } from 'node:timers/promises'
+import { chromium, type Browser } from 'playwright-core'
+import { afterEach, expect, it, vi } from 'vitest'
 import { SourceStoppedError, UnreachableError } from '../../src/domain/errors.js'
 import { shortcodeOfId } from '../../src/producers/instagram/media-id.js'
 import type { Page } from '../../src/domain/page.js'
 import type { ProducerDeps } from '../../src/producers/producer.js'
 import { describeWithChromium } from '../doubles/instagram-chromium.js'
-import { openPageDouble, type PageDouble } from '../doubles/instagram.js'
+import { openDouble, openPageDouble, type PageDouble } from '../doubles/instagram.js'
 import type { PageTrouble, Trouble } from '../doubles/instagram-site.js'
 import { shareChromium } from '../support/shared-chromium.js'
 import { createQuickClock, httpBy } from '../support/quick-clock.js'
-import { crawl as crawlBy, depsOf } from '../support/source-kit.js'
+import { crawl as crawlBy, depsOf, describeSource } from '../support/source-kit.js'
 
 const opened: PageDouble[] = []
 afterEach(async () => {
@@ -29,6 +31,8 @@ const listQueries = ({ site }: PageDouble) => site.requests.filter(({ body }) =>
 
 describeWithChromium('Instagram pages', () => {
   shareChromium()
+  describeSource('instagram hashtag', openDouble, { deps: { http: httpBy(createQuickClock()) } })
+
   it('reads the first page out of the page itself, and counts what is not a post', async () => {
     const double = await start('hashtag')
     const { pages } = await crawl(double, null)
@@ -191,6 +195,30 @@ describeWithChromium('Instagram pages', () => {
     expect(inTurns).toBeGreaterThan(2_500) // 0.8 of the pause, less what a browser's start may take
     const apartFromEachOther = await apart(depsOf({}), depsOf({}))
     expect(apartFromEachOther).toBeLessThan(inTurns - 1_000) // the control
+  })
+
+  it('ends when it is stopped while its page is being made, which Chromium then never finishes', async () => {
+    const double = await start('hashtag')
+    const stop = new AbortController()
+    const launch = vi.mocked(chromium.launch).getMockImplementation()!
+    vi.mocked(chromium.launch).mockImplementation(async (options) => {
+      const browser = await launch(options)
+      const newContext: Browser['newContext'] = async (given) => {
+        const context = await browser.newContext(given)
+        const newPage = context.newPage.bind(context)
+        context.newPage = () => {
+          const page = newPage()
+          stop.abort(new Error('stopped by the test'))
+          return page
+        }
+        return context
+      }
+      return Object.create(browser, { newContext: { value: newContext } }) as Browser
+    })
+    const deps = depsOf({ deps: { http: httpBy(createQuickClock()) } })
+    const pages = double.type.create(double.settings, deps).pages(null, stop.signal)[Symbol.asyncIterator]()
+    const ended = pages.next().catch((error: unknown) => (error as Error).message)
+    expect(await Promise.race([ended, delay(10_000, 'hangs')])).toBe('stopped by the test')
   })
 
   it('names the configured Chromium that it cannot use', async () => {

@@ -10,7 +10,7 @@ import { crawl, depsOf, describeSource } from '../support/source-kit.js'
 
 const clock = createQuickClock()
 const deps = { clock, http: httpBy(clock) }
-const withToken = { ...deps, credentials: { mastodon: { tokens: { 'kopi.example': TOKEN } } } }
+const withToken = { ...deps, credentials: { mastodon: [{ tokens: { 'kopi.example': TOKEN } }] } }
 const START = Date.UTC(2026, 7, 1, 9)
 const MINUTE = 60_000
 

@@ -6,7 +6,7 @@ import { createQuickClock, httpBy } from '../support/quick-clock.js'
 import { crawl, depsOf, describeSource } from '../support/source-kit.js'
 
 const clock = createQuickClock(200)
-const deps = { clock, http: httpBy(clock), credentials: { reddit: KEY } }
+const deps = { clock, http: httpBy(clock), credentials: { reddit: [KEY] } }
 /** As in production a pass: tokens and waits of its own. */
 const pass = () => ({ deps: { ...deps, http: httpBy(clock) } })
 

@@ -6,7 +6,7 @@ import { crawl, depsOf } from '../support/source-kit.js'
 import { createTestBudget } from '../support/test-budget.js'
 
 const clock = createQuickClock()
-const deps = { clock, http: httpBy(clock), credentials: { x: { bearerToken: TOKEN } } }
+const deps = { clock, http: httpBy(clock), credentials: { x: [{ bearerToken: TOKEN }] } }
 
 const opened: XDouble[] = []
 afterEach(async () => {

@@ -22,7 +22,7 @@ const IDS = Array.from({ length: 2_500 }, (_, number) => id(number))
 const recordOf = (ids: readonly string[], page = Infinity) => ({
   clock,
   http: httpBy(clock),
-  credentials: { x: { bearerToken: TOKEN } },
+  credentials: { x: [{ bearerToken: TOKEN }] },
   storedIds: async (_platform: string, after: string | null, limit: number) =>
     ids.filter((each) => each > (after ?? '')).slice(0, Math.min(limit, page)),
 })
@@ -95,7 +95,7 @@ describe('asking X what has to go', () => {
       reachable: false,
       finding: expect.stringContaining('X_BEARER_TOKEN') as string,
     })
-    expect(await check({ x: { bearerToken: TOKEN } })).toMatchObject({ reachable: true })
+    expect(await check({ x: [{ bearerToken: TOKEN }] })).toMatchObject({ reachable: true })
     expect(double.compliance.uploads).toEqual([])
   })
 })

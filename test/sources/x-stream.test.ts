@@ -10,7 +10,7 @@ import { depsOf, describeSource } from '../support/source-kit.js'
 import { createTestBudget } from '../support/test-budget.js'
 
 const clock = createQuickClock()
-const deps = { clock, http: httpBy(clock), credentials: { x: { bearerToken: TOKEN } } }
+const deps = { clock, http: httpBy(clock), credentials: { x: [{ bearerToken: TOKEN }] } }
 
 describeSource('x stream', () => openXStream({ clock }), { deps, quietMs: 900 })
 

@@ -10,7 +10,7 @@ import { crawl, describeSource } from '../support/source-kit.js'
 import { createTestBudget } from '../support/test-budget.js'
 
 const clock = createQuickClock()
-const deps = { clock, http: httpBy(clock), credentials: { x: { bearerToken: TOKEN } } }
+const deps = { clock, http: httpBy(clock), credentials: { x: [{ bearerToken: TOKEN }] } }
 
 describeSource('x search', () => openX({ clock }), { deps })
 
@@ -187,7 +187,13 @@ describe('a check', () => {
     const double = await open()
     const found = await double.type.check(
       double.settings,
-      { ...deps, credentials: {}, budget: createTestBudget(), log: undefined as never },
+      {
+        ...deps,
+        credentials: {},
+        budget: createTestBudget(),
+        loginRecord: undefined as never,
+        log: undefined as never,
+      },
       AbortSignal.timeout(5_000),
     )
     expect(found).toMatchObject({ reachable: false, finding: expect.stringContaining('X_BEARER_TOKEN') as string })

@@ -6,7 +6,7 @@ import { createQuickClock, httpBy } from '../support/quick-clock.js'
 import { crawl, depsOf, describeSource } from '../support/source-kit.js'
 
 const clock = createQuickClock(200)
-const deps = { clock, http: httpBy(clock), credentials: { youtube: KEY } }
+const deps = { clock, http: httpBy(clock), credentials: { youtube: [KEY] } }
 
 describeSource('youtube channel', () => openYoutube({ clock }), { deps })
 describeSource('youtube video', () => openYoutube({ clock, kind: 'video' }), { deps })
@@ -75,7 +75,7 @@ describe('the comments of a channel', () => {
 
   it.each([
     ['no key', {}, 'YOUTUBE_API_KEY'],
-    ['a wrong key', { youtube: { apiKey: 'wrong-key' } }, 'does not accept'],
+    ['a wrong key', { youtube: [{ apiKey: 'wrong-key' }] }, 'does not accept'],
   ])('stop with %s, which is not shown', async (_, credentials, words) => {
     const double = await open()
     const { error } = await crawl(double, null, { deps: { ...deps, credentials } })

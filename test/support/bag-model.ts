@@ -102,6 +102,17 @@ export function createBagModel({ vocabulary, classes, dropout, divergesAt, seed 
       second = Float64Array.from(state.second)
       ;({ steps, draws } = state)
     },
+    async meanWith(folders) {
+      for (const folder of folders) {
+        const saved = JSON.parse(await readFile(join(folder, 'bag.json'), 'utf8')) as { weights: number[] }
+        weights = weights.map((weight, at) => weight + saved.weights[at]!)
+      }
+      weights = weights.map((weight) => weight / (folders.length + 1))
+    },
+    async mixWith(other, share) {
+      const others = other.get('bag')!.data
+      weights = weights.map((weight, at) => weight + share * (others[at]! - weight))
+    },
     close: () => undefined,
   }
 }

@@ -1,4 +1,7 @@
 import type pg from 'pg'
+import { literalsOf } from '../../src/text/literals.js'
+import { plainText } from '../../src/text/profiles.js'
+import type { SearchedPost } from '../../src/text/query/match-query.js'
 import type { ThemeRules } from '../../src/workers/upkeep/rollups.js'
 import { TEST_THEMES } from './rollups.js'
 
@@ -11,7 +14,9 @@ interface Base {
   readonly author: number | null
   readonly hour: string | null
   readonly day: string | null
+  readonly isClean: boolean
   readonly words: string | null
+  readonly sentimentText: string | null
   readonly languageText: string | null
   readonly hash: string | null
   readonly simhash: string | null
@@ -19,7 +24,16 @@ interface Base {
   readonly language: { outcome: string; label: string | null; confidence: number | null; shares: object | null } | null
   readonly sentiment: { outcome: string; label: string | null; score: number | null } | null
   readonly origin: { outcome: string; label: string | null } | null
-  readonly mentions: readonly { id: string | null; surface: string }[]
+  readonly mentions: readonly { id: string | null; surface: string; start: number }[]
+  readonly clauses: readonly Clause[]
+}
+
+interface Clause {
+  readonly start_offset: number
+  readonly end_offset: number
+  readonly negative: number
+  readonly neutral: number
+  readonly positive: number
 }
 
 // From posts and results alone, post by post. A row counts when it is about the present text.
@@ -27,16 +41,19 @@ const BASE = `
   select post.id, member.collection_id as collection, platform, text, kind, author_id as author,
          case when posted_at is not null then to_char(least(posted_at, first_seen_at) at time zone 'utc', 'YYYY-MM-DD HH24') end as hour,
          case when posted_at is not null then to_char(least(posted_at, first_seen_at) at time zone 'utc' + interval '8 hours', 'YYYY-MM-DD') end as day,
-         clean.words, clean.language_text as "languageText", clean.content_hash as hash, clean.simhash,
+         clean.outcome is not null as "isClean", clean.words, clean.language_text as "languageText", clean.sentiment_text as "sentimentText", clean.content_hash as hash, clean.simhash,
          array(select stage from dead_letter where post_id = post.id and replayed_at is null) as dead,
          (select to_jsonb(r) from language r where r.post_id = post.id and r.post_version = post.version) as language,
          (select to_jsonb(r) from sentiment r where r.post_id = post.id and r.post_version = post.version) as sentiment,
          (select to_jsonb(r) from origin r where r.post_id = post.id and r.post_version = post.version) as origin,
-         array(select jsonb_build_object('id', gazetteer_id, 'surface', surface) from entity_mention m
+         array(select jsonb_build_object('id', gazetteer_id, 'surface', surface, 'start', start_offset) from entity_mention m
                join ner_result r on r.post_id = m.post_id and r.post_version = post.version
-               where m.post_id = post.id) as mentions
+               where m.post_id = post.id) as mentions,
+         array(select to_jsonb(c) from sentiment_clause c
+               join sentiment r on r.post_id = c.post_id and r.post_version = post.version
+               where c.post_id = post.id) as clauses
   from collection_post member join post on post.id = member.post_id and erased_at is null
-  left join clean_text clean on clean.post_id = post.id and clean.post_version = post.version and clean.outcome = 'done'
+  left join clean_text clean on clean.post_id = post.id and clean.post_version = post.version
   order by post.id, member.collection_id`
 
 const REACHING = {
@@ -137,7 +154,13 @@ export async function expectedRollups(pool: pg.Pool, themes: ThemeRules = TEST_T
     }
     vote('total', '')
     for (const [kind, term] of termsOf(post, themes)) {
-      terms.push([post.collection, kind, term, post.id, ...cell, cluster.get(post.id)].join('|'))
+      const feeling = kind === 'entity' ? towards(term, post) : null
+      const termCell = [post.platform, labels[0], feeling?.label ?? labels[1], origin, isRepost]
+      const termScore = single(feeling?.score ?? score)
+      terms.push(
+        [post.collection, kind, term, post.id, ...termCell, cluster.get(post.id)].join('|') +
+          (termScore === null ? '' : `|${termScore.toFixed(4)}`),
+      )
       vote(kind, term)
       if (kind === 'theme') for (const sized of cells) add(dayCells, [post.collection, day, term, ...sized].join('|'))
     }
@@ -163,9 +186,7 @@ export async function expectedRollups(pool: pg.Pool, themes: ThemeRules = TEST_T
     bins: [...bins].map(([key, number]) => `${key}|${number}`).sort(),
     days: counted.sort(),
     terms: terms.sort(),
-    facts: posts
-      .map((post) => `${post.collection}|${post.id}|${cluster.get(post.id)}|${lexemes(post.words ?? '')}`)
-      .sort(),
+    facts: posts.map((post) => `${post.collection}|${post.id}|${cluster.get(post.id)}|${lexemes(post)}`).sort(),
   }
 }
 
@@ -174,8 +195,44 @@ function single(value: number | null): number | null {
   return value === null ? null : Math.fround(value)
 }
 
-function lexemes(words: string): string {
-  return [...new Set(words.split(' ').filter((word) => word !== ''))].sort().join(' ')
+function lexemes({ words, text, sentimentText, isClean }: Base): string {
+  const literals = isClean ? literalsOf(plainText(text), sentimentText ?? undefined) : []
+  return [...new Set([...(words ?? '').split(' '), ...literals].filter((word) => word !== ''))].sort(byBytes).join(' ')
+}
+
+/** As Postgres orders in its collation "C"; an emoji is two units here. */
+const byBytes = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other))
+
+function entityOf({ id, surface }: { id: string | null; surface: string }): string {
+  return id ?? `~${surface.toLowerCase()}`
+}
+
+/** The mean over the clauses in which a name is; null where it is in none. */
+function towards(name: string, { mentions, clauses }: Base): { label: string; score: number } | null {
+  const own = mentions
+    .filter((mention) => entityOf(mention) === name)
+    .flatMap(({ start }) => clauses.filter((clause) => clause.start_offset <= start && start < clause.end_offset))
+  if (own.length === 0) return null
+  const means = (['negative', 'neutral', 'positive'] as const).map((label) => ({
+    label,
+    mean: own.reduce((sum, clause) => sum + clause[label], 0) / own.length,
+  }))
+  const best = Math.max(...means.map(({ mean }) => mean))
+  return {
+    label: means.find(({ mean }) => mean === best)?.label ?? '',
+    score: (means[2]?.mean ?? 0) - (means[0]?.mean ?? 0),
+  }
+}
+
+/** Themes of these tests have words alone, which ask nothing else about a post. */
+const NOTHING_ELSE: SearchedPost = {
+  index: new Map(),
+  platform: '',
+  language: '',
+  sentiment: '',
+  origin: '',
+  repost: false,
+  has: () => false,
 }
 
 function termsOf(post: Base, themes: ThemeRules): [string, string][] {
@@ -184,11 +241,11 @@ function termsOf(post: Base, themes: ThemeRules): [string, string][] {
     post.words === null ? [] : (post.text.match(/#[\p{L}\p{M}\p{N}_]+/gu) ?? []).filter((tag) => /\p{L}/u.test(tag))
   const found: [string, string][] = [
     ...tags.map((tag): [string, string] => ['hashtag', tag.slice(1).toLowerCase()]),
-    ...post.mentions.map(({ id, surface }): [string, string] => ['entity', id ?? `~${surface.toLowerCase()}`]),
+    ...post.mentions.map(({ id, surface }): [string, string] => ['entity', entityOf({ id, surface })]),
     ...(post.words === null
       ? []
       : themes
-          .match(post.languageText ?? '', post.words.split(' '))
+          .match(post.languageText ?? '', post.words.split(' '), NOTHING_ELSE)
           .map((theme): [string, string] => ['theme', theme])),
   ]
   return [...new Map(found.map((term) => [term.join('|'), term])).values()]
@@ -216,7 +273,9 @@ export async function readRollups(pool: pg.Pool): Promise<Tables> {
       ...(await lines(`collection_id, day, kind, term, posts, authors) as line from day_term`)),
       ...(await lines(`collection_id, day, 'total', '', posts, authors) as line from day_total`)),
     ].sort(),
-    terms: await lines(`collection_id, kind, term, post_id, ${cell}, cluster_id) as line from post_term`),
+    terms: await lines(
+      `collection_id, kind, term, post_id, ${cell}, cluster_id, ${sum('score::float8')}) as line from post_term`,
+    ),
     facts: await lines(`collection_id, post_id, cluster_id,
       array_to_string(array(select lexeme from unnest(tsvector_to_array(search)) as lexeme order by lexeme collate "C"), ' ')) as line
       from post_fact`),

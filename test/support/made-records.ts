@@ -152,6 +152,7 @@ export async function readMade({ shape, content }: MadeFile, seed: number): Prom
     file: {
       path: shape,
       contentName: shape,
+      isWorkbook: false,
       bytes: content.length,
       head: '',
       fingerprint: () => Promise.resolve(''),

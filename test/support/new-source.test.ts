@@ -86,11 +86,12 @@ it('says how to use it', async () => {
 
 it('leaves nothing behind when it cannot end', async () => {
   const before = ENTERED.map(read)
-  const broken = join(copy, 'docs', '.prettierrc')
-  writeFileSync(broken, '{') // read when everything in src has been written
+  const broken = join(copy, 'config', 'sources.ts') // read when everything else has been written
+  const whole = readFileSync(broken, 'utf8')
+  writeFileSync(broken, `${whole}\n}`)
   const { code, output } = await newSource(NAME)
-  rmSync(broken)
-  expect(output).toContain(broken)
+  writeFileSync(broken, whole)
+  expect(output).toContain('config/sources.ts')
   expect(code).toBe(1)
   expect(ENTERED.map(read)).toEqual(before)
   for (const path of ['src/producers', 'test/doubles', 'test/sources', 'docs/use/sources'])
@@ -112,7 +113,7 @@ it('makes a source that keeps every rule and passes its tests', async () => {
 
   const tool = (name: string): string => join('node_modules', name)
   const checks: [string, ...string[]][] = [
-    [tool('prettier/bin/prettier.cjs'), '--check', ...made, ...ENTERED],
+    [tool('oxfmt/bin/oxfmt'), '--check', ...made, ...ENTERED],
     [tool('typescript-native/bin/tsc'), '-p', 'tsconfig.json', '--noEmit'],
     [tool('eslint/bin/eslint.js'), '--max-warnings', '0', ...sources],
     [tool('oxlint/bin/oxlint'), ...sources],

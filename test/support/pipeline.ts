@@ -151,7 +151,9 @@ export async function readAnnotations(pool: pg.Pool): Promise<Map<string, unknow
   const { rows } = await pool.query<{ native_id: string }>(
     `select native_id, ${columns.join(', ')},
        (select jsonb_agg(to_jsonb(mention) - 'post_id' order by start_offset) from entity_mention mention
-        where mention.post_id = post.id) as mentions
+        where mention.post_id = post.id) as mentions,
+       (select jsonb_agg(to_jsonb(clause) - 'post_id' order by start_offset) from sentiment_clause clause
+        where clause.post_id = post.id) as clauses
      from post order by native_id`,
   )
   return new Map(rows.map((row) => [row.native_id, row]))

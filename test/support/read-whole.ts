@@ -21,10 +21,25 @@ export async function readWhole(
   content: string | Buffer,
   map?: string,
   platform: string | null = null,
+  said: Partial<ImportSettings> = {},
 ): Promise<WholeFile> {
   const folder = mkdtempSync(join(tmpdir(), 'kopitalk-whole-'))
   const path = join(folder, name)
   writeFileSync(path, content)
+  try {
+    return await readWholeAt(path, map, platform, said)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** As readWhole, for a file that lies beside others. */
+export async function readWholeAt(
+  path: string,
+  map?: string,
+  platform: string | null = null,
+  said: Partial<ImportSettings> = {},
+): Promise<WholeFile> {
   const settings: ImportSettings = {
     ...NO_OPTIONS,
     format: null,
@@ -36,6 +51,8 @@ export async function readWhole(
     maxBytes: null,
     zstd: { file: 'zstd', libraries: [] },
     again: false,
+    isOnlyFile: true,
+    ...said,
   }
   const posts: RawPost[] = []
   const rejections: Rejection[] = []
@@ -48,12 +65,8 @@ export async function readWhole(
     reject: (rejection: Rejection) => void rejections.push(rejection),
     flush: () => Promise.resolve(),
   }
-  try {
-    const source = await openSource(path, settings, signal)
-    return { ...(await readSource(source, settings, { sink, from: 0, signal })), posts, rejections }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  const source = await openSource(path, settings, signal)
+  return { ...(await readSource(source, { sink, from: 0, signal })), posts, rejections }
 }
 
 export const texts = ({ posts }: WholeFile): string[] => posts.map(({ text }) => text)

@@ -1,5 +1,5 @@
 import type { Filter } from '../../src/domain/reading/filter.js'
-import { foldName } from '../../src/gazetteer/fold.js'
+import { foldName } from '../../src/gazetteer/name-form.js'
 import { hashtagsOf } from '../../src/text/terms.js'
 import { plainText } from '../../src/text/profiles.js'
 import { wordsProfile } from '../../src/text/words.js'

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import type pg from 'pg'
+import type { WeighWords } from '../../src/server/api/api-server.js'
 import type { Queryable } from '../../src/store/pool.js'
 import { packageRoot } from '../../src/package-root.js'
+import type { EncodeQuery } from '../../src/read/posts/nearest-posts.js'
 import { readModelFacts } from '../../src/read/model-facts.js'
 import { basic, loginServer, OPERATOR } from './login-server.js'
 
@@ -21,7 +23,16 @@ export const SERVER_THEMES = ['bus', 'rain', 'food'].map((key) => ({ key, title:
 /** A server whose API remembers nothing. @param options.db its database; default: the pool */
 export async function readingServer(
   pool: pg.Pool,
-  { db = pool, ...options }: { db?: Queryable; requestsPerMinute?: number; memoryMs?: number } = {},
+  {
+    db = pool,
+    ...options
+  }: {
+    db?: Queryable
+    requestsPerMinute?: number
+    memoryMs?: number
+    weighWords?: WeighWords
+    encodeQuery?: EncodeQuery
+  } = {},
 ): Promise<ReadingServer> {
   const models = await readModelFacts(`${packageRoot()}/models`)
   const { app, logged } = await loginServer(pool, {

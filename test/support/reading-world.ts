@@ -3,11 +3,12 @@ import { done, notApplicable } from '../../src/domain/outcome.js'
 import { RawPost } from '../../src/domain/post.js'
 import { ORIGIN_LABELS } from '../../src/domain/reading/filter.js'
 import type { Stage } from '../../src/domain/stage.js'
-import type { EntityMention, EntityType, Origin, SentimentLabel } from '../../src/domain/annotation.js'
+import type { EntityMention, EntityType, Meaning, Origin, SentimentLabel } from '../../src/domain/annotation.js'
 import {
   saveCleanTexts,
   saveEntities,
   saveLanguages,
+  saveMeanings,
   saveOrigins,
   saveSentiments,
   type ResultRow,
@@ -34,6 +35,8 @@ export interface WorldPost {
   /** negative, neutral, positive */
   readonly probabilities: readonly [number, number, number]
   readonly origin: Origin['label'] | 'pending'
+  /** Absent: the stage had nothing to say. */
+  readonly meaning?: Meaning
   readonly entities: readonly { readonly surface: string; readonly type: EntityType; readonly id: string | null }[]
 }
 
@@ -124,7 +127,7 @@ function toRawPost(post: WorldPost): RawPost {
 }
 
 /** As the shipped model's card says: answers name the model by it. */
-export const SENTIMENT_ORDINAL = 2
+export const SENTIMENT_ORDINAL = 4
 
 async function annotate(pool: pg.Pool, posts: ReadonlyMap<number, WorldPost>): Promise<void> {
   const store = createBatchStore(pool)
@@ -154,17 +157,18 @@ async function annotate(pool: pg.Pool, posts: ReadonlyMap<number, WorldPost>): P
   await finish('langid', saveLanguages, ({ language: label, confidence, codeMixed }) => {
     if (label === 'pending') return 'pending'
     const shares: Record<string, number> = codeMixed ? { [label]: 0.6, ta: 0.4 } : { [label]: 1 }
-    return label === 'none' ? null : { label, confidence, shares, evidence: ['lah'] }
+    return label === 'none' ? null : { label, confidence, groupConfidence: confidence, shares, evidence: ['lah'] }
   })
   await finish('sentiment', saveSentiments, ({ sentiment, probabilities: [negative, neutral, positive] }) => {
     if (sentiment === 'none' || sentiment === 'pending') return null
-    return { label: sentiment, negative, neutral, positive }
+    return { label: sentiment, negative, neutral, positive, clauses: [] }
   })
   await finish('origin', saveOrigins, ({ origin: label }) => {
     if (label === 'pending') return null
     return { label, probability: 0.8, evidence: [{ kind: 'singlish', detail: 'lah', weight: 1 }] }
   })
   await finish('ner', saveEntities, mentionsOf)
+  await finish<Meaning>('meaning', saveMeanings, ({ meaning }) => meaning ?? null)
 }
 
 function mentionsOf(post: WorldPost): EntityMention[] {

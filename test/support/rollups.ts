@@ -3,10 +3,10 @@ import { pino } from 'pino'
 import { createRollups, type ThemeRules } from '../../src/workers/upkeep/rollups.js'
 
 /** Themes of tests: one a word. */
-export const TEST_THEMES: ThemeRules = {
+export const TEST_THEMES = {
   version: 'test',
-  match: (_text, words) => ['bus', 'rain'].filter((theme) => words.includes(theme)),
-}
+  match: (_text: string, words: readonly string[]) => ['bus', 'rain'].filter((theme) => words.includes(theme)),
+} satisfies ThemeRules
 
 /** Passes of the task until nothing is stale, without waiting for days to be old. */
 export async function rollUp(pool: pg.Pool, themes: ThemeRules = TEST_THEMES): Promise<void> {

@@ -10,6 +10,7 @@ export function testSource(key: string, more: Partial<Source> = {}): Source {
     kind: 'list',
     mode: 'poll',
     everySeconds: 60,
+    cadence: 'yield',
     collection: 'test',
     settings: {},
     ...more,

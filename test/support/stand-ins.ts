@@ -1,27 +1,35 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type {
-  CleanText,
-  EntityMention,
-  Language,
-  Origin,
-  PostedText,
-  Sentiment,
-  StageInput,
+import {
+  MEANING_SIZE,
+  type CleanText,
+  type EntityMention,
+  type Language,
+  type Meaning,
+  type Origin,
+  type PostedText,
+  type ClauseFeeling,
+  type Feeling,
+  type Sentiment,
+  type StageInput,
 } from '../../src/domain/annotation.js'
 import { HangError } from '../../src/domain/errors.js'
 import { seededRandom } from '../../src/domain/random.js'
 import { done, notApplicable, type Outcome } from '../../src/domain/outcome.js'
-import type { LangidInput, NerInput, OriginInput, SentimentInput } from '../../src/domain/stage-input.js'
+import { toMeaning } from '../../src/domain/meaning.js'
+import { splitClauses } from '../../src/text/clauses.js'
+import type { LangidInput, MeaningInput, NerInput, OriginInput, SentimentInput } from '../../src/domain/stage-input.js'
 import type { Stage } from '../../src/domain/stage.js'
 import {
   saveCleanTexts,
   saveEntities,
   saveLanguages,
+  saveMeanings,
   saveOrigins,
   saveSentiments,
 } from '../../src/store/pipeline/annotations.js'
 import {
   loadLangidInputs,
+  loadMeaningInputs,
   loadNerInputs,
   loadOriginInputs,
   loadPostedTexts,
@@ -88,10 +96,10 @@ export function openStandIn(stage: Stage, options: StandInOptions = {}): OpenedS
         load: loadSentimentInputs,
         process: each<SentimentInput, Sentiment>(
           ({ sentimentText }) => sentimentText,
-          ({ id, sentimentText, language }) =>
+          ({ id, text, sentimentText, language }) =>
             language.label === 'ta'
               ? notApplicable(id, 'language_unsupported')
-              : done(id, sentimentOf(sentimentText, modelOrdinal)),
+              : done(id, { ...feelingOf(sentimentText, modelOrdinal), clauses: clausesOf(text, modelOrdinal) }),
         ),
         save: saveSentiments,
       })
@@ -117,6 +125,17 @@ export function openStandIn(stage: Stage, options: StandInOptions = {}): OpenedS
         ),
         save: saveOrigins,
       })
+    case 'meaning':
+      return openedStage({
+        stage,
+        modelOrdinal,
+        load: loadMeaningInputs,
+        process: each<MeaningInput, Meaning>(
+          ({ sentimentText }) => sentimentText,
+          ({ id, sentimentText }) => done(id, meaningOf(sentimentText)),
+        ),
+        save: saveMeanings,
+      })
   }
 }
 
@@ -141,13 +160,27 @@ function cleanTextOf(text: string): CleanText {
 
 function languageOf(text: string): Language {
   const label = text.charCodeAt(0) % 10 === 0 ? 'ta' : 'en'
-  return { label, confidence: 0.9, shares: { [label]: 1 }, evidence: [] }
+  return { label, confidence: 0.9, groupConfidence: 0.9, shares: { [label]: 1 }, evidence: [] }
 }
 
-function sentimentOf(text: string, modelOrdinal: number): Sentiment {
-  const label = text.includes('[[refuse:sentiment]]') ? ('bogus' as Sentiment['label']) : 'neutral'
+function clausesOf(text: string, modelOrdinal: number): ClauseFeeling[] {
+  return splitClauses(text).map(({ start, end }) => ({
+    start,
+    end,
+    ...feelingOf(text.slice(start, end), modelOrdinal),
+  }))
+}
+
+function feelingOf(text: string, modelOrdinal: number): Feeling {
+  const label = text.includes('[[refuse:sentiment]]') ? ('bogus' as Feeling['label']) : 'neutral'
   const positive = (text.length % 7) / 10
   return { label, negative: 0.1 * modelOrdinal, neutral: 0.9 - 0.1 * modelOrdinal - positive, positive }
+}
+
+/** Texts that begin alike are alike. */
+function meaningOf(text: string): Meaning {
+  const random = seededRandom(text.charCodeAt(0) || 0)
+  return toMeaning(Float32Array.from({ length: MEANING_SIZE }, () => random() - 0.5))
 }
 
 function mentionsOf(text: string): EntityMention[] {

@@ -61,6 +61,7 @@ const WRONG_LATE: Readonly<Record<string, string>> = {
   term: 'the',
   q: 'the',
   theme: 'nope',
+  topic: 'nope',
   entity: '~',
   against: 'language=xx',
   id: '999999999',

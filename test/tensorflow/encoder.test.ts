@@ -5,6 +5,7 @@ import { createLayers, type Dropout } from '../../src/models/tensorflow/layers.j
 import { isTensorflowInstalled, loadTensorflow, type TensorFlow } from '../../src/models/tensorflow/load-tensorflow.js'
 import type { Weights } from '../../src/models/weights.js'
 import { seededRandom } from '../../src/domain/random.js'
+import { contrastiveLoss } from '../../src/training/meaning/contrastive-loss.js'
 import { crossEntropy } from '../../src/training/sentiment/loss.js'
 import { TINY, tinyBatch, tinyWeights } from './support/tiny-model.js'
 
@@ -65,12 +66,19 @@ describe.skipIf(!isTensorflowInstalled())('The encoder (skipped without npm run 
       const logits = encoder.tag(encoder.encode(tf.tensor2d(ids, [rows, length], 'int32'), floats))
       return tf.sum(tf.mul(tf.square(logits), tf.expandDims(floats, -1)))
     },
+    /** Mean, length 1 and the loss of three pairs, the first two of one story. */
+    contrast: ({ encoder }: Tiny): Scalar => {
+      const { ids, mask, rows, length } = tinyBatch(6, LABELS)
+      const floats = tf.tensor2d(Float32Array.from(mask), [rows, length])
+      const vectors = encoder.embed(encoder.encode(tf.tensor2d(ids, [rows, length], 'int32'), floats), floats)
+      return contrastiveLoss(tf, vectors, [0, 0, 1, 0, 0, 1], 0.5)
+    },
   }
 
-  it.each(['classify', 'dropped', 'tag'] as const)(
+  it.each(['classify', 'dropped', 'tag', 'contrast'] as const)(
     'has the gradients of finite differences in every weight (%s)',
     (head) => {
-      const tiny = openTiny(tf)
+      const tiny = openTiny(tf, tinyWeights(head === 'contrast' ? 0 : LABELS))
       const { value, grads } = tf.variableGrads(() => heads[head](tiny), [...tiny.variables.values()])
       const loss = (): number => tf.tidy(() => heads[head](tiny).dataSync<'float32'>()[0] as number)
       const random = seededRandom(3)

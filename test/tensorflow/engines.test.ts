@@ -42,7 +42,7 @@ const models: readonly Model[] = [
     task: 'sentiment',
     labels: 3,
     tensorflow: { largest: 0.3, mean: 0.007, flips: 1 },
-    onnxruntime: { largest: 0.9, mean: 0.03, flips: 3 },
+    onnxruntime: { largest: 1.1, mean: 0.04, flips: 4 },
   },
   {
     name: 'ner-multilingual',

@@ -1,16 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { writeSafetensors } from '../../src/models/safetensors.js'
 import { isTensorflowInstalled } from '../../src/models/tensorflow/load-tensorflow.js'
-import { packageRoot } from '../../src/package-root.js'
-import type { LogEntry } from '../../src/training/sentiment/training-log.js'
-import { TINY, tinyWeights } from './support/tiny-model.js'
+import type { LogEntry } from '../../src/training/tuning/training-log.js'
+import { writeTinyBase } from './support/tiny-base.js'
 
 const script = fileURLToPath(new URL('../../dist/test/support/train-together.js', import.meta.url))
 
@@ -18,12 +16,7 @@ describe.skipIf(!isTensorflowInstalled())('Processes that share each batch (skip
   let folder: string
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'together-'))
-    const base = join(folder, 'base')
-    await mkdir(base)
-    await copyFile(join(packageRoot(), 'models/sentiment-multilingual/tokenizer.json'), join(base, 'tokenizer.json'))
-    const config = { ...TINY, vocabularySize: 67_596, positions: 64, padTokenId: 1 }
-    await writeFile(join(base, 'config.json'), JSON.stringify(configFile(config)))
-    await writeSafetensors(join(base, 'model.safetensors'), tinyWeights(0, { config }))
+    await writeTinyBase(join(folder, 'base'))
     const words = ['bad', 'good', 'sad', 'glad', 'late', 'sweet']
     const line = (at: number): string =>
       `${at % 2 ? 'positive' : 'negative'},${'the bus '.repeat(at % 4)}${words[at % 6]} ${words[at % 6]} ${at}`
@@ -127,22 +120,6 @@ describe.skipIf(!isTensorflowInstalled())('Processes that share each batch (skip
     expect(resumed.lines.at(-1)).toBe('finished')
   })
 })
-
-function configFile(config: typeof TINY): Record<string, unknown> {
-  return {
-    model_type: 'bert',
-    vocab_size: config.vocabularySize,
-    hidden_size: config.hiddenSize,
-    num_hidden_layers: config.layers,
-    num_attention_heads: config.heads,
-    intermediate_size: config.intermediateSize,
-    max_position_embeddings: config.positions,
-    type_vocab_size: config.tokenTypes,
-    layer_norm_eps: config.layerNormEpsilon,
-    hidden_act: 'gelu',
-    pad_token_id: config.padTokenId,
-  }
-}
 
 function childrenOf(pid: number): number[] {
   return execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })

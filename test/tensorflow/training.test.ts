@@ -5,7 +5,7 @@ import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { isTensorflowInstalled, loadTensorflow } from '../../src/models/tensorflow/load-tensorflow.js'
 import type { Weights } from '../../src/models/weights.js'
-import { createAdamW } from '../../src/training/sentiment/adamw.js'
+import { createAdamW } from '../../src/training/tuning/adamw.js'
 import { createTrainableModel, type TensorflowModelOptions } from '../../src/training/sentiment/tensorflow-model.js'
 import type { TrainableModel } from '../../src/training/sentiment/trainable.js'
 import { TINY, tinyBatch, tinyWeights } from './support/tiny-model.js'
@@ -61,6 +61,34 @@ describe.skipIf(!isTensorflowInstalled())('A training step (skipped without npm 
     expect(await losses(other, 5)).not.toEqual(expected)
     writeFileSync(join(folder, 'optimiser.json'), '{"steps": -1}')
     await expect(create().restoreState(folder)).rejects.toThrow(/optimiser\.json cannot be read/)
+  })
+
+  it('takes the mean of its weights and of saved ones', async () => {
+    const model = create({ frozen: { wordEmbeddings: true, layers: 0 } })
+    await losses(model, 2)
+    await model.saveState(folder)
+    const saved = await model.weights()
+    await losses(model, 5)
+    const now = await model.weights()
+    await model.meanWith([folder, folder])
+    for (const [name, { data }] of await model.weights()) {
+      const [one, other] = [saved.get(name)!.data, now.get(name)!.data]
+      data.forEach((value, at) => expect(value).toBeCloseTo((2 * one[at]! + other[at]!) / 3, 6))
+    }
+    model.close()
+  })
+
+  it('goes a part of the way back to other weights, where they have them', async () => {
+    const model = create()
+    await losses(model, 3)
+    const now = await model.weights()
+    const base = new Map([...tinyWeights(2)].filter(([name]) => !name.startsWith('classifier.')))
+    await model.mixWith(base, 0.2)
+    for (const [name, { data }] of await model.weights()) {
+      const [mine, other] = [now.get(name)!.data, base.get(name)?.data]
+      data.forEach((value, at) => expect(value).toBeCloseTo(other ? 0.8 * mine[at]! + 0.2 * other[at]! : mine[at]!, 6))
+    }
+    model.close()
   })
 
   it('leaves what is frozen alone, and moves everything else', async () => {

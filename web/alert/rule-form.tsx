@@ -10,6 +10,7 @@ type ConditionKind = AlertCondition['kind']
 const KINDS: readonly ConditionKind[] = [
   'term',
   'theme',
+  'query',
   'sentiment_shift',
   'trend',
   'source_gap',
@@ -95,6 +96,19 @@ function ConditionFields({ kind }: { kind: ConditionKind }): ReactElement {
           <input id={`${id}term`} name="term" required maxLength={100} />
         </>
       )}
+      {kind === 'query' && (
+        <>
+          <label htmlFor={`${id}q`}>{says.q}</label>
+          <input
+            id={`${id}q`}
+            name="q"
+            required
+            maxLength={1_000}
+            placeholder={words.posts.searchHint.words}
+            dir="auto"
+          />
+        </>
+      )}
       {(kind === 'theme' || kind === 'sentiment_shift') && (
         <>
           <label htmlFor={`${id}theme`}>{words.filter.theme}</label>
@@ -108,7 +122,7 @@ function ConditionFields({ kind }: { kind: ConditionKind }): ReactElement {
           </select>
         </>
       )}
-      {(kind === 'term' || kind === 'theme') && number('postsAnHour', says.postsAnHour, 20)}
+      {(kind === 'term' || kind === 'theme' || kind === 'query') && number('postsAnHour', says.postsAnHour, 20)}
       {kind === 'sentiment_shift' && (
         <>
           {number('hours', says.inHours, 24)}
@@ -148,6 +162,8 @@ function conditionOf(kind: ConditionKind, text: (name: string) => string): Alert
       return { kind, term: text('term'), postsAnHour: number('postsAnHour') }
     case 'theme':
       return { kind, theme, postsAnHour: number('postsAnHour') }
+    case 'query':
+      return { kind, q: text('q'), postsAnHour: number('postsAnHour') }
     case 'sentiment_shift':
       return { kind, hours: number('hours'), by: number('by'), ...(theme === '' ? {} : { theme }) }
     case 'trend':

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery, type UseQueryOptions } from '@tanstack/reac
 import { useState } from 'react'
 import type { CollectionsAnswer, MeAnswer } from '../../src/domain/reading/operation.js'
 import type { ThemesAnswer } from '../../src/domain/reading/figures.js'
+import type { TopicsAnswer } from '../../src/domain/reading/topics.js'
 import { ask, AwayError, type Params } from './request.js'
 
 const SECOND = 1_000
@@ -63,6 +64,11 @@ export function useMe(): Answer<MeAnswer> {
 export function useCollections(): Answer<CollectionsAnswer> {
   const me = useMe().data
   return useAnswer<CollectionsAnswer>('collections', {}, { enabled: me?.demo === true || (me?.role ?? null) !== null })
+}
+
+/** Topics from examples. @param enabled whether the page already shows them */
+export function useTopics(enabled = true): Answer<TopicsAnswer> {
+  return useAnswer<TopicsAnswer>('topics', {}, { everySeconds: 15, freshSeconds: 5, enabled })
 }
 
 /** @param enabled whether the page already shows them */

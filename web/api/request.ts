@@ -1,3 +1,6 @@
+import type { Problem } from '../../src/domain/reading/answer.js'
+import type { QueryPlace } from '../../src/domain/reading/query.js'
+
 /** A refusal by the server, in its own words. */
 export class RefusedError extends Error {
   override name = 'RefusedError'
@@ -6,6 +9,10 @@ export class RefusedError extends Error {
     message: string,
     /** The query or body field that is wrong. */
     readonly field: string | undefined,
+    /** Of a query: where it is not understood. */
+    readonly place?: QueryPlace,
+    /** What to write there; empty: leave it out. */
+    readonly suggestion?: string,
   ) {
     super(message)
   }
@@ -57,11 +64,13 @@ async function answerOf<T>(response: Response): Promise<T> {
   if ([502, 504].includes(response.status)) throw new AwayError('no answer')
   const body: unknown = text === '' ? null : parse(text)
   if (response.ok) return body as T
-  const problem = (body ?? {}) as { error?: unknown; field?: unknown }
+  const problem = (body ?? {}) as Partial<Problem>
   throw new RefusedError(
     response.status,
-    typeof problem.error === 'string' ? problem.error : response.statusText,
-    typeof problem.field === 'string' ? problem.field : undefined,
+    problem.error ?? response.statusText,
+    problem.field,
+    problem.offset === undefined ? undefined : { offset: problem.offset, length: problem.length ?? 0 },
+    problem.suggestion,
   )
 }
 

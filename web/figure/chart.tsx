@@ -1,6 +1,7 @@
 import type { EChartsOption } from 'echarts'
-import type { EChartsType } from 'echarts/core'
+import type { ECElementEvent, EChartsType } from 'echarts/core'
 import { useEffect, useRef, useState, type ReactElement, type RefObject } from 'react'
+import { CHOSEN_SERIES } from '../../src/charts/parts.js'
 
 export interface ChartHandle {
   /** The chart as it is drawn, as SVG with its size; null before it is drawn. */
@@ -13,10 +14,12 @@ interface ChartProps {
   /** What a screen reader says. The table has the figures. */
   readonly label: string
   readonly handle?: RefObject<ChartHandle | null>
+  /** Called when the reader clicks on one of the marks, with its place among them. */
+  readonly onChoose?: ((index: number) => void) | undefined
 }
 
 /** Draws an option at the given width. The height is fixed, so that the page does not jump. */
-export function Chart({ option, height, label, handle }: ChartProps): ReactElement {
+export function Chart({ option, height, label, handle, onChoose }: ChartProps): ReactElement {
   const place = useRef<HTMLDivElement>(null)
   const [chart, setChart] = useState<EChartsType | null>(null)
 
@@ -43,6 +46,17 @@ export function Chart({ option, height, label, handle }: ChartProps): ReactEleme
   useEffect(() => {
     chart?.setOption(option, { notMerge: true })
   }, [chart, option])
+
+  useEffect(() => {
+    if (!chart || !onChoose) return
+    const choose = ({ seriesId, dataIndex }: ECElementEvent) => {
+      if (seriesId === CHOSEN_SERIES) onChoose(dataIndex)
+    }
+    chart.on('click', choose)
+    return () => {
+      if (!chart.isDisposed()) chart.off('click', choose)
+    }
+  }, [chart, onChoose])
 
   useEffect(() => {
     if (!handle) return

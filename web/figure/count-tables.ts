@@ -1,9 +1,12 @@
+import { marksOn, type DayMark } from '../../src/charts/day-marks.js'
 import { groupsOf } from '../../src/charts/splits.js'
 import { bucketsOf } from '../../src/charts/timeline.js'
 import { topRows } from '../../src/charts/language-bars.js'
+import { peaksIn, type PeakMark } from '../../src/charts/peak-marks.js'
 import type { ChartLook } from '../../src/charts/look.js'
 import { SMALL_CELL_POSTS } from '../../src/domain/reading/intervals.js'
 import type { CountRow, CountsAnswer, Dimension } from '../../src/domain/reading/figures.js'
+import { dayOf } from '../../src/domain/singapore-time.js'
 import type { Messages } from '../messages/en.js'
 import { number, text, type Cell, type TableContent } from './table.js'
 
@@ -53,18 +56,31 @@ export function valuesTable(answer: CountsAnswer, dimension: Dimension, words: M
   }
 }
 
-/** The table for posts over time: every bucket, including empty ones. */
-export function bucketsTable(answer: CountsAnswer, words: Messages): TableContent {
+/** The table for posts over time: every bucket, including empty ones, and what is marked there. */
+export function bucketsTable(
+  answer: CountsAnswer,
+  words: Messages,
+  marks?: readonly DayMark[],
+  peaks?: readonly PeakMark[],
+): TableContent {
+  const { step, starts } = bucketsOf(answer)
   const posts = new Map<number, number>()
   for (const row of answer.rows)
     if (row.at) posts.set(Date.parse(row.at), (posts.get(Date.parse(row.at)) ?? 0) + row.posts)
   return {
-    columns: [{ name: words.columns.day }, { name: words.columns.posts, numeric: true }],
-    rows: bucketsOf(answer).starts.map((at) => ({
+    columns: [
+      { name: words.columns.day },
+      { name: words.columns.posts, numeric: true },
+      ...(marks ? [{ name: words.columns.story }] : []),
+      ...(peaks ? [{ name: words.columns.peak }] : []),
+    ],
+    rows: starts.map((at) => ({
       key: String(at),
       cells: [
         text(new Date(at).toISOString(), words.moment(new Date(at).toISOString())),
         number(posts.get(at) ?? 0, words.chart.count),
+        ...(marks ? [text(marksOn(dayOf(at), marks).join('; '))] : []),
+        ...(peaks ? [text(peaksIn(at, step, peaks).join('; '))] : []),
       ],
     })),
   }

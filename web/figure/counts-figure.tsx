@@ -13,7 +13,7 @@ export function useCounts(by: string, bucket?: 'hour' | 'day', more: Params = {}
   return useAnswer<CountsAnswer>('counts', { ...params, by: by || undefined, bucket, ...more })
 }
 
-type Kept = Pick<FigureProps<CountsAnswer>, 'title' | 'file' | 'answer' | 'chart' | 'table' | 'height'>
+type Kept = Pick<FigureProps<CountsAnswer>, 'title' | 'file' | 'answer' | 'chart' | 'table' | 'height' | 'onChoose'>
 
 interface CountsFigureProps extends Kept {
   readonly note?: ReactNode

@@ -16,6 +16,8 @@ export interface FigureProps<A> {
   /** Says what it shows, and of what. */
   readonly title: string
   readonly note?: ReactNode
+  /** What the reader can choose about it: also while it loads. */
+  readonly choice?: ReactNode
   /** Name of downloaded files, without an ending. */
   readonly file: string
   readonly answer: Answer<A>
@@ -30,6 +32,8 @@ export interface FigureProps<A> {
   readonly correctable?: (answer: A) => boolean
   /** Whether the chart greys cells with few posts, so that the legend says what grey means. */
   readonly hasSmallCells?: (answer: A) => boolean
+  /** Called when the reader clicks on one of the marks of the chart, with its place among them. */
+  readonly onChoose?: (index: number) => void
   readonly children?: ReactNode
 }
 
@@ -73,6 +77,7 @@ export function Figure<A>(props: FigureProps<A>): ReactElement {
           </div>
         )}
       </header>
+      {props.choice}
       {note !== undefined && <p className="figure-note">{note}</p>}
       <div className={answer.isPlaceholderData ? 'figure-body stale' : 'figure-body'}>
         {data === undefined ? (
@@ -86,7 +91,15 @@ export function Figure<A>(props: FigureProps<A>): ReactElement {
         ) : view === 'table' ? (
           <Table caption={title} content={props.table(data, look)} quiet />
         ) : (
-          option && <Chart option={option} height={height} label={words.figure.chartLabel(title)} handle={handle} />
+          option && (
+            <Chart
+              option={option}
+              height={height}
+              label={words.figure.chartLabel(title)}
+              handle={handle}
+              onChoose={props.onChoose}
+            />
+          )
         )}
       </div>
       {props.children}

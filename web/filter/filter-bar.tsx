@@ -1,7 +1,7 @@
 import { dayOf } from '../../src/domain/singapore-time.js'
 import { useId, useState, type ReactElement, type ReactNode } from 'react'
 import type { CollectionsAnswer } from '../../src/domain/reading/operation.js'
-import { useCollections, useThemes } from '../api/questions.js'
+import { useCollections, useThemes, useTopics } from '../api/questions.js'
 import { useWords } from '../messages/messages.js'
 import { CustomWindow } from './custom-window.js'
 import { FilterChips } from './filter-chips.js'
@@ -13,19 +13,24 @@ const SENTIMENTS = ['negative', 'neutral', 'positive']
 const ORIGINS = ['inside', 'outside', 'unknown']
 const REPOSTS = ['with', 'without', 'only']
 
+interface FilterBarProps {
+  /** What stands for the window on a page that chooses its time in another way. */
+  readonly time?: ReactNode
+}
+
 /** The filter that all pages share. The window is always visible, the rest is one click away, and set values are chips. */
-export function FilterBar(): ReactElement {
+export function FilterBar({ time }: FilterBarProps): ReactElement {
   const words = useWords()
   const collections = useCollections().data
   const says = words.filter
   return (
     <section className="filters" aria-label={says.title}>
       <div className="filters-row">
-        <WindowPresets />
+        {time ?? <WindowPresets />}
         <CollectionChoice collections={collections} />
         <MoreFilters collections={collections} />
       </div>
-      <CustomWindow />
+      {time === undefined && <CustomWindow />}
       <FilterChips />
     </section>
   )
@@ -36,7 +41,7 @@ function WindowPresets(): ReactElement {
   const filter = useFilter()
   const choose = (window: WindowName) => {
     if (window !== 'custom')
-      return filter.set({ window: window === '28d' ? undefined : window, from: undefined, to: undefined })
+      return filter.set({ window: window === filter.usual ? undefined : window, from: undefined, to: undefined })
     const now = new Date()
     filter.set({ window: undefined, from: dayOf(now, -14), to: dayOf(now) })
   }
@@ -79,6 +84,7 @@ function MoreFilters({ collections }: { collections: CollectionsAnswer | undefin
   const filter = useFilter()
   const [wasOpened, setWasOpened] = useState(false)
   const themes = useThemes(wasOpened || filter.link.theme !== undefined).data
+  const topics = useTopics(wasOpened || filter.link.topic !== undefined).data
   const collection = collections?.rows.find(({ key }) => key === filter.link.collection) ?? collections?.rows[0]
   const name = words.chart
   return (
@@ -95,6 +101,15 @@ function MoreFilters({ collections }: { collections: CollectionsAnswer | undefin
               {title}
             </option>
           ))}
+        </Choice>
+        <Choice field="topic" title={words.filter.topic} none={words.filter.anyTopic}>
+          {topics?.rows
+            .filter(({ version }) => version !== null)
+            .map(({ key, title }) => (
+              <option key={key} value={key}>
+                {title}
+              </option>
+            ))}
         </Choice>
         <Choice field="reposts" title={words.filter.reposts}>
           {REPOSTS.map((value) => (

@@ -1,30 +1,48 @@
 import type { ReactElement } from 'react'
-import { useCollections, useThemes } from '../api/questions.js'
+import { useCollections, useThemes, useTopics } from '../api/questions.js'
 import { useEntityName } from '../entity/entity-name.js'
+import { storyIn, useTitle } from '../story/story-in-link.js'
 import { useWords } from '../messages/messages.js'
 import { useFilter, valuesOf, type FilterKey } from './filter-state.js'
 import { nameIn } from './link-values.js'
 
-const CHIP_FIELDS = ['platform', 'language', 'sentiment', 'origin', 'theme', 'entity', 'term', 'reposts'] as const
-const SINGLE: readonly FilterKey[] = ['theme', 'entity', 'term', 'reposts']
+const CHIP_FIELDS = [
+  'platform',
+  'language',
+  'sentiment',
+  'origin',
+  'theme',
+  'topic',
+  'entity',
+  'term',
+  'reposts',
+  'q',
+  'story',
+] as const
+const SINGLE: readonly FilterKey[] = ['theme', 'topic', 'entity', 'term', 'reposts', 'q', 'story']
 
 /** The active filters, each value with a button that removes it. */
 export function FilterChips(): ReactElement | null {
   const words = useWords()
   const filter = useFilter()
   const themes = useThemes(filter.link.theme !== undefined).data?.rows ?? []
+  const topics = useTopics(filter.link.topic !== undefined).data?.rows ?? []
   const platforms = useCollections().data?.rows.flatMap((row) => row.platforms) ?? []
   const entity = useEntityName(filter.link.entity, filter.link.collection)
+  const story = useTitle(storyIn(filter.link.story))
   const chips = CHIP_FIELDS.flatMap((field) => {
     const link = filter.link[field]
     if (link === undefined) return []
     return (SINGLE.includes(field) ? [link] : valuesOf(link)).map((value) => ({ field, value }))
   })
   if (chips.length === 0) return null
-  const told = { platforms, themes, entityName: entity.name }
+  const told = { platforms, themes, topics, entityName: entity.name, storyTitle: story.data?.title }
   const named = { value: words.chart.value, reposts: words.filter.repostValues }
   const nameOf = (field: FilterKey, value: string) =>
-    nameIn(field, value, told, named) ?? (field === 'entity' && entity.isPending ? '…' : words.filter.unknownValue)
+    nameIn(field, value, told, named) ??
+    ((field === 'entity' && entity.isPending) || (field === 'story' && story.isPending)
+      ? '…'
+      : words.filter.unknownValue)
   const without = (field: FilterKey, value: string) => {
     if (SINGLE.includes(field)) return undefined
     const left = valuesOf(filter.link[field]).filter((other) => other !== value)

@@ -15,6 +15,13 @@ describe('the query for the API', () => {
     expect(paramsOf({ window: '7d' }, now)).toEqual({ from: '2026-08-02T06:00:00.000Z' })
   })
 
+  it('is of everything on pages whose links name no window, and of a window that they name', () => {
+    expect(paramsOf({ language: 'en' }, now, 'all')).toEqual({ language: 'en', from: 'all' })
+    expect(paramsOf({ window: '28d' }, now, 'all')).toEqual({})
+    expect(paramsOf({ window: '24h' }, now, 'all')).toEqual({ from: '2026-08-08T06:00:00.000Z' })
+    expect(paramsOf({ from: '2026-08-01' }, now, 'all')).toEqual({ from: '2026-08-01' })
+  })
+
   it('asks for everything with from=all, and prefers a custom window to a moving one', () => {
     expect(paramsOf({ window: 'all' }, now)).toEqual({ from: 'all' })
     expect(paramsOf({ window: '24h', from: '2026-08-01' }, now)).toEqual({ from: '2026-08-01' })

@@ -3,7 +3,7 @@ import { useLocation, useSearch } from 'wouter'
 import type { FilterQuery } from '../../src/domain/reading/filter.js'
 import { address, type Params } from '../api/request.js'
 
-/** Windows that move with the clock; in a link as `window`. The default is the API's: 28 days. */
+/** Windows that move with the clock; in a link as `window`. */
 export const WINDOWS = { '24h': 24, '7d': 7 * 24, '28d': 28 * 24 } as const
 export type WindowName = keyof typeof WINDOWS | 'all' | 'custom'
 
@@ -16,9 +16,12 @@ const FILTER_KEYS = [
   'sentiment',
   'origin',
   'theme',
+  'topic',
   'entity',
   'term',
   'reposts',
+  'q',
+  'story',
 ] as const satisfies readonly (keyof FilterQuery)[]
 export type FilterKey = (typeof FILTER_KEYS)[number]
 const LINK_KEYS = [...FILTER_KEYS, 'window'] as const
@@ -32,6 +35,8 @@ export interface FilterState {
   /** As it is in the address. */
   readonly link: Readonly<Partial<Record<LinkKey, string>>>
   readonly window: WindowName
+  /** The window of a link that names none. */
+  readonly usual: WindowName
   /** Changes some fields. Undefined removes a field. */
   set(patch: Partial<Record<LinkKey, string | undefined>>): void
   /** Removes everything except the window and the collection. */
@@ -46,7 +51,8 @@ export function useFilter(): FilterState {
   const [path, navigate] = useLocation()
   const link = useMemo(() => linkOf(search), [search])
   const hour = Math.floor(Date.now() / HOUR) // moving windows begin at whole hours, so the query is the same for an hour
-  const params = useMemo(() => paramsOf(link, hour), [link, hour])
+  const usual = usualWindow(path)
+  const params = useMemo(() => paramsOf(link, hour, usual), [link, hour, usual])
   const set = useCallback<FilterState['set']>(
     (patch) =>
       navigate(address(path, { ...Object.fromEntries(new URLSearchParams(search)), ...patch, cursor: undefined })),
@@ -62,7 +68,7 @@ export function useFilter(): FilterState {
     [set],
   )
   const to = useCallback<FilterState['to']>((page, more = {}) => address(page, { ...link, ...more }), [link])
-  return { params, link, window: windowOf(link), set, clear, to }
+  return { params, link, window: windowOf(link, usual), usual, set, clear, to }
 }
 
 function linkOf(search: string): FilterState['link'] {
@@ -75,20 +81,26 @@ function linkOf(search: string): FilterState['link'] {
   )
 }
 
+/** A link to a story shows all of it, whenever it is opened. Other pages begin with the default of the API: 28 days. */
+function usualWindow(path: string): WindowName {
+  return path.startsWith('/stories/') ? 'all' : '28d'
+}
+
 /** The query for the API, from the fields of a link, at a given hour since 1970. */
-export function paramsOf({ window, ...fields }: FilterState['link'], hour: number): Params {
+export function paramsOf({ window, ...fields }: FilterState['link'], hour: number, usual: WindowName = '28d'): Params {
   if (fields.from !== undefined || fields.to !== undefined) return fields
-  if (window === 'all') return { ...fields, from: 'all' }
-  if (window === '24h' || window === '7d') {
-    return { ...fields, from: new Date((hour + 1 - WINDOWS[window]) * HOUR).toISOString() }
+  const named = windowOf(window === undefined ? {} : { window }, usual)
+  if (named === 'all') return { ...fields, from: 'all' }
+  if (named === '24h' || named === '7d') {
+    return { ...fields, from: new Date((hour + 1 - WINDOWS[named]) * HOUR).toISOString() }
   }
   return fields
 }
 
-function windowOf({ window, from, to }: FilterState['link']): WindowName {
+function windowOf({ window, from, to }: FilterState['link'], usual: WindowName): WindowName {
   if (from === 'all') return 'all'
   if (from !== undefined || to !== undefined) return 'custom'
-  return window === '24h' || window === '7d' || window === 'all' ? window : '28d'
+  return window === '24h' || window === '7d' || window === '28d' || window === 'all' ? window : usual
 }
 
 /** Values of a field that may have several. */

@@ -5,8 +5,10 @@ import { dayIn, instantIn, nameIn, oneOf } from './link-values.js'
 const WORDS = 'Buy at evil.example now'
 const told = {
   platforms: ['mastodon'],
+  topics: [{ key: 'drilling', title: 'Drilling next door' }],
   themes: [{ key: 'transport', title: 'Transport' }],
   entityName: undefined,
+  storyTitle: undefined,
 }
 const words = { value: english.chart.value, reposts: english.filter.repostValues }
 
@@ -37,17 +39,22 @@ describe('the name of a filter’s value', () => {
     ['origin', 'inside', 'Inside Singapore'],
     ['platform', 'mastodon', 'Mastodon'],
     ['theme', 'transport', 'Transport'],
+    ['topic', 'drilling', 'Drilling next door'],
     ['reposts', 'only', 'Reposts only'],
     ['term', 'nasi lemak', '“nasi lemak”'],
   ])('of %s %s is %s', (field, value, name) => expect(nameIn(field, value, told, words)).toBe(name))
 
-  it.each(['language', 'sentiment', 'origin', 'platform', 'theme', 'reposts', 'entity', 'with'])(
+  it.each(['language', 'sentiment', 'origin', 'platform', 'theme', 'topic', 'reposts', 'entity', 'story', 'with'])(
     'of %s is nothing that only the link says',
     (field) => {
       for (const value of [WORDS, 'buy-at-evil', 'constructor', '__proto__', 'toString'])
         expect(nameIn(field, value, told, words)).toBeUndefined()
     },
   )
+
+  it('of a story is the title that the API gives it', () => {
+    expect(nameIn('story', '12', { ...told, storyTitle: 'Train fault again' }, words)).toBe('Train fault again')
+  })
 
   it('of an entity is the name that the API gives it', () => {
     expect(nameIn('entity', '~anything', { ...told, entityName: 'Dhoby Ghaut' }, words)).toBe('Dhoby Ghaut')

@@ -32,9 +32,12 @@ const ORIGINS = ['inside', 'outside', 'unknown', ...NO_LABEL]
 /** Values from the API. */
 export interface ToldValues {
   readonly platforms: readonly string[]
+  readonly topics: readonly { readonly key: string; readonly title: string }[]
   readonly themes: readonly { readonly key: string; readonly title: string }[]
   /** Name of the entity in the filter. */
   readonly entityName: string | undefined
+  /** Title of the story in the filter. */
+  readonly storyTitle: string | undefined
 }
 
 /** The name of a filter's value. `words` has the names of labels, and gets only known ones. */
@@ -55,12 +58,17 @@ export function nameIn(
       return told.platforms.includes(value) ? words.value(field, value) : undefined
     case 'theme':
       return told.themes.find(({ key }) => key === value)?.title
+    case 'topic':
+      return told.topics.find(({ key }) => key === value)?.title
     case 'reposts':
       return Object.hasOwn(words.reposts, value) ? words.reposts[value] : undefined
     case 'entity':
       return told.entityName
+    case 'story':
+      return told.storyTitle
     // These are the words of the person who searches. In quotes they cannot be mistaken for ours.
     case 'term':
+    case 'q':
       return `“${value}”`
     default:
       return undefined

@@ -1,5 +1,9 @@
 import { englishChartWords } from '../../src/charts/english.js'
-import type { GapAnswer } from '../../src/domain/reading/answer.js'
+import type { EvidenceSource } from '../../src/domain/language-evidence.js'
+import type { Polarity, Register } from '../../src/domain/local-word.js'
+import type { WeighedWord } from '../../src/domain/reading/posts.js'
+import type { TopicAnswer, TopicRow } from '../../src/domain/reading/topics.js'
+import type { GapAnswer, Share } from '../../src/domain/reading/answer.js'
 import { SINGAPORE_ZONE } from '../../src/domain/singapore-time.js'
 import type { AlertCondition } from '../../src/domain/reading/operation.js'
 
@@ -25,7 +29,10 @@ const signed = new Intl.NumberFormat(LOCALE, {
 })
 const fine = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 3, maximumFractionDigits: 3 })
 const ago = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' })
-const { count } = englishChartWords
+const { count, percent } = englishChartWords
+
+/** A share with its 95 % interval. */
+const within = ({ share, low, high }: Share): string => `${percent(share)} (${percent(low)} to ${percent(high)})`
 
 function many(n: number, one: string, other: string): string {
   return `${count(n)} ${plural.select(n) === 'one' ? one : other}`
@@ -51,6 +58,7 @@ const STAGES: Readonly<Record<string, string>> = {
   ner: 'Entities',
   entities: 'Entities',
   origin: 'Origin',
+  meaning: 'Meaning',
 }
 
 const ENTITY_TYPES: Readonly<Record<string, string>> = {
@@ -58,6 +66,48 @@ const ENTITY_TYPES: Readonly<Record<string, string>> = {
   LOC: 'Place',
   ORG: 'Organisation',
   MISC: 'Other',
+}
+
+const REGISTERS: Readonly<Record<Register, string>> = {
+  plain: 'everyday word',
+  slang: 'slang',
+  rude: 'rude',
+  formal: 'formal',
+  ironic: 'mostly ironic',
+}
+
+const POLARITIES: Readonly<Record<Polarity, string>> = {
+  negative: 'Says something bad',
+  neutral: 'Neither good nor bad',
+  positive: 'Says something good',
+  turns: 'Good or bad by its context',
+}
+
+const EVIDENCE_SOURCE: Readonly<Record<EvidenceSource | 'unsaid', string>> = {
+  marker: 'Words of the Singlish list:',
+  model: 'Words the language model weighs:',
+  script: 'Script:',
+  unsaid: 'Words of the list or the model:',
+}
+
+const WORD_SOURCE: Readonly<Record<WeighedWord['source'], string>> = {
+  marker: 'Singlish list',
+  list: 'Malay and Indonesian list',
+  model: 'letter model and fastText',
+}
+
+const scripts = new Intl.DisplayNames(LOCALE, { type: 'script', fallback: 'code' })
+
+/** Where the weight of a piece of evidence comes from; others are named by their kind. */
+const EVIDENCE_KINDS: Readonly<Record<string, string>> = {
+  language: 'Language model says',
+  singlish: 'Word of the Singlish list',
+  language_mix: 'Languages of Singapore together',
+  gazetteer: 'Name of the gazetteer',
+  country_name: 'Singapore is named',
+  place_abroad: 'Place abroad is named',
+  author_abroad: 'Written from abroad',
+  from_afar: 'Spoken of from afar',
 }
 
 const GAP_CAUSES: Readonly<Record<GapAnswer['cause'], string>> = {
@@ -84,12 +134,14 @@ export const english = {
   menu: 'Pages',
   pages: {
     overview: 'Overview',
+    brief: 'Brief',
     languages: 'Languages',
     trends: 'Trends',
     sentiment: 'Sentiment',
     origin: 'Inside and outside',
     entities: 'Entities',
     posts: 'Posts',
+    topics: 'Topics',
     compare: 'Compare',
     pipeline: 'Pipeline',
     quality: 'Quality',
@@ -110,7 +162,7 @@ export const english = {
     return ago.format(Math.round(seconds / 86_400), 'day')
   },
   kind: (kind: string | null) => (kind === null ? 'Not in the gazetteer' : capitalised(kind.replaceAll('_', ' '))),
-  evidenceKind: (kind: string) => capitalised(kind.replaceAll('_', ' ')),
+  evidenceKind: (kind: string) => EVIDENCE_KINDS[kind] ?? capitalised(kind.replaceAll('_', ' ')),
   entityType: (type: string) => ENTITY_TYPES[type] ?? type,
   score: (value: number) => fine.format(value),
   stage: (stage: string) => STAGES[stage] ?? stage,
@@ -194,6 +246,8 @@ export const english = {
     apply: 'Apply',
     theme: 'Theme',
     anyTheme: 'Any theme',
+    topic: 'Topic, from examples',
+    anyTopic: 'Any topic',
     reposts: 'Reposts',
     repostValues: { with: 'With reposts', without: 'Without reposts', only: 'Reposts only' } as Readonly<
       Record<string, string>
@@ -208,9 +262,12 @@ export const english = {
       sentiment: 'Sentiment',
       origin: 'Origin',
       theme: 'Theme',
+      topic: 'Topic (from examples)',
       entity: 'Entity',
       term: 'Words',
       reposts: 'Reposts',
+      q: 'Search',
+      story: 'Story',
       collection: 'Collection',
       from: 'From',
       to: 'Up to',
@@ -218,6 +275,7 @@ export const english = {
   },
   columns: {
     value: 'Value',
+    count: 'Number',
     language: 'Language',
     day: 'Time',
     posts: 'Posts',
@@ -228,9 +286,18 @@ export const english = {
     confidence: 'Confidence',
     codeMixed: 'Code-mixed',
     score: 'Mean score',
+    story: 'Story',
+    peak: 'Peak',
+    group: 'Group',
+    began: 'Began',
+    lag: 'Hours later',
+    unknown: 'Why it is not known',
+    isCorrected: 'Corrected',
     from: 'From',
     to: 'To',
     authors: 'Authors',
+    votes: 'Votes',
+    words: 'Words',
     state: 'State',
     baseline: 'Before, a day',
     z: 'Standard errors',
@@ -238,6 +305,30 @@ export const english = {
     kind: 'Kind',
     area: 'Planning area',
     places: 'Places',
+  },
+  /** Only briefs need them. */
+  briefText: async () => (await import('../../src/brief/english.js')).englishBriefWords,
+  brief: {
+    title: 'Brief',
+    lead: 'A day or a week in figures, and in the words of posts. No sentence here is written by a model.',
+    kinds: { day: 'Day', week: 'Week' },
+    earlier: { day: 'Day before', week: 'Week before' },
+    later: { day: 'Day after', week: 'Week after' },
+    on: { day: 'Day', week: 'Week of' },
+    saveHtml: 'Save as HTML',
+    saveMarkdown: 'Save as Markdown',
+    print: 'Print',
+  },
+  peaks: {
+    mark: (posts: number, usual: number, cause: string) =>
+      `Peak: ${englishChartWords.posts(posts)}, usually ${englishChartWords.tenths(usual)}. ${cause}`,
+    story: (share: number, title: string) =>
+      `${englishChartWords.percent(share)} of what is over the usual: “${title}”`,
+    author: (share: number) => `${englishChartWords.percent(share)} of what is over the usual by one author`,
+    copies: (share: number) => `${englishChartWords.percent(share)} of what is over the usual near-identical posts`,
+    grown: (value: string) => `No story explains it; most of it: ${value}`,
+    none: 'Nothing found explains it',
+    note: 'Shaded: clearly more posts than usual. The text at a point says what made it.',
   },
   overview: {
     title: 'Overview',
@@ -250,13 +341,12 @@ export const english = {
     scoreScale: '−1 negative to +1 positive',
     inside: 'Inside Singapore',
     ofKnown: (unknown: string) => `${unknown} unknown`,
-    timeline: 'Posts over time, with what stood out',
-    timelineNote: 'The numbers mark the days of the stories below.',
-    stories: 'What stood out',
-    storiesNote: 'Most surprising compared with the 28 days before, counted by authors.',
-    noStories: 'Nothing has stood out yet. Trends need a few days to compare with.',
-    also: 'with',
-    allTrends: 'All trends by day',
+    timeline: 'Posts over time, with the stories',
+    timelineNote: 'Each number marks the day on which most people wrote about the story below that has this number.',
+    stories: 'What people talk about',
+    storiesNote:
+      'Posts that say the same thing, in whatever language. The stories that most people write about come first.',
+    allStories: 'Stories by day',
     languagesFigure: 'Languages of posts',
     sentimentFigure: 'Sentiment of posts',
     originFigure: 'Inside or outside Singapore',
@@ -266,7 +356,20 @@ export const english = {
   languages: {
     title: 'Languages',
     lead: 'Which languages people use, how sure the model is, and how many posts mix languages.',
-    bars: 'The 20 languages with the most posts, as a share of posts with a language',
+    unit: 'Share of',
+    units: { posts: 'Posts', authors: 'Authors', words: 'Words' },
+    bars: {
+      posts: 'The 20 languages with the most posts, as a share of posts with a language',
+      authors: 'The 20 languages with the most authors, as a share of authors of posts with a language',
+      words: 'The 20 languages with the most words, as a share of words in posts with a language',
+    },
+    unitNote: {
+      posts: 'Each post counts once, whoever wrote it and however long it is.',
+      authors:
+        'Each author has one vote, divided among the labels of their posts. A post without a known author counts as one author. Intervals treat each author as one draw.',
+      words:
+        'Words count for the label of their post; those of a code-mixed post are divided by the shares of its languages. A Chinese character is a word. Intervals treat each author as one draw.',
+    },
     overTime: 'Share of the five largest languages over time',
     confidence: 'How sure the language model is',
     confidenceNote:
@@ -278,6 +381,109 @@ export const english = {
   },
   trend: {
     history: (label: string) => `Authors a day for ${label}, 28 days before and the day itself`,
+  },
+  story: {
+    title: 'Story',
+    titlePost: 'The post of the title',
+    compare: 'Compare',
+    lead: 'The title is the beginning of one of its posts.',
+    list: 'Stories, those that most people write about first',
+    none: 'No story was found in these posts: too few people wrote about the same thing.',
+    waiting: (days: readonly string[]) =>
+      days.length > 3
+        ? `Stories are still being looked for on ${many(days.length, 'day', 'days')} of this window. The list will change by itself.`
+        : `Stories are still being looked for on ${days.map((day) => range.format(new Date(`${day}T04:00:00Z`))).join(', ')}. The list will change by itself.`,
+    noMeaning:
+      'The stage Meaning has not read any of these posts yet, so no story can be found in them. The list will fill by itself.',
+    pipeline: 'See what is waiting',
+    shown: (shown: number, all: number) =>
+      shown < all ? `The first ${count(shown)} of ${many(all, 'story', 'stories')}.` : '',
+    since: (at: string) => `since ${moment.format(new Date(at))}`,
+    sparkline: (title: string) => `Authors a day: ${title}`,
+    lifeline: (first: string, last: string) => `${moment.format(new Date(first))} to ${moment.format(new Date(last))}`,
+    facts: 'The story in figures',
+    state: 'State',
+    first: 'First post',
+    last: 'Last post',
+    feeling: 'Mean sentiment',
+    states: {
+      new: 'It began in the last two days.',
+      rising: 'Clearly more people write about it than the day before.',
+      peak: 'It is in full swing: it neither rises nor fades.',
+      fading: 'Less than half as many people write about it as on its strongest day.',
+      returned: 'It had been silent for two days or more, and came back.',
+      silent: 'Nobody has written about it in the last two days.',
+    },
+    readPosts: 'Read all posts',
+    moreLike: 'More like this',
+    back: 'All stories',
+    unknown: 'This story does not exist',
+    unknownHelp:
+      'The address may be mistyped, or what it told is in another story by now, or too few people tell it any more.',
+    filteredOut: (first: string, last: string) =>
+      `No post of the story matches the filters. It lasted from ${first} to ${last}.`,
+    whole: 'Show the whole story',
+    history: 'People who write about it, over time',
+    historyNote: 'An author counts once in each day or hour, and near-identical posts count once.',
+    step: 'Count by',
+    steps: { day: 'Days', hour: 'Hours' },
+    by: 'Compare by',
+    languages: 'Languages of the story',
+    languagesOfBoth: 'Languages of both stories',
+    origins: 'Inside or outside Singapore',
+    platforms: 'Platforms of the story',
+    places: 'Places that its posts name',
+    feelings: 'How people feel about it',
+    feelingsNote:
+      'Each author has one vote. Shares are corrected for the confusions of the model where they were measured. Whiskers at the borders: 95% intervals over authors.',
+    fewToTell: (names: string) => `Too few authors to tell: ${names}.`,
+    sides: { language: 'Language', origin: 'Inside or outside', platform: 'Platform', voice: 'Feeds and people' },
+    voices: { feed: 'News feeds', person: 'People' } as Readonly<Record<string, string>>,
+    divide: (one: string, other: string, points: string, low: string, high: string) =>
+      `${one} is more negative than ${other} by ${points} points (95% interval ${low} to ${high}).`,
+    noLabels: 'None of its posts has such a label.',
+    noFeelings: 'In no group are there enough authors to tell.',
+    noOnsets: 'None of its posts belongs to such a group.',
+    corrected: (is: boolean) => (is ? 'yes' : 'no'),
+    noDivides: 'No two groups differ by more than chance.',
+    onsets: 'Who wrote about it first',
+    onsetsNote: 'A group begins with its second author. Lines: 95% intervals (bootstrap over authors).',
+    beganFirst: (at: string) => `first, ${moment.format(new Date(at))}`,
+    later: (hours: string, low: string, high: string) => `${hours} (${low} to ${high})`,
+    notKnown: (why: string) => `not known: ${why}`,
+    why: { gap: 'posts from its beginning may be missing', few: 'too few people wrote' },
+    terms: 'Words and names, by language',
+    termsNote: 'What most of its authors use. A link shows the posts that say it.',
+    noTerms: 'Its posts have no hashtag or name in common.',
+    representatives: 'Posts that stand for the others',
+    standsFor: (n: number) => `Stands for ${many(n, 'post', 'posts')}.`,
+    like: 'Stories that are nearest in meaning',
+    likeNote: 'There is always a nearest one: read how near it is. 1 is the same.',
+    noLike: 'There is no other story yet.',
+    near: (similarity: string) => `near ${similarity}`,
+    compareWith: 'Compare with…',
+    compareWithOf: (title: string) => `Compare with: ${title}`,
+    similar: 'Nearest in meaning',
+    mostAuthors: 'Stories with the most authors',
+    nothingToCompare: 'There is no other story yet.',
+    against: 'Two stories side by side',
+    versus: 'and',
+    open: 'Open the story',
+    other: 'The other story:',
+    sentiments: 'Feeling: shares of all posts',
+    sentimentsNote: 'As the model reads each post, not corrected.',
+    negative: 'Share of authors who are negative, by language',
+    negativeNote:
+      'Corrected for the confusions of the model where they were measured; 95% intervals over authors. A dash: too few authors.',
+    backToOne: 'Back to the first story',
+    shared: 'Words and names that both use',
+    noOwn: 'Nothing else.',
+    noShared: 'They have no hashtag or name in common.',
+    only: (number: number) => `Only in story ${count(number)}`,
+    sameTwice: 'The link names the same story twice.',
+    ofPosts: 'Stories of these posts:',
+    noneOfPosts: 'These posts are in no story.',
+    likeStory: 'Posts outside of this story that say something like it:',
   },
   sentiment: {
     title: 'Sentiment',
@@ -295,6 +501,12 @@ export const english = {
     lead: 'Where posts come from, judged by evidence. Posts with too little evidence stay “unknown”.',
     split: 'Posts from inside, outside and unknown',
     splitNote: '“Unknown” is not a third place. It means that there is too little evidence.',
+    threshold: 'Posts and authors at another threshold',
+    thresholdNote:
+      'Labels use 75% as the limit. An author is judged by the evidence of all their posts; reposts are left out.',
+    limit: (percent: string) => `Inside from ${percent} on`,
+    oneOf: (n: number) => `Many posts: one author in ${count(n)} was looked at.`,
+    counted: { posts: 'Posts', authors: 'Authors' },
     overTime: 'Inside, outside and unknown over time',
     sentimentByOrigin: 'Sentiment by origin',
     byPlatform: 'Origin by platform',
@@ -302,7 +514,11 @@ export const english = {
   },
   trends: {
     title: 'Trends',
-    lead: 'What more people say than usual.',
+    lead: 'The stories of a day, and the words and names behind them.',
+    stories: (day: string) => `Stories of ${day}`,
+    storiesNow: 'Stories of the last 24 hours',
+    behind: 'Words and names behind it',
+    behindNote: 'What more people say than usual. It counts all posts of the day, whatever the filters are.',
     day: 'Day',
     dayBefore: 'Day before',
     dayAfter: 'Day after',
@@ -327,7 +543,7 @@ export const english = {
       `${many(authors, 'author', 'authors')} in ${many(posts, 'post', 'posts')}; before, ${englishChartWords.decimal(baseline)} a day.`,
     measure: (logOdds: number, z: number, since: string) =>
       `Log-odds compared with the 28 days before: ${signed.format(logOdds)}, ${englishChartWords.decimal(z)} standard errors from zero. First seen ${since}.`,
-    alike: 'The same story under other names:',
+    alike: 'The same under other names:',
     history: 'Authors a day',
     historyTable: 'As a table',
     hours: 'Authors an hour',
@@ -351,10 +567,35 @@ export const english = {
   posts: {
     title: 'Posts',
     lead: 'Every post, what it says, and why it has its labels.',
-    search: 'Words (all must occur)',
+    search: 'Search in posts',
+    searchBy: 'Search by',
+    searchModes: { words: 'Words', meaning: 'Meaning' },
+    searchHint: { words: 'mrt (delay* OR late) -bus', meaning: 'people stuck in a train without power' },
+    searchHelp: {
+      words:
+        'All words must occur. Also: OR, -word, "a phrase", mrt NEAR/5 delay, delay*, language:ms, theme:transport.',
+      meaning:
+        'Say what the posts should be about. They are found in every language and in other words, nearest first. There is always a nearest post: read how near it is.',
+    },
     find: 'Search',
+    eachPart: 'What each part finds',
+    leftOut: 'left out',
+    partPosts: (n: number) => many(n, 'post', 'posts'),
+    wholeQuery: 'The query',
+    tryInstead: (query: string) => `Search for ${query}`,
     list: 'Posts, newest first',
     shown: (shown: number, all: number) => `${count(shown)} of ${many(all, 'post', 'posts')}, newest first`,
+    nearestList: 'Posts, nearest first',
+    shownNearest: (shown: number, compared: number) =>
+      `The nearest ${count(shown)} of ${many(compared, 'post', 'posts')} that could be compared`,
+    similarity: 'Near',
+    similarityHelp: 'The cosine of the angle between both meanings; 1 is the same.',
+    moreLike: 'More like this',
+    moreLikeOf: (id: number) => `More like this: post ${id}`,
+    story: 'Its story',
+    storyOf: (id: number) => `Its story: post ${id}`,
+    like: 'Posts that say something like this one:',
+    allPosts: 'All posts',
     more: 'Show more',
     undated: 'undated',
     kinds: { original: 'post', reply: 'reply', repost: 'repost', quote: 'quote' },
@@ -374,7 +615,16 @@ export const english = {
       `This stage failed on the post: ${reason.replaceAll('_', ' ')}. ${detail}`,
     by: (model: string, at: string) => `${model}, ${at}`,
     confidence: (percent: string) => `${percent} sure`,
-    decidedBy: 'Decided by',
+    evidenceSource: (source: EvidenceSource | null) => EVIDENCE_SOURCE[source ?? 'unsaid'],
+    script: (code: string) => scripts.of(code) ?? code,
+    wordByWord: 'Word by word',
+    /** English counts in any variety; Singlish is compared with other English. */
+    wordWeights: (label: string, language: string) =>
+      `What each word adds to the log-odds of ${language}${label === 'en-SG' ? ' against other English' : ''}: how much they fall when it is left out.`,
+    noWords: 'No single word changes the answer.',
+    byScript: (script: string) => `The script decides (${script}). Words are not weighed.`,
+    wordSource: (source: WeighedWord['source']) => WORD_SOURCE[source],
+    setAside: 'Names and the like, which do not count:',
     insideProbability: (percent: string) => `${percent} likely from inside`,
     noEvidence: 'No evidence either way.',
     entities: 'Entities',
@@ -382,7 +632,12 @@ export const english = {
     surface: 'As written',
     linkedTo: 'Gazetteer',
     notLinked: 'not linked',
+    towards: 'Feeling towards it',
     certainty: 'Certainty',
+    localWords: 'Local words',
+    localWordsHelp: 'What they mean, from the glossary. It does not change the label.',
+    localWord: (language: string, register: Register) => `${language}, ${REGISTERS[register]}`,
+    polarity: (polarity: Polarity) => POLARITIES[polarity],
   },
   label: {
     title: 'Your label',
@@ -487,6 +742,73 @@ export const english = {
     confusion: (set: string, language: string) => `Confusions on ${set}, ${language}`,
     trueLabel: 'True label',
   },
+  topics: {
+    title: 'Topics from examples',
+    lead: 'You say of some posts whether they are about it. Others like them are found, in every language.',
+    mark: 'from examples',
+    markHelp: 'A model learnt it from posts that people said yes and no to. A theme is a list of words.',
+    list: 'Topics',
+    none: 'There is no topic yet.',
+    make: 'Make a topic',
+    makeNote:
+      'Say in a few words what it is about, in any language. Then you get posts to say yes or no to, about 20 in all.',
+    about: 'What it is about',
+    aboutHint: 'noise from renovation next door',
+    begin: 'Begin',
+    look: 'Look for posts',
+    postsOf: (title: string, posts: number) => `${title} finds ${many(posts, 'post', 'posts')}`,
+    posts: (posts: number) => `finds ${many(posts, 'post', 'posts')}`,
+    state: ({ version, done, outdated }: Pick<TopicRow, 'version' | 'done' | 'outdated'>) => {
+      if (version === null) return 'not in use'
+      if (outdated) return `version ${version}, will be fitted again`
+      return done < 1 ? `version ${version}, has looked at ${percent(done)} of the posts` : `version ${version}, in use`
+    },
+    questions: 'Is it about this?',
+    question: 'About this topic?',
+    which: 'Which posts to ask about',
+    kinds: { search: 'Like the words', unsure: 'Least sure', found: 'Of those found', random: 'Any' },
+    kindNotes: {
+      search:
+        'Posts that mean nearly what the words say, nearest first. Say no to those that are only similar: they teach the most.',
+      unsure: 'Posts that the saved version can hardly tell. Answers here improve it fastest.',
+      found: 'Drawn at random from what the saved version finds. Answers here say how often it is right.',
+      random: 'Drawn at random from all posts.',
+    },
+    yes: 'Yes',
+    no: 'No',
+    skip: 'Skip',
+    undo: 'Undo',
+    more: 'More posts',
+    noMore: 'No more posts here.',
+    keys: 'Keys: y for yes, n for no, s to skip, u to undo.',
+    fit: 'How well it would do',
+    fitNote: 'The figures follow every third answer. Nothing is counted by the topic before you save it.',
+    counts: (about: number, not: number) => `${count(about)} yes, ${count(not)} no`,
+    tooFew: (about: number, not: number) =>
+      `Too few to say anything: ${count(about)} more yes and ${count(not)} more no are needed.`,
+    unused: (n: number) =>
+      `${many(n, 'answer is', 'answers are')} not used: the meaning of the post is not known yet, or its text has changed.`,
+    recall: (recall: Share, about: number) =>
+      `It finds ${within(recall)} of the ${count(about)} examples that are about it, each judged without having seen it.`,
+    precision: (precision: Share) =>
+      `Of the examples that it finds, ${within(precision)} are about it. Among all posts it is fewer, because most are not.`,
+    found: (found: Share) => `It would find ${within(found)} of all posts.`,
+    checked: ({ posts, version, ...share }: Share & { posts: number; version: number }) =>
+      `Right in ${within(share)} of ${many(posts, 'post', 'posts')} drawn from what version ${version} finds`,
+    unchecked: 'Nobody has checked what it finds',
+    save: 'Save and use it',
+    saveAgain: 'Save as a new version',
+    saved: (version: number) => `Saved as version ${version}. It looks at the newest posts first.`,
+    examples: 'Examples',
+    noExamples: 'There are none yet.',
+    said: (isAbout: boolean, by: string, at: string) =>
+      `${isAbout ? 'Yes' : 'No'}, says ${by}, ${date.format(new Date(at))}`,
+    versions: 'Versions',
+    version: ({ version, by, at, figures }: TopicAnswer['versions'][number]) =>
+      `${version}: ${date.format(new Date(at))}, by ${by}, ${count(figures.about)} yes and ${count(figures.not)} no, finds ${percent(figures.recall.share)} of its examples`,
+    remove: 'Remove this topic',
+    removeSure: (title: string) => `Remove “${title}”, its examples and what it found?`,
+  },
   alerts: {
     title: 'Alerts',
     lead: 'A message to a webhook when something happens.',
@@ -522,6 +844,7 @@ export const english = {
     kinds: {
       term: 'Words or a hashtag are frequent',
       theme: 'A theme is frequent',
+      query: 'What a query finds is frequent',
       sentiment_shift: 'Sentiment shifts',
       trend: 'Something trends',
       source_gap: 'A source has a gap',
@@ -535,6 +858,8 @@ export const english = {
           return `“${condition.term}”: ${count(condition.postsAnHour)} posts an hour`
         case 'theme':
           return `${condition.theme}: ${count(condition.postsAnHour)} posts an hour`
+        case 'query':
+          return `“${condition.q}”: ${count(condition.postsAnHour)} posts an hour`
         case 'sentiment_shift':
           return `mean score over ${many(condition.hours, 'hour', 'hours')} moves by ${englishChartWords.decimal(condition.by)}`
         case 'trend':
@@ -550,6 +875,7 @@ export const english = {
       }
     },
     term: 'Words or hashtag',
+    q: 'Query',
     postsAnHour: 'Posts an hour, at least',
     inHours: 'Over how many hours',
     by: 'By how much (−1…+1 scale)',

@@ -1,18 +1,17 @@
 import type { ReactElement } from 'react'
 import { confidenceHistogram, lengthHistogram } from '../../src/charts/histograms.js'
-import { languageBars, topRows } from '../../src/charts/language-bars.js'
 import { sharesOverTime } from '../../src/charts/timeline.js'
 import type { CountsAnswer } from '../../src/domain/reading/figures.js'
 import { sharesTable, valuesTable } from '../figure/count-tables.js'
-import { CountsFigure, hasSmallBuckets, hasSmallRows, useCounts } from '../figure/counts-figure.js'
+import { CountsFigure, hasSmallBuckets, useCounts } from '../figure/counts-figure.js'
 import { HistogramFigure } from '../figure/histogram-figure.js'
+import { LanguageShares } from '../figure/language-shares.js'
 import { Table } from '../figure/table.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { bucketFor, useFilter } from '../filter/filter-state.js'
 import { useWords } from '../messages/messages.js'
 import { PageTitle } from '../shell/page-title.js'
 
-const ROW = 24
 const LINES = 5
 
 const largest = (answer: CountsAnswer) => {
@@ -37,15 +36,7 @@ export function LanguagesPage(): ReactElement {
       <FilterBar />
       <div className="grid">
         <div className="wide-left">
-          <CountsFigure
-            title={says.bars}
-            file="languages"
-            answer={languages}
-            chart={languageBars}
-            table={(answer) => valuesTable(answer, 'language', words)}
-            height={barsHeight}
-            smallCells={hasSmallRows}
-          />
+          <LanguageShares posts={languages} />
         </div>
         <div className="narrow-right stack">
           <HistogramFigure
@@ -77,8 +68,4 @@ export function LanguagesPage(): ReactElement {
       </div>
     </>
   )
-}
-
-function barsHeight(answer: CountsAnswer): number {
-  return topRows(answer, 'language').length * ROW + 44
 }

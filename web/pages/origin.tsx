@@ -7,6 +7,7 @@ import { FilterBar } from '../filter/filter-bar.js'
 import { bucketFor, useFilter } from '../filter/filter-state.js'
 import { useWords } from '../messages/messages.js'
 import { PageTitle } from '../shell/page-title.js'
+import { OriginThreshold } from '../figure/origin-threshold.js'
 import { ByGroup } from './sentiment.js'
 
 const LABELS = ['inside', 'outside', 'unknown']
@@ -44,6 +45,9 @@ export function OriginPage(): ReactElement {
             smallCells={hasSmallBuckets}
             height={280}
           />
+        </div>
+        <div className="full">
+          <OriginThreshold />
         </div>
         <div className="half">
           <ByGroup group="origin" part="sentiment" title={says.sentimentByOrigin} />

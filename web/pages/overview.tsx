@@ -1,7 +1,8 @@
 import { useMemo, type ReactElement } from 'react'
-import { Link } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { languageBars, topRows } from '../../src/charts/language-bars.js'
 import { originSplit, sentimentSplit } from '../../src/charts/splits.js'
+import type { ChartLook } from '../../src/charts/look.js'
 import { postsOverTime } from '../../src/charts/timeline.js'
 import type { CountsAnswer, EntitiesAnswer } from '../../src/domain/reading/figures.js'
 import { useAnswer } from '../api/questions.js'
@@ -12,12 +13,15 @@ import { Failed, Skeleton } from '../figure/states.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { bucketFor, useFilter } from '../filter/filter-state.js'
 import { useWords } from '../messages/messages.js'
+import { marksOfPeaks, usePeaks } from '../peaks/peak-marks.js'
 import { PageTitle } from '../shell/page-title.js'
-import { useStories } from '../trend/stories.js'
-import { StoryList } from '../trend/story-list.js'
+import { marksOf } from '../story/story-days.js'
+import { StoryList } from '../story/story-list.js'
+import { useStories } from '../story/use-stories.js'
 import { Totals } from './totals.js'
 
 const TOP_LANGUAGES = 10
+const STORIES = 8
 
 const topTen = (answer: CountsAnswer): CountsAnswer => ({ ...answer, rows: topRows(answer, 'language', TOP_LANGUAGES) })
 
@@ -30,12 +34,21 @@ export function OverviewPage(): ReactElement {
   const sentiment = useCounts('sentiment')
   const origin = useCounts('origin')
   const entities = useAnswer<EntitiesAnswer>('entities', { ...filter.params, limit: '12' })
-  const { stories, loading, failed, retry } = useStories()
-  const days = stories.map(({ day }) => day).join(' ')
-  const chart = useMemo(() => {
-    const marks = days === '' ? [] : days.split(' ')
-    return (answer: CountsAnswer, look: Parameters<typeof postsOverTime>[1]) => postsOverTime(answer, look, marks)
-  }, [days])
+  const stories = useStories(filter.params, STORIES)
+  const [, navigate] = useLocation()
+  const rows = stories.data?.rows
+  const marks = useMemo(() => marksOf(rows ?? []), [rows])
+  const found = usePeaks(bucketFor(filter.window)).data?.rows
+  const peaks = useMemo(() => marksOfPeaks(found ?? [], words), [found, words])
+  const chart = useMemo(
+    () => (answer: CountsAnswer, look: ChartLook) => postsOverTime(answer, look, marks, peaks),
+    [marks, peaks],
+  )
+  const pageOf = ({ id }: { readonly id: number }) => filter.to(`/stories/${id}`)
+  const open = (index: number) => {
+    const story = rows?.[index]
+    if (story) navigate(pageOf(story))
+  }
   return (
     <>
       <PageTitle title={says.title} lead={words.claim} />
@@ -45,25 +58,22 @@ export function OverviewPage(): ReactElement {
         <div className="full">
           <CountsFigure
             title={says.timeline}
-            note={stories.length > 0 ? says.timelineNote : undefined}
+            note={peaks.length > 0 ? `${says.timelineNote} ${words.peaks.note}` : says.timelineNote}
             file="posts-over-time"
             answer={timeline}
             chart={chart}
-            table={(answer) => bucketsTable(answer, words)}
-            height={220}
+            onChoose={open}
+            table={(answer) => bucketsTable(answer, words, marks, peaks)}
+            height={240}
           />
         </div>
         <section className="full figure" aria-labelledby="stories">
           <header className="figure-head">
             <h2 id="stories">{says.stories}</h2>
-            <Link href={filter.to('/trends')}>{says.allTrends}</Link>
+            <Link href={filter.to('/trends')}>{says.allStories}</Link>
           </header>
           <p className="figure-note">{says.storiesNote}</p>
-          {failed && stories.length === 0 ? (
-            <Failed error={failed} retry={() => void retry()} />
-          ) : (
-            <StoryList stories={stories} loading={loading} />
-          )}
+          <StoryList answer={stories} limit={STORIES} to={pageOf} />
         </section>
         <div className="half">
           <CountsFigure

@@ -7,7 +7,8 @@ import { useFilter } from '../filter/filter-state.js'
 import { useWords } from '../messages/messages.js'
 import { LanguageEvidence, OriginEvidence, SentimentEvidence } from '../post/evidence.js'
 import { EntityEvidence } from '../post/entity-evidence.js'
-import { LabelButtons } from '../post/label-buttons.js'
+import { LabelButtons, type LabelTask } from '../post/label-buttons.js'
+import { StageBox } from '../post/stage-box.js'
 import { MarkedText } from '../post/marked-text.js'
 import { PageTitle } from '../shell/page-title.js'
 
@@ -34,8 +35,10 @@ export function PostPage(): ReactElement {
 function PostEvidence({ post }: { post: PostAnswer }): ReactElement {
   const words = useWords()
   const says = words.post
+  const filter = useFilter()
   const me = useMe().data
   const mayLabel = me?.demo === true || me?.role === 'analyst' || me?.role === 'operator'
+  const disagree = (task: LabelTask) => mayLabel && <LabelButtons post={post} tasks={[task]} />
   const mentions = post.stages.entities.outcome === 'done' ? post.stages.entities.mentions : []
   const about = [
     words.chart.platform(post.platform),
@@ -54,13 +57,29 @@ function PostEvidence({ post }: { post: PostAnswer }): ReactElement {
         <p className="muted post-id">
           {post.platform}/<bdi>{post.nativeId}</bdi> · {post.collections.join(', ')}
         </p>
-        {mayLabel && <LabelButtons post={post} />}
       </article>
       <div className="grid">
-        <LanguageEvidence stage={post.stages.language} />
-        <SentimentEvidence stage={post.stages.sentiment} />
-        <OriginEvidence stage={post.stages.origin} />
-        <EntityEvidence stage={post.stages.entities} />
+        <LanguageEvidence postId={post.id} stage={post.stages.language} disagree={disagree('language')} />
+        <SentimentEvidence
+          stage={post.stages.sentiment}
+          localWords={post.localWords}
+          disagree={disagree('sentiment')}
+        />
+        <OriginEvidence stage={post.stages.origin} disagree={disagree('origin')} />
+        <EntityEvidence stage={post.stages.entities} sentiment={post.stages.sentiment} />
+        <StageBox title={words.stage('meaning')} stage={post.stages.meaning}>
+          {post.stages.meaning.outcome === 'done' && (
+            <p>
+              <Link href={filter.to('/posts', { q: undefined, like: String(post.id) })}>{words.posts.moreLike}</Link>
+              {post.story !== null && (
+                <>
+                  {' · '}
+                  <Link href={filter.to(`/stories/${post.story}`, { window: undefined })}>{words.posts.story}</Link>
+                </>
+              )}
+            </p>
+          )}
+        </StageBox>
       </div>
     </div>
   )

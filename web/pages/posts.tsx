@@ -1,22 +1,27 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useId, type ReactElement } from 'react'
-import { useLocation, useSearch } from 'wouter'
+import type { ReactElement } from 'react'
 import type { PostsAnswer } from '../../src/domain/reading/posts.js'
-import { address, ask } from '../api/request.js'
+import { ask } from '../api/request.js'
 import { ProvenanceLine } from '../figure/provenance-line.js'
 import { Empty, Failed, Skeleton } from '../figure/states.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { useFilter } from '../filter/filter-state.js'
+import { isOfQuery, QueryBox } from '../filter/query-box.js'
+import { useSought } from '../filter/sought.js'
 import { useWords } from '../messages/messages.js'
+import { LikeWhich } from '../post/like-which.js'
 import { PostCard } from '../post/post-card.js'
 import { PageTitle } from '../shell/page-title.js'
+import { LikeStory } from '../story/like-story.js'
+import { StoriesFound } from '../story/stories-found.js'
 
 export function PostsPage(): ReactElement {
   const words = useWords()
   const says = words.posts
   const { params } = useFilter()
-  const q = new URLSearchParams(useSearch()).get('q') ?? undefined
-  const asked = { ...params, q }
+  const { meaning, like, likeStory } = useSought()
+  const asked = { ...params, meaning, like, likeStory }
+  const byMeaning = meaning !== undefined || like !== undefined || likeStory !== undefined
   const posts = useInfiniteQuery({
     queryKey: ['posts', asked],
     queryFn: ({ pageParam, signal }) => ask<PostsAnswer>('posts', { ...asked, cursor: pageParam }, signal),
@@ -29,18 +34,23 @@ export function PostsPage(): ReactElement {
   return (
     <>
       <PageTitle title={says.title} lead={says.lead} />
-      <Search />
+      <QueryBox error={posts.error} />
+      {like !== undefined && <LikeWhich id={like} />}
+      {likeStory !== undefined && <LikeStory id={likeStory} />}
       <FilterBar />
-      {posts.error && rows.length === 0 ? (
+      {!byMeaning && params.q !== undefined && !isOfQuery(posts.error) && <StoriesFound />}
+      {isOfQuery(posts.error) ? null : posts.error && rows.length === 0 ? (
         <Failed error={posts.error} retry={() => void posts.refetch()} />
       ) : posts.isPending ? (
         <Skeleton height={600} />
       ) : rows.length === 0 ? (
         <Empty />
       ) : (
-        <section className="figure" aria-label={says.list}>
+        <section className="figure" aria-label={byMeaning ? says.nearestList : says.list}>
           <p className="figure-note" role="status">
-            {says.shown(rows.length, pages[0]?.provenance.posts ?? rows.length)}
+            {byMeaning
+              ? says.shownNearest(rows.length, pages[0]?.compared ?? rows.length)
+              : says.shown(rows.length, pages[0]?.provenance.posts ?? rows.length)}
           </p>
           <ul className="posts posts-wide">
             {rows.map((post) => (
@@ -58,28 +68,5 @@ export function PostsPage(): ReactElement {
         </section>
       )}
     </>
-  )
-}
-
-function Search(): ReactElement {
-  const words = useWords()
-  const id = useId()
-  const search = new URLSearchParams(useSearch())
-  const [path, navigate] = useLocation()
-  const q = search.get('q') ?? ''
-  const submit = (form: FormData) => {
-    const typed = form.get('q')
-    navigate(address(path, { ...Object.fromEntries(search), q: typeof typed === 'string' ? typed.trim() : undefined }))
-  }
-  return (
-    <search>
-      <form className="filters-row search" action={submit}>
-        <label htmlFor={id}>{words.posts.search}</label>
-        <input key={q} id={id} name="q" type="search" defaultValue={q} maxLength={200} dir="auto" />
-        <button type="submit" className="primary">
-          {words.posts.find}
-        </button>
-      </form>
-    </search>
   )
 }

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react'
 import type { CountsAnswer, CountRow, Dimension } from '../../src/domain/reading/figures.js'
 import type { Answer } from '../api/questions.js'
+import { Total } from '../figure/total.js'
 import { useWords } from '../messages/messages.js'
 
 interface TotalsProps {
@@ -43,24 +44,6 @@ export function Totals({ timeline, languages, sentiment, origin }: TotalsProps):
         />
       </dl>
     </section>
-  )
-}
-
-function Total({
-  name,
-  value,
-  note,
-}: {
-  name: string
-  value: string | undefined
-  note?: string | undefined
-}): ReactElement {
-  return (
-    <div className="total">
-      <dt>{name}</dt>
-      <dd className="total-value">{value ?? <span className="skeleton skeleton-inline" />}</dd>
-      <dd className="total-note">{note}</dd>
-    </div>
   )
 }
 

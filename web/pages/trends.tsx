@@ -1,112 +1,76 @@
-import type { ReactElement } from 'react'
-import { Link, useLocation, useSearch } from 'wouter'
-import { trendBars } from '../../src/charts/trend-bars.js'
-import type { Trend, TrendsAnswer } from '../../src/domain/reading/figures.js'
-import { useAnswer } from '../api/questions.js'
-import { address } from '../api/request.js'
-import { Figure } from '../figure/figure.js'
-import { number, text, type TableContent } from '../figure/table.js'
-import { useFilter } from '../filter/filter-state.js'
+import { lazy, Suspense, useState, type ReactElement } from 'react'
+import { useLocation, useSearch } from 'wouter'
+import { dayOf, startOf } from '../../src/domain/singapore-time.js'
+import { address, type Params } from '../api/request.js'
+import { Skeleton } from '../figure/states.js'
+import { FilterBar } from '../filter/filter-bar.js'
+import { paramsOf, useFilter } from '../filter/filter-state.js'
 import { dayIn, isStrange } from '../filter/link-values.js'
 import { UnknownInLink } from '../filter/unknown-in-link.js'
-import type { Messages } from '../messages/en.js'
 import { useWords } from '../messages/messages.js'
 import { PageTitle } from '../shell/page-title.js'
+import { StoryList } from '../story/story-list.js'
+import { useStories } from '../story/use-stories.js'
 import { DayPicker } from '../trend/day-picker.js'
-import { TrendList } from '../trend/trend-list.js'
-import { TrendPanel } from '../trend/trend-panel.js'
+import type { TrendTermsProps } from '../trend/trend-terms.js'
 
-const LIMIT = 20
-const ROW = 24
-const FRAME = 44
+const STORIES = 20
+const TERMS_HEIGHT = 560
+const HOUR = 3_600_000
+
+const TrendTerms = lazy(async () => ({ default: (await import('../trend/trend-terms.js')).TrendTerms }))
+
+/** The filter of the page in the time that this page chooses: a day, or the last 24 hours. */
+function timed({ from, to, window, ...link }: ReturnType<typeof useFilter>['link'], day: string | undefined): Params {
+  if (day !== undefined) return { ...link, from: day, to: dayOf(startOf(day), 1) }
+  return paramsOf({ ...link, window: '24h' }, Math.floor(Date.now() / HOUR))
+}
 
 export function TrendsPage(): ReactElement {
   const words = useWords()
   const says = words.trends
-  const { link } = useFilter()
+  const filter = useFilter()
   const search = new URLSearchParams(useSearch())
   const [, navigate] = useLocation()
   const day = dayIn(search.get('day'))
-  const chosen = search.get('trend')
-  const answer = useAnswer<TrendsAnswer>('trends', { collection: link.collection, day, limit: String(LIMIT) })
-  const trend = answer.data?.rows.find(({ term }) => term === chosen) ?? answer.data?.rows[0]
+  const stories = useStories(timed(filter.link, day), STORIES)
   const to = (more: { day?: string | undefined; trend?: string | undefined }) =>
     address('/trends', { ...Object.fromEntries(search), ...more })
   return (
     <>
       <PageTitle title={says.title} lead={says.lead} />
-      <DayPicker day={day} onChange={(next) => navigate(to({ day: next, trend: undefined }))} />
+      <FilterBar time={<DayPicker day={day} onChange={(next) => navigate(to({ day: next, trend: undefined }))} />} />
       {isStrange(search.get('day'), day) && <UnknownInLink />}
-      <div className="grid">
-        <div className="half">
-          <Figure<TrendsAnswer>
-            title={day === undefined ? says.now : says.ofDay(words.longDay(`${day}T04:00:00Z`))}
-            note={
-              answer.data && !answer.data.baseline.enough ? says.shortBaseline(answer.data.baseline.days) : says.note
-            }
-            file={`trends-${day ?? 'now'}`}
-            answer={answer}
-            provenance={({ provenance }) => provenance}
-            isEmpty={({ rows }) => rows.length === 0}
-            empty={({ latestDay }) => (
-              <NoTrends latestDay={latestDay} to={(next) => to({ day: next, trend: undefined })} />
-            )}
-            chart={trendBars}
-            table={({ rows }) => trendsTable(rows, words)}
-            height={({ rows }) => rows.length * ROW + FRAME}
-          >
-            {answer.data && trend && (
-              <TrendList rows={answer.data.rows} chosen={trend.term} to={(term) => to({ trend: term })} />
-            )}
-          </Figure>
-        </div>
-        <div className="half">{trend && <TrendPanel key={`${day} ${trend.term}`} trend={trend} />}</div>
-      </div>
+      <section className="figure" aria-labelledby="stories">
+        <h2 id="stories">{day === undefined ? says.storiesNow : says.stories(words.longDay(`${day}T04:00:00Z`))}</h2>
+        <p className="figure-note">{words.overview.storiesNote}</p>
+        <StoryList
+          answer={stories}
+          limit={STORIES}
+          // a day shows a part of a story: its own page shows all of it
+          to={({ id }) => filter.to(`/stories/${id}`, { from: undefined, to: undefined, window: undefined })}
+        />
+      </section>
+      <WordsBehind day={day} chosen={search.get('trend')} to={to} />
     </>
   )
 }
 
-interface NoTrendsProps {
-  readonly latestDay: string | null
-  readonly to: (day: string) => string
-}
-
-/** No term was used often enough. Shows where the last trends are. */
-function NoTrends({ latestDay, to }: NoTrendsProps): ReactElement {
-  const words = useWords()
-  const says = words.trends
+/** The words and names that rose, loaded when they are opened. A link to one of them opens them. */
+function WordsBehind(props: TrendTermsProps): ReactElement {
+  const { trends: says } = useWords()
+  const [isOpen, setOpen] = useState(props.chosen !== null)
   return (
-    <div className="state">
-      <p className="state-title">{says.none}</p>
-      <p>{says.noneHelp}</p>
-      {latestDay !== null && <Link href={to(latestDay)}>{says.latest(words.longDay(`${latestDay}T04:00:00Z`))}</Link>}
-    </div>
+    <details className="folded" open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>
+        <h2>{says.behind}</h2>
+      </summary>
+      <p className="figure-note">{says.behindNote}</p>
+      {isOpen && (
+        <Suspense fallback={<Skeleton height={TERMS_HEIGHT} />}>
+          <TrendTerms {...props} />
+        </Suspense>
+      )}
+    </details>
   )
-}
-
-function trendsTable(rows: readonly Trend[], words: Messages): TableContent {
-  const { chart, columns } = words
-  return {
-    columns: [
-      { name: columns.name },
-      { name: columns.state },
-      { name: columns.authors, numeric: true },
-      { name: columns.posts, numeric: true },
-      { name: columns.baseline, numeric: true },
-      { name: columns.z, numeric: true },
-      { name: columns.score, numeric: true },
-    ],
-    rows: rows.map((row) => ({
-      key: `${row.kind} ${row.term}`,
-      cells: [
-        text(row.label),
-        text(row.state, chart.state(row.state)),
-        number(row.authors, chart.count),
-        number(row.posts, chart.count),
-        number(row.baselinePerDay, chart.decimal),
-        number(row.z, chart.decimal),
-        number(row.score?.mean, words.signed),
-      ],
-    })),
-  }
 }

@@ -1,11 +1,24 @@
-import type { ReactElement } from 'react'
+import type { ReactElement, ReactNode } from 'react'
 import type { PostAnswer } from '../../src/domain/reading/posts.js'
+import { EVIDENCE_SOURCES, readLanguageEvidence } from '../../src/domain/language-evidence.js'
 import { useWords } from '../messages/messages.js'
+import { LocalWords } from './local-words.js'
+import { LanguageWeights } from './language-weights.js'
 import { StageBox } from './stage-box.js'
 
 type Stages = PostAnswer['stages']
 
-export function LanguageEvidence({ stage }: { stage: Stages['language'] }): ReactElement {
+interface EvidenceProps<K extends keyof Stages> {
+  readonly stage: Stages[K]
+  /** Where a person says what is right. */
+  readonly disagree: ReactNode
+}
+
+export function LanguageEvidence({
+  postId,
+  stage,
+  disagree,
+}: EvidenceProps<'language'> & { readonly postId: number }): ReactElement {
   const words = useWords()
   const says = words.post
   return (
@@ -20,18 +33,20 @@ export function LanguageEvidence({ stage }: { stage: Stages['language'] }): Reac
             .map(([label, share]) => (
               <Meter key={label} name={words.chart.language(label)} value={share} colour="main" />
             ))}
-          {stage.evidence.length > 0 && (
-            <p>
-              {says.decidedBy} <Words words={stage.evidence} />
-            </p>
-          )}
+          {stage.evidence.length > 0 && <LanguageWords evidence={stage.evidence} />}
+          <LanguageWeights postId={postId} />
         </>
       )}
+      {disagree}
     </StageBox>
   )
 }
 
-export function SentimentEvidence({ stage }: { stage: Stages['sentiment'] }): ReactElement {
+interface SentimentEvidenceProps extends EvidenceProps<'sentiment'> {
+  readonly localWords: PostAnswer['localWords']
+}
+
+export function SentimentEvidence({ stage, disagree, localWords }: SentimentEvidenceProps): ReactElement {
   const words = useWords()
   return (
     <StageBox title={words.filter.fields.sentiment ?? ''} stage={stage}>
@@ -45,11 +60,13 @@ export function SentimentEvidence({ stage }: { stage: Stages['sentiment'] }): Re
           ))}
         </>
       )}
+      {localWords.length > 0 && <LocalWords found={localWords} />}
+      {disagree}
     </StageBox>
   )
 }
 
-export function OriginEvidence({ stage }: { stage: Stages['origin'] }): ReactElement {
+export function OriginEvidence({ stage, disagree }: EvidenceProps<'origin'>): ReactElement {
   const words = useWords()
   const says = words.post
   return (
@@ -76,18 +93,32 @@ export function OriginEvidence({ stage }: { stage: Stages['origin'] }): ReactEle
           </ul>
         </>
       )}
+      {disagree}
     </StageBox>
   )
 }
 
-function Words({ words }: { words: readonly string[] }): ReactElement {
+/** The words that told a language, by the list or model that they come from. */
+function LanguageWords({ evidence }: { evidence: readonly string[] }): ReactElement {
+  const { post: says } = useWords()
+  const pieces = evidence.map(readLanguageEvidence)
   return (
     <>
-      {words.map((word, index) => (
-        <bdi key={index} className="label">
-          {word}
-        </bdi>
-      ))}
+      {[...EVIDENCE_SOURCES, null].flatMap((source) => {
+        const mine = pieces.filter((piece) => piece.source === source)
+        return mine.length === 0
+          ? []
+          : [
+              <p key={source}>
+                {says.evidenceSource(source)}{' '}
+                {mine.map(({ what }) => (
+                  <bdi key={what} className="label">
+                    {source === 'script' ? says.script(what) : what}
+                  </bdi>
+                ))}
+              </p>,
+            ]
+      })}
     </>
   )
 }

@@ -7,12 +7,14 @@ import { useWords } from '../messages/messages.js'
 /** Path of each page, in the order of the menu. */
 export const PATHS: Readonly<Record<keyof Messages['pages'], string>> = {
   overview: '/',
+  brief: '/brief',
   trends: '/trends',
   languages: '/languages',
   sentiment: '/sentiment',
   origin: '/origin',
   entities: '/entities',
   posts: '/posts',
+  topics: '/topics',
   compare: '/compare',
   pipeline: '/pipeline',
   quality: '/quality',
@@ -38,6 +40,8 @@ export function Navigation(): ReactElement {
   )
 }
 
+/** Whether a page belongs to a place of the menu. Stories belong to Trends, which lists them. */
 function isAt(path: string, to: string): boolean {
+  if (to === PATHS.trends && path.startsWith('/stories/')) return true
   return to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`)
 }

@@ -1,6 +1,6 @@
 import { useId, type ReactElement } from 'react'
+import { dayOf } from '../../src/domain/singapore-time.js'
 import { useWords } from '../messages/messages.js'
-import { singaporeDay } from './stories.js'
 
 const DAY = 86_400_000
 
@@ -15,10 +15,10 @@ export function DayPicker({ day, onChange }: DayPickerProps): ReactElement {
   const words = useWords()
   const says = words.trends
   const id = useId()
-  const today = singaporeDay(Date.now())
+  const today = dayOf(Date.now())
   const moved = (days: number) => new Date(Date.parse(day ?? today) + days * DAY).toISOString().slice(0, 10)
   return (
-    <div className="filters filters-row">
+    <div className="filters-row">
       <button type="button" onClick={() => onChange(moved(-1))}>
         {says.dayBefore}
       </button>

@@ -13,6 +13,15 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   origin: ['inside', 'outside', 'unknown'],
 }
 
+/** Languages that have a colour of their own, the same in every bar. */
+const LANGUAGES = ['en', 'en-SG', 'zh', 'ms', 'ta']
+
+function partClass(dimension: SplitBarProps['dimension'], value: string): string {
+  if (dimension !== 'language') return `part part-${value}`
+  const index = LANGUAGES.indexOf(value)
+  return `part part-${index < 0 ? 'other' : `nth-${index}`}`
+}
+
 /** One bar of parts with words next to it, so that the meaning never depends on colour alone. */
 export function SplitBar({ title, dimension, split }: SplitBarProps): ReactElement | null {
   const words = useWords()
@@ -28,8 +37,8 @@ export function SplitBar({ title, dimension, split }: SplitBarProps): ReactEleme
     <div className="split">
       <span className="split-title">{title}</span>
       <span className="split-bar" aria-hidden="true">
-        {parts.map(([value, posts], index) => (
-          <i key={value} className={`part part-${order ? value : `nth-${index}`}`} style={{ flexGrow: posts }} />
+        {parts.map(([value, posts]) => (
+          <i key={value} className={partClass(dimension, value)} style={{ flexGrow: posts }} />
         ))}
       </span>
       <span className="split-words">

@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react'
-import type { Trend } from '../../src/domain/reading/figures.js'
+import type { StoryRow } from '../../src/domain/reading/stories.js'
 import { useWords } from '../messages/messages.js'
 
-/** New, rising, peak or fading: the word and its colour. */
-export function StateMark({ state }: { state: Trend['state'] }): ReactElement {
+/** The state of a story or trend: the word and its colour. */
+export function StateMark({ state }: { state: StoryRow['state'] }): ReactElement {
   const words = useWords()
   return (
     <span className="state-mark">

@@ -1,13 +1,9 @@
 import { StringDecoder } from 'node:string_decoder'
 import { z } from 'zod'
-import { normalizeField, normalizePostedText } from '../../text/normalize.js'
-import type { AnnotateInput } from './stages.js'
+import { postAtDoor, type AnnotateInput } from '../../workers/annotate-posts.js'
 
 /** A post of 100 000 characters in four languages, written as \u escapes, still fits. */
 const MAX_LINE_CHARACTERS = 1_000_000
-
-const MAX_PLACE_CHARACTERS = 500
-const MAX_COMMUNITY_CHARACTERS = 256
 
 export interface InputLine {
   /** From 1. */
@@ -17,7 +13,8 @@ export interface InputLine {
 }
 
 export type ParsedLine =
-  { readonly line: number; readonly post: AnnotateInput } | { readonly line: number; readonly error: string }
+  | { readonly line: number; readonly post: AnnotateInput }
+  | { readonly line: number; readonly error: string }
 
 const optionalText = z.string().nullable().default(null)
 
@@ -96,17 +93,6 @@ function readJson(line: number, text: string): ParsedLine {
     : { line, error: z.prettifyError(parsed.error).replaceAll('\n', ' ') }
 }
 
-/** The same normalising as at the door of the database, so that offsets are those that the workers would give. */
-function postOf(id: number, line: z.infer<typeof PostLine>): AnnotateInput {
-  const field = (value: string | null, length: number): string | null =>
-    value === null ? null : normalizeField(value, length)
-  return {
-    id,
-    version: 1,
-    text: normalizePostedText(line.text).text,
-    platform: line.platform,
-    authorPlace: field(line.authorPlace, MAX_PLACE_CHARACTERS),
-    placeTag: field(line.placeTag, MAX_PLACE_CHARACTERS),
-    community: field(line.community, MAX_COMMUNITY_CHARACTERS),
-  }
+function postOf(id: number, { text, platform, ...fields }: z.infer<typeof PostLine>): AnnotateInput {
+  return postAtDoor(id, text, platform, fields)
 }

@@ -61,6 +61,22 @@ function refusal(path: string, folder: string, err: NodeJS.ErrnoException, next:
   return new UsageError(`${path} cannot be written: ${placeReason(folder, err)}. ${next}`, { cause: err })
 }
 
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+
+/**
+ * What a person reads when a file has no room left while it is written.
+ * @param next whole sentences on what the next run does
+ * @returns null for an error about anything else
+ */
+export function fullPlace(path: string, err: unknown, next: string): Error | null {
+  const { code, syscall } = err as NodeJS.ErrnoException
+  if (syscall === undefined || !FULL.has(code ?? '')) return null
+  const why = placeReason(dirname(path), err as NodeJS.ErrnoException)
+  return new Error(`${path} cannot be written: ${why}. Make room, or name another place with --out. ${next}`, {
+    cause: err,
+  })
+}
+
 /** @returns half a sentence that says why nothing can be written there */
 export function placeReason(folder: string, { code, message }: NodeJS.ErrnoException): string {
   switch (code) {
@@ -76,6 +92,8 @@ export function placeReason(folder: string, { code, message }: NodeJS.ErrnoExcep
     case 'ENOSPC':
     case 'EDQUOT':
       return 'no space is left there'
+    case 'EFBIG':
+      return 'no file may be that large there'
     default:
       return message
   }

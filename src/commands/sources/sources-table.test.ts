@@ -9,6 +9,8 @@ const source: KnownSource = {
   kind: 'feed',
   mode: 'poll',
   everySeconds: 600,
+  cadence: 'yield',
+  presentEverySeconds: 600,
   collection: 'live',
   settings: {},
   fromFile: false,
@@ -29,4 +31,9 @@ it('shows until when a source waits, and why', () => {
   expect(formatSources([source], NOW)).toContain(waiting)
   expect(formatSources([{ ...source, notBefore: NOW }], NOW)).not.toContain('waits until')
   expect(formatSources([{ ...source, stateReason: 'paused by an operator' }], NOW)).not.toContain('waits until')
+})
+
+it('shows the present time between two passes, and what is set where the two differ', () => {
+  expect(formatSources([source], NOW)).toMatch(/active +600 s +3/)
+  expect(formatSources([{ ...source, presentEverySeconds: 2_400 }], NOW)).toContain('2400 s (set: 600 s)')
 })

@@ -1,3 +1,4 @@
+import type { CredentialHealth } from '../../crawling/login-health.js'
 import type { SourceCheck } from '../../producers/producer.js'
 import type { KnownSource } from '../../store/crawl/sources.js'
 import { textTable } from '../terminal/text-table.js'
@@ -43,7 +44,7 @@ export function formatSources(sources: readonly KnownSource[], now: Date): strin
   const rows = sources.map((source) => [
     source.key,
     source.state === 'active' && source.holder ? 'crawling' : source.state,
-    source.mode === 'poll' ? `${source.everySeconds} s` : 'stream',
+    source.mode === 'poll' ? cadenceOf(source) : 'stream',
     source.postsLastDay.toLocaleString('en'),
     source.lastSuccessAt ? ago(source.lastSuccessAt, now) : 'never',
     String(source.openGaps),
@@ -51,6 +52,20 @@ export function formatSources(sources: readonly KnownSource[], now: Date): strin
   ])
   return textTable([['source', 'state', 'every', 'posts 24 h', 'last success', 'gaps', 'note'], ...rows], [0, 1, 6])
 }
+
+/** One table, or none: a credential is named by the setting that holds it and its position there. */
+export function formatCredentials(credentials: readonly CredentialHealth[]): string[] {
+  if (credentials.length === 0) return []
+  const rows = credentials.map(({ variable, position, of, state, until, since, reason }) => [
+    of === 1 ? variable : `${variable}, ${position} of ${of}`,
+    until ? `waits until ${timeOf(until)}` : since ? `refused since ${timeOf(since)}` : state,
+    reason ?? '',
+  ])
+  return [textTable([['credential', 'state', 'note'], ...rows], [0, 1, 2])]
+}
+
+const cadenceOf = ({ everySeconds, presentEverySeconds }: KnownSource): string =>
+  presentEverySeconds === everySeconds ? `${everySeconds} s` : `${presentEverySeconds} s (set: ${everySeconds} s)`
 
 function noteOf(source: KnownSource, now: Date): string {
   if (source.stateReason) return source.stateReason

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { StepReport } from '../../training/sentiment/train-loop.js'
+import type { StepReport } from '../../training/tuning/train-loop.js'
 import { createTrainProgress } from './progress.js'
 
 const plan = { learningRate: 1e-4, warmUp: 0, totalSteps: 400, accumulation: 1, evaluateEvery: 100, patience: 3 }
@@ -19,7 +19,7 @@ const report = (step: number, togetherMs = 0): StepReport => ({
 function show(isTerminal: boolean, secondsPerStep: number, togetherMs = 0): string {
   let written = ''
   let at = 0
-  const progress = createTrainProgress({ write: (text) => (written += text), isTerminal }, () => at)
+  const progress = createTrainProgress({ write: (text) => (written += text), isTerminal }, 'macro recall', () => at)
   progress.start(plan, 0)
   for (let step = 1; step <= 100; step += 1) {
     progress.step(report(step, togetherMs))

@@ -1,4 +1,4 @@
-import type { LoopPlan, StepReport, ValidationReport } from '../../training/sentiment/train-loop.js'
+import type { LoopPlan, StepReport, ValidationReport } from '../../training/tuning/train-loop.js'
 
 export interface TrainProgress {
   message(text: string): void
@@ -21,8 +21,15 @@ const BAR_CELLS = 24
 /** Weight of the newest step in the loss and the rate shown: about the last 50 steps. */
 const NEWEST = 0.02
 
-/** Tells of a training on stderr: loss, rate, share of the time that waited for texts, time left. */
-export function createTrainProgress(output: ProgressOutput, now = (): number => performance.now()): TrainProgress {
+/**
+ * Tells of a training on stderr: loss, rate, share of the time that waited for texts, time left.
+ * @param score what the validation's score is
+ */
+export function createTrainProgress(
+  output: ProgressOutput,
+  score: string,
+  now = (): number => performance.now(),
+): TrainProgress {
   let plan: LoopPlan | null = null
   let mean: Means = { loss: 0, ms: 0, waitedMs: 0, togetherMs: 0, steps: 0 }
   let shownAt = -Infinity
@@ -67,11 +74,9 @@ export function createTrainProgress(output: ProgressOutput, now = (): number => 
       output.write(`\r\x1b[K[${'='.repeat(full)}${' '.repeat(BAR_CELLS - full)}] ${state}`)
       isBarOpen = true
     },
-    validation({ step, sets, score, isBest }) {
+    validation({ step, sets, score: reached, isBest }) {
       const losses = sets.map(({ loss }) => loss.toFixed(4)).join(', ')
-      line(
-        `Validation at step ${step}: macro recall ${percent(score)}, loss ${losses}${isBest ? ' (best so far)' : ''}`,
-      )
+      line(`Validation at step ${step}: ${score} ${percent(reached)}, loss ${losses}${isBest ? ' (best so far)' : ''}`)
     },
     end() {
       if (isBarOpen) output.write('\n')

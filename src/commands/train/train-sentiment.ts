@@ -3,15 +3,17 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { openTemplate } from '../../models/onnx/templates.js'
 import { weightsFileOf } from '../../models/tensorflow/folder-weights.js'
 import { loadTensorflow } from '../../models/tensorflow/load-tensorflow.js'
-import { checkBase, loadBaseModel } from '../../training/sentiment/base-model.js'
+import { loadBaseModel } from '../../training/sentiment/base-model.js'
 import { exportFolder, type CardFields } from '../../training/sentiment/export-folder.js'
 import { assignDevices, environmentFor, listGpus, type Device } from '../../training/sentiment/parallel/devices.js'
 import { openPeers } from '../../training/sentiment/parallel/peers.js'
 import { readRecipe } from '../../training/sentiment/read-recipe.js'
 import { trainSentiment } from '../../training/sentiment/train-sentiment.js'
 import type { TrainingEvents, TrainingResult } from '../../training/sentiment/training.js'
+import { checkBase } from '../../training/tuning/base-folder.js'
 import type { CommandContext } from '../command-context.js'
 import { drawCurve, drawLengths } from './charts.js'
+import { wholeNumber } from './option-values.js'
 import { createTrainProgress, percent, type TrainProgress } from './progress.js'
 import { formatResult } from './results.js'
 
@@ -54,7 +56,7 @@ Examples:
     .action(async (options: SentimentOptions) => {
       const { print, stop } = open()
       const output = { write: (text: string) => process.stderr.write(text), isTerminal: process.stderr.isTTY }
-      const progress = createTrainProgress(output)
+      const progress = createTrainProgress(output, 'macro recall')
       try {
         await run(options, { print, stop }, progress)
       } finally {
@@ -70,7 +72,7 @@ async function run(
 ): Promise<void> {
   const recipe = await readRecipe(resolve(recipeFile), { limit, maxLength: maxLen, epochs, seed })
   const { base } = recipe.recipe
-  const encoder = await checkBase(base)
+  const encoder = await checkBase(base, 'sentiment')
   await openTemplate('sentiment', encoder) // what could not be exported is not trained
   const gpus = await listGpus()
   const devices = assignDevices(processes ?? Math.max(1, gpus.length), gpus)
@@ -150,15 +152,9 @@ function eventsOf(progress: TrainProgress): TrainingEvents {
     onStep: progress.step,
     onValidation(report, curve, folder) {
       progress.validation(report)
-      drawCurve(folder.file('curve.svg'), curve)
+      drawCurve(folder.file('curve.svg'), curve, 'Macro recall')
     },
   }
-}
-
-function wholeNumber(value: string): number {
-  const number = Number(value)
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('a whole number above 0')
-  return number
 }
 
 function maxLength(value: string): 'auto' | number {

@@ -32,6 +32,9 @@ export const DAY_OR_MONTH_FIRST: NoInstant = { reason: 'could be day or month fi
 export const SHORT_YEAR: NoInstant = { reason: 'a year of two digits' }
 export const AMBIGUOUS_ZONE: NoInstant = { reason: 'a zone name with several meanings' }
 export const UNKNOWN_ZONE: NoInstant = { reason: 'a zone that is not known' }
+/** Thailand counts from 543 years earlier: 2567 is 2024. */
+const BUDDHIST: NoInstant = { reason: 'a year that looks like one of the Buddhist calendar' }
+const BUDDHIST_YEARS = 543
 const NO_DAY: NoInstant = { reason: 'not a day of the calendar' }
 const NO_TIME: NoInstant = { reason: 'not a time of the day' }
 const SKIPPED: NoInstant = { reason: 'a time that the clocks skipped' }
@@ -44,6 +47,7 @@ const TWICE: NoInstant = { reason: 'a time that the clocks showed twice' }
 export function toInstant(parts: DateParts, zone: string | null): WrittenDate {
   const { year, month, day, time } = parts
   if (year <= 1) return NO_DATE
+  if (year >= 1900 + BUDDHIST_YEARS && year < 2100 + BUDDHIST_YEARS) return BUDDHIST
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return NO_DAY
   if (time && !isTimeOfDay(time)) return NO_TIME
   const wall = wallOf(parts)

@@ -53,6 +53,12 @@ export const Problem = z.object({
   error: z.string(),
   /** The query or body field that is wrong. */
   field: z.string().optional(),
+  /** Where in a query it is wrong, in UTF-16 units. */
+  offset: z.int().optional(),
+  length: z.int().optional(),
+  /** What to write there; empty: leave it out. */
+  suggestion: z.string().optional(),
   /** The name of this request in the server's log. */
   requestId: z.string().optional(),
 })
+export type Problem = z.infer<typeof Problem>

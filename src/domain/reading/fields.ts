@@ -12,13 +12,15 @@ const TEXT = `[^\\u0000]*[^${INVISIBLE}][^\\u0000]*`
  * Text that Postgres and JSON can store, with at least one visible sign. The space around it is cut off.
  * @param max characters, as JSON Schema counts them: an emoji is one
  */
-export const text = (max: number) =>
+export const text = (max: number) => exactText(max).trim()
+
+/** The same with the space around it, because places in it are told. */
+export const exactText = (max: number) =>
   z
     .string()
     .regex(new RegExp(`^${TEXT}$`, 'u'), 'must have something to read, and no NUL')
     .refine((value) => value.isWellFormed(), 'must be whole characters: half of one is in it')
     .refine((value) => value.length <= max || [...value].length <= max, `must have at most ${max} characters`)
-    .trim()
     .meta({ minLength: 1, maxLength: max })
 
 // 1900 to 2099: whatever lies outside is a slip, and some of it Postgres does not know.

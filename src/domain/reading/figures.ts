@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Day, Instant, Mean, Provenance, Share } from './answer.js'
-import { cursor, CURSOR_HELP, CURSOR_PART, day, instant, limit, several, text } from './fields.js'
-import { CollectionKey, filterFields, filterWith } from './filter.js'
+import { cursor, CURSOR_HELP, CURSOR_PART, day, limit, several, text } from './fields.js'
+import { CollectionKey, filterFields, filterWith, Query } from './filter.js'
 
 export const DIMENSIONS = ['language', 'sentiment', 'origin', 'platform', 'repost', 'theme'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
@@ -178,54 +178,33 @@ export const TrendsAnswer = z.object({
 })
 export type TrendsAnswer = z.infer<typeof TrendsAnswer>
 
-/** GET /api/stories: what stood out most on each day (Singapore) that a window touches. */
-export const MAX_STORY_DAYS = 92
-export const StoriesQuery = z.strictObject({
-  collection: CollectionKey.optional(),
-  from: instant
-    .optional()
-    .describe(
-      `From this day in Singapore or instant, its day as a whole; before \`to\`, or before now, by at most ${MAX_STORY_DAYS} days. Default: 28 days before \`to\`.`,
-    ),
-  to: instant.optional().describe('Up to this day or instant, exclusive, its day as a whole. Default: now.'),
-  limit: limit({ usual: 4, max: 20 }).describe('Trends of each day, the first among them.'),
-})
-/** A trend without what only its own page shows. */
-export const StoryTrend = Trend.omit({ hours: true, examples: true })
-export type StoryTrend = z.infer<typeof StoryTrend>
-export const OtherTrend = Trend.pick({ kind: true, term: true, label: true, z: true, authors: true, alike: true })
-export type OtherTrend = z.infer<typeof OtherTrend>
-export const StoryDay = z.object({
-  day: Day,
-  /** Null: its trends are not computed yet. */
-  computedAt: Instant.nullable(),
-  baseline: TrendBaseline,
-  /** The day's first; null: nothing was said often enough. */
-  trend: StoryTrend.nullable(),
-  /** Those behind it, by name. */
-  others: z.array(OtherTrend),
-})
-export type StoryDay = z.infer<typeof StoryDay>
-export const StoriesAnswer = z.object({
-  provenance: Provenance,
-  /** Every day of the window, the oldest first. */
-  rows: z.array(StoryDay),
-})
-export type StoriesAnswer = z.infer<typeof StoriesAnswer>
-
 /** GET /api/themes, and POST /api/themes/preview with words of a theme that is being edited. */
 export const ThemesAnswer = z.object({
-  rows: z.array(z.object({ key: z.string(), title: z.string(), words: z.record(z.string(), z.array(z.string())) })),
+  rows: z.array(
+    z.object({
+      key: z.string(),
+      title: z.string(),
+      words: z.record(z.string(), z.array(z.string())),
+      queries: z.array(z.string()),
+    }),
+  ),
 })
 export type ThemesAnswer = z.infer<typeof ThemesAnswer>
 export const ThemePreviewBody = z.strictObject({
   collection: CollectionKey.optional(),
-  words: z.record(z.string(), z.array(text(100)).max(500)).describe('By language, written as in docs/use/themes.md.'),
+  words: z
+    .record(z.string(), z.array(text(100)).max(500))
+    .optional()
+    .describe('By language, written as in docs/use/themes.md.'),
+  queries: z.array(Query).max(50).optional(),
 })
 export const ThemePreviewAnswer = z.object({
   /** Posts of the last 28 days that match, and for each word how many. */
   posts: z.number(),
   looked: z.number(),
   words: z.array(z.object({ word: z.string(), posts: z.number() })),
+  queries: z.array(z.object({ query: z.string(), posts: z.number() })),
+  /** What a person would want to know before using it; without an entry it is about all of them. */
+  warnings: z.array(z.object({ entry: z.string().nullable(), warning: z.string() })),
   examples: z.array(z.object({ id: z.int(), text: z.string(), matched: z.array(z.string()) })),
 })

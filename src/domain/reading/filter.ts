@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { SENTIMENT_LABELS } from '../annotation.js'
-import { instant, instantOrAll, several, text } from './fields.js'
+import { exactText, instant, instantOrAll, rowIdText, several, text } from './fields.js'
 import { LANGUAGES } from './languages.js'
+import { MAX_QUERY } from './query.js'
 
 /** A label, or why there is none: `none` (the stage had nothing to say) and `pending` (it has not looked yet). */
 export const NO_LABEL = ['none', 'pending'] as const
 /** Whether a post has this label, and not none. */
 export const isLabel = (label: string): boolean => !(NO_LABEL as readonly string[]).includes(label)
 export const ORIGIN_LABELS = ['inside', 'outside', 'unknown'] as const
+
+export const REPOSTS = ['with', 'without', 'only'] as const
 
 const MAX_VALUES = 20
 const oneOf = <T extends z.ZodType>(value: T) => several(value, MAX_VALUES)
@@ -29,6 +32,16 @@ export const ThemeKey = z
   .regex(/^[a-z0-9-]{1,64}$/, 'must be the key of a theme: lower-case letters, digits and hyphens')
   .meta({ 'x-known': 'theme' })
 
+/** Of a topic that people made from examples; those that exist are in the database. */
+export const TopicKey = z
+  .string()
+  .regex(/^[a-z0-9-]{1,64}$/, 'must be the key of a topic: lower-case letters, digits and hyphens')
+
+/** What a search box takes. Whether it is understood is known only when it is read: see `QueryError`. */
+export const Query = exactText(MAX_QUERY).describe(
+  'A query: words (all must occur), AND, OR, NOT, `-word`, parentheses, "phrases", `mrt NEAR/5 delay`, `delay*`, `language:ms`. What is not understood is refused with its place: 400.',
+)
+
 /** The part of a query string that every reading endpoint shares. Values within a field are or, fields are and. */
 export const filterFields = {
   collection: CollectionKey.optional().describe(
@@ -37,7 +50,7 @@ export const filterFields = {
   from: instantOrAll
     .optional()
     .describe(
-      'From this day in Singapore or instant, hours as a whole; before `to`, or before now. `all`: since ever, undated posts too. Default: 28 days before `to`.',
+      'From this day in Singapore or instant, hours as a whole; before `to`, or before now. `all`: since ever, undated posts too. Default: 28 days before `to`; with `story`: `all`.',
     ),
   to: instant.optional().describe('Up to this day or instant, exclusive. Default: now.'),
   platform: oneOf(z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be the name of a platform'))
@@ -51,6 +64,7 @@ export const filterFields = {
     .optional()
     .describe('Whether posts were written in Singapore.'),
   theme: ThemeKey.optional().describe('Key of GET /api/themes.'),
+  topic: TopicKey.optional().describe('Key of GET /api/topics: what people made from examples, unlike a theme.'),
   entity: text(200)
     .optional()
     .describe(
@@ -61,7 +75,11 @@ export const filterFields = {
     .describe(
       'A hashtag with its #, or words that are next to each other. At least one must be a word that counts: not `the`, a number or a single letter.',
     ),
-  reposts: z.enum(['with', 'without', 'only']).optional().describe('Default: with.'),
+  story: rowIdText
+    .optional()
+    .describe('Id of GET /api/stories: its posts. Of the collection, which is by default that of the story.'),
+  reposts: z.enum(REPOSTS).optional().describe('Default: with.'),
+  q: Query.optional(),
 }
 
 /** Its fields must also go together: see `isForward`. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { meanOf, newcombe, wilson } from './intervals.js'
+import { meanOf, newcombe, wilson, wilsonOfClusters } from './intervals.js'
 
 const rounded = (value: object) =>
   Object.fromEntries(Object.entries(value).map(([key, number]) => [key, Number((number as number).toFixed(4))]))
@@ -25,6 +25,53 @@ describe('wilson', () => {
         return low >= 0 && low <= share && share <= high && high <= 1
       }),
     )
+  })
+})
+
+describe('wilsonOfClusters', () => {
+  /** @param authors what each has of it, and their whole */
+  const interval = (authors: readonly (readonly [own: number, whole: number])[]) => {
+    const sum = (of: (own: number, whole: number) => number) =>
+      authors.reduce((total, [own, whole]) => total + of(own, whole), 0)
+    return wilsonOfClusters(
+      { amount: sum((own) => own), squares: sum((own) => own * own), products: sum((own, whole) => own * whole) },
+      { amount: sum((_, whole) => whole), squares: sum((_, whole) => whole * whole) },
+    )
+  }
+  const times = <T>(n: number, value: T): T[] => Array.from({ length: n }, () => value)
+
+  it('is that of as many draws as there are equal authors', () => {
+    expect(rounded(interval([...times(30, [5, 5] as const), ...times(70, [0, 5] as const)]))).toEqual(
+      rounded(wilson(30, 100)),
+    )
+    expect(rounded(interval([...times(20, [1, 2] as const)]))).toEqual(rounded(wilson(10, 20)))
+    expect(interval(times(4, [3, 3] as const))).toEqual(wilson(4, 4))
+  })
+
+  it('is wide where one author has much of it', () => {
+    const { share, low, high } = interval([...times(900, [0, 1] as const), [100, 100]])
+    expect(share).toBeCloseTo(0.1)
+    expect([low < 0.03, high > 0.3]).toEqual([true, true])
+  })
+
+  it('contains the truth nearly as often as it says', () => {
+    // Authors of very different diligence: each writes one language, or two in halves.
+    let seed = 1
+    const random = (): number => {
+      seed = (seed * 48_271) % 2_147_483_647
+      return seed / 2_147_483_647
+    }
+    const draw = () =>
+      Array.from({ length: 200 }, (): [number, number] => {
+        const whole = Math.ceil(1 / Math.sqrt(random()))
+        const kind = random()
+        return [kind < 0.15 ? whole : kind < 0.25 ? whole / 2 : 0, whole]
+      })
+    const hits = Array.from({ length: 400 }, draw).filter((authors) => {
+      const { low, high } = interval(authors)
+      return low <= 0.2 && 0.2 <= high
+    }).length
+    expect(hits / 400).toBeGreaterThan(0.92)
   })
 })
 

@@ -23,6 +23,25 @@ export function wilson(hits: number, n: number): Share {
 }
 
 /**
+ * A fraction of a sum over authors, each of whom has any amount of it. They are the sample, because what one author writes is
+ * alike. The interval is Wilson's for as many equal authors as would leave the same variance (a ratio's, linearised), and
+ * for no more than all of them are worth.
+ * @param own sums over authors of what they have of it, of its square, and of its product with their whole
+ * @param all sums over authors of their whole and of its square
+ */
+export function wilsonOfClusters(
+  own: { amount: number; squares: number; products: number },
+  all: { amount: number; squares: number },
+): Share {
+  const share = own.amount / all.amount
+  const spread = share * (1 - share) * all.amount ** 2
+  const residuals = own.squares - 2 * share * own.products + share ** 2 * all.squares
+  const worth = all.amount ** 2 / all.squares
+  const n = spread > 0 && residuals > 0 ? Math.min(worth, spread / residuals) : worth
+  return wilson(share * n, n)
+}
+
+/**
  * Mean with the interval of the normal approximation, from sums; null of nothing. One value alone says nothing about its
  * spread: its interval is the whole range.
  * @param range smallest and largest value that can be; the interval is kept within

@@ -9,6 +9,12 @@ export const LANGUAGES: readonly string[] =
 
 const NAMES = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' })
 
+/** The label of a language by its English name, such as Malay. */
+export function languageNamed(name: string): string | undefined {
+  const asked = name.toLowerCase()
+  return asked === 'singlish' ? 'en-SG' : LANGUAGES.find((label) => NAMES.of(label)?.toLowerCase() === asked)
+}
+
 /** Whether a BCP-47 tag names a language, also one that langid does not know. */
 export function isLanguage(tag: string): boolean {
   if (LANGUAGES.includes(tag)) return true

@@ -1,15 +1,54 @@
 import { z } from 'zod'
 import { ENTITY_TYPES, SENTIMENT_LABELS } from '../annotation.js'
+import { POLARITIES, REGISTERS } from '../local-word.js'
 import { Instant, Provenance } from './answer.js'
 import { cursor, CURSOR_HELP, CURSOR_PART, limit, rowId, rowIdText, text } from './fields.js'
-import { CollectionKey, filterWith, LanguageLabel, ORIGIN_LABELS } from './filter.js'
+import { CollectionKey, filterWith, LanguageLabel, ORIGIN_LABELS, Query } from './filter.js'
 
-/** GET /api/posts: newest first; `cursor` continues after the last row. */
+/** GET /api/posts: newest first; `cursor` continues after the last row. With `meaning`, `like` or `likeStory`: nearest first. */
 export const PostsQuery = filterWith({
-  q: text(200).optional().describe('Words that must all occur; at least one must count, as in `term`.'),
+  meaning: text(500)
+    .optional()
+    .describe(
+      'What the posts say, in any language and other words: the nearest first, one of each group of near-identical posts, ' +
+        'at most `limit`. There is no next page. Not together with `like` or `cursor`.',
+    ),
+  like: rowIdText
+    .optional()
+    .describe(
+      'Id of a post: others that say something like it. Otherwise as `meaning`; a post without words has none.',
+    ),
+  likeStory: rowIdText
+    .optional()
+    .describe(
+      'Id of a story: posts that are not in it and say something like it. Otherwise as `meaning`. Not together with `like`.',
+    ),
+  ranking: z
+    .enum(['mixed', 'nearest'])
+    .optional()
+    .describe(
+      'With `meaning`. `mixed`, the default: a post that has the words of the search counts as a little nearer, and behind the ' +
+        'first four those that are like these and of their time. `nearest`: by the cosine alone, as `like` always is.',
+    ),
   limit: limit({ usual: 25, max: 100 }),
   cursor: cursor(`(?:${CURSOR_PART.utc}|${CURSOR_PART.undated})`, CURSOR_PART.number).optional().describe(CURSOR_HELP),
 })
+
+/** GET /api/posts/check: what a query finds, and each part of it by itself. */
+export const QueryCheckQuery = filterWith({ q: Query })
+const placed = { offset: z.int(), length: z.int() }
+export const QueryCheck = z.object({
+  /** Of the posts that the other fields leave, how many it finds. */
+  posts: z.number(),
+  looked: z.number(),
+  /** From left to right, the first twenty; null: nothing of the part is searched for. */
+  parts: z.array(z.object({ ...placed, posts: z.number().nullable() })),
+  /** Without a place it is about the whole query. */
+  warnings: z.array(
+    z.object({ offset: placed.offset.nullable(), length: placed.length.nullable(), warning: z.string() }),
+  ),
+})
+export type QueryCheck = z.infer<typeof QueryCheck>
 
 export const PostRow = z.object({
   id: z.int(),
@@ -24,9 +63,30 @@ export const PostRow = z.object({
   sentiment: z.string(),
   score: z.number().nullable(),
   origin: z.string(),
+  /** The story that it is in; null: in none. */
+  story: z.int().nullable(),
 })
 export type PostRow = z.infer<typeof PostRow>
-export const PostsAnswer = z.object({ provenance: Provenance, rows: z.array(PostRow), next: z.string().nullable() })
+export const PostsAnswer = z.object({
+  provenance: Provenance,
+  rows: z.array(
+    PostRow.extend({
+      similarity: z
+        .number()
+        .optional()
+        .describe(
+          'With `meaning`, `like` or `likeStory`: the cosine of the angle between both meanings; 1 for the same.',
+        ),
+    }),
+  ),
+  next: z.string().nullable(),
+  compared: z
+    .number()
+    .optional()
+    .describe(
+      'With `meaning`, `like` or `likeStory`: posts that were compared. The others wait for the stage, have no words, or were read by another model.',
+    ),
+})
 export type PostsAnswer = z.infer<typeof PostsAnswer>
 
 const stageOf = <T extends z.ZodRawShape>(values: T) =>
@@ -107,6 +167,12 @@ export const PostAnswer = PostRow.extend({
           surface: z.string(),
           gazetteer: z.object({ id: z.string(), name: z.string() }).nullable(),
           score: z.number(),
+          sentiment: z
+            .object({ label: z.enum(SENTIMENT_LABELS), score: z.number() })
+            .nullable()
+            .describe(
+              'Towards it, from its clause; null where the text is one clause, and the sentiment of the post counts.',
+            ),
         }),
       ),
     }),
@@ -115,12 +181,54 @@ export const PostAnswer = PostRow.extend({
       probability: z.number(),
       evidence: z.array(z.object({ kind: z.string(), detail: z.string(), weight: z.number() })),
     }),
+    meaning: stageOf({}),
   }),
+  localWords: z
+    .array(
+      z.object({
+        start: z.number(),
+        end: z.number(),
+        surface: z.string(),
+        word: z.string(),
+        language: z.string(),
+        sense: z.string(),
+        polarity: z.enum(POLARITIES),
+        register: z.enum(REGISTERS),
+      }),
+    )
+    .describe(
+      'Words of the glossary in the text, outside names: looked up when the post is read, for readers. No label uses them.',
+    ),
   /** Near-duplicates of it in the collection, itself included. */
   copies: z.number(),
   labels: z.array(LabelAnswer),
 })
 export type PostAnswer = z.infer<typeof PostAnswer>
+
+/** One word of a post and what it adds. */
+export const WeighedWord = z.object({
+  word: z.string(),
+  source: z
+    .enum(['marker', 'list', 'model'])
+    .describe(
+      'marker: the Singlish list. list: words that Malay or Indonesian prefers. model: fastText and the letter model.',
+    ),
+  weight: z
+    .number()
+    .describe("Change of the label's log-odds when the word is left out; positive: it speaks for the label."),
+})
+export type WeighedWord = z.infer<typeof WeighedWord>
+
+/** GET /api/posts/:id/language-words: why the present model sees this language, word by word. */
+export const LanguageWords = z.object({
+  label: z.string().describe('The language that the words speak for, also where it is too unsure to be shown.'),
+  script: z.string().nullable().describe('ISO 15924 code of the script whose rule decided; null: words did.'),
+  words: z
+    .array(WeighedWord)
+    .describe('Those that change something, the strongest first; none where a script decided.'),
+  setAside: z.array(z.string()).describe('Names, and words of Singlish that Malay has, too: no evidence here.'),
+})
+export type LanguageWords = z.infer<typeof LanguageWords>
 
 /** GET /api/label-queue: posts worth a label: uncertain ones first, languages in turn, recent ones. */
 export const LabelQueueQuery = z.strictObject({

@@ -48,7 +48,7 @@ export function encodingOf(sample: Buffer, isWhole: boolean): string | null {
   if (isUtf8(sample) || (!isWhole && isUtf8(withoutCutCharacter(sample)))) return 'utf-8'
   const runs = highRuns(sample)
   if (runs.some(holdsUtf8)) return null
-  if (looksWestern(runs)) return 'windows-1252'
+  if (looksWestern(runs)) return hasSignsInWords(sample) ? null : 'windows-1252'
   const [best, other] = [gb18030Of(sample, isWhole), big5Of(sample, isWhole)]
     .filter((found) => found !== null && found.common >= MIN_COMMON_SHARE)
     .sort((a, b) => (b?.common ?? 0) - (a?.common ?? 0))
@@ -63,6 +63,25 @@ function withoutCutCharacter(sample: Buffer): Buffer {
   }
   return sample
 }
+
+/**
+ * Where Windows has punctuation, DOS and old Macs have letters: a sign in the middle of a word is none. What joins words
+ * (quotes, dashes) and the few letters of Windows itself are left out.
+ */
+function hasSignsInWords(sample: Buffer): boolean {
+  let inside = 0
+  let signs = 0
+  for (let at = 1; at + 1 < sample.length; at += 1) {
+    const byte = sample[at] ?? 0
+    if (byte < 0x80 || byte >= 0xa0) continue
+    signs += 1
+    if (!JOINS_WORDS.has(byte) && isSmallLetter(sample[at - 1]) && isSmallLetter(sample[at + 1])) inside += 1
+  }
+  return inside > 0 && inside * 5 >= signs
+}
+
+const JOINS_WORDS = new Set([0x85, 0x91, 0x92, 0x93, 0x94, 0x96, 0x97, 0x9a, 0x9c, 0x9e])
+const isSmallLetter = (byte = 0): boolean => byte >= 0x61 && byte <= 0x7a
 
 /** Stretches of bytes above ASCII. */
 function highRuns(sample: Buffer): Buffer[] {

@@ -23,11 +23,26 @@ const NOT_READ_HERE: readonly { readonly magic: string; readonly what: string; r
   { magic: '425a68', what: 'bzip2', fix: 'unpack it with: bunzip2' },
   { magic: '377abcaf', what: '7z', fix: 'unpack it with: 7z x' },
   { magic: '52617221', what: 'rar', fix: 'unpack it with: unrar x' },
+  { magic: '04224d18', what: 'lz4', fix: 'unpack it with: lz4 -d' },
+  { magic: '1f9d', what: 'packed with compress (.Z)', fix: 'unpack it with: uncompress' },
 ]
 /** Of Excel before 2007; a workbook with a password is wrapped in the same way. */
 const OLD_OFFICE = 'd0cf11e0'
-const PARQUET = '50415231'
-const PDF = '25504446'
+/** Files that are no text: what they are, and what to do. */
+const NO_TEXT: readonly { readonly magic: string; readonly what: string }[] = [
+  { magic: '50415231', what: 'Parquet: convert it to CSV or JSON lines' },
+  { magic: '4152524f5731', what: 'an Arrow or Feather file: convert it to CSV or JSON lines' },
+  { magic: '4f626a01', what: 'Avro: convert it to JSON lines' },
+  { magic: '53514c69746520666f726d6174', what: 'a SQLite database: export its table as CSV' },
+  { magic: '580a0000', what: 'data of R (.rds): save them with write.csv' },
+  { magic: '5244583', what: 'data of R (.RData): save them with write.csv' },
+  { magic: '25504446', what: 'a PDF, which is not read here' },
+  { magic: '504b0506', what: 'an empty zip' },
+  { magic: 'fffe0000', what: 'text in UTF-32: save it as UTF-8' },
+  { magic: '0000feff', what: 'text in UTF-32: save it as UTF-8' },
+]
+/** UTF-32 without a mark: three of four bytes of Latin letters are 0. */
+const UTF_32 = /^(?:(?:000000[2-7][0-9a-f]){4}|(?:[2-7][0-9a-f]000000){4})/
 const ZIP = '504b0304'
 
 /** Content with the name by which its format may be told. */
@@ -56,6 +71,8 @@ export async function peel(packed: Source, packedName: string, tools: LayerTools
     const beginsWith = (magic: string): boolean => first.toString('hex').startsWith(magic)
     if (beginsWith(ZIP)) throw new UsageError(`${tools.path} has a zip or a workbook inside: unpack it first`)
     refuse(tools.path, beginsWith)
+    if (UTF_32.test(first.toString('hex', 0, 16)))
+      throw new UsageError(`${tools.path} is text in UTF-32: save it as UTF-8`)
     const isPacked = beginsWith(GZIP) || beginsWith(ZSTD) || isTar(first)
     if (isPacked && layers === MAX_LAYERS) {
       throw new UsageError(`${tools.path} is packed more than ${MAX_LAYERS} times: unpack it first`)
@@ -79,6 +96,6 @@ function refuse(path: string, beginsWith: (magic: string) => boolean): void {
       `${path} is an old Excel file (.xls), or a workbook with a password: save it as .xlsx without a password`,
     )
   }
-  if (beginsWith(PARQUET)) throw new UsageError(`${path} is Parquet: convert it to CSV or JSON lines`)
-  if (beginsWith(PDF)) throw new UsageError(`${path} is a PDF, which is not read here`)
+  const noText = NO_TEXT.find(({ magic }) => beginsWith(magic))
+  if (noText) throw new UsageError(`${path} is ${noText.what}`)
 }

@@ -16,6 +16,8 @@ export interface OpenedFile {
   readonly path: string
   /** What the content is called: the file without the ending of its packing, or the member of an archive. */
   readonly contentName: string
+  /** A sheet of a workbook, made a table in UTF-8. */
+  readonly isWorkbook: boolean
   /** On disk. */
   readonly bytes: number
   /** The first decompressed bytes as text, for recognising the format. */
@@ -58,17 +60,18 @@ export async function openFile(
   const tools: LayerTools = { path, zstd, withinLimit: createLimit(bytes, maxBytes), signal }
   const content = isZip(await firstOf(raw(signal), 4))
     ? await openZip(path, sheet, tools)
-    : { ...(await peel(raw, path, tools)), understood: [] }
+    : { ...(await peel(raw, path, tools)), understood: [], isWorkbook: false }
   let text: Utf8Text | null = null
 
   function chunks(stop: AbortSignal): AsyncGenerator<Buffer> {
-    text = toUtf8(content.source(stop), encoding)
+    text = toUtf8(content.source(stop), content.isWorkbook ? 'utf-8' : encoding)
     return text.chunks
   }
 
   return {
     path,
     contentName: content.name,
+    isWorkbook: content.isWorkbook,
     bytes,
     head: (await firstOf(chunks(signal), CHUNK_BYTES)).toString('utf8').replace(/^\uFEFF/, ''),
     chunks,

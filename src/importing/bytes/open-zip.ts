@@ -6,6 +6,7 @@ import { isWorkbook, openWorkbook } from './workbook/open-workbook.js'
 
 export interface OpenedZip extends NamedSource {
   readonly understood: readonly string[]
+  readonly isWorkbook: boolean
 }
 
 /** Zips of other programs, by a member that they have: what is said instead of reading them. */
@@ -37,5 +38,10 @@ export async function openZip(path: string, sheet: string | null, tools: LayerTo
   async function* all(signal: AbortSignal): AsyncGenerator<Buffer> {
     for (const { source } of contents) yield* source(signal)
   }
-  return { name: contents[0]?.name ?? path, understood: [], source: (signal) => tools.withinLimit(all(signal)) }
+  return {
+    name: contents[0]?.name ?? path,
+    understood: [],
+    isWorkbook: false,
+    source: (signal) => tools.withinLimit(all(signal)),
+  }
 }

@@ -20,6 +20,12 @@ describe('the encoding of a file', () => {
     ['GB18030', GB18030, '今天的地铁又坏了，大家都在等', ['text in GB18030']],
     ['Big5', BIG5, '今天的地鐵又壞了，大家都在等車', ['text in Big5']],
     [
+      "Big5 with Hong Kong's additions",
+      Buffer.concat([BIG5, Buffer.from('fa40', 'hex')]),
+      '今天的地鐵又壞了，大家都在等車\uFFFD',
+      ['text in Big5, 1 broken characters became U+FFFD'],
+    ],
+    [
       'Windows-1252',
       Buffer.from('Caf\xe9 \x93na\xefve\x94 \x96 tr\xe8s bien', 'latin1'),
       'Café “naïve” – très bien',
@@ -73,4 +79,11 @@ describe('the encoding of a file', () => {
       expect(Buffer.concat(text).toString('utf8')).toBe(`${CHINESE.repeat(50)}😤\n`)
     }
   })
+})
+
+it('signs of Windows in the middle of words are letters of another encoding, which nobody has named', async () => {
+  const text = Buffer.from('text\ntr\x8as bon d\x82j\x85 vu, caf\x82 and cr\x8ame\n', 'latin1')
+  expect((await readOpened('dos.csv', text)).understood).toEqual([])
+  const windows = Buffer.from('text\nit\x92s \x93good\x94 \x96 na\xefve caf\xe9\n', 'latin1')
+  expect((await readOpened('windows.csv', windows)).understood).toEqual(['text in windows-1252'])
 })

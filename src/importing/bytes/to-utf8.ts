@@ -3,6 +3,8 @@ import { encodingOf, encodingOfStart } from './find-encoding.js'
 import { gather } from './gather.js'
 
 const SAMPLE_BYTES = 64 * 1024
+/** What the decoder of Big5 makes of Hong Kong's additions, which it does not know: characters that mean nothing. */
+const PRIVATE = /[\uE000-\uF8FF]/gu
 const NAMES: Readonly<Record<string, string>> = {
   'utf-16le': 'UTF-16LE',
   'utf-16be': 'UTF-16BE',
@@ -29,7 +31,8 @@ export function toUtf8(source: AsyncGenerator<Buffer>, given: string | null): Ut
 
   async function* decoded(content: AsyncIterable<Buffer>, label: string): AsyncGenerator<Buffer> {
     const decoder = new TextDecoder(label)
-    const encoded = (text: string): Buffer => {
+    const encoded = (written: string): Buffer => {
+      const text = label === 'big5' ? written.replace(PRIVATE, '\uFFFD') : written
       for (let at = text.indexOf('\uFFFD'); at >= 0; at = text.indexOf('\uFFFD', at + 1)) broken += 1
       return Buffer.from(text)
     }

@@ -34,6 +34,7 @@ export const fourcatCsvFormat: ImportFormat = {
   title: '4CAT CSV',
   extensions: [],
   takesMap: false,
+  takes: ['separator'],
   recognises({ columns }) {
     const hasAll = (...names: readonly string[]): boolean => names.every((name) => columns.has(name))
     if (hasAll('id', 'thread_id', 'timestamp', 'body', 'author')) return true

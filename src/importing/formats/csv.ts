@@ -7,6 +7,7 @@ export const csvFormat: ImportFormat = {
   title: 'columns between commas or semicolons, or a sheet of Excel, with a header or --map',
   extensions: ['.csv'],
   takesMap: true,
+  takes: ['separator', 'header'],
   recognises: () => false,
   createReader: (options) => createTableReader(options, ','),
 }

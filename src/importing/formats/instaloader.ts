@@ -3,9 +3,10 @@ import { createDecoration } from '../decoration.js'
 import { isUnknown } from '../written-values.js'
 import { decodeJson } from '../decode-json.js'
 import { drifted, leftOut, type ImportFormat, type Parsed } from '../import-format.js'
-import { createJsonSplitter } from '../splitters/json-splitter.js'
+import { createJsonSplitter, EACH } from '../splitters/json-splitter.js'
 import { createPieceReader } from '../splitters/piece-reader.js'
-import { hasNames } from '../read-head.js'
+import { hasNames, parseBeginning } from '../read-head.js'
+import { commentedPost, commentItems, isComment, postBeside } from './instaloader/comments.js'
 import { readWithoutSpoilt } from './without-spoilt.js'
 
 /** Fields of Instagram's dialects that a post can do without; without a time the id tells one. */
@@ -32,20 +33,39 @@ const COUNTS: Readonly<Record<string, string>> = {
   video_view_count: 'counts.views',
 }
 
-/** The file that Instaloader saves with each picture: one document for each post. */
+/** A comment holds all answers to it, each with a profile. */
+const MAX_BYTES = 16 * 1024 * 1024
+
+/** What Instaloader saves with each picture: a document for the post, and a list of the comments on it. */
 export const instaloaderFormat: ImportFormat = {
   name: 'instaloader',
-  title: 'an Instaloader post (JSON)',
+  title: 'an Instaloader post, or the comments on one (JSON)',
   extensions: [],
   takesMap: false,
-  recognises: ({ json }) => hasNames(json, 'instaloader') || hasNames(json, 'node'),
-  createReader() {
-    const splitter = createJsonSplitter({ isElement: (path) => path.length === 0 })
-    return createPieceReader(splitter, (bytes) => {
+  beside: postBeside,
+  recognises({ json }) {
+    const [first]: unknown[] = [json].flat()
+    if (hasNames(first, 'instaloader') || hasNames(first, 'node')) return true
+    return Array.isArray(json) && json.some((one) => isComment(one) && hasNames(one.owner, 'username'))
+  },
+  createReader({ beside }) {
+    const isElement = (path: readonly string[], isList: boolean): boolean =>
+      path.length === 0 ? !isList : path.length === 1 && path[0] === EACH
+    const post = beside ? commentedPost(beside.name, parseBeginning(beside.text)) : null
+    let comments = 0
+    const reader = createPieceReader(createJsonSplitter({ isElement, maxBytes: MAX_BYTES }), (bytes) => {
       const decoded = decodeJson(bytes)
       if (decoded.kind === 'none') return decoded.parsed
-      return parseDocument(decoded.content, decoded.notes)
+      if (!isComment(decoded.content)) return parseDocument(decoded.content, decoded.notes)
+      comments += 1
+      return commentItems(decoded.content, post, decoded.notes)
     })
+    return {
+      ...reader,
+      get understood() {
+        return comments > 0 && post ? [`comments on the post ${post.id}, which ${post.from} says`] : []
+      },
+    }
   },
 }
 

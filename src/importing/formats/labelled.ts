@@ -10,6 +10,7 @@ export const labelledFormat: ImportFormat = {
   title: 'label, tab, text',
   extensions: [],
   takesMap: false,
+  takes: ['separator', 'header'],
   recognises({ text }) {
     const lines = text.split('\n').slice(0, -1) // the last one may be cut
     return lines.length > 0 && lines.every((line) => LABELLED_LINE.test(line))

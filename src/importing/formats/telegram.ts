@@ -57,6 +57,7 @@ export const telegramFormat: ImportFormat = {
   title: 'a Telegram Desktop export (result.json)',
   extensions: [],
   takesMap: false,
+  takes: ['channel'],
   recognises: ({ json }) =>
     hasNames(json, 'type', 'id', 'messages') ||
     (hasNames(json, 'chats') && hasNames(json.chats, 'list')) ||

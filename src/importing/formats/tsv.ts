@@ -7,6 +7,7 @@ export const tsvFormat: ImportFormat = {
   title: 'columns between tabs, with a header or --map',
   extensions: ['.tsv', '.tab'],
   takesMap: true,
+  takes: ['separator', 'header'],
   recognises: () => false,
   createReader: (options) => createTableReader(options, '\t'),
 }

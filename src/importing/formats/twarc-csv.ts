@@ -1,4 +1,3 @@
-import {} from '../decoration.js'
 import { isUnknown } from '../written-values.js'
 import { leftOut, type ImportFormat, type Parsed } from '../import-format.js'
 import { createRecordReader, type CsvRecord } from '../record-reader.js'
@@ -16,6 +15,7 @@ export const twarcCsvFormat: ImportFormat = {
   title: 'twarc2 CSV',
   extensions: [],
   takesMap: false,
+  takes: ['separator'],
   recognises: ({ columns }) =>
     ['id', 'text', 'author_id', 'created_at'].every((name) => columns.has(name)) &&
     [...columns].some((name) => /^(?:public_metrics|referenced_tweets|__twarc)\./.test(name)),

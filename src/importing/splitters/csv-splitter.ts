@@ -77,7 +77,7 @@ export function createCsvSplitter(maxBytes: number = MAX_RECORD_BYTES, way: CsvW
 
   function nextState(byte: number | undefined): State {
     if (byte === SEPARATOR) return 'field start'
-    if (byte === QUOTE) return state === 'unquoted' ? 'unquoted' : 'quoted'
+    if (byte === QUOTE) return state === 'unquoted' && !isBehindMark() ? 'unquoted' : 'quoted'
     return state === 'quote seen' ? 'quote seen' : 'unquoted'
   }
 
@@ -87,11 +87,9 @@ export function createCsvSplitter(maxBytes: number = MAX_RECORD_BYTES, way: CsvW
     return backslashes % 2 === 1
   }
 
-  /** A quote behind the mark of UTF-8 begins a field. @returns whether more bytes have to come first */
-  function passMark(): boolean {
-    if (start > 0 || at > 0 || skipping) return false
-    if (pending.subarray(0, 3).equals(BYTE_ORDER_MARK)) at = BYTE_ORDER_MARK.length
-    return pending.length < 3 && pending.length > 0 && BYTE_ORDER_MARK.subarray(0, pending.length).equals(pending)
+  /** A quote behind the mark of UTF-8 begins a field, also where the second of two joined files begins. */
+  function isBehindMark(): boolean {
+    return at - begin === BYTE_ORDER_MARK.length && pending.subarray(begin, at).equals(BYTE_ORDER_MARK)
   }
 
   /** Drops bytes up to the next line break. */
@@ -128,9 +126,7 @@ export function createCsvSplitter(maxBytes: number = MAX_RECORD_BYTES, way: CsvW
   return {
     push(chunk) {
       pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk])
-      if (!passMark()) return run([])
-      pending = Buffer.from(pending)
-      return []
+      return run([])
     },
     end() {
       const pieces: Piece[] = []

@@ -3,6 +3,7 @@ import { rejected, type FormatReader, type Item, type Parsed, type Span } from '
 import type { Piece, Splitter } from './line-splitter.js'
 
 export const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
+const CR = 0x0d
 
 /** What is known of the file so far, beyond its items. */
 type AboutFile = Partial<Pick<FormatReader, 'ignored' | 'understood' | 'chosen'>>
@@ -19,7 +20,7 @@ export function createPieceReader<Context = undefined>(
   function toItems(pieces: readonly Piece<Context>[]): Item[] {
     const items: Item[] = []
     for (const piece of pieces) {
-      const bytes = piece.bytes && piece.start === 0 ? withoutMark(piece.bytes) : piece.bytes
+      const bytes = piece.bytes && withoutMark(piece.bytes)
       const parsed = bytes ? parse(bytes, piece.context) : rejected(piece.problem ?? '')
       if (parsed === null) continue
       if (isList(parsed)) {
@@ -58,6 +59,12 @@ function isList(parsed: Parsed | readonly Parsed[]): parsed is readonly Parsed[]
   return Array.isArray(parsed)
 }
 
+/** Files that were joined have marks in the middle, and some programs end lines in LF CR. */
 function withoutMark(bytes: Buffer): Buffer {
-  return bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? bytes.subarray(3) : bytes
+  let from = 0
+  for (;;) {
+    if (bytes[from] === CR) from += 1
+    else if (bytes[from] === BYTE_ORDER_MARK[0] && bytes.subarray(from, from + 3).equals(BYTE_ORDER_MARK)) from += 3
+    else return from === 0 ? bytes : bytes.subarray(from)
+  }
 }

@@ -66,6 +66,8 @@ export interface LatinModel {
   /** @param ask lid.176's guesses: only asked for where they could change the answer, for they cost more than the rest */
   family(words: readonly string[], ask: () => readonly LanguageGuess[]): FamilyReading
   malay(words: readonly string[]): MalayReading
+  /** Whether a word is on the list of words that Malay or Indonesian prefers. */
+  isMalayWord(word: string): boolean
   /** @param tokens words and sentence ends of an English text, see `singlishTokens` */
   singlish(tokens: readonly string[], strong: number, weak: number): SinglishReading
   /** How much a token speaks for Singlish by itself; positive when it does. */
@@ -106,6 +108,7 @@ export function createLatinModel({ family, malay, malayWords, singlish, paramete
         weight * odds + wordsPerRoot * perRoot(odds, words.length) + ngrams * (readMalay(words)[0] ?? 0) + bias
       return { probability: sigmoid(logit), evidence: tellingWords(words, malayWords, Math.sign(logit)) }
     },
+    isMalayWord: (word) => malayWords.has(word),
     singlish(tokens, strong, weak) {
       const fit = parameters.singlish
       const logit =

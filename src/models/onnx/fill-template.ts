@@ -8,12 +8,18 @@ const WORDS = 'bert.embeddings.word_embeddings.weight'
 const HEAD = ['classifier.weight', 'classifier.bias']
 
 /**
- * The bytes of an int8 model.onnx: the graph of a template with these weights. The vocabulary and the number of labels
- * may differ from the template's; everything else is its size.
+ * The bytes of an int8 model.onnx: the graph of a template with these weights. The vocabulary and, where there is a head,
+ * the number of labels may differ from the template's; everything else is its size.
  * @param template path of the graph without weights
+ * @param carries see `quantizeColumns`
  * @throws UsageError naming every weight that is missing, has another shape or is not finite
  */
-export async function fillTemplate(template: string, mapping: Mapping, weights: Weights): Promise<Uint8Array> {
+export async function fillTemplate(
+  template: string,
+  mapping: Mapping,
+  weights: Weights,
+  carries = false,
+): Promise<Uint8Array> {
   const model = await readOnnxFile(template)
   const sizes = sizesOf(mapping, weights)
   check(mapping, weights, sizes)
@@ -23,11 +29,13 @@ export async function fillTemplate(template: string, mapping: Mapping, weights: 
     if (!tensor) throw new Error(`${template} has no tensor ${name}: the graph and the mapping do not fit together`)
     Object.assign(tensor, { dims: [...dims], ...values })
   }
-  for (const mapped of mapping) fill(mapped, sizes, weights, set)
-  const logits = model.graph.output.find(({ name }) => name === 'logits')
-  const labels = logits?.type.tensorType.shape.dim.at(-1)
-  if (!labels) throw new Error(`${template} has no output "logits"`)
-  labels.dimValue = sizes.labels.to
+  for (const mapped of mapping) fill(mapped, sizes, weights, carries, set)
+  if (sizes.labels) {
+    const logits = model.graph.output.find(({ name }) => name === 'logits')
+    const labels = logits?.type.tensorType.shape.dim.at(-1)
+    if (!labels) throw new Error(`${template} has no output "logits"`)
+    labels.dimValue = sizes.labels.to
+  }
   return encodeOnnx(model)
 }
 
@@ -38,25 +46,28 @@ interface Resized {
 }
 
 interface Sizes {
-  readonly labels: Resized
+  /** Null for an encoder without a head. */
+  readonly labels: Resized | null
   readonly words: Resized
 }
 
 function sizesOf(mapping: Mapping, weights: Weights): Sizes {
-  const resized = (name: string): Resized => {
+  const resized = (name: string): Resized | null => {
     const mapped = mapping.find((one) => 'source' in one && one.source[0] === name)
-    if (!mapped) throw new Error(`the mapping has no ${name}`)
+    if (!mapped) return null
     // A quantised weight is stored as [in, out]; only embeddings keep their rows first.
     const from = (name === WORDS ? mapped.dims[0] : mapped.dims.at(-1)) ?? 0
     return { from, to: weights.get(name)?.shape[0] ?? from }
   }
-  return { labels: resized('classifier.weight'), words: resized(WORDS) }
+  const words = resized(WORDS)
+  if (!words) throw new Error(`the mapping has no ${WORDS}`)
+  return { labels: resized('classifier.weight'), words }
 }
 
 type SetTensor = (name: string, dims: readonly number[], values: Partial<OnnxTensor>) => void
 
 /** Fields are those that onnxruntime's quantiser writes: raw bytes, but lists for scales and zero points of columns. */
-function fill(mapped: MappedTensor, sizes: Sizes, weights: Weights, set: SetTensor): void {
+function fill(mapped: MappedTensor, sizes: Sizes, weights: Weights, carries: boolean, set: SetTensor): void {
   const dims = dimsFor(mapped, sizes)
   const size = dims.reduce((product, dim) => product * dim, 1)
   if (mapped.transform === 'zeros: symmetric') {
@@ -70,7 +81,7 @@ function fill(mapped: MappedTensor, sizes: Sizes, weights: Weights, set: SetTens
       return set(mapped.name, dims, { rawData: raw(data) })
     case 'transpose, then int8 per column':
     case 'transpose each, concatenate columns, then int8 per column': {
-      const { values, scales } = quantizeColumns(data, width, rows, mapped.largest_magnitude)
+      const { values, scales } = quantizeColumns(data, width, rows, mapped.largest_magnitude, carries)
       set(mapped.name, dims, { rawData: raw(values) })
       return set(mapped.scales, [width], { floatData: [...scales] })
     }
@@ -93,11 +104,11 @@ function setEmbedding(
 }
 
 function dimsFor(mapped: MappedTensor, { labels, words }: Sizes): number[] {
-  const isHead = 'source' in mapped ? HEAD.includes(mapped.source[0] ?? '') : mapped.dims[0] === labels.from
+  const isHead = 'source' in mapped ? HEAD.includes(mapped.source[0] ?? '') : mapped.dims[0] === labels?.from
   const isWords = 'source' in mapped && mapped.source[0] === WORDS
   return mapped.dims.map((dim, index) => {
     if (isWords && index === 0) return words.to
-    return isHead && index === mapped.dims.length - 1 ? labels.to : dim
+    return labels && isHead && index === mapped.dims.length - 1 ? labels.to : dim
   })
 }
 

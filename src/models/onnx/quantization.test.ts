@@ -28,6 +28,16 @@ it('rounds halves to even, as the quantiser of onnxruntime does', () => {
   expect([...values]).toEqual([64, 0, 2, 2, 0, -2])
 })
 
+it('keeps small changes of weights that were int8 before, in the sum, where it carries the error', () => {
+  const before = Float32Array.from({ length: 101 }, (_, at) => (at === 0 ? 64 : (at % 7) - 3))
+  const changed = before.map((value, at) => (at === 0 ? value : value + 0.3))
+  const sumOf = (weight: Float32Array, carries: boolean): number =>
+    quantizeColumns(weight, 1, 101, 64, carries).values.reduce((sum, value) => sum + value, 0)
+  expect([...quantizeColumns(before, 1, 101, 64, true).values]).toEqual([...before])
+  expect(sumOf(changed, true) - sumOf(before, true)).toBeCloseTo(30, -0.3)
+  expect(sumOf(changed, false) - sumOf(before, false), 'control: rounding alone takes them back').toBe(0)
+})
+
 it('makes the value of largest magnitude −8 in a block of 4 bits, the first value in the low half', () => {
   const block = new Float32Array(BLOCK)
   block.set([4, -3.5, 0.5])

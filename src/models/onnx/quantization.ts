@@ -9,16 +9,29 @@ export interface Quantized {
  * magnitude of the output / `largest`, values rounded half to even. The result is transposed: `[in, out]`, as a matrix
  * product wants it.
  * @param largest 64 where two products of 8-bit numbers must not overflow 16 bits (processors without VNNI), else 127
+ * @param carries adds the error of each value to the next one of its output (error diffusion, as Floyd and Steinberg
+ *   1976 do for pictures). For weights that were int8 before they were trained further: they begin on the grid, so that
+ *   rounding alone takes back every change of less than half a step, which is most of them
  */
-export function quantizeColumns(weight: Float32Array, outputs: number, inputs: number, largest: number): Quantized {
+export function quantizeColumns(
+  weight: Float32Array,
+  outputs: number,
+  inputs: number,
+  largest: number,
+  carries = false,
+): Quantized {
   const values = new Int8Array(outputs * inputs)
   const scales = new Float32Array(outputs)
   for (let output = 0; output < outputs; output += 1) {
     const row = weight.subarray(output * inputs, (output + 1) * inputs)
     const scale = scaleOf(row, largest)
     scales[output] = scale
+    let error = 0
     for (let input = 0; input < inputs; input += 1) {
-      values[input * outputs + output] = rounded(row[input] ?? 0, scale, -largest, largest)
+      const wanted = (row[input] ?? 0) + error
+      const value = rounded(wanted, scale, -largest, largest)
+      values[input * outputs + output] = value
+      if (carries) error = wanted - value * scale
     }
   }
   return { values, scales }

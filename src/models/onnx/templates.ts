@@ -28,6 +28,7 @@ const TEMPLATES: readonly { name: string; task: ModelTask; shape: EncoderShape }
   { name: 'sentiment-multilingual', task: 'sentiment', shape: { layers: 12, ...SMALL } },
   { name: 'sentiment-english', task: 'sentiment', shape: { layers: 6, ...SMALL } },
   { name: 'ner-multilingual', task: 'ner', shape: { layers: 12, ...SMALL } },
+  { name: 'meaning-multilingual', task: 'meaning', shape: { layers: 12, ...SMALL } },
 ]
 
 /**

@@ -21,6 +21,8 @@ export interface Encoder {
   encode(ids: Tensor2D, mask: Tensor2D, dropout?: Dropout): Tensor3D
   /** Mean of the hidden states over the tokens, `[texts, hidden]`. */
   pool(hidden: Tensor3D, mask: Tensor2D): Tensor2D
+  /** That mean, made as long as 1. */
+  embed(hidden: Tensor3D, mask: Tensor2D): Tensor2D
   /** Logits of a text, `[texts, labels]`, from its mean. */
   classify(hidden: Tensor3D, mask: Tensor2D, dropout?: Dropout): Tensor2D
   /** Logits of every token, `[texts, tokens, labels]`. */
@@ -88,7 +90,7 @@ export function checkWeights(weights: Weights, shapes: ReadonlyMap<string, reado
 /** @param parameters all that `shapesOf` names; those of the head only where it is used */
 export function createEncoder(tf: TensorFlow, config: EncoderConfig, parameters: Parameters): Encoder {
   const { hiddenSize: hidden, heads } = config
-  const { linear: multiply, attend, gelu, layerNorm: normalise } = createLayers(tf, config.layerNormEpsilon)
+  const { linear: multiply, attend, gelu, layerNorm: normalise, mean, unit } = createLayers(tf, config.layerNormEpsilon)
   const parameter = (name: string): Tensor => {
     const found = parameters.get(name)
     if (!found) throw new Error(`the encoder has no ${name}`)
@@ -130,12 +132,10 @@ export function createEncoder(tf: TensorFlow, config: EncoderConfig, parameters:
       }
       return tf.reshape(x, [texts, tokens, hidden])
     },
-    pool(states, mask) {
-      const sum = tf.sum(tf.mul(states, tf.expandDims(mask, -1)), 1)
-      return tf.div(sum, tf.sum(mask, 1, true))
-    },
+    pool: mean,
+    embed: (states, mask) => unit(mean(states, mask)),
     classify(states, mask, dropout = (x) => x) {
-      return multiply(dropout(this.pool(states, mask)), parameter(CLASSIFIER.weight), parameter(CLASSIFIER.bias))
+      return multiply(dropout(mean(states, mask)), parameter(CLASSIFIER.weight), parameter(CLASSIFIER.bias))
     },
     tag(states) {
       const [texts, tokens] = states.shape

@@ -15,6 +15,11 @@ export function weightsFileOf(folder: string): string {
   return !existsSync(join(folder, EXACT)) && existsSync(rounded) ? rounded : join(folder, EXACT)
 }
 
+/** Whether these weights lie on the grid of an int8 file. */
+export function isRounded(folder: string): boolean {
+  return weightsFileOf(folder).endsWith(ROUNDED)
+}
+
 /**
  * The weights of a model folder in fp32: its model.safetensors, or those of its model.onnx, multiplied by the scales,
  * so that shipped models need no second copy.
@@ -22,7 +27,7 @@ export function weightsFileOf(folder: string): string {
  */
 export async function readFolderWeights(folder: string, task: ModelTask, encoder: EncoderShape): Promise<Weights> {
   const file = weightsFileOf(folder)
-  if (!file.endsWith(ROUNDED)) return readSafetensors(file)
+  if (!isRounded(folder)) return readSafetensors(file)
   const { mapping } = await openTemplate(task, encoder)
   return readOnnxWeights(file, mapping)
 }

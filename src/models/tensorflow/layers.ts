@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core'
 import type { TensorFlow } from './load-tensorflow.js'
 
 /** Sets a random part of a tensor to zero, each time another one; without dropout the tensor itself. */
@@ -21,6 +21,13 @@ export interface Layers {
   gelu(x: Tensor): Tensor
   /** Over the last dimension (Ba et al. 2016, https://arxiv.org/abs/1607.06450). */
   layerNorm(x: Tensor, gain: Tensor, bias: Tensor): Tensor
+  /**
+   * Mean over the tokens of a text, `[texts, tokens, hidden]` to `[texts, hidden]`.
+   * @param mask `[texts, tokens]`: 1 for a token, 0 for padding; without gradient
+   */
+  mean(states: Tensor3D, mask: Tensor2D): Tensor2D
+  /** Each row made as long as 1. */
+  unit(x: Tensor2D): Tensor2D
 }
 
 export interface AttentionOptions {
@@ -29,6 +36,9 @@ export interface AttentionOptions {
   readonly bias: Tensor
   readonly dropout: Dropout | undefined
 }
+
+/** Added to the square of a length: a row of zeros stays one. */
+const SHORTEST = 1e-12
 
 /** @param epsilon added to the variance in `layerNorm` */
 export function createLayers(tf: TensorFlow, epsilon: number): Layers {
@@ -111,7 +121,35 @@ export function createLayers(tf: TensorFlow, epsilon: number): Layers {
         }),
     }
   })
+  const mean: Layers['mean'] = (states, mask) => {
+    const withGradient = tf.customGrad<Tensor2D>((input, save) => {
+      const shares = tf.tidy(() => tf.expandDims(tf.div(mask, tf.sum(mask, 1, true)), -1)) // [texts, tokens, 1]
+      ;(save as (tensors: Tensor[]) => void)([shares])
+      return {
+        value: tf.tidy(() => tf.sum<Tensor2D>(tf.mul(input as Tensor, shares), 1)),
+        gradFunc: (dy, saved) => tf.tidy(() => tf.mul(saved[0] as Tensor, tf.expandDims(dy, 1))),
+      }
+    })
+    return withGradient(states)
+  }
+  const unitWithGradient = tf.customGrad<Tensor2D>((input, save) => {
+    const x = input as Tensor2D
+    const inverse = tf.tidy(() => tf.rsqrt(tf.add(tf.sum(tf.square(x), 1, true), SHORTEST)))
+    const value = tf.mul<Tensor2D>(x, inverse)
+    ;(save as (tensors: Tensor[]) => void)([value, inverse])
+    return {
+      value,
+      gradFunc: (dy, saved) =>
+        tf.tidy(() => {
+          const [y, scale] = saved as [Tensor2D, Tensor2D]
+          // What points along the row itself changes its length only.
+          return tf.mul(scale, tf.sub(dy, tf.mul(y, tf.sum(tf.mul(dy, y), 1, true))))
+        }),
+    }
+  })
   return {
+    mean,
+    unit: (x) => unitWithGradient(x),
     attend,
     linear: (x, weight, bias) => linearWithGradient(x, weight, bias),
     gelu: (x) => geluWithGradient(x),

@@ -36,7 +36,7 @@ async function main(): Promise<void> {
 async function open(folder: string, task: ModelTask): Promise<Model> {
   const config = await readEncoderConfig(folder)
   const weights = await readFolderWeights(folder, task, config)
-  checkWeights(weights, shapesOf(config, weights.get('classifier.weight')?.shape[0] ?? 1), folder)
+  checkWeights(weights, shapesOf(config, task === 'meaning' ? 0 : (weights.get('classifier.weight')?.shape[0] ?? 1)), folder)
   const tf = loadTensorflow()
   const parameters = new Map<string, Tensor>()
   for (const [name, { data, shape }] of weights) parameters.set(name, tf.tensor(data, [...shape]))
@@ -77,6 +77,7 @@ function run({ tf, encoder, task, padTokenId }: Model, rows: readonly Int32Array
   const answer = tf.tidy(() => {
     const given = tf.tensor2d(mask, [rows.length, length])
     const states = encoder.encode(tf.tensor2d(ids, [rows.length, length], 'int32'), given)
+    if (task === 'meaning') return encoder.pool(states, given)
     return task === 'ner' ? encoder.tag(states) : encoder.classify(states, given)
   })
   const all = answer.dataSync() as Float32Array

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { PermanentError, SourceStoppedError, UnreachableError } from '../../domain/errors.js'
-import type { HttpAnswer } from '../http/http.js'
+import type { Http, HttpAnswer } from '../http/http.js'
 import { httpUrl } from '../kit/base-url.js'
+import { openLogins } from '../logins/open-logins.js'
 import type { ProducerDeps } from '../producer.js'
 import type { BlueskyAccount } from './platform.js'
 
@@ -32,15 +33,18 @@ export interface LoggedIn {
 const sessions = new WeakMap<BlueskyAccount, Map<string, Session>>()
 
 /** @param baseUrl server to log in at; calls then go to the server that the account says it lives on */
-export function createLogin(baseUrl: string, { http, credentials }: ProducerDeps): LoggedIn {
-  const account = credentials.bluesky
-  if (!account) {
-    return {
-      async get() {
-        throw new SourceStoppedError('credentials', `Bluesky's search needs a login: ${ADVICE}`)
-      },
-    }
+export function createLogin(baseUrl: string, deps: ProducerDeps): LoggedIn {
+  const all = deps.credentials.bluesky
+  const logins = all && openLogins({ platform: 'bluesky', all }, deps)
+  return {
+    async get(method, parameters, signal) {
+      if (!logins) throw new SourceStoppedError('credentials', `Bluesky's search needs a login: ${ADVICE}`)
+      return logins.use('', signal, (account, http) => loggedIn(account, http, baseUrl).get(method, parameters, signal))
+    },
   }
+}
+
+function loggedIn(account: BlueskyAccount, http: Http, baseUrl: string): LoggedIn {
   const known = sessions.get(account) ?? new Map<string, Session>()
   sessions.set(account, known)
 

@@ -12,7 +12,7 @@ import { decodeBody, readBody } from './read-body.js'
 import { isRedirect, redirected } from './redirects.js'
 import { createRobots } from './robots.js'
 import { isAnswer, statusError } from './status-error.js'
-import { takeTurn } from './turns.js'
+import { PATIENCE_MS, takeTurn } from './turns.js'
 import { publishedUserAgent } from './user-agent.js'
 import { serverNow } from './wait-headers.js'
 
@@ -94,7 +94,11 @@ export function createHttp(options: HttpOptions): Http {
 
   const inTurn: Http['inTurn'] = async (url, signal, work, how = {}) => {
     const { pace = DEFAULT_PACE, deadlineMs = DEFAULT_DEADLINE_MS } = how
-    const end = await takeTurn({ url, pace, deadlineMs }, { clock, limiter }, signal)
+    const end = await takeTurn(
+      { url, pace, deadlineMs, lane: undefined, patienceMs: PATIENCE_MS },
+      { clock, limiter },
+      signal,
+    )
     try {
       return await work()
     } catch (err) {
@@ -151,6 +155,8 @@ function exchangeRequest(address: string | URL, request: HttpRequest, userAgent:
     pace: request.pace ?? DEFAULT_PACE,
     accept: request.accept ?? [],
     deadlineMs: request.deadlineMs ?? DEFAULT_DEADLINE_MS,
+    lane: request.lane,
+    patienceMs: request.patienceMs ?? PATIENCE_MS,
     namedBy: request.namedBy ?? 'operator',
   }
 }

@@ -6,7 +6,7 @@ import { LeftAloneError } from './host-breaker.js'
 import type { HostLimiter } from './host-limiter.js'
 import type { Network } from './network.js'
 import { isServerFault, statusError } from './status-error.js'
-import { askedToWait, MAX_WAITS, PATIENCE_MS, pathKey, takeTurn, type TurnRequest } from './turns.js'
+import { askedToWait, hostKey, MAX_WAITS, pathKey, takeTurn, type TurnRequest } from './turns.js'
 import { countsRequests, exhaustedWaitMs, refusalWaitMs } from './wait-headers.js'
 
 const RETRIES = 3
@@ -68,11 +68,11 @@ export function createExchange({ clock, limiter, breaker, network, retryDelayMs 
       })
       const { headers, status } = answer.response
       const exhaustedMs = exhaustedWaitMs(headers, clock.now())
-      if (exhaustedMs > 0) await limiter.pause(pathKey(request.url), exhaustedMs)
+      if (exhaustedMs > 0) await limiter.pause(pathKey(request), exhaustedMs)
       if (!isRefusal(answer.response) || request.accept.includes(status)) return answer
       const waitMs = refusalWaitMs(headers, clock.now())
-      await limiter.pause(countsRequests(headers) ? pathKey(request.url) : host, waitMs)
-      if (waitMs > PATIENCE_MS || waits === MAX_WAITS) throw askedToWait(host, waitMs)
+      await limiter.pause(countsRequests(headers) ? pathKey(request) : hostKey(request), waitMs)
+      if (waitMs > request.patienceMs || waits === MAX_WAITS) throw askedToWait(host, waitMs)
     }
   }
 }

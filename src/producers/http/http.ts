@@ -30,6 +30,10 @@ export interface HttpRequest {
   readonly namedBy?: NamedBy
   /** For the whole answer, and for the beginning of a stream; default 30 s. */
   readonly deadlineMs?: number
+  /** One of several logins: its pace and its waits are its own. Undefined: those of the host. */
+  readonly lane?: string
+  /** Longer waits that the host asks for are RateLimitedError; default a minute. */
+  readonly patienceMs?: number
 }
 
 export interface TurnOptions {

@@ -76,6 +76,8 @@ it('never leads out of encryption, nor to another port of the same name unless a
     headers: new Headers(),
     body: undefined,
     deadlineMs: 1_000,
+    lane: undefined,
+    patienceMs: 60_000,
     pace: { requests: 1, perSeconds: 1 },
     accept: [],
     namedBy: 'operator',

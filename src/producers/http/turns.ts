@@ -16,6 +16,8 @@ export interface TurnRequest {
   readonly url: URL
   readonly pace: Pace
   readonly deadlineMs: number
+  readonly lane: string | undefined
+  readonly patienceMs: number
 }
 
 /**
@@ -23,17 +25,19 @@ export interface TurnRequest {
  * @throws RateLimitedError when the host has asked for longer than a request should wait; the signal's reason
  */
 export async function takeTurn(
-  { url, pace, deadlineMs }: TurnRequest,
+  request: TurnRequest,
   { clock, limiter }: { readonly clock: Clock; readonly limiter: HostLimiter },
   signal: AbortSignal,
 ): Promise<EndTurn> {
-  const { host } = url
-  const keys = [host, pathKey(url)]
+  const { pace, deadlineMs, patienceMs } = request
+  const { host } = request.url
+  const key = hostKey(request)
+  const keys = [key, pathKey(request)]
   for (let waits = 0; ; waits += 1) {
     const pausedMs = await limiter.pausedMs(keys)
-    if (pausedMs > PATIENCE_MS || (pausedMs > 0 && waits === MAX_WAITS)) throw askedToWait(host, pausedMs)
+    if (pausedMs > patienceMs || (pausedMs > 0 && waits === MAX_WAITS)) throw askedToWait(host, pausedMs)
     if (pausedMs > 0) await clock.sleep(pausedMs, signal)
-    const end = await limiter.take(host, pace, deadlineMs + HOLD_MARGIN_MS, signal)
+    const end = await limiter.take(key, pace, deadlineMs + HOLD_MARGIN_MS, signal)
     // The host may have told the request before this one to wait.
     if ((await limiter.pausedMs(keys)) === 0) return end
     await end()
@@ -43,9 +47,13 @@ export async function takeTurn(
 export const askedToWait = (host: string, ms: number): RateLimitedError =>
   new RateLimitedError(ms, `${host} asks to wait ${durationOf(ms)}`)
 
+/** A host, as one of several logins is counted there. */
+export const hostKey = ({ url, lane }: Pick<TurnRequest, 'url' | 'lane'>): string =>
+  lane === undefined ? url.host : `${url.host}@${lane}`
+
 /** Paths may contain handles, and others can read the keys of limiters. */
-export const pathKey = ({ host, pathname }: URL): string =>
-  `${host}/${createHash('sha256').update(pathname).digest('base64url').slice(0, 16)}`
+export const pathKey = (request: Pick<TurnRequest, 'url' | 'lane'>): string =>
+  `${hostKey(request)}/${createHash('sha256').update(request.url.pathname).digest('base64url').slice(0, 16)}`
 
 /** For a person, and never shorter than it is. */
 function durationOf(ms: number): string {

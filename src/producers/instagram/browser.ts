@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { BrowserContext, LaunchOptions, Page, Response } from 'playwright-core'
 import { RateLimitedError, UnreachableError } from '../../domain/errors.js'
 import { createAnswerQueue, type QueryResponse, type AnswerQueue } from './answer-queue.js'
@@ -66,7 +67,7 @@ export async function openVisit(url: URL, options: BrowserOptions, signal: Abort
   }
   try {
     signal.throwIfAborted() // aborted while the browser was starting
-    return { ...(await options.inTurn(() => load(context, url))), close: end }
+    return { ...(await options.inTurn(() => unlessAborted(load(context, url, signal), signal))), close: end }
   } catch (error) {
     await end()
     signal.throwIfAborted()
@@ -74,7 +75,7 @@ export async function openVisit(url: URL, options: BrowserOptions, signal: Abort
   }
 }
 
-async function load(context: BrowserContext, url: URL): Promise<Omit<Visit, 'close'>> {
+async function load(context: BrowserContext, url: URL, signal: AbortSignal): Promise<Omit<Visit, 'close'>> {
   // By kind of resource, so that nothing of a post's address is looked at twice.
   await context.route('**/*', (route) =>
     UNREAD.has(route.request().resourceType()) ? route.abort() : route.continue(),
@@ -89,9 +90,9 @@ async function load(context: BrowserContext, url: URL): Promise<Omit<Visit, 'clo
     html,
     place: () => new URL(page.url()),
     nextAnswer: answers.next,
-    scroll: () => guarded(() => scrollDown(page)),
-    openRecentTab: () => guarded(() => openRecentTab(page)),
-    obstacle: () => guarded(() => findObstacle(page)),
+    scroll: () => guarded(scrollDown(page), signal),
+    openRecentTab: () => guarded(openRecentTab(page), signal),
+    obstacle: () => guarded(findObstacle(page), signal),
   }
 }
 
@@ -200,9 +201,25 @@ async function findObstacle(page: Page): Promise<Obstacle | null> {
   return null
 }
 
-async function guarded<T>(step: () => Promise<T>): Promise<T> {
+/** A step that Playwright has begun may never end when its window closes under it: a page that is being made hangs. */
+async function unlessAborted<T>(step: Promise<T>, signal: AbortSignal): Promise<T> {
+  step.catch(() => undefined) // after an abort nobody waits for it
+  signal.throwIfAborted()
+  const ended = new AbortController()
+  const aborted = once(signal, 'abort', { signal: ended.signal }).then((): never => {
+    throw signal.reason
+  })
+  aborted.catch(() => undefined) // the race tells of it
   try {
-    return await step()
+    return await Promise.race([step, aborted])
+  } finally {
+    ended.abort()
+  }
+}
+
+async function guarded<T>(step: Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await unlessAborted(step, signal)
   } catch (error) {
     throw unreachable(error)
   }

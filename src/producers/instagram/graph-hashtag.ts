@@ -4,6 +4,7 @@ import type { RawPost } from '../../domain/post.js'
 import type { DriftedItem, FoundGap } from '../../domain/source.js'
 import type { Producer, ProducerDeps, SourceCheck } from '../producer.js'
 import { countDropped } from '../kit/dropped.js'
+import { openLogins } from '../logins/open-logins.js'
 import { readDocuments } from './json-documents.js'
 import { GRAPH_FIELDS, readGraphItem } from './parse-graph.js'
 import { openMemory, type PassMemory } from './pass-memory.js'
@@ -39,8 +40,8 @@ const ApiError = z.object({ error: z.looseObject({ code: z.number() }) })
 const Usage = z.record(z.string(), z.array(z.looseObject({ estimated_time_to_regain_access: z.number().optional() })))
 
 interface Api {
-  ask(path: string, query: Readonly<Record<string, string>>): Promise<unknown>
-  readonly userId: string
+  /** Asks for what a request of this account is about: a path and its query. */
+  ask(about: (userId: string) => readonly [string, Readonly<Record<string, string>>]): Promise<unknown>
 }
 
 /** Posts with a hashtag from the official API: the last 24 hours, without authors. */
@@ -50,14 +51,17 @@ export function createGraphHashtagProducer(settings: GraphHashtagSettings, deps:
       const memory = openMemory(from)
       const api = openApi(settings, deps, signal)
       const hashtagId = await countedHashtag(api, settings.tag, memory)
-      const query = { user_id: api.userId, fields: GRAPH_FIELDS, limit: String(PAGE_SIZE) }
+      const query = { fields: GRAPH_FIELDS, limit: String(PAGE_SIZE) }
       let after: string | undefined
       let requests = 0
       let idle = 0
       let isAtEnd = false
       while (!isAtEnd && idle < IDLE_PAGES && requests < settings.pagesPerPass) {
         const { data, next } = mediaPage(
-          await api.ask(`${hashtagId}/recent_media`, after ? { ...query, after } : query),
+          await api.ask((userId) => [
+            `${hashtagId}/recent_media`,
+            { user_id: userId, ...query, ...(after ? { after } : {}) },
+          ]),
         )
         requests += 1
         const read = readItems(data, memory)
@@ -112,13 +116,13 @@ async function countedHashtag(api: Api, tag: string, memory: PassMemory): Promis
 
 async function askedThisWeek(api: Api): Promise<z.infer<typeof Hashtags>['data']> {
   const query = { fields: 'id,name', limit: String(HASHTAGS_A_WEEK) }
-  const answer = Hashtags.safeParse(await api.ask(`${api.userId}/recently_searched_hashtags`, query))
+  const answer = Hashtags.safeParse(await api.ask((userId) => [`${userId}/recently_searched_hashtags`, query]))
   if (!answer.success) throw new PermanentError('recently_searched_hashtags answers in an unknown shape')
   return answer.data.data
 }
 
 async function searchHashtag(api: Api, tag: string): Promise<string> {
-  const answer = Hashtags.safeParse(await api.ask('ig_hashtag_search', { user_id: api.userId, q: tag }))
+  const answer = Hashtags.safeParse(await api.ask((userId) => ['ig_hashtag_search', { user_id: userId, q: tag }]))
   const id = answer.success ? answer.data.data[0]?.id : undefined
   if (id === undefined) throw new SourceStoppedError('gone', 'Instagram knows no such hashtag: check the spelling')
   return id
@@ -153,28 +157,31 @@ function expiredGap(memory: PassMemory, now: number): FoundGap | null {
 }
 
 function openApi(settings: GraphHashtagSettings, deps: ProducerDeps, signal: AbortSignal): Api {
-  const account = deps.credentials.instagram
-  if (!account) {
+  const all = deps.credentials.instagram
+  if (!all) {
     throw new SourceStoppedError(
       'credentials',
       'The official hashtag search needs INSTAGRAM_GRAPH_USER_ID and INSTAGRAM_GRAPH_TOKEN',
     )
   }
+  // An account counts its own hashtags, and its pages are its own.
+  const logins = openLogins({ platform: 'instagram', all, keepsOne: true }, deps)
   const base = [settings.baseUrl ?? GRAPH, settings.version].filter(Boolean).join('/')
   return {
-    userId: account.userId,
-    async ask(path, query) {
-      // The token goes into a header: addresses end up in logs.
-      const answer = await deps.http.request(`${base}/${path}?${new URLSearchParams(query).toString()}`, signal, {
-        headers: { authorization: `Bearer ${account.token}` },
-        accept: [400, 401, 403, 404],
-        pace: { requests: 1, perSeconds: settings.secondsBetweenRequests },
-      })
-      const [document] = readDocuments(answer.text).documents
-      if (answer.status >= 400) throw apiError(answer.status, document, answer.headers)
-      if (document === undefined) throw new UnreachableError('the official API answers with no JSON')
-      return document
-    },
+    ask: (about) =>
+      logins.use('', signal, async ({ userId, token }, http) => {
+        const [path, query] = about(userId)
+        // The token goes into a header: addresses end up in logs.
+        const answer = await http.request(`${base}/${path}?${new URLSearchParams(query).toString()}`, signal, {
+          headers: { authorization: `Bearer ${token}` },
+          accept: [400, 401, 403, 404],
+          pace: { requests: 1, perSeconds: settings.secondsBetweenRequests },
+        })
+        const [document] = readDocuments(answer.text).documents
+        if (answer.status >= 400) throw apiError(answer.status, document, answer.headers)
+        if (document === undefined) throw new UnreachableError('the official API answers with no JSON')
+        return document
+      }),
   }
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { SourceStoppedError } from '../../domain/errors.js'
 import type { StopCause } from '../../domain/source.js'
-import type { HttpAnswer } from '../http/http.js'
+import type { Http, HttpAnswer } from '../http/http.js'
+import { openLogins } from '../logins/open-logins.js'
 import type { ProducerDeps } from '../producer.js'
 import { baseUrlOf, type MastodonSettings } from './settings.js'
 
@@ -26,28 +27,38 @@ export interface MastodonApi {
   instance(signal: AbortSignal): Promise<Instance | null>
   /** @throws SourceStoppedError when the server wants a login, or a better one; other errors as in Http */
   get(path: string, signal: AbortSignal, query?: readonly (readonly [string, string])[]): Promise<HttpAnswer>
-  readonly headers: Readonly<Record<string, string>>
+  /** Asks with one of the tokens for this server, or without any when there are none. */
+  as<R>(signal: AbortSignal, ask: (headers: Readonly<Record<string, string>>, http: Http) => Promise<R>): Promise<R>
   readonly hasToken: boolean
 }
 
-export function createApi(settings: MastodonSettings, { http, credentials }: ProducerDeps): MastodonApi {
+export function createApi(settings: MastodonSettings, deps: ProducerDeps): MastodonApi {
+  const { credentials } = deps
   const { instance } = settings
-  const token = credentials.mastodon?.tokens[instance]
-  const headers = token ? { authorization: `Bearer ${token}` } : {}
+  const all = credentials.mastodon ?? []
+  const logins = openLogins({ platform: 'mastodon', all, fits: ({ tokens }) => Object.hasOwn(tokens, instance) }, deps)
+  const hasToken = logins.count > 0
+
+  const as: MastodonApi['as'] = (signal, ask) =>
+    hasToken
+      ? logins.use('', signal, ({ tokens }, own) => ask({ authorization: `Bearer ${tokens[instance]}` }, own))
+      : ask({}, deps.http)
 
   const get: MastodonApi['get'] = async (path, signal, query = []) => {
     const url = new URL(path, baseUrlOf(settings))
     for (const [name, value] of query) url.searchParams.append(name, value)
-    const answer = await http.request(url, signal, { headers, accept: [401, 404, 422] })
-    // Older servers say 422 where newer ones say 401: "This method requires an authenticated user".
-    if (answer.status === 401 || answer.status === 422) throw loginNeeded(instance, token !== undefined)
-    return answer
+    return as(signal, async (headers, http) => {
+      const answer = await http.request(url, signal, { headers, accept: [401, 404, 422] })
+      // Older servers say 422 where newer ones say 401: "This method requires an authenticated user".
+      if (answer.status === 401 || answer.status === 422) throw loginNeeded(instance, hasToken)
+      return answer
+    })
   }
 
   return {
     get,
-    headers,
-    hasToken: token !== undefined,
+    as,
+    hasToken,
     async instance(signal) {
       const answer = await get('/api/v2/instance', signal)
       return answer.status === 404 ? null : (Instance.safeParse(answer.json()).data ?? null)

@@ -32,9 +32,11 @@ export function createStreamProducer(settings: StreamSettings, deps: ProducerDep
       assertOpen(server, settings, api.hasToken)
       const connection = childOf(signal)
       try {
-        const { body } = await deps.http.stream(streamUrl(server, settings), connection.signal, {
-          headers: { ...api.headers, accept: 'text/event-stream' },
-        })
+        const { body } = await api.as(connection.signal, (headers, http) =>
+          http.stream(streamUrl(server, settings), connection.signal, {
+            headers: { ...headers, accept: 'text/event-stream' },
+          }),
+        )
         const idsByNumber = createRing(REMEMBERED)
         let cursor = from
         for await (const page of timelinePages(api, settings, from, signal)) {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { RateLimitedError, SourceStoppedError } from '../../domain/errors.js'
 import type { HttpAnswer, HttpStream } from '../http/http.js'
 import { serverNow } from '../http/wait-headers.js'
+import { openLogins } from '../logins/open-logins.js'
 import type { ProducerDeps } from '../producer.js'
 import { parsePage, type ParsedPage } from './parse.js'
 import { PRICE } from './prices.js'
@@ -61,16 +62,16 @@ const Counts = z.looseObject({
 /**
  * X API v2 with an app's bearer token.
  * @param baseUrl for doubles and mirrors
+ * @param keepsOne for what belongs to an app: the rules of the stream, and compliance jobs
  * @throws SourceStoppedError('credentials') without a token
  */
-export function createXClient(deps: ProducerDeps, baseUrl: string = BASE_URL): XClient {
-  const { http, clock, credentials } = deps
-  const token = credentials.x?.bearerToken
-  if (!token) {
+export function createXClient(deps: ProducerDeps, baseUrl: string = BASE_URL, keepsOne = false): XClient {
+  const { clock, credentials } = deps
+  if (!credentials.x) {
     throw new SourceStoppedError('credentials', 'X needs a bearer token of an app (paid): set X_BEARER_TOKEN')
   }
   const spending = createSpending(deps.budget, clock)
-  const headers = { authorization: `Bearer ${token}`, accept: 'application/json' }
+  const logins = openLogins({ platform: 'x', all: credentials.x, keepsOne }, deps)
   const at = (path: string, parameters: Parameters = {}): URL => {
     const url = new URL(`2/${path}`, baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`)
     url.search = new URLSearchParams(parameters).toString()
@@ -82,15 +83,23 @@ export function createXClient(deps: ProducerDeps, baseUrl: string = BASE_URL): X
     change?: object,
     accept: readonly number[] = [],
   ): Promise<HttpAnswer> => {
-    const answer = await http.request(url, signal, {
-      accept: [...READ_REFUSALS, ...accept],
-      ...(change
-        ? { method: 'POST', body: JSON.stringify(change), headers: { ...headers, 'content-type': 'application/json' } }
-        : { headers }),
+    // X counts requests by app and path.
+    return logins.use(url.pathname, signal, async (login, http) => {
+      const headers = headersOf(login)
+      const answer = await http.request(url, signal, {
+        accept: [...READ_REFUSALS, ...accept],
+        ...(change
+          ? {
+              method: 'POST',
+              body: JSON.stringify(change),
+              headers: { ...headers, 'content-type': 'application/json' },
+            }
+          : { headers }),
+      })
+      if (answer.status >= 400 && !accept.includes(answer.status))
+        throw refusalError(answer.status, answer.headers, answer.text, clock.now())
+      return answer
     })
-    if (answer.status >= 400 && !accept.includes(answer.status))
-      throw refusalError(answer.status, answer.headers, answer.text, clock.now())
-    return answer
   }
 
   return {
@@ -126,9 +135,12 @@ export function createXClient(deps: ProducerDeps, baseUrl: string = BASE_URL): X
     },
 
     async openStream(signal) {
-      const stream = await http.stream(at('tweets/search/stream', FIELDS), signal, { headers, accept: READ_REFUSALS })
-      if (stream.status < 400) return stream
-      throw refusalError(stream.status, stream.headers, await textOf(stream), clock.now())
+      const url = at('tweets/search/stream', FIELDS)
+      return logins.use(url.pathname, signal, async (login, http) => {
+        const stream = await http.stream(url, signal, { headers: headersOf(login), accept: READ_REFUSALS })
+        if (stream.status < 400) return stream
+        throw refusalError(stream.status, stream.headers, await textOf(stream), clock.now())
+      })
     },
 
     async createComplianceJob(signal) {
@@ -147,6 +159,11 @@ export function createXClient(deps: ProducerDeps, baseUrl: string = BASE_URL): X
     },
   }
 }
+
+const headersOf = ({ bearerToken }: { readonly bearerToken: string }): Record<string, string> => ({
+  authorization: `Bearer ${bearerToken}`,
+  accept: 'application/json',
+})
 
 /** X's time at the beginning of a stream; ours when X does not say it. */
 export const openedAt = (stream: HttpStream, localNow: number): number => serverNow(stream.headers) ?? localNow

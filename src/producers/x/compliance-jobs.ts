@@ -52,7 +52,7 @@ export function createComplianceProducer(settings: ComplianceSettings, deps: Pro
   return {
     async *pages(from, signal) {
       let cursor = from === null ? BEGINNING : codec.read(from)
-      const client = createXClient(deps, settings.baseUrl)
+      const client = createXClient(deps, settings.baseUrl, true)
       for (;;) {
         if (cursor.job === null) {
           const ids = (await deps.storedIds?.('x', cursor.after, IDS_PER_JOB)) ?? []

@@ -70,6 +70,7 @@ export const xSourceTypes: readonly SourceType[] = [
       'X asks everyone who stores posts to do this; added by itself where X_BEARER_TOKEN is set; no price is named for it',
     settings: ComplianceSettings,
     defaultEverySeconds: COMPLIANCE_EVERY_SECONDS,
+    defaultCadence: 'fixed', // it is there to ask, whatever the answer
     refills: true,
     keyOf: () => 'x/compliance',
     create: createComplianceProducer,

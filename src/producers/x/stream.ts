@@ -38,7 +38,7 @@ interface Step {
 export function createStreamProducer(settings: StreamSettings, deps: ProducerDeps): Producer {
   return {
     async *pages(from, signal) {
-      const client = createXClient(deps, settings.baseUrl)
+      const client = createXClient(deps, settings.baseUrl, true)
       const before = from === null ? null : codec.read(from)
       const own = await syncRules(client, settings.name, settings.rules, signal)
       const credit = await client.spending.openCredit()

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { startOfDay, wallAt } from '../../domain/dates/local-time.js'
 import { RateLimitedError, SourceStoppedError, UnreachableError } from '../../domain/errors.js'
 import type { HttpAnswer } from '../http/http.js'
+import { openLogins } from '../logins/open-logins.js'
 import type { ProducerDeps } from '../producer.js'
 import { ListAnswer, parseThread, type ParsedThread } from './parse.js'
 import type { CommentSettings, Target } from './settings.js'
@@ -41,13 +42,15 @@ export interface YoutubeApi {
 export function createYoutubeApi(
   target: Target,
   settings: CommentSettings,
-  { http, clock, credentials }: ProducerDeps,
+  deps: ProducerDeps,
   used: Usage | null,
 ): YoutubeApi {
+  const { clock, credentials, loginRecord } = deps
+  const logins = credentials.youtube && openLogins({ platform: 'youtube', all: credentials.youtube }, deps)
   let usage = used
 
   async function list(path: string, query: Record<string, string | null>, signal: AbortSignal) {
-    if (!credentials.youtube) {
+    if (!logins) {
       throw new SourceStoppedError('credentials', 'YouTube needs a key of its Data API: set YOUTUBE_API_KEY')
     }
     const day = quotaDay(clock.now())
@@ -63,10 +66,19 @@ export function createYoutubeApi(
     for (const [name, value] of Object.entries(query)) if (value !== null) url.searchParams.set(name, value)
     url.searchParams.set('maxResults', String(PAGE_SIZE))
     url.searchParams.set('textFormat', 'plainText')
-    // In a header, because addresses are written down in many places.
-    const headers = { 'x-goog-api-key': credentials.youtube.apiKey }
-    const answer = await http.request(url, signal, { headers, accept: [400, 403, 404] })
-    if (answer.status !== 200) throw refusal(answer, clock.now())
+    const answer = await logins.use('', signal, async ({ apiKey }, http, mark) => {
+      if (!(await loginRecord.useUnit('youtube', mark, day))) {
+        throw new RateLimitedError(
+          untilTomorrow(clock.now()),
+          "All sources together have used the key's units of today (YOUTUBE_UNITS_PER_DAY); Google's next day brings new ones",
+        )
+      }
+      // In a header, because addresses are written down in many places.
+      const headers = { 'x-goog-api-key': apiKey }
+      const said = await http.request(url, signal, { headers, accept: [400, 403, 404] })
+      if (said.status !== 200) throw refusal(said, clock.now())
+      return said
+    })
     const parsed = ListAnswer.safeParse(answer.json())
     if (!parsed.success) throw new UnreachableError('YouTube answers with something that is not a list of comments')
     return { items: parsed.data.items, next: parsed.data.nextPageToken ?? null }

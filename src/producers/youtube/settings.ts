@@ -13,7 +13,9 @@ const shared = {
     .min(600)
     .max(1_000_000)
     .default(2_000)
-    .describe('Units of the quota that this source may use a day. A key has 10,000 for all its sources. Default 2000.'),
+    .describe(
+      'Units of the quota that this source alone may use a day. A key has 10,000 for all sources. Default 2000.',
+    ),
   baseUrl: baseUrlSetting(),
 }
 

@@ -1,8 +1,9 @@
 import type { z } from 'zod'
-import { FieldError } from '../../domain/errors.js'
+import { FieldError, QueryError } from '../../domain/errors.js'
 import type { CompareAnswer, CompareQuery, CountRow } from '../../domain/reading/figures.js'
 import { Filter, filterFields, isForward, type FilterQuery } from '../../domain/reading/filter.js'
 import { countRows } from './counts.js'
+import { parseQuery } from '../../text/query/parse-query.js'
 import { newcombe, wilson } from '../../domain/reading/intervals.js'
 import { linkOf, readProvenance } from '../provenance.js'
 import { ask, type Question } from '../question.js'
@@ -65,6 +66,15 @@ function otherSide(filter: Filter, against: string): Filter {
     const [issue] = parsed.error.issues
     throw new FieldError('against', `${String(issue?.path[0] ?? '')}: ${issue?.message ?? 'is not valid'}`)
   }
+  requireQuery(parsed.data.q)
   if (!isForward(parsed.data, new Date())) throw new FieldError('against', 'from: must be before to')
   return parsed.data
+}
+
+function requireQuery(q: string | undefined): void {
+  try {
+    if (q !== undefined) parseQuery(q)
+  } catch (err) {
+    throw err instanceof QueryError ? new FieldError('against', `q: ${err.message}`) : err
+  }
 }

@@ -15,7 +15,7 @@ export type CorrectedShares = (group: string, label: string) => Share | null
 const corrections = new WeakMap<readonly ModelFacts[], PrevalenceCorrection | null>()
 
 /** By the confusions of the newest sentiment model; null where none were measured. */
-function sentimentCorrection(models: readonly ModelFacts[]): PrevalenceCorrection | null {
+export function sentimentCorrection(models: readonly ModelFacts[]): PrevalenceCorrection | null {
   const known = corrections.get(models)
   if (known !== undefined) return known
   const [newest] = models.filter(({ task }) => task === 'sentiment').sort((a, b) => b.ordinal - a.ordinal)

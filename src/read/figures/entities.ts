@@ -2,9 +2,8 @@ import type { z } from 'zod'
 import type { EntityType } from '../../domain/annotation.js'
 import { UNLINKED_MARK } from '../../domain/gazetteer.js'
 import type { AreasAnswer, AreasQuery, EntitiesAnswer, EntitiesQuery, EntityRow } from '../../domain/reading/figures.js'
-import { KINDS, type GazetteerKind } from '../../gazetteer/entry.js'
-import { readPlaces, type Place } from '../../gazetteer/places.js'
 import { SCORE_RANGE } from './counts.js'
+import { KINDS_OF, knownPlaces, type AskedType } from './known-places.js'
 import { encodeCursor } from '../cursor.js'
 import { hasRollup, termSource } from '../filter-sql.js'
 import { createParameters } from '../../store/parameters.js'
@@ -13,22 +12,6 @@ import { readProvenance } from '../provenance.js'
 import { ask } from '../question.js'
 import type { Reading } from '../reading.js'
 
-let places: ReadonlyMap<string, Place> | undefined
-/** Read once, when the first entity is asked for. */
-function knownPlaces(): ReadonlyMap<string, Place> {
-  return (places ??= readPlaces())
-}
-
-type AskedType = NonNullable<z.output<typeof EntitiesQuery>['type']>
-
-const ORGANISATIONS: readonly GazetteerKind[] = ['agency', 'organisation', 'party', 'school']
-const OTHERS: readonly GazetteerKind[] = ['scheme']
-const KINDS_OF: Record<AskedType, readonly GazetteerKind[]> = {
-  place: KINDS.filter((kind) => ![...ORGANISATIONS, ...OTHERS].includes(kind)),
-  organisation: ORGANISATIONS,
-  person: [],
-  other: OTHERS,
-}
 const NER_TYPE: Record<AskedType, EntityType> = { place: 'LOC', organisation: 'ORG', person: 'PER', other: 'MISC' }
 
 interface TermRow {
@@ -138,7 +121,7 @@ export async function readAreas(
        select area, term, post_id, score
        from (select term.term, post_id, score from ${termSource(question, parameters, 'entity')}) as mention
        join unnest(${ids}::text[], ${areas}::text[]) as located (id, area) on located.id = mention.term),
-     told as (select area, post_id, min(score) as score from named group by area, post_id)
+     told as (select area, post_id, avg(score) as score from named group by area, post_id)
      select area, count(*) as posts, (select count(distinct term) from named where named.area = told.area) as places,
             count(score) as scored, coalesce(sum(score), 0)::float8 as score_sum,
             coalesce(sum(score * score), 0)::float8 as score_square_sum

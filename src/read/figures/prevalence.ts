@@ -20,6 +20,10 @@ export interface PrevalenceCorrection {
   readonly labels: readonly string[]
   /** True shares of the labels over all these posts, in their order; null of no posts. */
   correct(predicted: readonly Predicted[]): Share[] | null
+  /** How often the matrices were drawn again. */
+  readonly draws: number
+  /** The shares alone, of one post at least; with the matrices of a draw, null: as they were measured. */
+  sharesWith(predicted: readonly Predicted[], draw: number | null): number[]
 }
 
 type Matrix = readonly (readonly number[])[]
@@ -58,27 +62,34 @@ export function createPrevalenceCorrection(confusions: readonly Confusion[]): Pr
   }
   const fallback = measured.get('*')
   if (!fallback) return null
+  const grouped = (predicted: readonly Predicted[]): Predicted[] =>
+    merge(predicted, (language) => (measured.has(language) ? language : '*'))
+  /** @param sample what is solved in place of the posts of a group */
+  const mixture = (
+    groups: readonly Predicted[],
+    draw: number | null,
+    sample: (posts: readonly number[]) => readonly number[] = (posts) => posts,
+  ): number[] => {
+    const posts = total(groups.map((group) => total(group.posts)))
+    const sums = labels.map(() => 0)
+    for (const group of groups) {
+      const weight = total(group.posts) / posts
+      const measure = measured.get(group.language) ?? fallback
+      const { matrix, inverse } = (draw === null ? undefined : measure.draws[draw]) ?? measure
+      const shares = solveOnSimplex(matrix, inverse, sharesOf(sample(group.posts)))
+      shares.forEach((share, label) => (sums[label] = (sums[label] ?? 0) + weight * share))
+    }
+    return sums
+  }
   const correctAnew = (predicted: readonly Predicted[]): Share[] | null => {
     const posts = total(predicted.map((group) => total(group.posts)))
     if (posts === 0) return null
-    const groups = merge(predicted, (language) => (measured.has(language) ? language : '*'))
-    const mixture = (solve: (group: Predicted, measure: Measured) => readonly number[]): number[] => {
-      const sums = labels.map(() => 0)
-      for (const group of groups) {
-        const weight = total(group.posts) / posts
-        const shares = solve(group, measured.get(group.language) ?? fallback)
-        shares.forEach((share, label) => (sums[label] = (sums[label] ?? 0) + weight * share))
-      }
-      return sums
-    }
-    const estimate = mixture((group, { matrix, inverse }) => solveOnSimplex(matrix, inverse, sharesOf(group.posts)))
+    const groups = grouped(predicted)
+    const estimate = mixture(groups, null)
     // From the same seed for every question: the same figures always have the same interval.
     const again = seededRandom(posts)
     const drawn = Array.from({ length: DRAWS }, (_, draw) =>
-      mixture((group, measure) => {
-        const { matrix, inverse } = measure.draws[draw] ?? measure
-        return solveOnSimplex(matrix, inverse, sharesOf(drawCounts(group.posts, again)))
-      }),
+      mixture(groups, draw, (counts) => drawCounts(counts, again)),
     )
     return labels.map((_, label) =>
       interval(
@@ -90,6 +101,8 @@ export function createPrevalenceCorrection(confusions: readonly Confusion[]): Pr
   const known = new Map<string, Share[] | null>()
   return {
     labels,
+    draws: DRAWS,
+    sharesWith: (predicted, draw) => mixture(grouped(predicted), draw),
     correct(predicted) {
       const question = JSON.stringify(predicted)
       const shares = known.get(question) ?? correctAnew(predicted)

@@ -1,4 +1,3 @@
-import type { EntityMention } from '../../domain/annotation.js'
 import type { PostAnswer } from '../../domain/reading/posts.js'
 import { STAGES, STAGES_UPSTREAM, type Stage } from '../../domain/stage.js'
 import type { Queryable } from '../../store/pool.js'
@@ -62,7 +61,7 @@ export async function readPostStages({ db, models }: Reading, id: number, versio
             )),
           }
         : sentiment,
-    entities: entities.outcome === 'done' ? { ...entities, mentions: await readMentions(db, id) } : entities,
+    entities: entities.outcome === 'done' ? { ...entities, mentions: await readMentions(db, id, version) } : entities,
     origin:
       origin.outcome === 'done'
         ? {
@@ -70,6 +69,7 @@ export async function readPostStages({ db, models }: Reading, id: number, versio
             ...(await row<Values<'origin'>>('select label, probability, evidence from origin where post_id = $1')),
           }
         : origin,
+    meaning: answerOf('meaning', states, models),
   }
 }
 
@@ -112,13 +112,22 @@ async function readStates(db: Queryable, id: number, version: number): Promise<M
   return new Map(rows.map((state) => [state.stage, state]))
 }
 
-async function readMentions(db: Queryable, id: number): Promise<EntityMention[]> {
-  type Row = Omit<EntityMention, 'gazetteer'> & { gazetteerId: string | null; gazetteerName: string | null }
+type Mention = Values<'entities'>['mentions'][number]
+
+async function readMentions(db: Queryable, id: number, version: number): Promise<Mention[]> {
+  type Row = Omit<Mention, 'gazetteer'> & { gazetteerId: string | null; gazetteerName: string | null }
   const { rows } = await db.query<Row>(
-    `select start_offset as start, end_offset as "end", type, surface, gazetteer_id as "gazetteerId",
-            gazetteer_name as "gazetteerName", score
-     from entity_mention where post_id = $1 order by start_offset`,
-    [id],
+    `select mention.start_offset as start, mention.end_offset as "end", type, surface, gazetteer_id as "gazetteerId",
+            gazetteer_name as "gazetteerName", mention.score, clause.sentiment
+     from entity_mention mention
+     left join lateral (
+       select jsonb_build_object('label', clause.label, 'score', clause.positive - clause.negative) as sentiment
+       from sentiment join sentiment_clause clause using (post_id)
+       where post_id = mention.post_id and sentiment.post_version = $2
+         and mention.start_offset >= clause.start_offset and mention.start_offset < clause.end_offset
+     ) as clause on true
+     where mention.post_id = $1 order by mention.start_offset`,
+    [id, version],
   )
   return rows.map(({ gazetteerId, gazetteerName, ...mention }) => ({
     ...mention,

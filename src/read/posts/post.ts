@@ -1,5 +1,6 @@
 import { FieldError } from '../../domain/errors.js'
 import type { PostAnswer } from '../../domain/reading/posts.js'
+import { findLocalWords } from '../../text/local-words.js'
 import { readLabels } from '../quality/labels.js'
 import { readPostStages } from './post-stages.js'
 import { POST_COLUMNS, toPostRow, type PostColumns } from './posts.js'
@@ -36,8 +37,10 @@ const POST = `
 export async function readPost(reading: Reading, id: number): Promise<PostAnswer> {
   const { rows } = await reading.db.query<Post>(POST, [id])
   const [post] = rows
-  if (!post) throw new FieldError('id', `There is no post ${id}.`, 'missing')
+  if (!post) throw noPost(id)
   const { collections, community, placeTag, languageTag, version, copies, ...columns } = post
+  const stages = await readPostStages(reading, id, version)
+  const { language, entities } = stages
   return {
     ...toPostRow({
       ...columns,
@@ -52,7 +55,27 @@ export async function readPost(reading: Reading, id: number): Promise<PostAnswer
     languageTag,
     version,
     copies: Math.max(1, copies),
-    stages: await readPostStages(reading, id, version),
+    stages,
+    localWords: findLocalWords(
+      post.text,
+      language.outcome === 'done' ? language.label : null,
+      entities.outcome === 'done' ? entities.mentions : [],
+    ),
     labels: await readLabels(reading.db, id),
   }
+}
+
+/**
+ * The text of a post as posted.
+ * @throws FieldError when there is no such post, or it was erased
+ */
+export async function readPostText({ db }: Reading, id: number): Promise<string> {
+  const { rows } = await db.query<{ text: string }>('select text from post where id = $1 and erased_at is null', [id])
+  const [post] = rows
+  if (!post) throw noPost(id)
+  return post.text
+}
+
+function noPost(id: number): FieldError {
+  return new FieldError('id', `There is no post ${id}.`, 'missing')
 }

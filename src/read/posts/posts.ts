@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 import type { PostRow, PostsAnswer, PostsQuery } from '../../domain/reading/posts.js'
-import type { Queryable } from '../../store/pool.js'
 import { encodeCursor } from '../cursor.js'
 import { postSource } from '../filter-sql.js'
 import { createParameters } from '../../store/parameters.js'
+import type { Queryable } from '../../store/pool.js'
 import { readProvenance } from '../provenance.js'
-import { ask, searchWords } from '../question.js'
+import { ask, type Question } from '../question.js'
 import type { Reading } from '../reading.js'
 
 /** Stands for an undated post in cursors. */
@@ -15,12 +15,27 @@ const UNDATED = '-infinity'
 /** A post as lists show it; `fact` is its row of post_fact, `post` that of post. */
 export const POST_COLUMNS = `
   post.id, post.platform, post.native_id as "nativeId", post.text, post.kind,
-  nullif(fact.posted_at, '${UNDATED}') as "postedAt", fact.language, fact.confidence, fact.sentiment, fact.score, fact.origin`
+  nullif(fact.posted_at, '${UNDATED}') as "postedAt", fact.language, fact.confidence, fact.sentiment, fact.score, fact.origin,
+  (select story_id from story_post where collection_id = fact.collection_id and post_id = fact.post_id) as story`
 
 export type PostColumns = Omit<PostRow, 'postedAt'> & { readonly postedAt: Date | null }
 
 export function toPostRow({ postedAt, ...row }: PostColumns): PostRow {
   return { ...row, postedAt: postedAt?.toISOString() ?? null }
+}
+
+/** Some posts of a collection by id, without those that are erased. */
+export async function readPostRows(
+  db: Queryable,
+  { id }: Pick<Question['collection'], 'id'>,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, PostColumns>> {
+  const { rows } = await db.query<PostColumns>(
+    `select ${POST_COLUMNS} from post join post_fact fact on fact.post_id = post.id
+     where fact.collection_id = $1 and post.id = any($2::bigint[]) and post.erased_at is null`,
+    [id, ids],
+  )
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
 /**
@@ -29,13 +44,12 @@ export function toPostRow({ postedAt, ...row }: PostColumns): PostRow {
  */
 export async function readPosts(
   reading: Reading,
-  { q, limit, cursor, ...filter }: z.output<typeof PostsQuery>,
+  { limit, cursor, meaning: _meaning, like: _like, likeStory: _likeStory, ...filter }: z.output<typeof PostsQuery>,
 ): Promise<PostsAnswer> {
   const question = await ask(reading.db, filter)
-  const all = q === undefined ? undefined : searchWords(q, 'q')
   const parameters = createParameters()
   const { bind } = parameters
-  const { sql } = postSource(question, parameters, all ? { all } : {})
+  const { sql } = postSource(question, parameters)
   const behind = cursor === undefined ? [] : [behindCursor(cursor, bind)]
   const conditions = [`exists(select from post where id = fact.post_id and erased_at is null)`, ...behind]
   const { rows } = await reading.db.query<PostColumns>(
@@ -49,10 +63,8 @@ export async function readPosts(
   )
   const page = rows.slice(0, limit).map(toPostRow)
   const last = page.at(-1)
-  const found = all ? await countFound(reading.db, question, all) : undefined
-  const provenance = await readProvenance(reading, question, found)
   return {
-    provenance: q === undefined ? provenance : { ...provenance, query: { ...provenance.query, q } },
+    provenance: await readProvenance(reading, question),
     rows: page,
     next: rows.length > limit && last ? encodeCursor(last.postedAt ?? NO_TIME, last.id) : null,
   }
@@ -61,15 +73,4 @@ export async function readPosts(
 function behindCursor([postedAt, id]: readonly string[], bind: (value: unknown) => string): string {
   const at = postedAt === NO_TIME ? UNDATED : postedAt
   return `(fact.posted_at, fact.post_id) < (${bind(at)}::timestamptz, ${bind(id)}::bigint)`
-}
-
-async function countFound(
-  db: Queryable,
-  question: Parameters<typeof postSource>[0],
-  all: readonly string[],
-): Promise<number> {
-  const parameters = createParameters()
-  const { sql } = postSource(question, parameters, { all })
-  const { rows } = await db.query<{ posts: number }>(`select count(*) as posts from ${sql}`, parameters.values)
-  return rows[0]?.posts ?? 0
 }

@@ -36,7 +36,7 @@ function toModel({
   }
 }
 
-const METRICS = ['accuracy', 'macro_f1', 'macro_recall', 'f1', 'precision', 'recall'] as const
+const METRICS = ['accuracy', 'macro_f1', 'macro_recall', 'f1', 'precision', 'recall', 'mrr', 'precision_at_10'] as const
 
 /** Cards name the language of a set behind its name: `smsa test (id)`. */
 function languageOf(set: string): string {

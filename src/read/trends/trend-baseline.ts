@@ -1,6 +1,6 @@
 import { dayOf } from '../../domain/singapore-time.js'
 import type { Queryable } from '../../store/pool.js'
-import { dispersionOf, liftOf, scoreTerm } from './trend-score.js'
+import { dispersionOf, liftOf, scoreTerm } from '../../domain/trends/trend-score.js'
 import type { Candidate } from './trend-merge.js'
 
 /** The days that the window is compared with, in Singapore time. */

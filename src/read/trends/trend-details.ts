@@ -1,11 +1,11 @@
 import type { Trend } from '../../domain/reading/figures.js'
-import { UNLINKED_MARK } from '../../domain/gazetteer.js'
 import { dayOf, startOf } from '../../domain/singapore-time.js'
 import type { Queryable } from '../../store/pool.js'
+import { entityLabel, readGazetteerNames } from '../gazetteer-names.js'
 import { meanOf } from '../../domain/reading/intervals.js'
 import { keyOf, MIN_BASELINE_DAYS, readDays, type Baseline } from './trend-baseline.js'
 import type { Candidate } from './trend-merge.js'
-import { stateAfter } from './trend-state.js'
+import { stateAfter } from '../../domain/trends/trend-state.js'
 import { votersOf, type WindowPost } from './trend-window.js'
 
 const HOUR_MS = 3_600_000
@@ -34,7 +34,10 @@ export async function describeTrends(
   const leads = groups.map(({ lead }) => lead)
   const lastDay = dayOf(to.getTime() - 1)
   const history = await readDays(db, baseline.collectionId, leads, baseline.first, lastDay)
-  const names = await readNames(db, leads)
+  const names = await readGazetteerNames(
+    db,
+    leads.filter(({ kind }) => kind === 'entity').map(({ term }) => term),
+  )
   const totals = hourly(window, votersOf(posts, posts.keys()).values())
   const days = daysBetween(baseline.first, lastDay)
   return groups.map(({ lead, alike }) => {
@@ -47,7 +50,7 @@ export async function describeTrends(
     return {
       kind: lead.kind,
       term: filterTerm(lead),
-      label: lead.kind === 'entity' ? (names.get(lead.term) ?? lead.term.replace(/^~/, '')) : labelOf(lead),
+      label: lead.kind === 'entity' ? entityLabel(lead.term, names) : labelOf(lead),
       state: stateAfter(
         hours.map((votes, at) => ({ votes, total: totals[at] ?? 0 })),
         lead.baseVotes / Math.max(1, baseline.total),
@@ -89,20 +92,6 @@ function filterTerm({ kind, term }: Candidate): string {
 function labelOf(candidate: Candidate): string {
   const term = filterTerm(candidate)
   return CJK_ONLY.test(term) ? term.replaceAll(' ', '') : term
-}
-
-async function readNames(db: Queryable, leads: readonly Candidate[]): Promise<Map<string, string>> {
-  const ids = leads
-    .filter(({ kind, term }) => kind === 'entity' && !term.startsWith(UNLINKED_MARK))
-    .map(({ term }) => term)
-  const { rows } = await db.query<{ id: string; name: string }>(
-    `select asked.id, mention.gazetteer_name as name from unnest($1::text[]) as asked (id)
-     cross join lateral (
-       select gazetteer_name from entity_mention where gazetteer_id = asked.id and gazetteer_name is not null limit 1
-     ) as mention`,
-    [ids],
-  )
-  return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
 const firstHour = (from: Date): number => Math.floor(from.getTime() / HOUR_MS) * HOUR_MS

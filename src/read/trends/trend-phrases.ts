@@ -1,5 +1,5 @@
 import { countPhrases, type PhraseVotes } from '../../text/phrases.js'
-import { logLikelihood } from './trend-score.js'
+import { logLikelihood } from '../../domain/trends/trend-score.js'
 import type { WindowPost } from './trend-window.js'
 
 /** p < 0.001 for one degree of freedom. */

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../store/pool.js'
-import { findCopies } from './trend-copies.js'
+import { findCopies } from '../../domain/trends/trend-copies.js'
 
 /** A post of the window, as trends look at it. */
 export interface WindowPost {

@@ -13,6 +13,7 @@ import { readAlertRules, readAlerts } from '../../read/alerts.js'
 import { addRule, changeRule, deleteRule, findRule } from '../../store/alerts.js'
 import { findCause } from '../../alerts/find-cause.js'
 import { alertMessage } from '../../alerts/alert-message.js'
+import { parseQuery } from '../../text/query/parse-query.js'
 import type { ApiDeps, ApiServer } from './api-server.js'
 import type { Operation } from './operation.js'
 import { missing, unfit } from './problems.js'
@@ -33,8 +34,9 @@ export function addAlertRoutes(app: ApiServer, { themes }: ApiDeps, { pool, log,
       if (await webhook.refuses(rule.url))
         throw new FieldError('url', 'leads to this machine; ALERT_ALLOW_LOCAL=true allows that')
     }
-    const { theme } = rule.condition as { theme?: string }
+    const { theme, q } = rule.condition as { theme?: string; q?: string }
     if (theme !== undefined) requireTheme(theme, 'condition', themes)
+    if (q !== undefined) parseQuery(q, { themes: themes.map(({ key }) => key) })
     await findCause(pool, rule.condition, new Date()).catch((err: unknown) => {
       // What is missing is nothing that the address names: for that rule there may be one.
       throw err instanceof FieldError ? new FieldError(err.field, err.message) : err

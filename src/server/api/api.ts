@@ -3,25 +3,34 @@ import etag from '@fastify/etag'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { EncodeQuery } from '../../read/posts/nearest-posts.js'
 import type { Reading } from '../../read/reading.js'
+import { parseQuery } from '../../text/query/parse-query.js'
 import type { Theme } from '../../text/theme-matcher.js'
 import { createAnswerMemory } from '../answer-memory.js'
 import { HttpError } from '../error-answers.js'
 import '../route-config.js'
-import type { ApiDeps, ApiServer } from './api-server.js'
+import type { ApiDeps, ApiServer, WeighWords } from './api-server.js'
+import { addBriefRoutes } from './brief.js'
 import { addCollectionRoutes } from './collections.js'
 import { addFigureRoutes } from './figures.js'
 import { describeApi, DOCS_PATH } from './openapi.js'
 import type { Operation } from './operation.js'
 import { addOperationRoutes } from './operation-routes.js'
+import { addPeakRoutes } from './peaks.js'
 import { addPostRoutes } from './posts.js'
 import { requireTheme } from './require-theme.js'
+import { addStoryRoutes } from './stories.js'
 import { addTrendRoutes } from './trends.js'
 
 export interface ApiOptions {
   readonly reading: Reading
   /** Themes that posts are matched with; a filter for any other is refused. Default: none. */
   readonly themes?: readonly Theme[]
+  /** Absent: the words that tell a language are not weighed. */
+  readonly weighWords?: WeighWords
+  /** Works out what a text that is searched for means; absent: no search by meaning. */
+  readonly encodeQuery?: EncodeQuery | undefined
   /** Absent: a server that only reads, without the pipeline, labels and alerts. */
   readonly operation?: Operation
   /** Requests that one user or token may make in a minute, and the demo; the headers of every answer say what is left. */
@@ -64,8 +73,10 @@ export async function addApi(
     })
     const themes = options.themes ?? []
     scope.addHook('preHandler', async ({ query }) => {
-      const { theme } = query as { theme?: unknown }
+      const { theme, q } = query as { theme?: unknown; q?: unknown }
       if (theme !== undefined) requireTheme(theme, 'theme', themes)
+      // Refused before anything asks the database; a theme in it must be known here, as in a filter.
+      if (typeof q === 'string') parseQuery(q, { themes: themes.map(({ key }) => key) })
     })
     // The plugin that serves the pages lets no one give its routes a configuration.
     scope.addHook('onRoute', (route) => {
@@ -75,14 +86,19 @@ export async function addApi(
     const deps: ApiDeps = {
       reading: options.reading,
       themes,
+      weighWords: options.weighWords,
+      encodeQuery: options.encodeQuery,
       memory: createAnswerMemory({ maxAgeMs: options.memoryMs ?? MEMORY_MS, maxLength: MAX_REMEMBERED }),
     }
     const routes = scope.withTypeProvider<ZodTypeProvider>()
     addMore(routes)
+    addBriefRoutes(routes, deps)
     addCollectionRoutes(routes, deps)
     addFigureRoutes(routes, deps)
+    addPeakRoutes(routes, deps)
     addPostRoutes(routes, deps)
     addTrendRoutes(routes, deps)
+    addStoryRoutes(routes, deps)
     if (options.operation) addOperationRoutes(routes, deps, options.operation)
   })
 }

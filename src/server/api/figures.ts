@@ -10,10 +10,14 @@ import {
   HistogramAnswer,
   HistogramQuery,
 } from '../../domain/reading/figures.js'
+import { LanguagesAnswer, LanguagesQuery } from '../../domain/reading/language-shares.js'
+import { OriginsAnswer, OriginsQuery } from '../../domain/reading/origins.js'
 import { readComparison } from '../../read/figures/compare.js'
 import { readCounts } from '../../read/figures/counts.js'
 import { readAreas, readEntities } from '../../read/figures/entities.js'
 import { readHistogram } from '../../read/figures/histogram.js'
+import { readLanguages } from '../../read/figures/language-shares.js'
+import { readOrigins } from '../../read/figures/origins.js'
 import type { ApiDeps, ApiServer } from './api-server.js'
 import { filterProblems } from './problems.js'
 
@@ -50,6 +54,32 @@ export function addFigureRoutes(app: ApiServer, { reading, memory }: ApiDeps): v
       },
     },
     (request) => remember(request, () => readHistogram(reading, request.query)),
+  )
+  app.get(
+    '/api/languages',
+    {
+      config,
+      schema: {
+        summary: 'The proportion of languages by author or by word',
+        tags: TAGS,
+        querystring: LanguagesQuery,
+        response: { 200: LanguagesAnswer, ...filterProblems },
+      },
+    },
+    (request) => remember(request, () => readLanguages(reading, request.query)),
+  )
+  app.get(
+    '/api/origins',
+    {
+      config,
+      schema: {
+        summary: 'How probable it is that posts, and that their authors, are inside Singapore',
+        tags: TAGS,
+        querystring: OriginsQuery,
+        response: { 200: OriginsAnswer, ...filterProblems },
+      },
+    },
+    (request) => remember(request, () => readOrigins(reading, request.query)),
   )
   app.get(
     '/api/compare',

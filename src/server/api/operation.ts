@@ -3,6 +3,7 @@ import type { SendWebhook } from '../../domain/delivery.js'
 import type { Logger } from '../../logging.js'
 import type { Queues } from '../../queues/queues.js'
 import type { SystemStatus } from '../../read/pipeline/system-status.js'
+import type { FitApart } from '../../domain/topics/fit-topic.js'
 
 /** What those routes need that show or change more than the results of posts. */
 export interface Operation {
@@ -14,6 +15,7 @@ export interface Operation {
   readonly log: Pick<Logger, 'info' | 'warn'>
   /** Shared by all who ask: the law reads whole tables. */
   readonly status: () => Promise<SystemStatus>
+  readonly fitTopic: FitApart
   readonly webhook: {
     readonly send: SendWebhook
     /** Whether an address leads where nothing is sent. */

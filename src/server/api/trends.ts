@@ -1,17 +1,14 @@
 import {
-  StoriesAnswer,
-  StoriesQuery,
   ThemePreviewAnswer,
   ThemePreviewBody,
   ThemesAnswer,
   TrendsAnswer,
   TrendsQuery,
 } from '../../domain/reading/figures.js'
-import { readStories } from '../../read/trends/stories.js'
 import { previewTheme } from '../../read/trends/theme-preview.js'
 import { readTrends } from '../../read/trends/trends.js'
 import type { ApiDeps, ApiServer } from './api-server.js'
-import { filterProblems, missing, unfit } from './problems.js'
+import { missing, unfit } from './problems.js'
 
 export function addTrendRoutes(app: ApiServer, { reading, memory, themes }: ApiDeps): void {
   const tags = ['trends']
@@ -29,28 +26,16 @@ export function addTrendRoutes(app: ApiServer, { reading, memory, themes }: ApiD
     ({ url, query }) => memory.remember(url, () => readTrends(reading, query)),
   )
   app.get(
-    '/api/stories',
-    {
-      config: { access: 'reader' },
-      schema: {
-        summary: 'What stood out most on each day in Singapore of a window, as last computed',
-        tags,
-        querystring: StoriesQuery,
-        response: { 200: StoriesAnswer, ...filterProblems },
-      },
-    },
-    ({ url, query }) => memory.remember(url, () => readStories(reading, query)),
-  )
-  app.get(
     '/api/themes',
     {
       config: { access: 'reader' },
       schema: { summary: 'Themes and their words', tags, response: { 200: ThemesAnswer } },
     },
     () => ({
-      rows: themes.map(({ key, title, words }) => ({
+      rows: themes.map(({ key, title, words, queries = [] }) => ({
         key,
         title,
+        queries: [...queries],
         words: Object.fromEntries(Object.entries(words).map(([language, list]) => [language, [...list]])),
       })),
     }),

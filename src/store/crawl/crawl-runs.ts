@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import type pg from 'pg'
+import { paceAfter, type Pace, type PassYield } from '../../domain/cadence.js'
 import type { Page } from '../../domain/page.js'
 import { shapeOf } from '../../domain/shape-of.js'
 import type { GapCause, PassOutcome, Source } from '../../domain/source.js'
@@ -84,8 +85,10 @@ export function createCrawlRecord(pool: pg.Pool, { inbox, holder, leaseMs, handO
           [runId, end.outcome, end.detail.slice(0, 500), sourceKey],
         )
         if (rowCount !== 1) return // taken for dead, or of a world that a restore has replaced
-        if (end.outcome === 'caught_up') await recordSuccess(tx, sourceKey, end.refills)
-        else if (end.cause) await recordFailure(tx, sourceKey, end, end.cause)
+        if (end.outcome === 'caught_up') {
+          await recordSuccess(tx, sourceKey, end.refills)
+          await followYield(tx, sourceKey, runId)
+        } else if (end.cause) await recordFailure(tx, sourceKey, end, end.cause)
       })
     },
   }
@@ -143,6 +146,20 @@ async function recordSuccess(tx: Queryable, sourceKey: string, refills: boolean)
   await tx.query('update source set last_success_at = now(), not_before = null where key = $1', [sourceKey])
   await endInterruption(tx, sourceKey)
   if (refills) await closeRefilled(tx, sourceKey)
+}
+
+/** The cadence after what this pass brought. One that is fixed keeps its place, for when it is no longer. */
+async function followYield(tx: Queryable, sourceKey: string, runId: number): Promise<void> {
+  const { rows } = await tx.query<Pace & PassYield>(
+    `select stretch, streak, accepted, duplicates, edited + removed + filled as changes
+     from source join crawl_run on crawl_run.source_key = source.key
+     where key = $1 and id = $2 and cadence = 'yield' for update of source`,
+    [sourceKey, runId],
+  )
+  const [pass] = rows
+  if (!pass) return
+  const { stretch, streak } = paceAfter(pass, pass)
+  await tx.query('update source set stretch = $2, streak = $3 where key = $1', [sourceKey, stretch, streak])
 }
 
 async function recordFailure(tx: Queryable, sourceKey: string, end: RunEnd, cause: GapCause): Promise<void> {

@@ -5,6 +5,8 @@ import type { Queryable } from '../pool.js'
 /** A source with all that is known about its crawling. */
 export interface KnownSource extends Source {
   readonly fromFile: boolean
+  /** Seconds between two passes as things are; other than everySeconds where the cadence has followed the yield. */
+  readonly presentEverySeconds: number
   readonly state: SourceState
   readonly stateReason: string | null
   readonly lastSuccessAt: Date | null
@@ -27,9 +29,14 @@ export interface SourceFilter {
   readonly state?: SourceState
 }
 
+/** Within what a source may be set to, and never further from what this one is set to than it must. */
+const PRESENT_EVERY = `case when cadence = 'fixed' then every_seconds else round(greatest(least(every_seconds, 10),
+  least(greatest(every_seconds, 86400), every_seconds * 2.0 ^ stretch)))::int end`
+
 export async function listSources(db: Queryable, filter: SourceFilter = {}): Promise<KnownSource[]> {
   const { rows } = await db.query<KnownSource>(
-    `select key, platform, kind, mode, every_seconds as "everySeconds", collection, settings,
+    `select key, platform, kind, mode, every_seconds as "everySeconds", cadence,
+            ${PRESENT_EVERY} as "presentEverySeconds", collection, settings,
             from_file as "fromFile", state, state_reason as "stateReason", last_success_at as "lastSuccessAt",
             last_error_at as "lastErrorAt", last_error as "lastError", not_before as "notBefore",
             silent_since::timestamptz as "silentSince",
@@ -56,10 +63,10 @@ export async function findSource(db: Queryable, key: string): Promise<KnownSourc
 /** Adds the source, or updates it. Its cursor, its state and its posts stay. */
 export async function saveSource(db: Queryable, source: Source, origin: { fromFile: boolean }): Promise<void> {
   await db.query(
-    `insert into source as old (key, platform, kind, mode, every_seconds, collection, settings, from_file)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)
+    `insert into source as old (key, platform, kind, mode, every_seconds, collection, settings, from_file, cadence)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (key) do update set every_seconds = excluded.every_seconds, collection = excluded.collection,
-       settings = excluded.settings, from_file = excluded.from_file, mode = excluded.mode,
+       settings = excluded.settings, from_file = excluded.from_file, cadence = excluded.cadence, mode = excluded.mode,
        state = case when old.state_reason = '${LEFT_OUT}' then 'active' else old.state end,
        state_reason = nullif(old.state_reason, '${LEFT_OUT}')`,
     [
@@ -71,6 +78,7 @@ export async function saveSource(db: Queryable, source: Source, origin: { fromFi
       source.collection,
       JSON.stringify(source.settings),
       origin.fromFile,
+      source.cadence,
     ],
   )
 }
@@ -121,8 +129,8 @@ export async function scheduledSources(
   db: Queryable,
 ): Promise<{ sourceKey: string; everySeconds: number; overdue: boolean }[]> {
   const { rows } = await db.query<{ sourceKey: string; everySeconds: number; overdue: boolean }>(
-    `select key as "sourceKey", every_seconds as "everySeconds",
-            now() > coalesce(begun.at, created_at) + ${OVERDUE_INTERVALS} * every_seconds * interval '1 second'
+    `select key as "sourceKey", ${PRESENT_EVERY} as "everySeconds",
+            now() > coalesce(begun.at, created_at) + ${OVERDUE_INTERVALS} * (${PRESENT_EVERY}) * interval '1 second'
               and not exists (select from source_lease where source_key = key and expires_at > now()) as overdue
      from source left join lateral (
        select max(started_at) as at from crawl_run where source_key = key) begun on true

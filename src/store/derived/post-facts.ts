@@ -1,22 +1,32 @@
+import type { Feeling, SentimentLabel } from '../../domain/annotation.js'
 import type { PostId } from '../../domain/post.js'
 import { STAGES_UPSTREAM, type Stage } from '../../domain/stage.js'
 import { PLATFORMS } from '../../producers/platforms.js'
 import type { Queryable } from '../pool.js'
 
+export interface FeltMention extends Omit<Feeling, 'label'> {
+  /** Null: the gazetteer does not know the name. */
+  readonly id: string | null
+  readonly surface: string
+}
+
 /** What of a live post is turned into terms, words and a cluster. */
 export interface ReadablePost {
   readonly id: PostId
-  /** As posted; null when there is no hashtag in it. */
-  readonly tagged: string | null
+  /** As posted, once clean has seen it; null when its clean texts say all of it: no hashtag and no address is in it. */
+  readonly marked: string | null
   /** Null while the clean stage has not seen this version. */
   readonly words: string | null
   readonly languageText: string | null
+  readonly sentimentText: string | null
   readonly contentHash: string | null
   readonly simhash: string | null
   /** Gazetteer ids. */
   readonly linked: readonly string[]
   /** Names that the gazetteer does not know, as posted. */
   readonly unlinked: readonly string[]
+  /** The mentions in clauses, with the feelings of these; null where the text is one clause. */
+  readonly felt: readonly FeltMention[] | null
   /** The content by which the post is in a cluster now; null: it is in none. */
   readonly clusteredHash: string | null
 }
@@ -25,15 +35,17 @@ export interface ReadablePost {
 export async function readPosts(tx: Queryable, ids: readonly PostId[]): Promise<ReadablePost[]> {
   const { rows } = await tx.query<ReadablePost>({
     name: 'fact-read',
-    text: `select post.id, clean.tagged, clean.words, clean.language_text as "languageText",
+    text: `select post.id, clean.marked, clean.words, clean.language_text as "languageText",
+                  clean.sentiment_text as "sentimentText",
                   clean.content_hash as "contentHash", clean.simhash, coalesce(ner.linked, '{}') as linked,
-                  coalesce(ner.unlinked, '{}') as unlinked, near.content_hash as "clusteredHash"
+                  coalesce(ner.unlinked, '{}') as unlinked, clauses.felt, near.content_hash as "clusteredHash"
            from unnest($1::bigint[]) as page (id)
            cross join lateral (select * from post where id = page.id and erased_at is null limit 1) as post
            left join lateral (
-             select words, language_text, content_hash, simhash,
-                    case when post.text like '%#%' or post.text like '%＃%' then post.text end as tagged
-             from clean_text where post_id = post.id and post_version = post.version and outcome = 'done' limit 1
+             select words, language_text, sentiment_text, content_hash, simhash,
+                    case when outcome <> 'done' or post.text like any('{%#%,%＃%}')
+                              or post.text ilike any('{%http%,%www.%}') then post.text end as marked
+             from clean_text where post_id = post.id and post_version = post.version limit 1
            ) as clean on true
            left join lateral (
              select array_agg(gazetteer_id) filter (where gazetteer_id is not null) as linked,
@@ -42,6 +54,17 @@ export async function readPosts(tx: Queryable, ids: readonly PostId[]): Promise<
              where result.post_id = post.id and result.post_version = post.version
              limit 1
            ) as ner on true
+           left join lateral (
+             select jsonb_agg(jsonb_build_object('id', gazetteer_id, 'surface', surface, 'negative', clause.negative,
+                                                 'neutral', clause.neutral, 'positive', clause.positive)
+                              order by mention.start_offset) as felt
+             from sentiment join sentiment_clause clause using (post_id) join ner_result ner using (post_id)
+                  join entity_mention mention using (post_id)
+             where sentiment.post_id = post.id and sentiment.post_version = post.version
+               and ner.post_version = post.version
+               and mention.start_offset >= clause.start_offset and mention.start_offset < clause.end_offset
+             limit 1
+           ) as clauses on true
            left join lateral (select content_hash from near_duplicate where post_id = post.id limit 1) as near on true
            order by post.id`,
     values: [ids],
@@ -157,10 +180,44 @@ export async function writeFacts(tx: Queryable, facts: readonly TextFacts[]): Pr
   })
 }
 
+/** What other stages say about a post, as readers filter by it. */
+export interface PostLabels {
+  readonly platform: string
+  readonly language: string
+  readonly sentiment: string
+  readonly origin: string
+  readonly repost: boolean
+}
+
+/** Of posts that have their facts by now: in each of its collections a post has the same labels. */
+export async function readLabels(tx: Queryable, ids: readonly PostId[]): Promise<ReadonlyMap<PostId, PostLabels>> {
+  const { rows } = await tx.query<PostLabels & { id: PostId }>({
+    name: 'fact-labels',
+    text: `select page.id, fact.platform, fact.language, fact.sentiment, fact.origin, fact.repost
+           from unnest($1::bigint[]) as page (id)
+           cross join lateral (select * from post_fact where post_id = page.id limit 1) as fact`,
+    values: [ids],
+  })
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** The topics from examples that find each post, by their keys. */
+export async function readPostTopics(tx: Queryable, ids: readonly PostId[]): Promise<ReadonlyMap<PostId, string[]>> {
+  const { rows } = await tx.query<{ id: PostId; keys: string[] }>({
+    name: 'fact-topics',
+    text: `select post_id as id, array_agg(key order by key) as keys from post_topic join topic on topic.id = topic_id
+           where post_id = any($1::bigint[]) group by post_id`,
+    values: [ids],
+  })
+  return new Map(rows.map((row) => [row.id, row.keys]))
+}
+
 export interface PostTerm {
   readonly postId: PostId
-  readonly kind: 'hashtag' | 'entity' | 'theme'
+  readonly kind: 'hashtag' | 'entity' | 'theme' | 'topic'
   readonly term: string
+  /** Towards the name, where it is not that of the post. */
+  readonly feeling?: { readonly label: SentimentLabel; readonly score: number }
 }
 
 /** Replaces the terms of these posts, which must have their facts by now, and marks their days. */
@@ -177,11 +234,19 @@ export async function replaceTerms(tx: Queryable, ids: readonly PostId[], terms:
       text: `insert into post_term (collection_id, kind, term, posted_at, post_id, platform, language, sentiment, score,
                                     origin, repost, author_id, cluster_id)
              select fact.collection_id, page.kind, page.term, fact.posted_at, fact.post_id, fact.platform, fact.language,
-                    fact.sentiment, fact.score, fact.origin, fact.repost, fact.author_id, fact.cluster_id
-             from unnest($1::bigint[], $2::text[], $3::text[]) as page (post_id, kind, term)
+                    coalesce(page.sentiment, fact.sentiment), coalesce(page.score, fact.score), fact.origin,
+                    fact.repost, fact.author_id, fact.cluster_id
+             from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::real[])
+               as page (post_id, kind, term, sentiment, score)
              cross join lateral (select * from post_fact where post_id = page.post_id offset 0) as fact
              order by 1, 2, 3`,
-      values: [terms.map(({ postId }) => postId), terms.map(({ kind }) => kind), terms.map(({ term }) => term)],
+      values: [
+        terms.map(({ postId }) => postId),
+        terms.map(({ kind }) => kind),
+        terms.map(({ term }) => term),
+        terms.map(({ feeling }) => feeling?.label ?? null),
+        terms.map(({ feeling }) => feeling?.score ?? null),
+      ],
     })
   }
   await tx.query({

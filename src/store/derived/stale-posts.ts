@@ -7,8 +7,8 @@ export async function markStale(tx: Queryable, ids: readonly PostId[]): Promise<
   await tx.query('insert into stale_posts (post_ids) values ($1::bigint[])', [ids])
 }
 
-/** What readers count, by collection. */
-const COLLECTION_TABLES: readonly string[] = [
+/** What readers count, by collection, made again after a restore. */
+const COUNTED_TABLES: readonly string[] = [
   'post_fact',
   'post_term',
   'hour_count',
@@ -19,16 +19,25 @@ const COLLECTION_TABLES: readonly string[] = [
   'stale_hour',
   'stale_day',
   'trend_snapshot',
+  'story_day',
   'stale_trend', // after day_total, whose deleted rows leave marks here
+  'stale_story',
 ]
 
-/** Everything derived for readers from posts, their results and the themes file: left out of backups and made again. */
+/** Stories are derived, but links lead to their numbers: a backup has them. */
+const STORY_TABLES: readonly string[] = ['story_post', 'story']
+
+/** Everything derived for readers from posts, their results, the themes file and topics: left out of backups and made again. */
 export const READING_TABLES: readonly string[] = [
-  ...COLLECTION_TABLES,
+  ...COUNTED_TABLES,
+  'fresh_meaning',
   'near_duplicate',
   'stale_cluster',
   'stale_posts',
   'reading_state',
+  'post_topic',
+  'topic_pass',
+  'fresh_topic',
 ]
 
 const HOUR = `date_trunc('hour', posted_at, 'UTC')`
@@ -73,7 +82,8 @@ export async function markCollectionStale(tx: Queryable, collectionId: number): 
 
 /** Everything that readers count of a collection that is removed, under the erasure lock. */
 export async function deleteCollectionFacts(tx: Queryable, collectionId: number): Promise<void> {
-  for (const table of COLLECTION_TABLES) await tx.query(`delete from ${table} where collection_id = $1`, [collectionId])
+  for (const table of [...STORY_TABLES, ...COUNTED_TABLES])
+    await tx.query(`delete from ${table} where collection_id = $1`, [collectionId])
 }
 
 /** A page is read, clustered and written in one short transaction, for which an erasure must wait. */

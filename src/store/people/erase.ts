@@ -6,23 +6,27 @@ import { hashAuthor } from './authors.js'
 import { excludeResultWriters } from './erasure-lock.js'
 import { createPostHasher, erasedId, fingerprintOf, recordErasures } from './erasures.js'
 import { transaction, type Queryable } from '../pool.js'
-import { STAGE_TABLE } from '../pipeline/stage-tables.js'
+import { STAGE_ROWS, STAGE_TABLE } from '../pipeline/stage-tables.js'
 import { markRollupsStale } from '../derived/stale-posts.js'
+import { removeFromStories } from '../derived/story-marks.js'
 
 /** Every table with rows derived from a post. A new one must be added here; a test compares this with the catalogue. */
 export const DERIVED_TABLES: readonly string[] = [
-  ...STAGES.map((stage) => STAGE_TABLE[stage]),
-  'entity_mention',
+  ...STAGES.flatMap((stage) => [STAGE_TABLE[stage], ...STAGE_ROWS[stage]]),
   'raw_payload',
   'dead_letter',
   'post_fact',
   'post_term',
   'near_duplicate',
+  'story_post',
   'label',
+  'post_topic',
+  'topic_example',
 ]
 
 async function deleteDerived(tx: Queryable, ids: readonly PostId[]): Promise<void> {
   await markRollupsStale(tx, ids)
+  await removeFromStories(tx, ids)
   for (const table of DERIVED_TABLES) await tx.query(`delete from ${table} where post_id = any($1::bigint[])`, [ids])
 }
 

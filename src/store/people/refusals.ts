@@ -20,7 +20,11 @@ export async function refuseAuthor(
   nativeId: string,
   hashKey: string,
 ): Promise<number> {
-  await transaction(pool, (tx) => record(tx, 'refusal', platform, nativeId, hashKey))
+  await transaction(pool, async (tx) => {
+    await excludeResultWriters(tx)
+    const hash = hashAuthor(hashKey, platform, nativeId)
+    await recordErasures(tx, [{ kind: 'refusal', platform, hash, key: fingerprintOf(hashKey) }])
+  })
   // A page holds its collection until it is committed.
   await transaction(pool, (tx) => tx.query('select from collection order by id for update'))
   return eraseAuthor(pool, platform, nativeId, hashKey)
@@ -29,28 +33,34 @@ export async function refuseAuthor(
 /** @returns whether the author was refused */
 export async function readmitAuthor(
   pool: pg.Pool,
-  platform: string,
-  nativeId: string,
+  { platform, nativeId }: { readonly platform: string; readonly nativeId: string },
   hashKey: string,
 ): Promise<boolean> {
+  return readmitHash(pool, hashAuthor(hashKey, platform, nativeId))
+}
+
+/**
+ * The same for one of the list, whose name nobody knows.
+ * @returns whether there was such a refusal
+ */
+export async function readmitHash(pool: pg.Pool, hash: string): Promise<boolean> {
   return transaction(pool, async (tx) => {
-    const hash = hashAuthor(hashKey, platform, nativeId)
-    const { rowCount } = await tx.query(`select from erasure where hash = $1 and ${IS_REFUSAL}`, [hash])
-    if (rowCount) await record(tx, 'readmission', platform, nativeId, hashKey)
-    return Boolean(rowCount)
+    await excludeResultWriters(tx)
+    const { rows } = await tx.query<{ platform: string; key: string }>(
+      `select platform, key from erasure where hash = $1 and ${IS_REFUSAL}`,
+      [hash],
+    )
+    await recordErasures(
+      tx,
+      rows.map((refusal) => ({ ...refusal, kind: 'readmission', hash })),
+    )
+    return rows.length > 0
   })
 }
 
-async function record(
-  tx: Queryable,
-  kind: 'refusal' | 'readmission',
-  platform: string,
-  nativeId: string,
-  hashKey: string,
-): Promise<void> {
-  await excludeResultWriters(tx)
-  const hash = hashAuthor(hashKey, platform, nativeId)
-  await recordErasures(tx, [{ kind, platform, hash, key: fingerprintOf(hashKey) }])
+export async function isRefused(db: Queryable, hash: string): Promise<boolean> {
+  const { rowCount } = await db.query(`select from erasure where hash = $1 and ${IS_REFUSAL}`, [hash])
+  return Boolean(rowCount)
 }
 
 export interface Refusal {

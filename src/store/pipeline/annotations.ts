@@ -1,4 +1,13 @@
-import type { CleanText, EntityMention, Language, Origin, Sentiment } from '../../domain/annotation.js'
+import type {
+  ClauseFeeling,
+  CleanText,
+  EntityMention,
+  Language,
+  Meaning,
+  Origin,
+  Sentiment,
+} from '../../domain/annotation.js'
+import { signBits } from '../../domain/meaning.js'
 import type { Outcome } from '../../domain/outcome.js'
 import type { PostId } from '../../domain/post.js'
 import type { SaveRows } from './batches.js'
@@ -11,7 +20,7 @@ export interface ResultRow<T> {
   readonly outcome: Outcome<T>
 }
 
-type SqlType = 'text' | 'real' | 'int' | 'jsonb'
+type SqlType = 'text' | 'real' | 'int' | 'jsonb' | 'bytea' | 'varbit'
 interface Column<T> {
   readonly name: string
   readonly type: SqlType
@@ -53,6 +62,9 @@ function upsert<T>(table: string, columns: readonly Column<T>[], returning = '')
   }
 }
 
+/** For results that have further rows: an inserted row has no xmax, an updated one was locked first. */
+const WITH_ROWS = `returning post_id, xmax::text <> '0' as replaced`
+
 export const saveCleanTexts = upsert<CleanText>('clean_text', [
   { name: 'language_text', type: 'text', value: (clean) => clean.languageText },
   { name: 'sentiment_text', type: 'text', value: (clean) => clean.sentimentText },
@@ -64,21 +76,26 @@ export const saveCleanTexts = upsert<CleanText>('clean_text', [
 export const saveLanguages = upsert<Language>('language', [
   { name: 'label', type: 'text', value: (language) => language.label },
   { name: 'confidence', type: 'real', value: (language) => language.confidence },
+  { name: 'group_confidence', type: 'real', value: (language) => language.groupConfidence },
   { name: 'shares', type: 'jsonb', value: (language) => JSON.stringify(language.shares) },
   { name: 'evidence', type: 'jsonb', value: (language) => JSON.stringify(language.evidence) },
 ])
 
-export const saveSentiments = upsert<Sentiment>('sentiment', [
-  { name: 'label', type: 'text', value: (sentiment) => sentiment.label },
-  { name: 'negative', type: 'real', value: (sentiment) => sentiment.negative },
-  { name: 'neutral', type: 'real', value: (sentiment) => sentiment.neutral },
-  { name: 'positive', type: 'real', value: (sentiment) => sentiment.positive },
-])
+const sentiments = upsert<Sentiment>(
+  'sentiment',
+  [
+    { name: 'label', type: 'text', value: (sentiment) => sentiment.label },
+    { name: 'negative', type: 'real', value: (sentiment) => sentiment.negative },
+    { name: 'neutral', type: 'real', value: (sentiment) => sentiment.neutral },
+    { name: 'positive', type: 'real', value: (sentiment) => sentiment.positive },
+  ],
+  WITH_ROWS,
+)
 
 const nerResults = upsert<readonly EntityMention[]>(
   'ner_result',
   [{ name: 'mention_count', type: 'int', value: (mentions) => mentions.length }],
-  `returning post_id, xmax::text <> '0' as replaced`, // an inserted row has no xmax, an updated one was locked first
+  WITH_ROWS,
 )
 
 export const saveOrigins = upsert<Origin>('origin', [
@@ -87,31 +104,73 @@ export const saveOrigins = upsert<Origin>('origin', [
   { name: 'evidence', type: 'jsonb', value: (origin) => JSON.stringify(origin.evidence) },
 ])
 
-/** Mentions are replaced together with their result row, and only where that row was ours to write. */
-export const saveEntities: SaveRows<ResultRow<readonly EntityMention[]>> = {
-  name: nerResults.name,
-  parts(rows, parameters) {
-    const mentions = rows.flatMap(({ postId, outcome }) =>
-      outcome.kind === 'done' ? outcome.value.map((mention) => ({ postId, ...mention })) : [],
-    )
-    const written = nerResults.parts(rows, parameters)
-    const array = (type: string, valueOf: (mention: (typeof mentions)[number]) => unknown): string =>
-      `${parameters.bind(mentions.map(valueOf))}::${type}[]`
-    return `${written},
+function hexOf({ buffer, byteOffset, byteLength }: Int8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('hex')
+}
+
+export const saveMeanings = upsert<Meaning>('meaning', [
+  { name: 'vector', type: 'bytea', value: ({ vector }) => `\\x${hexOf(vector)}` },
+  { name: 'scale', type: 'real', value: ({ scale }) => scale },
+  { name: 'bits', type: 'varbit', value: signBits },
+])
+
+/**
+ * Rows that a result consists of are replaced together with it, and only where the result was ours to write.
+ * @param rowsOf those of a result
+ */
+function withRows<T, Row>(
+  results: SaveRows<ResultRow<T>>,
+  table: string,
+  columns: readonly Column<Row>[],
+  rowsOf: (result: T) => readonly Row[],
+): SaveRows<ResultRow<T>> {
+  return {
+    name: results.name,
+    parts(rows, parameters) {
+      const own = rows.flatMap(({ postId, outcome }) =>
+        outcome.kind === 'done' ? rowsOf(outcome.value).map((row) => ({ postId, row })) : [],
+      )
+      const written = results.parts(rows, parameters)
+      const postIds = parameters.bind(own.map(({ postId }) => postId))
+      const arrays = columns.map(({ type, value }) => `${parameters.bind(own.map(({ row }) => value(row)))}::${type}[]`)
+      return `${written},
     removed as (
-      delete from entity_mention where post_id = any(array(select post_id from written where replaced))
+      delete from ${table} where post_id = any(array(select post_id from written where replaced))
       returning post_id),
-    mentioned as (
-      insert into entity_mention (post_id, start_offset, end_offset, type, surface, gazetteer_id, gazetteer_name, score)
-      select mention.* from unnest(
-        ${array('bigint', ({ postId }) => postId)},
-        ${array('int', ({ start }) => start)}, ${array('int', ({ end }) => end)},
-        ${array('text', ({ type }) => type)}, ${array('text', ({ surface }) => surface)},
-        ${array('text', ({ gazetteer }) => gazetteer?.id ?? null)},
-        ${array('text', ({ gazetteer }) => gazetteer?.name ?? null)},
-        ${array('real', ({ score }) => score)})
-        as mention (post_id)
+    added as (
+      insert into ${table} (post_id, ${columns.map(({ name }) => name).join(', ')})
+      select own.* from unnest(${postIds}::bigint[], ${arrays.join(', ')}) as own (post_id)
       where post_id = any(array(select post_id from written))
         and (select count(*) from removed) >= 0)` // counting makes the old ones go first
-  },
+    },
+  }
 }
+
+export const saveSentiments = withRows<Sentiment, ClauseFeeling>(
+  sentiments,
+  'sentiment_clause',
+  [
+    { name: 'start_offset', type: 'int', value: ({ start }) => start },
+    { name: 'end_offset', type: 'int', value: ({ end }) => end },
+    { name: 'label', type: 'text', value: ({ label }) => label },
+    { name: 'negative', type: 'real', value: ({ negative }) => negative },
+    { name: 'neutral', type: 'real', value: ({ neutral }) => neutral },
+    { name: 'positive', type: 'real', value: ({ positive }) => positive },
+  ],
+  ({ clauses }) => clauses,
+)
+
+export const saveEntities = withRows<readonly EntityMention[], EntityMention>(
+  nerResults,
+  'entity_mention',
+  [
+    { name: 'start_offset', type: 'int', value: ({ start }) => start },
+    { name: 'end_offset', type: 'int', value: ({ end }) => end },
+    { name: 'type', type: 'text', value: ({ type }) => type },
+    { name: 'surface', type: 'text', value: ({ surface }) => surface },
+    { name: 'gazetteer_id', type: 'text', value: ({ gazetteer }) => gazetteer?.id ?? null },
+    { name: 'gazetteer_name', type: 'text', value: ({ gazetteer }) => gazetteer?.name ?? null },
+    { name: 'score', type: 'real', value: ({ score }) => score },
+  ],
+  (mentions) => mentions,
+)

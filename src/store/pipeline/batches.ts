@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { PostId } from '../../domain/post.js'
-import { CHUNK_SIZE, STAGES_AFTER, stagesDownstream, type Stage } from '../../domain/stage.js'
+import { CHUNK_SIZE, NOT_COUNTED, STAGES_AFTER, stagesDownstream, STORY_STAGE, type Stage } from '../../domain/stage.js'
 import { buryPosts, type DeadPost } from './dead-letters.js'
 import { isDataError } from '../sql-errors.js'
 import { createParameters, type Parameters } from '../parameters.js'
@@ -181,7 +181,10 @@ function finishStatement(
     delete from work_batch
     where id = ${ofBatch} and stage = ${ofStage} and post_ids = ${posts} and (select whole from live) is not null
     returning id),
-  stale as (insert into stale_posts (post_ids) select ${posts} from ended), -- what readers count is to follow
+  stale as ( -- what readers count is to follow
+    insert into stale_posts (post_ids) select ${posts} from ended where not ${ofStage} = any('{${NOT_COUNTED.join()}}')),
+  fresh as ( -- what stories are made of
+    insert into fresh_meaning (post_ids) select ${posts} from ended where ${ofStage} = '${STORY_STAGE}'),
   revived as (
     update dead_letter set replayed_at = now()
     where post_id = any(${posts}) and stage = ${ofStage} and replayed_at is null and exists (select from ended)),

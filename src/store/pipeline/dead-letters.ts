@@ -1,7 +1,7 @@
 import type { PostId } from '../../domain/post.js'
 import type { Stage } from '../../domain/stage.js'
 import type { Queryable } from '../pool.js'
-import { STAGE_TABLE } from './stage-tables.js'
+import { STAGE_ROWS, STAGE_TABLE } from './stage-tables.js'
 
 export interface DeadPost {
   readonly postId: PostId
@@ -32,10 +32,7 @@ export async function buryPosts(
        set reason = excluded.reason, detail = excluded.detail, at = now(), replayed_at = null`,
     [stage, ids, sorted.map(({ reason }) => reason), sorted.map(({ detail }) => detail.slice(0, DETAIL_LIMIT))],
   )
-  for (const table of [stage, ...downstream].map((name) => STAGE_TABLE[name])) {
+  for (const table of [stage, ...downstream].flatMap((name) => [STAGE_TABLE[name], ...STAGE_ROWS[name]])) {
     await tx.query(`delete from ${table} where post_id = any($1::bigint[])`, [ids])
-  }
-  if ([stage, ...downstream].includes('ner')) {
-    await tx.query('delete from entity_mention where post_id = any($1::bigint[])', [ids])
   }
 }

@@ -1,6 +1,6 @@
 import type { PostedText, StageInput } from '../../domain/annotation.js'
 import type { PostId } from '../../domain/post.js'
-import type { LangidInput, NerInput, OriginInput, SentimentInput } from '../../domain/stage-input.js'
+import type { LangidInput, MeaningInput, NerInput, OriginInput, SentimentInput } from '../../domain/stage-input.js'
 import type { Queryable } from '../pool.js'
 
 /**
@@ -14,7 +14,7 @@ import type { Queryable } from '../pool.js'
 export type LoadInputs<In extends StageInput> = (db: Queryable, ids: readonly PostId[]) => Promise<In[]>
 
 /** A post without language (nothing to identify) is `und` for those who come after. */
-const UNDETERMINED = { label: 'und', confidence: 0 } as const
+const UNDETERMINED = { label: 'und', groupConfidence: 0 } as const
 
 export const loadPostedTexts: LoadInputs<PostedText> = async (db, ids) => {
   const { rows } = await db.query<PostedText>({
@@ -40,24 +40,39 @@ export const loadLangidInputs: LoadInputs<LangidInput> = async (db, ids) => {
   }))
 }
 
+export const loadMeaningInputs: LoadInputs<MeaningInput> = async (db, ids) => {
+  const { rows } = await db.query<StageInput & { sentiment_text: string | null }>({
+    name: 'load-meaning',
+    text: `select post_id as id, post_version as version, sentiment_text from clean_text
+           where post_id = any($1::bigint[]) order by post_id`,
+    values: [ids],
+  })
+  return rows.map(({ id, version, sentiment_text }) => ({ id, version, sentimentText: sentiment_text ?? '' }))
+}
+
 export const loadSentimentInputs: LoadInputs<SentimentInput> = async (db, ids) => {
   const { rows } = await db.query<
-    StageInput & { sentiment_text: string | null; label: string | null; confidence: number | null }
+    PostedText & { sentiment_text: string | null; label: string | null; group_confidence: number | null }
   >({
     name: 'load-sentiment',
-    text: `select wanted.id, least(clean.post_version, language.post_version) as version,
-                  sentiment_text, label, confidence
+    text: `select wanted.id, least(clean.post_version, language.post_version) as version, text,
+                  sentiment_text, label, coalesce(group_confidence, confidence) as group_confidence
            from unnest($1::bigint[]) as wanted (id),
+                lateral (select * from post where id = wanted.id and erased_at is null offset 0) post,
                 lateral (select * from clean_text where post_id = wanted.id offset 0) clean,
                 lateral (select * from language where post_id = wanted.id offset 0) language
            order by wanted.id`,
     values: [ids],
   })
-  return rows.map(({ id, version, sentiment_text, label, confidence }) => ({
+  return rows.map(({ id, version, text, sentiment_text, label, group_confidence }) => ({
     id,
     version,
+    text,
     sentimentText: sentiment_text ?? '',
-    language: { label: label ?? UNDETERMINED.label, confidence: confidence ?? UNDETERMINED.confidence },
+    language: {
+      label: label ?? UNDETERMINED.label,
+      groupConfidence: group_confidence ?? UNDETERMINED.groupConfidence,
+    },
   }))
 }
 

@@ -7,4 +7,15 @@ export const STAGE_TABLE: Record<Stage, string> = {
   sentiment: 'sentiment',
   ner: 'ner_result',
   origin: 'origin',
+  meaning: 'meaning',
+}
+
+/** Where the results of a stage have further rows. */
+export const STAGE_ROWS: Record<Stage, readonly string[]> = {
+  clean: [],
+  langid: [],
+  sentiment: ['sentiment_clause'],
+  ner: ['entity_mention'],
+  origin: [],
+  meaning: [],
 }

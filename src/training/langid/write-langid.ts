@@ -17,6 +17,7 @@ import { UsageError } from '../../domain/errors.js'
 import { LANGID_FILES, readModels, type LangidParameters } from '../../models/langid/langid-folder.js'
 import type { LatinModels } from '../../models/langid/latin-model.js'
 import type { LinearModel } from '../../models/langid/linear-model.js'
+import { PROFILES } from '../../text/profiles.js'
 
 export interface LangidCard {
   readonly ordinal: number
@@ -125,7 +126,7 @@ function cardOf(files: Readonly<Record<string, Buffer>>, card: LangidCard): stri
     task: 'langid',
     labels: LABELS,
     languages: LABELS.filter((label) => label !== 'other' && label !== 'und'),
-    preprocessing: 'language-v1',
+    preprocessing: PROFILES.language,
     base_model:
       'fastText lid.176.ftz (CC BY-SA 3.0), unchanged, from npm fasttext.wasm.js; this model decides above it',
     training: {

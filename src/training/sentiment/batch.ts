@@ -1,15 +1,7 @@
-/**
- * Texts of one step as token ids, all padded to the length of the longest. It has plain numbers, because it is sent
- * between threads.
- */
-export interface TrainingBatch {
-  readonly rows: number
-  /** Tokens of a row, special tokens and padding included. */
-  readonly length: number
-  /** `[rows × length]`, row by row, padded on the right with the tokenizer's padding id. */
-  readonly ids: Int32Array
-  /** `[rows × length]`: 1 for a token, 0 for padding. */
-  readonly mask: Int32Array
+import type { TokenBatch } from '../tuning/token-batch.js'
+
+/** Texts of one step with their classes. */
+export interface TrainingBatch extends TokenBatch {
   /** `[rows]`: the class of each row. */
   readonly labels: Int32Array
   /**

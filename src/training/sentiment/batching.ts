@@ -1,3 +1,4 @@
+import { padTokens } from '../tuning/token-batch.js'
 import type { TrainingBatch } from './batch.js'
 
 /** A tokenised text with its class and what each class counts in its set. */
@@ -21,15 +22,11 @@ export function bucket(examples: readonly Example[], size: number): Example[][] 
 
 /** Puts texts under each other, padded to the longest. */
 export function padBatch(examples: readonly Example[], padTokenId: number, classes: number): TrainingBatch {
-  const rows = examples.length
-  const length = Math.max(0, ...examples.map(({ ids }) => ids.length))
-  const ids = new Int32Array(rows * length).fill(padTokenId)
-  const mask = new Int32Array(rows * length)
-  const classWeights = new Float32Array(rows * classes)
-  examples.forEach((example, row) => {
-    ids.set(example.ids, row * length)
-    mask.fill(1, row * length, row * length + example.ids.length)
-    classWeights.set(example.classWeights, row * classes)
-  })
-  return { rows, length, ids, mask, labels: Int32Array.from(examples, ({ label }) => label), classWeights }
+  const tokens = padTokens(
+    examples.map(({ ids }) => ids),
+    padTokenId,
+  )
+  const classWeights = new Float32Array(tokens.rows * classes)
+  examples.forEach((example, row) => classWeights.set(example.classWeights, row * classes))
+  return { ...tokens, labels: Int32Array.from(examples, ({ label }) => label), classWeights }
 }

@@ -3,13 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Tokenizer } from '../../models/tokenizer.js'
-import {
-  batchesPerEpoch,
-  placedBatches,
-  type ExampleOptions,
-  type PlacedBatch,
-  type Position,
-} from './example-source.js'
+import { batchesPerEpoch, placedBatches, type ExampleOptions, type PlacedBatch } from './example-source.js'
+import type { Position } from '../tuning/position.js'
 import { createRowFile, openRowFile, type RowIndex } from './row-file.js'
 
 /** A word is a token: its number. */

@@ -1,17 +1,11 @@
 import type { Tokenizer } from '../../models/tokenizer.js'
 import type { TrainingBatch } from './batch.js'
 import { bucket, padBatch, type Example } from './batching.js'
+import type { Placed, Position } from '../tuning/position.js'
+import { randomOf, shuffle } from '../tuning/random-order.js'
 import type { PreparedSet } from './prepare.js'
 import { openRowFile } from './row-file.js'
-import { randomOf, rowsPerEpoch, scheduleEpoch, shuffle, sliceRows, type Stretch } from './schedule.js'
-
-/** Which batch comes next. With the same options it says everything: nothing else of a stream needs to be saved. */
-export interface Position {
-  /** From 0. */
-  readonly epoch: number
-  /** Within the epoch, from 0. */
-  readonly batch: number
-}
+import { rowsPerEpoch, scheduleEpoch, sliceRows, type Stretch } from './schedule.js'
 
 export interface ExampleOptions {
   readonly sets: readonly (Pick<PreparedSet, 'rowFile' | 'index'> & {
@@ -32,13 +26,7 @@ export interface ExampleOptions {
   readonly share?: { readonly index: number; readonly of: number } | undefined
 }
 
-/** A batch and the place in the stream after it. */
-export interface PlacedBatch {
-  readonly batch: TrainingBatch
-  /** Of the whole batch; more than those of `batch` where processes share it. */
-  readonly rows: number
-  readonly next: Position
-}
+export type PlacedBatch = Placed<TrainingBatch>
 
 /**
  * Rows that are shuffled and grouped by length together. They are enough for batches of one length, and two such blocks

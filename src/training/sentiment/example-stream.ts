@@ -1,14 +1,14 @@
 import { Worker } from 'node:worker_threads'
 import { threadScript } from '../../threads/thread-script.js'
 import type { ExampleReply, ExampleThreadData } from './example-thread.js'
-import type { ExampleOptions, PlacedBatch, Position } from './example-source.js'
+import type { BatchSource, Position } from '../tuning/position.js'
+import type { TrainingBatch } from './batch.js'
+import type { ExampleOptions, PlacedBatch } from './example-source.js'
 
 /** Batches that a thread makes ready while the model computes. */
-export interface ExampleStream {
+export interface ExampleStream extends BatchSource<TrainingBatch> {
   /** Null after the last. @throws Error when the thread ended or a row file is damaged */
   next(): Promise<PlacedBatch | null>
-  /** Time that `next` has waited for a batch that was not ready. */
-  waitedMs(): number
   close(): Promise<void>
 }
 

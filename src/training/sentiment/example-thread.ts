@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openTokenizer } from '../../models/tokenizer.js'
-import { placedBatches, type ExampleOptions, type PlacedBatch, type Position } from './example-source.js'
+import type { Position } from '../tuning/position.js'
+import { placedBatches, type ExampleOptions, type PlacedBatch } from './example-source.js'
 
 /** The data that starts the thread. */
 export interface ExampleThreadData {

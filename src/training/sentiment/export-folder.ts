@@ -1,17 +1,15 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { UsageError } from '../../domain/errors.js'
 import { readEncoderConfig } from '../../models/encoder-config.js'
 import { fillTemplate } from '../../models/onnx/fill-template.js'
 import { openTemplate } from '../../models/onnx/templates.js'
 import { createOnnxEngine } from '../../models/onnx-engine.js'
+import { isRounded } from '../../models/tensorflow/folder-weights.js'
 import { writeSafetensors } from '../../models/safetensors.js'
 import { openTokenizer } from '../../models/tokenizer.js'
 import type { Weights } from '../../models/weights.js'
 import { PROFILES } from '../../text/profiles.js'
+import { CARD, hashFiles, placeModel } from '../tuning/model-files.js'
 import { batchLogits, compareLogits, type Difference } from './compare-logits.js'
 import type { SetScore } from './score-set.js'
 import type { TrainableModel } from './trainable.js'
@@ -50,7 +48,6 @@ export interface Export {
   readonly scoreInt8: (int8: Pick<TrainableModel, 'logits'>) => Promise<readonly SetScore[]>
 }
 
-const CARD = 'model.json'
 const FILES = ['config.json', 'tokenizer.json', 'model.safetensors', 'model.onnx'] as const
 const TIMEOUT_MS = 60_000
 
@@ -59,33 +56,20 @@ const MOST_MEAN_DIFFERENCE = 0.1
 
 /**
  * Writes a folder that workers serve: config.json, tokenizer.json, model.safetensors (fp32), model.onnx (int8) and its
- * card. Other files of the folder stay. The card comes last: a folder without it is not a model, so an export that is cut
- * off leaves none that could be mistaken for one.
+ * card.
  * @returns how far the int8 file is from the fp32 weights, as the card says
  * @throws UsageError when `out` contains a model and `force` is not given, or when there is no graph for the encoder
  */
 export async function exportFolder(given: Export): Promise<Difference> {
   const { out, force } = given
-  if (!force && existsSync(join(out, CARD))) {
-    throw new UsageError(`${out} already contains a model. Name another folder with --out, or replace it with --force.`)
-  }
-  await mkdir(out, { recursive: true })
-  const partial = await mkdtemp(join(out, '.export-')) // the same file system, so that renaming is one step
-  try {
-    const difference = await writeFiles(given, partial)
-    await rm(join(out, CARD), { force: true })
-    for (const file of [...FILES, CARD]) await rename(join(partial, file), join(out, file))
-    return difference
-  } finally {
-    await rm(partial, { recursive: true, force: true })
-  }
+  return placeModel({ out, force, files: FILES }, (folder) => writeFiles(given, folder))
 }
 
 async function writeFiles({ weights, base, card, ...given }: Export, folder: string): Promise<Difference> {
   const encoder = await readEncoderConfig(base)
   const { graph, mapping } = await openTemplate('sentiment', encoder)
   const path = (file: (typeof FILES)[number] | typeof CARD): string => join(folder, file)
-  await writeFile(path('model.onnx'), await fillTemplate(graph, mapping, weights))
+  await writeFile(path('model.onnx'), await fillTemplate(graph, mapping, weights, isRounded(base)))
   await writeSafetensors(path('model.safetensors'), weights)
   await copyFile(join(base, 'tokenizer.json'), path('tokenizer.json'))
   await writeFile(path('config.json'), await configWithHead(base, card.classes))
@@ -102,7 +86,7 @@ async function writeFiles({ weights, base, card, ...given }: Export, folder: str
       )
     }
     const scores = scoresOf(given.tests, await given.scoreInt8(int8))
-    const json = { ...cardOf(card), int8_against_fp32: difference, scores, sha256: await hashes(folder) }
+    const json = { ...cardOf(card), int8_against_fp32: difference, scores, sha256: await hashFiles(folder, FILES) }
     await writeFile(path(CARD), `${JSON.stringify(json, null, 2)}\n`)
     return difference
   } finally {
@@ -160,14 +144,4 @@ function percentages({ n, accuracy, macroRecall, macroF1, confusion }: SetScore)
   const percent = (share: number): number => Number((100 * share).toFixed(2))
   const classes = Object.keys(confusion).length
   return { n, classes, macro_recall: percent(macroRecall), accuracy: percent(accuracy), macro_f1: percent(macroF1) }
-}
-
-async function hashes(folder: string): Promise<Record<string, string>> {
-  const entries: [string, string][] = []
-  for (const file of FILES) {
-    const hash = createHash('sha256')
-    await pipeline(createReadStream(join(folder, file), { highWaterMark: 1 << 20 }), hash)
-    entries.push([file, hash.digest('hex')])
-  }
-  return Object.fromEntries(entries)
 }

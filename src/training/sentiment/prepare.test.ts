@@ -85,6 +85,19 @@ describe('reading', () => {
     ])
   })
 
+  it('finds fields by their names in a file of one object a line', async () => {
+    const content = '{"lang":"en-SG","mood":"negative","text":"sian \\n ah"}\n\n{"text":"shiok","mood":"positive"}'
+    const set = await prepare(content, {
+      name: 'set.ndjson',
+      format: 'ndjson',
+      columns: { label: 'mood', text: 'text' },
+    })
+    expect(rowsOf(set)).toEqual([
+      { label: 0, text: 'sian ah' },
+      { label: 1, text: 'shiok' },
+    ])
+  })
+
   it('marks the classes that a set of two classes can have among three', async () => {
     const set = await prepare(both, { labels: { negative: 'negative', positive: 'positive' } }, [
       'negative',
@@ -142,6 +155,21 @@ describe('bad input', () => {
       'no column "tweet" for the text. Its first line has: "label", "text"',
     ],
     ['a quote that is never closed', `negative,"a\n`, { format: 'csv' }, 'not csv: Quote Not Closed'],
+    ...(
+      [
+        ['{"label":"negative","text":"a"}\n{"label":"negative"', 'set.ndjson:2: not JSON'],
+        ['{"label":"negative","text":"a"}\n\n["a"]', 'set.ndjson:3: not an object'],
+        [
+          '{"label":"negative","tweet":"a"}',
+          'set.ndjson:1: no text in the field "text". This line has: "label", "tweet"',
+        ],
+      ] as const
+    ).map(([content, message]): [string, string, Partial<LabelledFile>, string] => [
+      message,
+      content,
+      { name: 'set.ndjson', format: 'ndjson', columns: { label: 'label', text: 'text' } },
+      message,
+    ]),
     ['no rows at all', '', { labels: {} }, 'no row with text is left of 0'],
     [
       'a gzip file that is cut short',

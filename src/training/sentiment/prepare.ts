@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { UsageError } from '../../domain/errors.js'
 import { plainText, sentimentText } from '../../text/profiles.js'
 import type { LabelledFile, PostFile } from './recipe.js'
-import { readRecords } from './records.js'
+import { readRecords } from '../tuning/records.js'
 import { createRowFile, type RowIndex, type RowWriter } from './row-file.js'
 import { writeWhole } from '../../whole-file.js'
 
@@ -81,8 +81,9 @@ async function fill(
   const perClass = classes.map(() => 0)
   const problems: string[] = []
   let [read, empty, unused] = [0, 0, 0]
-  const { records, sha256 } = readRecords(file)
-  for await (const { line, label, text } of records) {
+  const { records, sha256 } = readRecords<'label' | 'text'>(file)
+  for await (const { line, cells } of records) {
+    const { label, text = '' } = cells
     signal.throwIfAborted()
     read += 1
     if (read % PROGRESS_EVERY === 0) onProgress(`${name}: ${read} rows read`)

@@ -1,28 +1,12 @@
 import { z } from 'zod'
+import { Column, columnProblems, TableFile, TUNING } from '../tuning/recipe-fields.js'
 
 /** Rows whose text hashes into [from, to): the same text is always on the same side, in every file and on every machine. */
 const Part = z
   .strictObject({ from: z.number().min(0).max(1), to: z.number().min(0).max(1) })
   .refine(({ from, to }) => from < to, 'from must be below to')
 
-/** By the name in the header line, or by position from 1. */
-const Column = z.union([z.string().min(1), z.number().int().min(1)])
-
-const TextFile = z.strictObject({
-  /** Names the set in messages, the log and the card; the file name when left out. */
-  name: z.string().min(1).optional(),
-  /** From the folder of the recipe; `.gz` is unpacked while reading. */
-  path: z.string().min(1),
-  /** `csv`: quoted as in RFC 4180; `tsv`: tabs, and a quote is an ordinary character. */
-  format: z.enum(['csv', 'tsv']),
-  /** `utf-8` unless given; the original Sentiment140 is `latin1`. */
-  encoding: z.enum(['utf-8', 'latin1', 'windows-1252']).default('utf-8'),
-  /** One character between the columns of a `csv`; a comma unless given. */
-  delimiter: z.string().length(1).optional(),
-  /** Whether the first line has names: true when a column is given by name. */
-  header: z.boolean().optional(),
-  languages: z.array(z.string().min(2)).min(1).default(['en']),
-})
+const TextFile = TableFile.extend({ languages: z.array(z.string().min(2)).min(1).default(['en']) })
 
 /** Labelled texts. */
 const LabelledFile = TextFile.extend({
@@ -56,9 +40,7 @@ const CLASSES = [
 ] as const
 
 const Shape = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens'),
-  /** Folder with config.json, tokenizer.json and model.safetensors or model.onnx, from the folder of the recipe. */
-  base: z.string().min(1),
+  ...TUNING,
   classes: z
     .array(z.string())
     .refine(
@@ -77,32 +59,17 @@ const Shape = z.strictObject({
   batchSize: z.number().int().min(1).max(4_096).default(32),
   /** Batches of one step of the optimiser. */
   accumulation: z.number().int().min(1).max(1_024).default(1),
-  epochs: z.number().int().min(1).max(1_000).default(4),
-  /** At the end of the warm-up; falls to zero with the last step. */
-  learningRate: z.number().positive().max(1),
-  /** Share of all steps over which the rate rises from zero. */
-  warmUp: z.number().min(0).max(1).default(0.06),
-  /** Of AdamW, decoupled from the gradient. */
-  weightDecay: z.number().min(0).max(1).default(0.01),
-  /** Largest norm of a step's gradient. */
-  clipNorm: z.number().positive().default(1),
-  dropout: z.number().min(0).lt(1).default(0.1),
   /** How much more the loss of a rare class counts: not at all, by inverse frequency, by its square root, or as given. */
   classWeights: z.union([z.enum(['none', 'balanced', 'sqrt']), z.array(z.number().positive())]).default('none'),
   labelSmoothing: z.number().min(0).max(0.5).default(0),
-  /** The parts of the base model that do not change. */
-  frozen: z
-    .strictObject({
-      wordEmbeddings: z.boolean().default(false),
-      /** Layers from below. */
-      layers: z.number().int().min(0).default(0),
-    })
-    .default({ wordEmbeddings: false, layers: 0 }),
-  seed: z.number().int().min(0).max(0xffff_ffff).default(1),
   /** Steps between two validations, each followed by a checkpoint. */
   evaluateEvery: z.number().int().min(1).default(500),
   /** Stop after so many validations without a better score. */
   patience: z.number().int().min(1).default(5),
+  /** Ends with the mean of the best weights and the newest, not with the best alone. */
+  averaged: z.boolean().default(false),
+  /** How much of the base's weights stays in the result, so that it forgets less. */
+  baseShare: z.number().min(0).lt(1).default(0),
   /** Training rows of all sets together, in the proportion of the mixture; all unless given. */
   limit: z.number().int().min(1).optional(),
 })
@@ -116,9 +83,9 @@ export const Recipe = Shape.superRefine((recipe, check) => {
   }
   for (const kind of ['train', 'validation', 'test', 'posts'] as const) {
     recipe[kind].forEach((file, index) => {
-      for (const message of fileProblems(file)) complain([kind, index, 'columns'], message)
-      if (file.format === 'tsv' && file.delimiter !== undefined)
-        complain([kind, index, 'delimiter'], 'is for csv; a tsv has tabs')
+      for (const message of columnProblems(file)) complain([kind, index, 'columns'], message)
+      if (file.format !== 'csv' && file.delimiter !== undefined)
+        complain([kind, index, 'delimiter'], `is for csv, not for ${file.format}`)
       for (const [label, name] of Object.entries(labelsOf(file))) {
         if (name !== null && !recipe.classes.includes(name))
           complain([kind, index, 'labels', label], `"${name}" is not one of the classes`)
@@ -129,13 +96,6 @@ export const Recipe = Shape.superRefine((recipe, check) => {
 
 function labelsOf(file: LabelledFile | PostFile): Readonly<Record<string, string | null>> {
   return 'labels' in file && file.labels ? file.labels : {}
-}
-
-function fileProblems({ columns, header }: { columns: Record<string, string | number>; header?: boolean | undefined }) {
-  const given = Object.values(columns)
-  const byName = given.some((column) => typeof column === 'string')
-  if (byName && given.some((column) => typeof column === 'number')) return ['all by name, or all by position']
-  return byName && header === false ? ['by name need a header line: leave out "header": false, or give positions'] : []
 }
 
 export type Recipe = z.infer<typeof Recipe>

@@ -1,28 +1,26 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { UsageError } from '../../domain/errors.js'
 import { weightsFileOf } from '../../models/tensorflow/folder-weights.js'
 import { openTokenizer } from '../../models/tokenizer.js'
-import { BEGINNING, openCheckpoints, type Checkpoints } from './checkpoints.js'
+import { BEGINNING, openCheckpoints, type Checkpoints } from '../tuning/checkpoints.js'
 import { checkClasses, classWeightsOf } from './class-weights.js'
 import { batchesPerEpoch, type ExampleOptions } from './example-source.js'
 import { openExampleStream } from './example-stream.js'
-import { createCurveRecorder } from './loss-curve.js'
-import { checkMemory } from './memory.js'
+import { learn, type Learnt } from '../tuning/learn.js'
+import { hashFile } from '../tuning/model-files.js'
+import { checkMemory } from '../tuning/memory.js'
 import type { Peers } from './parallel/peers.js'
 import { prepareSet, type PreparedSet } from './prepare.js'
+import { readBaseWeights } from './base-model.js'
 import type { Recipe } from './recipe.js'
 import { openRowFile } from './row-file.js'
 import { scoreSet, type SetScore } from './score-set.js'
 import { maxLengthOf, measureLengths, type TextLengths } from './text-lengths.js'
-import { DivergedError, runLoop, type LoopPlan } from './train-loop.js'
+import type { LoopPlan } from '../tuning/train-loop.js'
 import type { TrainableModel } from './trainable.js'
 import type { DataFacts, Trained, Training, TrainingResult } from './training.js'
-import { openTrainingLog } from './training-log.js'
-import { openWorkFolder, type WorkFolder } from './work-folder.js'
+import { openWorkFolder, type WorkFolder } from '../tuning/work-folder.js'
 import { writeWhole } from '../../whole-file.js'
 
 type Sets = Readonly<Record<'train' | 'validation' | 'test' | 'posts', readonly PreparedSet[]>>
@@ -79,9 +77,12 @@ async function trainIn(folder: WorkFolder, training: Training, baseSha256: strin
       }
     const checkpoints = openCheckpoints(folder.checkpoints)
     const run = { training, folder, sets, model, checkpoints, shape, score }
-    const { progress, curve, seconds } = await learn(run)
+    const { progress, curve, seconds } = await learnFrom(run)
     if (!progress.ended || progress.best === null) return false
     await checkpoints.restoreBest(model, progress)
+    if (recipe.averaged) await checkpoints.average(model, progress)
+    // Wortsman et al. 2022, "Robust fine-tuning of zero-shot models".
+    if (recipe.baseShare > 0) await model.mixWith(await readBaseWeights(recipe.base), recipe.baseShare)
     const result: TrainingResult = {
       recipe: written,
       baseSha256,
@@ -119,7 +120,7 @@ interface Run {
   readonly score: (set: PreparedSet) => Promise<SetScore>
 }
 
-async function learn({ training, folder, sets, model, checkpoints, shape, score }: Run) {
+async function learnFrom({ training, folder, sets, model, checkpoints, shape, score }: Run): Promise<Learnt> {
   const { events, signal, processes } = training
   const { recipe } = training.recipe
   const { tokenizerFile, ...batchShape } = shape
@@ -131,12 +132,6 @@ async function learn({ training, folder, sets, model, checkpoints, shape, score 
   }))
   const options: ExampleOptions = { sets: weighted, seed, epochs, limit, ...batchShape }
   const progress = (await checkpoints.restore(model, events.onMessage)) ?? BEGINNING
-  const recorder = createCurveRecorder()
-  let milliseconds = 0
-  const log = await openTrainingLog(folder.log, progress.step, (entry) => {
-    recorder.add(entry)
-    if (entry.kind === 'step') milliseconds += entry.ms
-  })
   const { position, step } = progress
   const share = { index: 0, of: processes }
   const examples = openExampleStream({ ...options, share }, tokenizerFile, position)
@@ -149,39 +144,23 @@ async function learn({ training, folder, sets, model, checkpoints, shape, score 
     const work = { recipe, state, examples: options, tokenizerFile, plan, step, position }
     peers = await training.openPeers?.(work)
     events.onStart(plan, step)
-    const ended = await runLoop({
+    return await learn({
+      folder,
+      checkpoints,
       model,
       examples,
       plan,
       sum: peers?.sum,
       progress,
       signal,
-      validate: () => inTurn(sets.validation, score),
-      save: (reached) => checkpoints.save(model, reached),
-      onStep(report) {
-        milliseconds += report.ms
-        const entry = { kind: 'step', ...report } as const
-        recorder.add(entry)
-        log.add(entry)
-        events.onStep(report)
+      async validate() {
+        const scored = await inTurn(sets.validation, score)
+        return { sets: scored, score: scored.reduce((sum, { macroRecall }) => sum + macroRecall, 0) / scored.length }
       },
-      onValidation(report) {
-        const entry = { kind: 'validation', ...report } as const
-        recorder.add(entry)
-        log.add(entry)
-        events.onValidation(report, recorder.curve(), folder)
-      },
-    })
-    return { progress: ended, curve: recorder.curve(), seconds: milliseconds / 1_000 }
-  } catch (err) {
-    if (!(err instanceof DivergedError)) throw err
-    const newest = await checkpoints.newest()
-    const left = newest === null ? 'There is no checkpoint yet.' : `The last good checkpoint is ${newest}.`
-    throw new DivergedError(`${err.message}. ${left} Lower "learningRate" in the recipe and train again.`, {
-      cause: err,
+      onStep: events.onStep,
+      onValidation: events.onValidation,
     })
   } finally {
-    log.close()
     await peers?.close()
     await examples.close()
   }
@@ -245,10 +224,4 @@ async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>):
 
 async function writeJson(file: string, value: unknown): Promise<void> {
   await writeWhole(file, `${JSON.stringify(value, null, 2)}\n`)
-}
-
-async function hashFile(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
-  return hash.digest('hex')
 }

@@ -1,14 +1,14 @@
 import type { Weights } from '../../models/weights.js'
-import type { Curve } from './loss-curve.js'
-import type { MemoryShape } from './memory.js'
+import type { Curve } from '../tuning/loss-curve.js'
+import type { MemoryShape } from '../tuning/memory.js'
 import type { Peers, PeerWork } from './parallel/peers.js'
 import type { ReadRecipe } from './read-recipe.js'
 import type { Recipe } from './recipe.js'
 import type { SetScore } from './score-set.js'
 import type { TextLengths } from './text-lengths.js'
-import type { LoopPlan, StepReport, ValidationReport } from './train-loop.js'
+import type { LoopPlan, StepReport, ValidationReport } from '../tuning/train-loop.js'
 import type { TrainableModel } from './trainable.js'
-import type { WorkFolder } from './work-folder.js'
+import type { WorkFolder } from '../tuning/work-folder.js'
 
 export type EncoderShape = Omit<MemoryShape, 'batchSize' | 'maxLength' | 'frozen' | 'processes'> & {
   readonly padTokenId: number

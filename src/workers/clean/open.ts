@@ -4,7 +4,7 @@ import { openedStage, type OpenedStage } from '../stage-worker.js'
 import { cleanPosts } from './process.js'
 
 /** Raised when a profile changes, so that `rescore --older-than` finds texts that were cleaned before. */
-const CLEAN_ORDINAL = 1
+const CLEAN_ORDINAL = 2
 
 export function openCleanStage(): OpenedStage {
   return openedStage({

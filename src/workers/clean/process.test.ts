@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { PostedText } from '../../domain/annotation.js'
 import { normalizePostedText } from '../../text/normalize.js'
 import { growthOf, LINEAR } from '../../../test/support/growth.js'
+import { DISGUISES } from '../../../test/support/disguises.js'
 import { cleanPosts } from './process.js'
 
 const posts = (...texts: readonly string[]): PostedText[] =>
@@ -21,6 +22,21 @@ describe('cleanPosts', () => {
       [2, 'not_applicable'],
       [3, 'done'],
     ])
+  })
+
+  it('reads a disguised post like any other', () => {
+    const text = 'Free voucher for everyone today only, tell all of your good friends'
+    const plain = cleaned(text)
+    for (const [name, disguise] of Object.entries(DISGUISES)) {
+      const { contentHash, simhash, languageText } = cleaned(disguise(text))
+      const same = { contentHash, simhash, languageText: languageText.toLowerCase() }
+      expect(same, name).toEqual({
+        contentHash: plain.contentHash,
+        simhash: plain.simhash,
+        languageText: plain.languageText.toLowerCase(),
+      })
+    }
+    expect(cleaned('今天地鐵又壞了').contentHash).toBe(cleaned('今天地铁又坏了').contentHash)
   })
 
   it.each(['', ' \n', '@someone', 'https://example.com/1 @someone', 'a@example.com', '...!?', '\u200D\u200F', '#'])(

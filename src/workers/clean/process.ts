@@ -1,10 +1,9 @@
 import type { CleanText, PostedText } from '../../domain/annotation.js'
 import { done, notApplicable, type Outcome } from '../../domain/outcome.js'
+import { SAYS_SOMETHING } from '../../text/patterns.js'
 import { languageText, plainText, sentimentText, withoutLinks } from '../../text/profiles.js'
 import { contentHash, simhash } from '../../text/simhash.js'
 import { wordsProfile } from '../../text/words.js'
-
-const SOMETHING = /[\p{L}\p{N}\p{RI}\p{Extended_Pictographic}]/u
 
 /**
  * Every profile of each text. `empty_after_clean` only when nothing is left to say anything about: no letter, digit or
@@ -13,7 +12,7 @@ const SOMETHING = /[\p{L}\p{N}\p{RI}\p{Extended_Pictographic}]/u
 export function cleanPosts(posts: readonly PostedText[]): Outcome<CleanText>[] {
   return posts.map((post) => {
     const plain = plainText(post.text)
-    return SOMETHING.test(withoutLinks(plain))
+    return SAYS_SOMETHING.test(withoutLinks(plain))
       ? done(post.id, cleanText(plain))
       : notApplicable(post.id, 'empty_after_clean')
   })

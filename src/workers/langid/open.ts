@@ -1,3 +1,4 @@
+import { loadGazetteerLinker } from '../../gazetteer/load.js'
 import { openLangidModels } from '../../models/langid/langid-folder.js'
 import { saveLanguages } from '../../store/pipeline/annotations.js'
 import { loadLangidInputs } from '../../store/pipeline/stage-inputs.js'
@@ -6,7 +7,7 @@ import { createLangidProcess } from './process.js'
 
 /**
  * @param models the folder of all models
- * @throws UsageError when the model folder is missing or altered
+ * @throws UsageError when the model folder or the gazetteer is missing or altered
  */
 export async function openLangidStage(models: string): Promise<OpenedStage> {
   const langid = await openLangidModels(models)
@@ -14,7 +15,7 @@ export async function openLangidStage(models: string): Promise<OpenedStage> {
     stage: 'langid',
     modelOrdinal: langid.ordinal,
     load: loadLangidInputs,
-    process: createLangidProcess(langid),
+    process: createLangidProcess(langid, loadGazetteerLinker()),
     save: saveLanguages,
   })
 }

@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { Language } from '../../domain/annotation.js'
 import { cpuTimeOf } from '../../../test/support/cpu-time.js'
+import { languageText, plainText } from '../../text/profiles.js'
+import { loadGazetteerLinker } from '../../gazetteer/load.js'
 import { openLangidModels } from '../../models/langid/langid-folder.js'
 import { createLangidProcess, MIN_CONFIDENCE } from './process.js'
 
-const process = createLangidProcess(await openLangidModels('models'))
+const process = createLangidProcess(await openLangidModels('models'), loadGazetteerLinker())
 
 function identify(languageText: string): Language {
   const [outcome] = process([{ id: 1, version: 1, languageText, words: languageText.split(' ') }])
@@ -17,7 +20,7 @@ describe('createLangidProcess', () => {
   it('calls English with particles Singlish and says which', () => {
     const language = identify('Wah the MRT at Dhoby Ghaut kena delay again lah')
     expect(language.label).toBe('en-SG')
-    expect([...language.evidence].sort()).toEqual(['kena', 'lah'])
+    expect([...language.evidence].sort()).toEqual(['marker:kena', 'marker:lah'])
     expect(language.shares).toEqual({ 'en-SG': 1 })
     expect(language.confidence).toBeGreaterThan(0.7)
   })
@@ -35,6 +38,124 @@ describe('createLangidProcess', () => {
     ['fr', 'Je ne comprends pas pourquoi le train est encore en retard ce matin'],
   ])('labels %s', (label, text) => {
     expect(identify(text).label).toBe(label)
+  })
+
+  it('is sure of the group where it is not sure of the variety', () => {
+    const notice = identify(
+      '[EWL] Due to a train fault, please expect longer travelling time, free shuttle bus available',
+    )
+    expect(['en', 'en-SG']).toContain(notice.label)
+    expect(notice.groupConfidence).toBeGreaterThan(0.95)
+    expect(notice.groupConfidence).toBeGreaterThanOrEqual(notice.confidence)
+  })
+
+  it.each([
+    ['en', 'Deepavali wishes from Suresh, Kavitha and baby Arun'],
+    ['en', 'Thanks Muthu and Selvam!'],
+    ['en', 'Rajan met Priya and Nurul for lunch'],
+    ['ms', 'Selamat Hari Raya semua'],
+    ['ms', 'Encik Roslan dan Puan Zainab sudah sampai'],
+    ['ta-Latn', 'Kavitha romba nalla ponnu da'],
+  ])('takes no language from names: %s, %s', (label, text) => {
+    expect(identify(text).label).toBe(label)
+  })
+
+  it.each([
+    ['en', 'Leh is a high desert town in Ladakh'],
+    ['en', 'Mr Sia is our teacher'],
+    ['en', 'We flew to Leh and then drove to Manali'],
+    ['en-SG', 'Damn good sia'],
+    ['en-SG', 'Why like that Leh'],
+  ])('knows a name from a particle: %s, %s', (label, text) => {
+    expect(identify(text).label).toBe(label)
+  })
+
+  it.each([
+    ['ms', 'سلامت ڤاݢي سموا'],
+    ['ms', 'سلامت هاري راي'],
+    ['ms', 'بهاس ملايو اداله بهاس كبڠسأن'],
+    ['ar', 'السلام عليكم ورحمة الله وبركاته'],
+    ['fa', 'سلام خوبی؟ چطوری'],
+    ['ur', 'آپ کیسے ہیں؟ گھر چلو'],
+  ])('tells Jawi from other languages in Arabic letters: %s, %s', (label, text) => {
+    expect(identify(text).label).toBe(label)
+  })
+
+  it.each([
+    ['ja', '駅前集合、参加費無料'],
+    ['ja', '首都圏鉄道全線運転再開の見込'],
+    ['ja', '労働者募集中、時給千円'],
+    ['zh', '今天天氣很好，我們去圖書館'],
+    ['zh', '我们去图书馆学习'],
+    ['zh', '国会议员在京都駅旁边的酒店开会讨论发展'],
+  ])('tells Japanese from Chinese without kana: %s, %s', (label, text) => {
+    expect(identify(text).label).toBe(label)
+  })
+
+  it.each([
+    ['ms', 'panassss gilaaa hari niiii'],
+    ['en', 'happyyyy birthdayyyy babeee'],
+    ['id', 'capeeeek bangeeet hari iniiii'],
+  ])('reads drawn-out words: %s, %s', (label, text) => {
+    expect(identify(languageText(plainText(text))).label).toBe(label)
+  })
+
+  it.each([
+    ['en', 'tiong bahru or telok ayer for brunch?'],
+    ['en', 'Meet me at 小印度 tonight'],
+    ['en', 'My office moved from 丹戎巴葛 to 巴耶利峇'],
+    ['en', 'Stayed two nights in லிட்டில் இந்தியா and loved it'],
+    ['zh', '从Bukit Batok到Tanjong Pagar要多久？'],
+    ['zh', 'Orchard又塞车了'],
+    ['ta', 'Bukit Batok வரை பேருந்து இன்னும் வரவில்லை'],
+    ['id', 'Teman saya kerja di Tanjong Pagar sejak tahun lalu'],
+    ['ms', 'Kos di Jalan Besar mahal kan, tak mampu aku'],
+    ['und', 'Bukit Batok'],
+    ['bs', 'Najveći prečnik je 0,40 (41 hiljada sg) a najmanji 0,3 uglovnih minuta (31 hiljada sg).'],
+  ])('takes no language from names of places: %s, %s', (label, text) => {
+    expect(Object.keys(identify(text).shares)).toEqual([label])
+    expect(identify(text).label).toBe(label)
+  })
+
+  it('shows no other language for posts with names of places', () => {
+    const rows = readFileSync('data/evaluation/place-languages.tsv', 'utf8').trimEnd().split('\n')
+    const wrong = rows.filter((row) => {
+      const [label, text = ''] = row.split('\t')
+      const found = identify(languageText(plainText(text))).label.replace('en-SG', 'en')
+      return found !== label && found !== 'und'
+    })
+    expect(wrong).toEqual([])
+    expect(rows.length).toBe(86)
+  })
+
+  it.each([
+    ['und', '東京'],
+    ['und', '大丈夫！'],
+    ['und', '先生'],
+    ['ja', '人気'],
+    ['ja', '大丈夫だよ'],
+    ['zh', '東京好玩吗'],
+    ['zh', '加油'],
+    ['zh', '地铁'],
+    ['zh', '中國'],
+    ['zh', '小印度'],
+    ['zh', '先生你好'],
+    ['en', 'Best trip of my life to 東京'],
+  ])('shows a language for short Han only where something tells it: %s, %s', (label, text) => {
+    expect(identify(text).label).toBe(label)
+  })
+
+  it('says which evidence is of the marker list, and which of the model or the script', () => {
+    expect(identify('where to buy cheap umbrella').evidence.filter((each) => !each.startsWith('model:'))).toEqual([])
+    expect(identify('今天的地铁又坏了').evidence).toEqual(['script:Hani'])
+    expect(identify('We had coffee and kaya toast, so shiok, before the long flight to the north').evidence).toContain(
+      'marker:shiok',
+    )
+  })
+
+  it('calls no French name a particle', () => {
+    expect(identify('Another crisis, and everyone cheers for Marine Le Pen again').evidence).not.toContain('marker:le')
+    expect(identify('So late already, you go first ah').evidence).toContain('marker:ah')
   })
 
   it('needs English around Malay loan words before it says Singlish', () => {
@@ -58,7 +179,11 @@ describe('createLangidProcess', () => {
 
   it('calls emoji alone undetermined, and is not applicable to what cleaning left empty', () => {
     expect(process([{ id: 6, version: 1, languageText: '', words: [] }])).toEqual([
-      { id: 6, kind: 'done', value: { label: 'und', confidence: 0, shares: { und: 1 }, evidence: [] } },
+      {
+        id: 6,
+        kind: 'done',
+        value: { label: 'und', confidence: 0, groupConfidence: 0, shares: { und: 1 }, evidence: [] },
+      },
     ])
     expect(process([{ id: 7, version: 1, languageText: null, words: [] }])).toEqual([
       { id: 7, kind: 'not_applicable', reason: 'empty_after_clean' },

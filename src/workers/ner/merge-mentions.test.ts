@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { EntityType } from '../../domain/annotation.js'
+import { growthOf, LINEAR } from '../../../test/support/growth.js'
 import type { GazetteerMention } from '../../domain/gazetteer.js'
 import type { Span } from '../../models/spans.js'
 import { mergeMentions } from './merge-mentions.js'
@@ -45,6 +46,36 @@ it('keeps the link of a name that the model found with its station', () => {
   expect(merged([span('Bishan MRT station', 'LOC')], [name('Bishan', 'LOC')])).toEqual([
     'Bishan MRT station LOC x/Bishan 0.9',
   ])
+})
+
+it('keeps the link of a Chinese town that the model found with its street', () => {
+  const chinese = '大巴窑八巷的早市很热闹'
+  const town = { start: 0, end: 3, surface: '大巴窑', type: 'LOC', id: 'town/toa-payoh', name: 'Toa Payoh' } as const
+  const [mention] = mergeMentions(
+    chinese,
+    [{ start: 0, end: 5, type: 'LOC', score: 0.9 }],
+    [{ ...town, needsContext: false }],
+  )
+  expect(mention).toMatchObject({ surface: '大巴窑八巷', gazetteer: { id: 'town/toa-payoh' } })
+})
+
+describe('a Tamil town', () => {
+  const place = { surface: 'ஈசூன்', type: 'LOC', id: 'town/yishun', name: 'Yishun', needsContext: false } as const
+  const linkIn = (tamil: string): string | undefined => {
+    const whole: Span = { start: 0, end: tamil.length, type: 'LOC', score: 0.9 }
+    return mergeMentions(tamil, [whole], [{ ...place, start: 0, end: 5 }])[0]?.gazetteer?.id
+  }
+
+  it('is linked with its bus station, but not in the name of a library', () => {
+    expect(linkIn('ஈசூன் பேருந்து நிலையத்தில்')).toBe('town/yishun')
+    expect(linkIn('ஈசூன் நூலகத்தில்')).toBeUndefined()
+  })
+
+  it('takes linear time, whatever stands behind it', () => {
+    const startedAt = performance.now()
+    expect(linkIn(`ஈசூன் ${'நிலைய'.repeat(2_000)}!`)).toBeUndefined()
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
+  })
 })
 
 it('lets a sure name push an unsure longer span aside', () => {
@@ -160,4 +191,52 @@ describe('a longer text', () => {
       'Bishan Street 11 LOC road/bishan-street-11',
     ])
   })
+})
+
+describe('what stands next to a name', () => {
+  const merge = (
+    post: string,
+    model: readonly [string, EntityType][],
+    known: readonly [string, string][],
+  ): string[] => {
+    const place = (surface: string) => ({ start: post.indexOf(surface), end: post.indexOf(surface) + surface.length })
+    return mergeMentions(
+      post,
+      model.map(([surface, type]) => ({ ...place(surface), type, score: 0.9 })),
+      known.map(([surface, id]) => ({
+        ...place(surface),
+        surface,
+        id,
+        type: 'LOC',
+        name: surface,
+        needsContext: false,
+      })),
+    ).map(({ surface, gazetteer }) => `${surface} ${gazetteer?.id ?? '-'}`)
+  }
+
+  it('is cut off where the name only owns it', () => {
+    expect(merge('Tampines’s mall is full', [['Tampines’s mall', 'LOC']], [['Tampines', 'town/x']])).toEqual([
+      'Tampines town/x',
+    ])
+  })
+
+  it('is cut off before an @', () => {
+    expect(merge('Gym@Clementi is shut', [['Gym@Clementi', 'ORG']], [['Clementi', 'town/x']])).toEqual([
+      'Clementi town/x',
+    ])
+    expect(merge('Jo @ Bedok Mall now', [['Jo @ Bedok Mall', 'LOC']], [['Bedok Mall', 'mall/x']])).toEqual([
+      'Bedok Mall mall/x',
+    ])
+  })
+})
+
+it('takes time in proportion to what was found', () => {
+  const town = 'Bishan’s '
+  const merge = (size: number): unknown => {
+    const places = Array.from({ length: size }, (_, at) => ({ start: at * town.length, end: at * town.length + 6 }))
+    const spans = places.map((place): Span => ({ ...place, type: 'LOC', score: 0.9 }))
+    const names = places.map((place) => ({ ...name('Bishan', 'LOC'), ...place }))
+    return mergeMentions(town.repeat(size), spans, names)
+  }
+  expect(growthOf(merge, 500)).toBeLessThan(LINEAR)
 })

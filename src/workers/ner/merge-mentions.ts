@@ -1,10 +1,13 @@
 import type { EntityMention, EntityType } from '../../domain/annotation.js'
 import type { GazetteerMention } from '../../domain/gazetteer.js'
 import type { Span } from '../../models/spans.js'
+import { malayAndTamilNames } from './malay-tamil-names.js'
+import { overlapsOf } from './overlaps.js'
+import { wholePersons } from './whole-persons.js'
 
 /** Words that may be next to a name, inside a span of the model, without making it another entity: it is still linked. */
 const PLACE_WORDS =
-  /^(?:mrt|lrt|stations?|stn|interchange|int|stesen|stasiun|exit|platform|bus|blks?|blocks?|no|singapore|地铁站|地铁|站|轻轨站|[\p{N}]+\p{L}?|\s|[-'’.,&#])*$/iu
+  /^(?:mrt|lrt|stations?|stn|interchange|int|stesen|stasiun|exit|platform|bus|blks?|blocks?|no|singapore|地铁站|地铁|站|轻轨站|எம்ஆர்டி|எல்ஆர்டி|ரயில்|பேருந்து|விமான|(?:நிலைய|ஸ்டேஷன|வட்டார|கடற்கரை|சோதனைச்சாவடி)[\p{L}\p{M}]*(?![\p{L}\p{M}])|[\p{N}一二三四五六七八九十]{1,4}[道街巷]|[\p{N}]+\p{L}?|\s|[-'’.,&#])*$/iu
 
 /**
  * Small letters after a name describe it or continue the sentence (`Bishan area`, `toapayoh dragon playground`, `ntuc
@@ -13,6 +16,12 @@ const PLACE_WORDS =
 const ONLY_SMALL = /^(?:\s+[\p{Ll}\p{N}'’-]+)+$|^\s+(?:ATMs?|BTO)$/u
 const NAMED_AFTER =
   /\s(?:stations?|stn|mrt|lrt|line|road|street|avenue|bridge|library|market|mall|park|gardens?|reservoir|school|poly|hospital|polyclinic|hotel|church|temple|mosque|cent(?:re|er)|court|camp|club|stadium|tower|building|interchange|airbase|shipyard|hawker|extension|branch|hub|cemetery|forest|boardwalk|deck|buildings|town|academy|supermarket|industrial\s+estate|exit|platform|[\p{N}]+\p{L}?)$/u
+
+/** `Tampines’s mall` is a mall in Tampines, not the one of that name. */
+const POSSESSIVE = /^['’]s(?:\s|$)/u
+
+/** `lunch@Bedok`, `Jo @ Bedok`: what happens, or who is, at a place. */
+const AT_PLACE = /@\s?$/u
 
 /** A span that ends so has run on: `Bedok and`. */
 const RUN_ON = /\s+(?:and|or|of|for|in|to|the|at|on|with|from|is|was|dan|di|ke)$/u
@@ -52,7 +61,8 @@ interface Candidate extends EntityMention {
  * One list of mentions from the finds of the model and the gazetteer, sorted and without overlaps:
  * 1. A gazetteer name that needs context counts only where a model span of a compatible type overlaps it.
  * 2. Spans of the model that are one address become one. A span loses the parts that are not a name: extra words at the
- *    end, a description behind a gazetteer name, a bare means of transport. Several gazetteer names in one span are several.
+ *    end, a description behind a gazetteer name, a Malay or Tamil title, a bare means of transport. Several gazetteer
+ *    names in one span are several.
  * 3. Of overlapping finds the longer wins, the gazetteer at equal length; but a span that the model is not sure of
  *    gives way to a gazetteer name that needs no context, and one below `MIN_SCORE` to nothing.
  * 4. The same stretch found by both has the id of the gazetteer, and its type, too, unless it is a site: then the
@@ -63,14 +73,19 @@ export function mergeMentions(
   spans: readonly Span[],
   names: readonly GazetteerMention[],
 ): EntityMention[] {
-  const trimmed = joinBlocks(text, spans).map((span) => trim(text, span, names))
+  const namesIn = overlapsOf(names)
+  const trimmed = joinBlocks(text, malayAndTamilNames(text, wholePersons(text, spans))).map((span) =>
+    trim(text, span, namesIn(span)),
+  )
+  const spansOn = overlapsOf(trimmed)
   const confirmed = names
-    .map((name) => confirm(name, trimmed))
+    .map((name) => confirm(name, spansOn(name)))
     .filter((candidate) => candidate !== null)
     .map((candidate): Candidate => ({ ...candidate, isGazetteer: true }))
+  const confirmedIn = overlapsOf(confirmed)
   const found = trimmed
     .filter((span) => !GENERIC.test(text.slice(span.start, span.end)))
-    .map((span) => linked(text, span, confirmed))
+    .map((span) => linked(text, span, confirmedIn(span)))
     .filter((mention) => mention !== null)
     .filter(({ gazetteer, score }) => gazetteer !== null || score >= MIN_SCORE)
   const candidates = [...confirmed, ...found].sort(byPrecedence)
@@ -123,13 +138,15 @@ function trim(text: string, span: Span, names: readonly GazetteerMention[]): Spa
   const end = runOn ? span.start + runOn.index : span.end
   const name = names.find(({ start, needsContext }) => start === span.start && !needsContext)
   const rest = name && name.end < end ? text.slice(name.end, end) : ''
-  return { ...span, end: name && ONLY_SMALL.test(rest) && !NAMED_AFTER.test(rest) ? name.end : end }
+  const isOwner = POSSESSIVE.test(rest)
+  return { ...span, end: name && (isOwner || (ONLY_SMALL.test(rest) && !NAMED_AFTER.test(rest))) ? name.end : end }
 }
 
+/** @param spans those that overlap it */
 function confirm(name: GazetteerMention, spans: readonly Span[]): EntityMention | null {
   const { start, end, surface } = name
   const mention = { start, end, surface, type: name.type, gazetteer: { id: name.id, name: name.name } }
-  const witness = spans.find((span) => overlap(span, name) && isCompatible(span.type, name.type))
+  const witness = spans.find((span) => isCompatible(span.type, name.type))
   if (!witness) return name.needsContext ? null : { ...mention, score: 1 }
   const isSame = witness.start === start && witness.end === end
   return {
@@ -139,16 +156,19 @@ function confirm(name: GazetteerMention, spans: readonly Span[]): EntityMention 
   }
 }
 
-/** Null for a span that is nothing but several names. */
-function linked(text: string, span: Span, confirmed: readonly Candidate[]): Candidate | null {
+/**
+ * Null for a span that is nothing but several names.
+ * @param all names that overlap it
+ */
+function linked(text: string, span: Span, all: readonly Candidate[]): Candidate | null {
   const mention = { ...span, surface: text.slice(span.start, span.end), gazetteer: null, isGazetteer: false }
-  const all = confirmed.filter((name) => overlap(name, span))
   // The country behind a name says where it is: `Frasers Property Singapore`.
   const inside = all.length > 1 ? all.filter(({ gazetteer }) => gazetteer?.id !== COUNTRY) : all
   const rest = outside(text, span, inside)
   if (rest === null) return mention
   if (inside.length > 1 && areSeparate(text, inside)) return null
   const [name] = inside
+  if (name && name.end === span.end && AT_PLACE.test(text.slice(span.start, name.start))) return null
   if (!name?.gazetteer || !isCompatible(span.type, name.type)) return mention
   const isBranch = name.start === span.start && isSite(name.gazetteer.id)
   if (inside.length > 1 && !isBranch) return mention
@@ -210,8 +230,4 @@ function isUnsure(candidate: Candidate): boolean {
 function isCompatible(a: EntityType, b: EntityType): boolean {
   const siteTypes: readonly EntityType[] = ['LOC', 'ORG']
   return a === b || (siteTypes.includes(a) && siteTypes.includes(b))
-}
-
-function overlap(a: { start: number; end: number }, b: { start: number; end: number }): boolean {
-  return a.start < b.end && b.start < a.end
 }

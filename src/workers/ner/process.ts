@@ -4,7 +4,7 @@ import { done, notApplicable, type Outcome } from '../../domain/outcome.js'
 import type { NerInput } from '../../domain/stage-input.js'
 import type { ModelCard } from '../../models/model-folder.js'
 import type { Tagger } from '../../models/tagger.js'
-import { nerV1Words } from '../../models/words.js'
+import { nerWords } from '../../models/words.js'
 import { mergeMentions } from './merge-mentions.js'
 
 export interface NerDeps {
@@ -16,7 +16,7 @@ export interface NerDeps {
 
 export type NerProcess = (inputs: readonly NerInput[]) => Promise<Outcome<readonly EntityMention[]>[]>
 
-/** Malay is close enough to Indonesian to be read by the same model; the card marks it as untested. */
+/** Malay is close enough to Indonesian to be read by a model whose card has only that. */
 const READ_AS_INDONESIAN = 'ms'
 
 /** The languages that the tagger is used for: those measured on the card, and Malay where Indonesian is. */
@@ -42,7 +42,7 @@ export function createNerProcess({ tagger, linker, languages }: NerDeps): NerPro
 
 /** Letters or digits besides handles and addresses; a hashtag has words in it and counts. */
 function hasContent(text: string): boolean {
-  for (const word of nerV1Words(text)) {
+  for (const word of nerWords(text)) {
     const isLink = word.entityFrom === word.end && !/^[#＃]/u.test(word.encodedAs)
     if (!isLink && /[\p{L}\p{N}]/u.test(word.encodedAs)) return true
   }

@@ -1,18 +1,15 @@
-import type { Language, Origin, OriginEvidence } from '../../domain/annotation.js'
-import type { GazetteerLinker, GazetteerMention } from '../../domain/gazetteer.js'
+import type { Origin, OriginEvidence } from '../../domain/annotation.js'
+import type { GazetteerMention } from '../../domain/gazetteer.js'
+import { readLanguageEvidence } from '../../domain/language-evidence.js'
 import { done, type Outcome } from '../../domain/outcome.js'
-import type { OriginInput } from '../../domain/stage-input.js'
+import type { LanguageOfOrigin, OriginInput } from '../../domain/stage-input.js'
+import { markerStrength } from '../../text/singlish-markers.js'
 import { judgeCommunity } from './communities.js'
-import { judgePlace } from './places.js'
-import { MAX_COUNTED, UNKNOWN_BAND, WEIGHTS } from './weights.js'
-
-export interface OriginDeps {
-  readonly linker: GazetteerLinker
-}
+import { judgePlace, SINGAPORE_ID, type PlaceKnowledge } from './places.js'
+import { MAX_COUNTED, singlishWeight, UNKNOWN_BAND, WEIGHTS } from './weights.js'
+import { isFromAfar, namedAbroad } from './whereabouts.js'
 
 export type OriginProcess = (posts: readonly OriginInput[]) => Outcome<Origin>[]
-
-const SINGAPORE_ID = 'country/singapore'
 
 /** From this share on a language is a part of the post, not a loan word. */
 const MIN_SHARE = 0.2
@@ -22,8 +19,8 @@ const MIN_SHARE = 0.2
  * (weights and reasons: docs/understand/origin.md). Without evidence the answer is *unknown* at 0.5. It looks neither at
  * the author's name nor at any other sign of ethnicity.
  */
-export function createOriginProcess({ linker }: OriginDeps): OriginProcess {
-  return (posts) => posts.map((post) => done(post.id, judge(collectEvidence(post, linker))))
+export function createOriginProcess(knowledge: PlaceKnowledge): OriginProcess {
+  return (posts) => posts.map((post) => done(post.id, judge(collectEvidence(post, knowledge))))
 }
 
 /** Adds the weights up; the sum is the log-odds of *inside*, from even odds. */
@@ -34,23 +31,26 @@ export function judge(evidence: readonly OriginEvidence[]): Origin {
   return { label, probability, evidence }
 }
 
-function collectEvidence(post: OriginInput, linker: GazetteerLinker): OriginEvidence[] {
+function collectEvidence(post: OriginInput, knowledge: PlaceKnowledge): OriginEvidence[] {
+  const mentions = knowledge.linker.link(post.text)
+  const abroad = fromAbroad(post.text, mentions, knowledge)
   return [
-    ...fromPlace('place_tag', post.placeTag, linker),
-    ...fromPlace('declared_place', post.authorPlace, linker),
+    ...fromPlace('place_tag', post.placeTag, knowledge),
+    ...fromPlace('declared_place', post.authorPlace, knowledge),
     ...fromCommunity(post.community),
-    ...(post.language ? fromLanguage(post.language) : []),
-    ...fromMentions(linker.link(post.text)),
+    ...(post.language ? fromLanguage(post.language, abroad.length > 0) : []),
+    ...fromMentions(mentions),
+    ...abroad,
   ]
 }
 
 function fromPlace(
   kind: 'place_tag' | 'declared_place',
   place: string | null,
-  linker: GazetteerLinker,
+  knowledge: PlaceKnowledge,
 ): OriginEvidence[] {
   if (!place?.trim()) return []
-  const verdict = judgePlace(place, linker)
+  const verdict = judgePlace(place, knowledge)
   return verdict === 'unknown' ? [] : [{ kind, detail: place, weight: WEIGHTS[kind][verdict] }]
 }
 
@@ -60,21 +60,48 @@ function fromCommunity(community: string | null): OriginEvidence[] {
   return verdict === null ? [] : [{ kind: 'community', detail: community, weight: WEIGHTS.community[verdict] }]
 }
 
-function fromLanguage(language: Language): OriginEvidence[] {
-  const evidence: OriginEvidence[] = []
-  const weight = WEIGHTS.language[language.label] ?? (language.label === 'und' ? 0 : WEIGHTS.otherLanguage)
-  if (weight !== 0) evidence.push({ kind: 'language', detail: language.label, weight: weight * language.confidence })
-  if (language.label === 'en-SG') {
-    for (const word of language.evidence.slice(0, MAX_COUNTED.singlish)) {
-      evidence.push({ kind: 'singlish', detail: word, weight: WEIGHTS.singlishWord })
-    }
-  }
-  const together = ['en', 'en-SG', 'zh', 'ms', 'ta', 'ta-Latn'].filter(
-    (label) => (language.shares[label] ?? 0) >= MIN_SHARE,
-  )
-  if (together.length > 1)
-    evidence.push({ kind: 'language_mix', detail: together.join('+'), weight: WEIGHTS.languageMix })
+/** @param hasAbroad the text names a place abroad, where people who write Singlish may be, too */
+function fromLanguage(language: LanguageOfOrigin, hasAbroad: boolean): OriginEvidence[] {
+  const { label, confidence, shares } = language
+  const times = hasAbroad ? WEIGHTS.singlishAbroad : 1
+  const weight = label === 'en-SG' ? singlishWeight(confidence) * times : otherLanguageWeight(label) * confidence
+  const together = ['en', 'en-SG', 'zh', 'ms', 'ta', 'ta-Latn'].filter((each) => (shares[each] ?? 0) >= MIN_SHARE)
+  return [
+    ...(weight === 0 ? [] : [{ kind: 'language', detail: label, weight }]),
+    ...fromMarkers(language, times),
+    ...(together.length > 1 ? [{ kind: 'language_mix', detail: together.join('+'), weight: WEIGHTS.languageMix }] : []),
+  ]
+}
+
+/** Only words of the marker list count. Rows of before do not say where a word came from, but only had such words for Singlish. */
+function fromMarkers({ label, evidence }: LanguageOfOrigin, times: number): OriginEvidence[] {
+  if (label !== 'en-SG' && label !== 'en') return []
   return evidence
+    .flatMap((each) => {
+      const { source, what } = readLanguageEvidence(each)
+      const strength = source === 'marker' || source === null ? markerStrength(what) : null
+      if (strength === null) return []
+      return [{ kind: 'singlish', detail: what, weight: WEIGHTS.singlishWord[strength] * times }]
+    })
+    .slice(0, MAX_COUNTED.singlish)
+}
+
+function otherLanguageWeight(label: string): number {
+  return WEIGHTS.language[label] ?? (label === 'und' ? 0 : WEIGHTS.otherLanguage)
+}
+
+/** The place abroad that says most. More of them are no further evidence. */
+function fromAbroad(
+  text: string,
+  mentions: readonly GazetteerMention[],
+  { findAbroad }: PlaceKnowledge,
+): OriginEvidence[] {
+  const places = namedAbroad(text, mentions, findAbroad)
+  const told = places.find(({ isThere }) => isThere) ?? places[0]
+  const afar = isFromAfar(text, mentions) ? [{ kind: 'from_afar', detail: 'Singapore', weight: WEIGHTS.fromAfar }] : []
+  if (!told) return afar
+  const kind = told.isThere ? 'author_abroad' : 'place_abroad'
+  return [{ kind, detail: told.name, weight: told.isThere ? WEIGHTS.authorAbroad : WEIGHTS.placeAbroad }, ...afar]
 }
 
 function fromMentions(mentions: readonly GazetteerMention[]): OriginEvidence[] {

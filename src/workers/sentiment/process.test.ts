@@ -29,11 +29,12 @@ function classifierOf(asked: string[] = []) {
   }
 }
 
-const input = (id: number, sentimentText: string, label = 'en', confidence = 0.9): SentimentInput => ({
+const input = (id: number, sentimentText: string, label = 'en', groupConfidence = 0.9): SentimentInput => ({
   id,
   version: 1,
+  text: sentimentText,
   sentimentText,
-  language: { label, confidence },
+  language: { label, groupConfidence },
 })
 
 const processOf = (asked?: string[], minLanguageConfidence = 0.5) =>
@@ -41,9 +42,9 @@ const processOf = (asked?: string[], minLanguageConfidence = 0.5) =>
 
 it('gives each post the probabilities of its text, by name of the label', async () => {
   expect(await processOf()([input(1, 'shiok'), input(2, 'sian', 'en-SG'), input(3, 'ok', 'ta-Latn')])).toEqual([
-    { id: 1, kind: 'done', value: { label: 'positive', positive: 0.7, negative: 0.1, neutral: 0.2 } },
-    { id: 2, kind: 'done', value: { label: 'negative', positive: 0.1, negative: 0.8, neutral: 0.1 } },
-    { id: 3, kind: 'done', value: { label: 'neutral', positive: 0.2, negative: 0.2, neutral: 0.6 } },
+    { id: 1, kind: 'done', value: { label: 'positive', positive: 0.7, negative: 0.1, neutral: 0.2, clauses: [] } },
+    { id: 2, kind: 'done', value: { label: 'negative', positive: 0.1, negative: 0.8, neutral: 0.1, clauses: [] } },
+    { id: 3, kind: 'done', value: { label: 'neutral', positive: 0.2, negative: 0.2, neutral: 0.6, clauses: [] } },
   ])
 })
 
@@ -56,7 +57,11 @@ it('takes a model of two classes, which never says neutral', async () => {
     minLanguageConfidence: 0.5,
   })
   const [plain, tempered] = await process([input(1, 'shiok'), input(2, 'shiok', 'en-SG')])
-  expect(plain).toEqual({ id: 1, kind: 'done', value: { label: 'positive', negative: 0.4, neutral: 0, positive: 0.6 } })
+  expect(plain).toMatchObject({
+    id: 1,
+    kind: 'done',
+    value: { label: 'positive', negative: 0.4, neutral: 0, positive: 0.6 },
+  })
   expect(tempered).toMatchObject({ kind: 'done', value: { label: 'positive', neutral: 0 } })
 })
 
@@ -92,6 +97,26 @@ it('asks the model about the others only, and keeps the order', async () => {
   ])
 })
 
+it('reads emoji alone with a temperature of their own, where the model was measured on them', async () => {
+  const posts = [input(1, '😍', 'und', 0), input(2, '@user 😍 http', 'und', 0), input(3, '?!', 'und', 0)]
+  const without = createSentimentProcess({ classifier: classifierOf(), languages: ['en'], minLanguageConfidence: 0.5 })
+  expect(await without(posts)).toMatchObject(posts.map(() => ({ reason: 'language_unsupported' })))
+  const calibration = { temperature: 1, languages: { 'und-Zsye': 2 } }
+  const classify = (texts: readonly string[]) => Promise.resolve(texts.map(() => [0.64, 0.04, 0.32]))
+  const classifier = { card: { ...card, calibration }, classify }
+  const process = createSentimentProcess({
+    classifier,
+    languages: [...card.languages, 'und-Zsye'],
+    minLanguageConfidence: 0.5,
+  })
+  const roots = 0.8 + 0.2 + Math.sqrt(0.32)
+  expect(await process(posts)).toMatchObject([
+    { value: { label: 'positive', positive: expect.closeTo(0.8 / roots, 12) as number } },
+    { kind: 'done' },
+    { reason: 'language_unsupported' },
+  ])
+})
+
 it('takes the gate as a setting', async () => {
   expect(await processOf([], 0.2)([input(1, 'ok', 'en', 0.3)])).toMatchObject([{ kind: 'done' }])
 })
@@ -112,4 +137,43 @@ it('tempers the posts that are scored by their own language where others are lef
   const classifier = { ...classifierOf(), card: { ...card, calibration: { temperature: 1, languages: { fr: 9 } } } }
   const process = createSentimentProcess({ classifier, languages: card.languages, minLanguageConfidence: 0.5 })
   expect((await process([input(1, 'shiok', 'fr'), input(2, 'shiok')]))[1]).toMatchObject({ value: { positive: 0.7 } })
+})
+
+it('gives the clauses of a text that says "but" feelings of their own', async () => {
+  const asked: string[] = []
+  const text = 'LTA great 😍 but @smrt disaster'
+  const post = { ...input(1, 'LTA great 😍 but @user disaster'), text }
+  const [split, whole] = await processOf(asked)([post, input(2, 'shiok')])
+  expect(asked).toEqual(['LTA great 😍 but @user disaster', 'shiok', 'LTA great 😍', 'but @user disaster'])
+  expect(split).toMatchObject({
+    value: {
+      clauses: [
+        { start: 0, end: 12 },
+        { start: 13, end: 31, label: 'neutral' },
+      ],
+    },
+  })
+  expect(whole).toMatchObject({ value: { clauses: [] } })
+})
+
+it('tempers clauses as their post', async () => {
+  const calibration = { temperature: 1, languages: { 'en-SG': 2 } }
+  const classify = (texts: readonly string[]) => Promise.resolve(texts.map(() => [0.64, 0.04, 0.32]))
+  const process = createSentimentProcess({
+    classifier: { card: { ...card, calibration }, classify },
+    languages: card.languages,
+    minLanguageConfidence: 0.5,
+  })
+  const [outcome] = await process([input(1, 'LTA great but SMRT disaster', 'en-SG')])
+  if (outcome?.kind !== 'done') throw new Error('not scored')
+  expect(outcome.value.clauses.map(({ positive }) => positive)).toEqual([
+    outcome.value.positive,
+    outcome.value.positive,
+  ])
+})
+
+it('splits no post that it does not score', async () => {
+  const asked: string[] = []
+  await processOf(asked)([input(1, 'LTA great but SMRT disaster', 'fr')])
+  expect(asked).toEqual([])
 })

@@ -12,7 +12,7 @@ import { derivePosts, type MatchThemes } from './derive-posts.js'
  * Changes when the rules here do. Then all facts, terms and rollups are made again. New rules for clusters need a
  * migration.
  */
-const DERIVATION = '1'
+const DERIVATION = '2'
 
 /** After this time a pass gives way to the other tasks, and its next job continues. */
 const PASS_MS = 10_000
@@ -25,6 +25,8 @@ const DAY_MAX_AGE_MS = 60_000
 
 export interface ThemeRules {
   readonly match: MatchThemes
+  /** Whether `match` looks at the labels of a post, which are read for it alone. */
+  readonly readLabels?: boolean
   /** The version of the rules. When it changes, everything is derived again. */
   readonly version: string
 }
@@ -56,7 +58,7 @@ export function createRollups({ pool, themes, dayMaxAgeMs = DAY_MAX_AGE_MS }: Ro
   const derivePage = async (tx: Queryable): Promise<boolean> => {
     const fresh = await takeStale(tx)
     const ids = fresh.length > 0 ? fresh : await takeSweepPage(tx)
-    return derivePosts(tx, ids, themes.match)
+    return derivePosts(tx, ids, themes)
   }
 
   return async ({ log, signal }) => {

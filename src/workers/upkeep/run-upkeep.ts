@@ -10,14 +10,18 @@ import { runWorker, type JobHandler, type RunOptions } from '../run-worker.js'
 import type { RunAlerts } from '../../alerts/check-alerts.js'
 import type { RunErasures } from './erasures.js'
 import type { RunRollups } from './rollups.js'
+import type { RunStories } from './stories.js'
+import type { RunTopics } from './topics.js'
 import type { RunTrends } from './trends.js'
 
 export interface UpkeepDeps extends RunOptions {
   readonly payloadDays: number
   readonly rollups: RunRollups
   readonly trends: RunTrends
+  readonly stories: RunStories
   readonly alerts: RunAlerts
   readonly erasures: RunErasures
+  readonly topics: RunTopics
 }
 
 type TaskContext = Parameters<JobHandler<typeof UPKEEP_QUEUE>>[1]
@@ -39,8 +43,10 @@ export function runUpkeepWorker(db: Queryable, options: UpkeepDeps): Worker {
     },
     rollups: options.rollups,
     trends: options.trends,
+    stories: options.stories,
     alerts: options.alerts,
     erasures: options.erasures,
+    topics: options.topics,
   }
   return runWorker(
     UPKEEP_QUEUE,

@@ -55,6 +55,7 @@ export async function openWorkbook(
   }
   return {
     name: `${sheet.name}.csv`,
+    isWorkbook: true,
     understood: [`sheet ${sheet.name}${sheets.length > 1 ? ` of: ${names}` : ''}`],
     async *source(signal) {
       const texts = await readSharedTexts(part('xl/sharedStrings.xml', signal))

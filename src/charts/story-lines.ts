@@ -1,0 +1,77 @@
+import type { EChartsOption } from 'echarts'
+import type { Provenance } from '../domain/reading/answer.js'
+import type { ChartLook } from './look.js'
+import { baseOption, legend, valueAxis } from './parts.js'
+import { firstIndex, gapAreas, moment, SINGAPORE, timeAxis } from './timeline.js'
+
+const HOUR = 3_600_000
+const STEPS = { hour: HOUR, day: 24 * HOUR }
+export type StoryStep = keyof typeof STEPS
+
+/** One line of a story's history. */
+export interface StoryLine {
+  readonly name: string
+  /** By the beginning of the hour or of the day in Singapore, in milliseconds; nothing where nobody wrote. */
+  readonly values: ReadonlyMap<number, number>
+}
+
+/** Every bucket from the first to the last that one of the lines has, empty ones too; milliseconds. */
+export function bucketsOfLines(lines: readonly StoryLine[], step: StoryStep): number[] {
+  const seen = lines.flatMap(({ values }) => [...values].flatMap(([at, value]) => (value > 0 ? [at] : [])))
+  if (seen.length === 0) return []
+  const [first, last] = [Math.min(...seen), Math.max(...seen)]
+  return Array.from({ length: Math.round((last - first) / STEPS[step]) + 1 }, (_, index) => first + index * STEPS[step])
+}
+
+/** Stories over time on one axis; known gaps are hatched. */
+export function storyLines(
+  lines: readonly StoryLine[],
+  step: StoryStep,
+  axis: string,
+  provenance: Provenance,
+  look: ChartLook,
+): EChartsOption {
+  const { words, colours } = look
+  const starts = bucketsOfLines(lines, step)
+  const middle = SINGAPORE + STEPS[step] / 2
+  const paints = [
+    { line: colours.main, area: colours.mainSoft },
+    { line: colours.inside, area: 'transparent' },
+  ]
+  return {
+    ...baseOption(look),
+    useUTC: true,
+    legend: legend(
+      look,
+      lines.map(({ name }) => name),
+    ),
+    grid: { left: 22, right: 16, top: 20 + (look.narrow ? 20 * lines.length : 22), bottom: 8, containLabel: true },
+    xAxis: timeAxis(look, STEPS[step], starts),
+    yAxis: { ...valueAxis(look, axis, (value) => words.count(value)), min: 0, minInterval: 1 },
+    series: [
+      ...lines.map(({ name, values }, index) => ({
+        type: 'line' as const,
+        name,
+        step: 'middle' as const,
+        showSymbol: starts.length === 1,
+        symbolSize: 5,
+        lineStyle: { color: paints[index]?.line ?? colours.muted, width: 1.75 },
+        itemStyle: { color: paints[index]?.line ?? colours.muted },
+        areaStyle: { color: paints[index]?.area ?? 'transparent', opacity: 1 },
+        data: starts.map((at) => [at + middle, values.get(at) ?? 0]),
+      })),
+      gapAreas(provenance, look),
+    ],
+    tooltip: {
+      ...baseOption(look).tooltip,
+      trigger: 'axis',
+      axisPointer: { lineStyle: { color: colours.muted } },
+      formatter: (params: unknown) => {
+        const at = starts[firstIndex(params)]
+        if (at === undefined) return ''
+        const said = lines.map(({ name, values }) => `${name}: ${words.count(values.get(at) ?? 0)}`)
+        return [moment(at, STEPS[step], look), ...said].join('\n')
+      },
+    },
+  }
+}

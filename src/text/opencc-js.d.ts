@@ -1,0 +1,5 @@
+declare module 'opencc-js/dict/*' {
+  /** Rows of a character and what it becomes, joined by `|`. */
+  const rows: string
+  export = rows
+}

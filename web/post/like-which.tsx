@@ -1,0 +1,22 @@
+import type { ReactElement } from 'react'
+import { Link } from 'wouter'
+import type { PostAnswer } from '../../src/domain/reading/posts.js'
+import { useAnswer } from '../api/questions.js'
+import { useFilter } from '../filter/filter-state.js'
+import { useWords } from '../messages/messages.js'
+
+/** Says which post the others are like, and leads back to all posts. */
+export function LikeWhich({ id }: { readonly id: string }): ReactElement {
+  const { posts: says } = useWords()
+  const filter = useFilter()
+  const post = useAnswer<PostAnswer>(`posts/${encodeURIComponent(id)}`).data
+  return (
+    <p className="like-which">
+      {says.like}{' '}
+      <Link href={filter.to(`/posts/${encodeURIComponent(id)}`)}>
+        <q dir="auto">{post?.text ?? id}</q>
+      </Link>{' '}
+      · <Link href={filter.to('/posts')}>{says.allPosts}</Link>
+    </p>
+  )
+}

@@ -1,0 +1,76 @@
+import { useState, type ReactElement } from 'react'
+import { bucketsOfLines, storyLines, type StoryLine, type StoryStep } from '../../src/charts/story-lines.js'
+import type { StoryAnswer } from '../../src/domain/reading/stories.js'
+import type { Answer } from '../api/questions.js'
+import { Figure } from '../figure/figure.js'
+import { ProvenanceLine } from '../figure/provenance-line.js'
+import { number, text, type TableContent } from '../figure/table.js'
+import type { Messages } from '../messages/en.js'
+import { useWords } from '../messages/messages.js'
+import { historyLines, usualStep } from './history-lines.js'
+import { Segments } from './segments.js'
+
+const STEPS = ['day', 'hour'] as const
+
+/** The history of one story, or of two on one axis, by day or by hour. */
+export function StoryHistory({ answer }: { answer: Answer<readonly StoryAnswer[]> }): ReactElement {
+  const words = useWords()
+  const says = words.story
+  const [chosen, choose] = useState<StoryStep>()
+  const step = chosen ?? usualStep(answer.data ?? [])
+  const other = answer.data?.[1]
+  return (
+    <Figure<readonly StoryAnswer[]>
+      title={says.history}
+      note={says.historyNote}
+      choice={
+        <Segments title={says.step} values={STEPS} value={step} name={(each) => says.steps[each]} choose={choose} />
+      }
+      file="story-history"
+      answer={answer}
+      provenance={provenanceOf}
+      isEmpty={(data) => data.every(({ story }) => story.posts === 0)}
+      chart={(data, look) =>
+        storyLines(
+          historyLines(data, step, words, look.narrow),
+          step,
+          data.length > 1 ? words.chart.authorsAxis : '',
+          provenanceOf(data),
+          look,
+        )
+      }
+      table={(data) => historyTable(historyLines(data, step, words), step, words)}
+      height={260}
+    >
+      {other && (
+        <div>
+          <p className="figure-note">{says.other}</p>
+          <ProvenanceLine provenance={other.provenance} />
+        </div>
+      )}
+    </Figure>
+  )
+}
+
+/** Where the figures of the first story come from; those of the second have the same filter. */
+export function provenanceOf(answers: readonly StoryAnswer[]): StoryAnswer['provenance'] {
+  const [first] = answers
+  if (!first) throw new Error('a figure of stories was drawn without a story')
+  return first.provenance
+}
+
+function historyTable(lines: readonly StoryLine[], step: StoryStep, words: Messages): TableContent {
+  return {
+    columns: [{ name: words.columns.day }, ...lines.map(({ name }) => ({ name, numeric: true }))],
+    rows: bucketsOfLines(lines, step).map((at) => {
+      const instant = new Date(at).toISOString()
+      return {
+        key: instant,
+        cells: [
+          text(instant, step === 'day' ? words.date(instant) : words.moment(instant)),
+          ...lines.map(({ values }) => number(values.get(at) ?? 0, words.chart.count)),
+        ],
+      }
+    }),
+  }
+}

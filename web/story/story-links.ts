@@ -1,0 +1,38 @@
+import type { StoryAnswer, StoryRow } from '../../src/domain/reading/stories.js'
+import type { Params } from '../api/request.js'
+import type { FilterState } from '../filter/filter-state.js'
+
+/** Address of a page with the posts of one story only, in the time that the page of the story shows. */
+export function withinStory(filter: FilterState, id: number, path: string, more: Params = {}): string {
+  const { from, to } = filter.link
+  const window = from === undefined && to === undefined ? filter.window : undefined
+  return filter.to(path, { window: window === '28d' ? undefined : window, story: String(id), ...more })
+}
+
+/** What the filters take to find the posts that use a term. */
+export function termFilter({ kind, term }: StoryRow['terms'][number]): Params {
+  return kind === 'entity' ? { entity: term } : { term }
+}
+
+/** Every term of a story once, over all languages, those of the most authors first. */
+export function allTerms({ story, termsByLanguage }: StoryAnswer): StoryRow['terms'] {
+  const terms: StoryRow['terms'] = [...story.terms]
+  for (const term of Object.values(termsByLanguage).flat()) {
+    if (!terms.some((other) => isSame(term, other))) terms.push(term)
+  }
+  return terms.sort((one, other) => other.authors - one.authors)
+}
+
+/** Terms that both stories have, in the order of the first. */
+export function sharedTerms(one: StoryRow['terms'], other: StoryRow['terms']): StoryRow['terms'] {
+  return one.filter((term) => other.some((own) => isSame(term, own)))
+}
+
+/** Terms that only the first story has. */
+export function ownTerms(one: StoryRow['terms'], other: StoryRow['terms']): StoryRow['terms'] {
+  return one.filter((term) => !other.some((own) => isSame(term, own)))
+}
+
+function isSame(one: StoryRow['terms'][number], other: StoryRow['terms'][number]): boolean {
+  return one.kind === other.kind && one.term === other.term
+}

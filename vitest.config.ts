@@ -7,7 +7,12 @@ const servers = 'test/support/global-servers.ts'
 
 // All projects share one pool: what waits for a process or a local double leaves the processors to what computes. The long
 // fault tests, which drain what takes a machine minutes, have it to themselves.
-const POOL = { maxWorkers: process.env.FAULTS_FULL === '1' ? 1 : 5, sequence: { groupOrder: 1 } }
+// A busy machine is slow to do what is polled for.
+const POOL = {
+  maxWorkers: process.env.FAULTS_FULL === '1' ? 1 : 5,
+  sequence: { groupOrder: 1 },
+  expect: { poll: { timeout: 30_000 } },
+}
 
 export default defineConfig({
   test: {
@@ -19,7 +24,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'config/**/*.test.ts', 'test/support/**/*.test.ts', 'web/**/*.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           isolate: false, // they share modules, not state; half the time
           ...POOL,
         },
@@ -29,8 +35,8 @@ export default defineConfig({
           name: 'sources',
           include: ['test/sources/**/*.test.ts'],
           isolate: false, // as above
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           ...POOL,
         },
       },
@@ -51,8 +57,8 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts', 'test/models/**/*.test.ts'],
           isolate: false, // as above: a second of processor time a file
           globalSetup: [build, database, servers],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           ...POOL,
         },
       },
@@ -64,7 +70,6 @@ export default defineConfig({
           setupFiles: ['test/e2e/await-system.ts'], // one file at a time: they share one running system
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          expect: { poll: { timeout: 15_000 } }, // pages draw late while other files compute
           ...POOL,
         },
       },

@@ -99,7 +99,7 @@ describeWithChromium('What people do on the pages', () => {
     await reader.page.getByRole('button', { name: 'Replay Sentiment: process error' }).click()
     await reader.page.getByText('1 post goes through the stage again.').waitFor()
     await expect
-      .poll(async () => (await reader.ask<PipelineAnswer>('/api/pipeline')).stages.sentiment, { timeout: 20_000 })
+      .poll(async () => (await reader.ask<PipelineAnswer>('/api/pipeline')).stages.sentiment, { timeout: 30_000 })
       .toMatchObject({ dead: 0, pending: 0 })
     expect((await reader.ask<PipelineAnswer>('/api/pipeline')).law).toBe('holds')
     expect((await reader.ask<PostAnswer>(`/api/posts/${id}`)).stages.sentiment.outcome).toBe('done')

@@ -117,7 +117,7 @@ describe('bad data and races', () => {
     await clean.add('clean', { v: 1 }, { jobId: batchJobId(batch.batchId, 0) })
     await clean.add('clean', 'no object', { jobId: 'no-object' })
     pipeline.workHere(STAGES)
-    await expect.poll(() => clean.getFailedCount(), { timeout: 10_000 }).toBe(3)
+    await expect.poll(() => clean.getFailedCount(), { timeout: 30_000 }).toBe(3)
     for (const job of await clean.getFailed()) {
       expect(job.failedReason).toContain('invalid payload')
       expect(job.attemptsMade).toBe(1)
@@ -213,9 +213,9 @@ describe('bad data and races', () => {
     const holdAt = async (stage: (typeof STAGES)[number], posts: number): Promise<void> => {
       pipeline.workHere(STAGES.filter((other) => other !== stage))
       await pipeline.accept(texts(posts))
-      await expect.poll(() => pipeline.queues.stages[stage].getWaitingCount(), { timeout: 10_000 }).toBeGreaterThan(0)
+      await expect.poll(() => pipeline.queues.stages[stage].getWaitingCount(), { timeout: 30_000 }).toBeGreaterThan(0)
       pipeline.workHere([stage], { batchMs: 1_500 })
-      await expect.poll(() => pipeline.queues.stages[stage].getActiveCount(), { timeout: 10_000 }).toBeGreaterThan(0)
+      await expect.poll(() => pipeline.queues.stages[stage].getActiveCount(), { timeout: 30_000 }).toBeGreaterThan(0)
     }
 
     it.each(FULL ? (['clean', 'ner'] as const) : (['ner'] as const))(

@@ -156,7 +156,7 @@ describe('doors: input, output and starts', () => {
       pipeline.workHere(['clean'])
       await pipeline.accept(['one'])
       const { clean } = pipeline.queues.stages
-      await expect.poll(() => clean.getFailedCount(), { timeout: 20_000 }).toBe(1)
+      await expect.poll(() => clean.getFailedCount(), { timeout: 30_000 }).toBe(1)
       const [job] = await clean.getFailed()
       expect(job?.failedReason).not.toContain(SECRET)
       expect(JSON.stringify(job?.stacktrace)).not.toContain(SECRET)
@@ -201,7 +201,7 @@ describe('doors: input, output and starts', () => {
       const good = await startPipeline(servers, 'good')
       const worker = startKopitalk(['worker', 'clean'], { ...environment(), DATABASE_URL: good.databaseUrl })
       const printed = collect(worker)
-      await expect.poll(() => printed().stderr, { timeout: 15_000 }).toContain('worker ready')
+      await expect.poll(() => printed().stderr, { timeout: 30_000 }).toContain('worker ready')
       worker.kill('SIGTERM')
       expect((await once(worker, 'exit'))[0]).toBe(0)
       await good.stop()

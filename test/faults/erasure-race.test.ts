@@ -109,7 +109,7 @@ describe('a post is erased in the very moment in which its results are written',
   const settledOrBlocked = async (work: Promise<unknown>, waiting = 1): Promise<void> => {
     let settled = false
     void work.finally(() => (settled = true))
-    await expect.poll(async () => settled || (await blocked()) === waiting, { timeout: 10_000 }).toBe(true)
+    await expect.poll(async () => settled || (await blocked()) === waiting, { timeout: 30_000 }).toBe(true)
   }
 
   /** The writer has looked which posts are live; the eraser comes before the writer's rows do. */
@@ -119,7 +119,7 @@ describe('a post is erased in the very moment in which its results are written',
     try {
       await gatekeeper.query('select pg_advisory_lock($1)', [GATE])
       const writing = write()
-      await expect.poll(blocked, { timeout: 10_000 }).toBe(1)
+      await expect.poll(blocked, { timeout: 30_000 }).toBe(1)
       const erasing = erasePost(asking(pipeline.pool, change), 'test', 'p2', TEST_HASH_KEY)
       await settledOrBlocked(erasing, 2)
       await gatekeeper.query('select pg_advisory_unlock($1)', [GATE])
@@ -195,7 +195,7 @@ describe('a post is erased in the very moment in which its results are written',
     }).accept([rawPost({ nativeId: 'p2', text: 'again', author: { nativeId: 'its author' } })], { collection: 'test' })
     // A wait for another transaction's row belongs to no database.
     const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    await expect.poll(async () => (await pipeline.pool.query(waiting)).rowCount, { timeout: 10_000 }).toBe(1)
+    await expect.poll(async () => (await pipeline.pool.query(waiting)).rowCount, { timeout: 30_000 }).toBe(1)
     committing.open()
     const [{ accepted }] = await Promise.all([collecting, erasing])
     const { rows } = await pipeline.pool.query(

@@ -34,7 +34,7 @@ it('sends no more than it may, and one more for each that is taken', async () =>
   worker.on('message', (reply: ExampleReply) => {
     if (reply.kind === 'batch') sent += 1
   })
-  await expect.poll(() => sent, { timeout: 20_000 }).toBe(4)
+  await expect.poll(() => sent, { timeout: 30_000 }).toBe(4)
   await delay(500) // time in which a thread that does not wait would have sent all 625
   expect(sent).toBe(4)
   for (let taken = 0; taken < 3; taken += 1) worker.postMessage('taken')

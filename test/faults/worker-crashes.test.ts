@@ -26,7 +26,7 @@ describe('worker crashes', () => {
   /** A worker that is killed while it holds a batch. */
   async function killHolding(stage: Stage): Promise<void> {
     const worker = await pipeline.work([stage], { batchMs: 60_000, ...SHORT_LOCK })
-    await expect.poll(() => pipeline.queues.stages[stage].getActiveCount(), { timeout: 10_000 }).toBeGreaterThan(0)
+    await expect.poll(() => pipeline.queues.stages[stage].getActiveCount(), { timeout: 30_000 }).toBeGreaterThan(0)
     worker.kill('SIGKILL')
     await once(worker, 'exit')
   }
@@ -45,7 +45,7 @@ describe('worker crashes', () => {
     await killHolding('clean')
     pipeline.workHere(STAGES, { stalledMs: 3_600_000 })
     const { clean } = pipeline.queues.stages
-    await expect.poll(() => clean.getJobCountByTypes('active', 'waiting'), { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => clean.getJobCountByTypes('active', 'waiting'), { timeout: 30_000 }).toBe(1)
     await expect(pipeline.drained(CHECKED_MS)).rejects.toThrow('still pending')
     expect((await pipeline.law()).law).toBe('holds')
   })
@@ -76,7 +76,7 @@ describe('worker crashes', () => {
       pipeline.workHere(['clean'])
       const { clean } = pipeline.queues.stages
       // In one question: a job that moves between two of them would be in neither.
-      await expect.poll(() => clean.getJobCountByTypes('active', 'waiting'), { timeout: 15_000 }).toBe(0)
+      await expect.poll(() => clean.getJobCountByTypes('active', 'waiting'), { timeout: 30_000 }).toBe(0)
     }
 
     it('the next stage is not doubled', async () => {
@@ -122,7 +122,7 @@ describe('worker crashes', () => {
     await expect.poll(() => pipeline.queues.stages.clean.getActiveCount()).toBeGreaterThan(0)
     workers[0]?.kill('SIGKILL')
     pipeline.workHere(['clean'])
-    await expect.poll(() => stalled.length, { timeout: 15_000 }).toBeGreaterThan(0)
+    await expect.poll(() => stalled.length, { timeout: 30_000 }).toBeGreaterThan(0)
     await events.close()
   })
 

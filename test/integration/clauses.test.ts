@@ -71,7 +71,7 @@ function mentionsOf(text: string): EntityMention[] {
 async function work<In extends { id: number; version: number }, Out>(stage: StageWork<In, Out>): Promise<void> {
   const find = 'select id from work_batch where stage = $1'
   await expect
-    .poll(async () => (await pipeline.pool.query(find, [stage.stage])).rowCount, { timeout: 20_000 })
+    .poll(async () => (await pipeline.pool.query(find, [stage.stage])).rowCount, { timeout: 30_000 })
     .toBeGreaterThan(0)
   const { rows } = await pipeline.pool.query<{ id: number }>(find, [stage.stage])
   const batches = createBatchStore(pipeline.pool)

@@ -85,7 +85,7 @@ describe('kopitalk crawl --once', () => {
   it('killed in the middle and run again: nothing lost, nothing double, and the interruption is on record', async () => {
     const child = startKopitalk(['crawl', KEY, '--once'], environment())
     started.push(child)
-    await expect.poll(async () => (await runs())[0]?.pages ?? 0, { timeout: 20_000, interval: 10 }).toBeGreaterThan(0)
+    await expect.poll(async () => (await runs())[0]?.pages ?? 0, { timeout: 30_000, interval: 10 }).toBeGreaterThan(0)
     child.kill('SIGKILL')
     await once(child, 'exit')
     expect((await stored()).length, 'it was in the middle').toBeLessThan(double.expected.length)

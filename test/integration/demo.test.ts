@@ -115,7 +115,7 @@ describe('the demo', () => {
 
   it('is over within seconds of the first user, who may be disabled afterwards', async () => {
     await createUser(pool, 'mei', 'reader')
-    await expect.poll(() => ask(), { timeout: 5_000 }).toEqual(CLOSED)
+    await expect.poll(() => ask(), { timeout: 30_000 }).toEqual(CLOSED)
     await pool.query('update app_user set disabled_at = now()')
     const { app: later } = await loginServer(pool, { demo: true })
     expect((await later.inject({ url: '/api/me', headers: BROWSER })).json()).toEqual(CLOSED)

@@ -62,7 +62,7 @@ it('worker, producer and server tell which server they do not hear, and stop in 
   ])
   const eachUntil = async (check: (health: Health & { status: number }) => boolean): Promise<void> => {
     for (const { health } of processes) {
-      await expect.poll(async () => check(await health()), { timeout: 20_000, interval: 100 }).toBe(true)
+      await expect.poll(async () => check(await health()), { timeout: 30_000, interval: 100 }).toBe(true)
     }
   }
   try {

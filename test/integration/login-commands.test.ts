@@ -101,7 +101,7 @@ describe('kopitalk user', () => {
       const output = collect(child)
       const prompts = ['Password of mei: ', 'Repeat the password: ']
       for (const [at, answer] of answers.entries()) {
-        await expect.poll(() => output().stdout, { timeout: 20_000 }).toContain(prompts[at])
+        await expect.poll(() => output().stdout, { timeout: 30_000 }).toContain(prompts[at])
         child.stdin.write(answer)
       }
       const [code] = (await once(child, 'close')) as [number]

@@ -143,7 +143,7 @@ describe('a session', () => {
     await blocker.query(`begin; update app_user set password_hash = '$scrypt$other' where name = 'mei'`)
     const login = logIn(app, { user: 'mei', password: PASSWORD })
     const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    await expect.poll(async () => (await pool.query(waits)).rowCount, { timeout: 10_000 }).toBe(1)
+    await expect.poll(async () => (await pool.query(waits)).rowCount, { timeout: 30_000 }).toBe(1)
     await blocker.query('commit')
     blocker.release()
     expect((await login).answer.statusCode).toBe(401)

@@ -110,7 +110,7 @@ it('what a post says goes through every stage into no log, metric, board or queu
   })
   await pipeline.drained(40_000)
   await rollUp(pipeline.pool)
-  await expect.poll(() => ask('/api/posts?from=all&collection=test'), { timeout: 20_000 }).toContain(WORDS.text)
+  await expect.poll(() => ask('/api/posts?from=all&collection=test'), { timeout: 30_000 }).toContain(WORDS.text)
 
   const held = await tablesWith(pipeline.pool, ALL)
   expect(held, 'control: the search finds what is there').toEqual(

@@ -49,7 +49,7 @@ pool_mode = ${mode}
     })
     let said = ''
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text))
-    await expect.poll(() => said, { timeout: 10_000 }).toContain('process up')
+    await expect.poll(() => said, { timeout: 30_000 }).toContain('process up')
     const url = new URL(databaseUrl)
     url.host = `127.0.0.1:${port}`
     return url.href

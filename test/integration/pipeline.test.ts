@@ -81,9 +81,9 @@ describe('upkeep', () => {
       )
       return rows.map((row) => row.native_id)
     }
-    await expect.poll(left, { timeout: 10_000 }).toEqual(['new'])
+    await expect.poll(left, { timeout: 30_000 }).toEqual(['new'])
     await pipeline.queues.upkeep.obliterate({ force: true })
-    await expect.poll(() => pipeline.queues.upkeep.getJobScheduler('retention'), { timeout: 10_000 }).toBeDefined()
+    await expect.poll(() => pipeline.queues.upkeep.getJobScheduler('retention'), { timeout: 30_000 }).toBeDefined()
     await worker.close()
     await pipeline.stop()
   })

@@ -136,7 +136,7 @@ describe('a process that rolls up', () => {
       await cleaned(TEXTS.map((words) => ({ words })))
       const child = await startRollingUp()
       const waiting = `select from pg_locks where locktype = 'advisory' and objid = 1 and not granted`
-      await expect.poll(async () => (await pipeline.pool.query(waiting)).rowCount, { timeout: 20_000 }).toBe(1)
+      await expect.poll(async () => (await pipeline.pool.query(waiting)).rowCount, { timeout: 30_000 }).toBe(1)
       child.kill('SIGKILL')
       await once(child, 'exit')
       await pipeline.pool.query(`select pg_terminate_backend(pid) from pg_locks where objid = 1 and not granted`)
@@ -145,7 +145,7 @@ describe('a process that rolls up', () => {
       const expected = await expectedRollups(pipeline.pool)
       expect(await readRollups(pipeline.pool)).not.toEqual(expected)
       await expect
-        .poll(() => rollUp(pipeline.pool).then(() => readRollups(pipeline.pool)), { timeout: 20_000 })
+        .poll(() => rollUp(pipeline.pool).then(() => readRollups(pipeline.pool)), { timeout: 30_000 })
         .toEqual(expected)
     },
   )

@@ -68,7 +68,7 @@ function serve(env: Record<string, string>): Serving {
     output,
     exited,
     async address() {
-      await expect.poll(() => output.stdout + output.stderr, { timeout: 20_000 }).toContain('Kopitalk answers at')
+      await expect.poll(() => output.stdout + output.stderr, { timeout: 30_000 }).toContain('Kopitalk answers at')
       return /answers at (http:\S+)/.exec(output.stdout)?.[1] ?? ''
     },
   }
@@ -110,7 +110,7 @@ it('serves, leads the dispatcher, stops at once on SIGTERM, and tells no secret 
   expect((await fetch(`${address}/health/ready`)).status).toBe(200)
 
   // A batch without a job in Redis.
-  await expect.poll(() => queues.stages.origin.getJob(`b${rows[0]?.id}-0`), { timeout: 10_000 }).toBeDefined()
+  await expect.poll(() => queues.stages.origin.getJob(`b${rows[0]?.id}-0`), { timeout: 30_000 }).toBeDefined()
 
   // An idle browser tab keeps its connection open.
   const agent = new Agent({ keepAlive: true })

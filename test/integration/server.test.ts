@@ -72,13 +72,13 @@ const get = (url: string) => app.inject({ url, headers: { authorization } })
 const ready = () => app.inject({ url: '/health/ready' })
 
 async function waitUntilReady(): Promise<void> {
-  await expect.poll(async () => (await ready()).statusCode, { timeout: 15_000, interval: 100 }).toBe(200)
+  await expect.poll(async () => (await ready()).statusCode, { timeout: 30_000, interval: 100 }).toBe(200)
 }
 
 describe('server', () => {
   it('is not ready before the schema is there, and says what to run', async () => {
     await expect
-      .poll(async () => (await ready()).json<unknown>(), { timeout: 10_000 })
+      .poll(async () => (await ready()).json<unknown>(), { timeout: 30_000 })
       .toEqual({
         ready: false,
         reasons: [{ check: 'migrations', reason: expect.stringContaining('run kopitalk migrate') as string }],

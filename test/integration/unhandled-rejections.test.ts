@@ -22,7 +22,7 @@ interface Logged {
 async function start(...without: string[]) {
   child = spawn(process.execPath, [join(packageRoot(), 'dist/test/support/rejecting-process.js'), ...without])
   const printed = collect(child)
-  await expect.poll(() => printed().stdout, { timeout: 20_000 }).toContain('\n')
+  await expect.poll(() => printed().stdout, { timeout: 30_000 }).toContain('\n')
   const url = printed().stdout.trim()
   return {
     exited: once(child, 'exit') as Promise<[number | null]>,
@@ -39,7 +39,7 @@ async function start(...without: string[]) {
           .filter((line) => line !== '')
           .map((line) => JSON.parse(line) as Logged)
           .find(({ err }) => err.message === message)
-      await expect.poll(found, { timeout: 20_000 }).toBeDefined()
+      await expect.poll(found, { timeout: 30_000 }).toBeDefined()
       const { requestId, method, route } = found() ?? {}
       return JSON.parse(JSON.stringify({ requestId, method, route })) as Omit<Logged, 'err'>
     },

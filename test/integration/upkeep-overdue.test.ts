@@ -62,7 +62,7 @@ describe('upkeep that is overdue', () => {
     // Schedules in the future that this leader does not put back, because its own clock is not Postgres' either.
     await pipeline.work([], { clockOffsetMs: 72 * HOUR_MS })
     const schedulers = () => pipeline.queues.upkeep.getJobSchedulers()
-    await expect.poll(async () => (await schedulers()).length, { timeout: 10_000 }).toBe(UPKEEP_TASKS.length)
+    await expect.poll(async () => (await schedulers()).length, { timeout: 30_000 }).toBe(UPKEEP_TASKS.length)
     expect((await schedulers()).every(({ next }) => Number(next) > Date.now() + 48 * HOUR_MS)).toBe(true)
     const done: string[] = []
     const note = (task: string) => async () => void done.push(task)
@@ -82,12 +82,12 @@ describe('upkeep that is overdue', () => {
       topics: async () => 0,
     })
     // Each schedule begins with one run.
-    await expect.poll(() => [...done].sort(), { timeout: 10_000 }).toEqual(['alerts', 'rollups', 'stories', 'trends'])
+    await expect.poll(() => [...done].sort(), { timeout: 30_000 }).toEqual(['alerts', 'rollups', 'stories', 'trends'])
     await lastDone('rollups', '3 days')
-    await expect.poll(() => done.slice(4), { timeout: 10_000 }).toEqual(['rollups'])
+    await expect.poll(() => done.slice(4), { timeout: 30_000 }).toEqual(['rollups'])
     await expect.poll(overdue).toEqual([])
     await lastDone('alerts', '3 days')
-    await expect.poll(() => done.slice(4), { timeout: 10_000 }).toEqual(['rollups', 'alerts'])
+    await expect.poll(() => done.slice(4), { timeout: 30_000 }).toEqual(['rollups', 'alerts'])
     await worker.close()
   })
 })

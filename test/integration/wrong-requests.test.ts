@@ -62,20 +62,27 @@ async function send({ method, url, body, contentType }: WrongRequest): Promise<n
   return answer.status
 }
 
+interface Fault {
+  readonly request: WrongRequest
+  readonly status: number | string
+}
+
 /** @returns what was answered with an error of ours, or not at all */
-async function sendAll(requests: readonly WrongRequest[]): Promise<string[]> {
+async function sendAll(requests: readonly WrongRequest[], askers: number): Promise<Fault[]> {
   const waiting = [...requests]
-  const faults: string[] = []
+  const faults: Fault[] = []
   const asker = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const status = await send(next).catch((err: unknown) => String(err))
-      if (typeof status !== 'number' || status >= 500)
-        faults.push(`${status} ${next.method} ${next.url.slice(0, 200)} ${next.body?.slice(0, 200) ?? ''}`)
+      if (typeof status !== 'number' || status >= 500) faults.push({ request: next, status })
     }
   }
-  await Promise.all(Array.from({ length: ASKERS }, asker))
+  await Promise.all(Array.from({ length: askers }, asker))
   return faults
 }
+
+const shown = ({ status, request: { method, url, body } }: Fault): string =>
+  `${status} ${method} ${url.slice(0, 200)} ${body?.slice(0, 200) ?? ''}`
 
 describe('the running server', () => {
   it('answers wrong values of every parameter of every route, one or two at a time', { timeout: 240_000 }, async () => {
@@ -85,7 +92,11 @@ describe('the running server', () => {
     // After wrong passwords the server refuses further logins of this client, so they come last.
     const requests = wrongRequests(document).filter(({ url }) => url !== '/api/session')
     expect(requests.length).toBeGreaterThan(2_000)
-    expect(await sendAll(requests)).toEqual([])
+    const faults = await sendAll(requests, ASKERS)
+    // A busy machine may need longer than the server allows for an answer. Asked alone, each is answered.
+    const late = faults.filter(({ status }) => status === 503).map(({ request }) => request)
+    const others = faults.filter(({ status }) => status !== 503)
+    expect([...others, ...(await sendAll(late, 1))].map(shown)).toEqual([])
   })
 
   it('answers what any reader could once end it with', async () => {
@@ -120,6 +131,9 @@ describe('the running server', () => {
     // Whatever was still under way is over then, and logged.
     expect(await ended).toEqual([0, null])
     expect(printed().stderr).not.toContain('nothing awaited')
-    expect(printed().stderr).not.toContain('request failed')
+    const unexpected = printed()
+      .stderr.split('\n')
+      .filter((line) => line.includes('request failed'))
+    expect(unexpected.filter((line) => !line.includes('FST_ERR_HANDLER_TIMEOUT'))).toEqual([])
   })
 })

@@ -37,7 +37,7 @@ it('a worker serves the model of MODEL_DIR, and its results say so', async () =>
     const text = 'select label, model_ordinal from sentiment order by post_id'
     return (await pipeline.pool.query<{ label: string; model_ordinal: number }>(text)).rows
   }
-  await expect.poll(results, { timeout: 15_000 }).toHaveLength(2)
+  await expect.poll(results, { timeout: 30_000 }).toHaveLength(2)
   worker.kill('SIGTERM')
   const [code] = (await once(worker, 'close')) as [number | null]
   expect(code, printed().stderr).toBe(0)

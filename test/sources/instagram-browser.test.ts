@@ -59,7 +59,7 @@ describeWithChromium('Instagram pages, each in a browser of its own', () => {
       }
     })()
     await expect(running).rejects.toThrow('told to stop')
-    await expect.poll(children, { timeout: 5_000 }).toEqual([])
+    await expect.poll(children, { timeout: 30_000 }).toEqual([])
   })
 
   let folder: string
@@ -74,7 +74,7 @@ describeWithChromium('Instagram pages, each in a browser of its own', () => {
     const done = new AbortController()
     const login = openLoginWindow({ folder: session, baseUrl: double.site.url, visible: false }, done.signal)
     await expect
-      .poll(() => double.requests.some(({ url }) => url === '/accounts/login/'), { timeout: 15_000 })
+      .poll(() => double.requests.some(({ url }) => url === '/accounts/login/'), { timeout: 30_000 })
       .toBe(true)
     done.abort() // as closing the window
     await login

@@ -102,7 +102,7 @@ describe.skipIf(!isTensorflowInstalled())('Processes that share each batch (skip
   it('continue in a different number after kill -9', async () => {
     const killed = await train('three', 3, (pid) => process.kill(pid, 'SIGKILL'))
     expect(killed.peers).toHaveLength(2)
-    await expect.poll(() => killed.peers.filter(isRunning), { timeout: 10_000 }).toEqual([])
+    await expect.poll(() => killed.peers.filter(isRunning), { timeout: 30_000 }).toEqual([])
     const resumed = await train('three', 2)
     expect(resumed.lines[0]).toMatch(/^start 8 of/u)
     expect(furthest(await losses('three'), alone)).toBeLessThan(1e-4)

@@ -111,8 +111,32 @@ describe('charts', () => {
       '2026-08-03T16:00:00.000Z',
       '2026-08-04T16:00:00.000Z',
     ])
-    const hours = bucketsOf(counts([row({}, 4, 1, '2026-08-02T17:00:00.000Z')]))
-    expect({ step: hours.step, buckets: hours.starts.length }).toEqual({ step: 3_600_000, buckets: 96 })
+    for (const rows of [[row({}, 4, 1, '2026-08-02T17:00:00.000Z')], [row({}, 4, 1, '2026-08-02T16:00:00.000Z')], []]) {
+      const hours = bucketsOf({ ...counts(rows), bucket: 'hour' })
+      expect({ step: hours.step, buckets: hours.starts.length }).toEqual({ step: 3_600_000, buckets: 96 })
+    }
+  })
+
+  it('draw a window of one bucket', () => {
+    const window = { from: '2026-08-02T16:00:00.000Z', to: '2026-08-03T16:00:00.000Z' }
+    const at = window.from
+    const widthOf = (svg: string, colour: string) =>
+      Math.max(
+        ...[...svg.matchAll(/<path d="([^"]+)"[^>]*>/g)]
+          .filter(([path]) => path.includes(`"${colour}"`))
+          .map(([, d = '']) => {
+            const xs = [...d.matchAll(/[ML]?(-?[\d.]+) -?[\d.]+/g)].map(([, x]) => Number(x))
+            return Math.max(...xs) - Math.min(...xs)
+          }),
+      )
+    const posts = draw(postsOverTime(counts([row({}, 134, 1, at)], { window }), look))
+    expect(widthOf(posts, LIGHT.main)).toBeGreaterThan(400)
+    const shares = draw(
+      sharesOverTime(counts([row({ origin: 'inside' }, 134, 0.6, at)], { window }), 'origin', ['inside'], look),
+    )
+    const ofLegend = draw(sharesOverTime(counts([], { window }), 'origin', ['inside'], look))
+    const dots = (svg: string) => svg.split(LIGHT.inside).length
+    expect(dots(shares)).toBeGreaterThan(dots(ofLegend))
   })
 
   it('know which buckets have few posts, over all values', () => {

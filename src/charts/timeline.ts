@@ -20,7 +20,7 @@ const fromAxis = (value: number): Date => new Date(value - SINGAPORE)
 /** The instants of a series, each bucket of the window once, empty ones too; milliseconds. */
 export function bucketsOf(answer: CountsAnswer): { step: number; starts: number[] } {
   const seen = [...new Set(answer.rows.flatMap((row) => (row.at ? [Date.parse(row.at)] : [])))].sort((a, b) => a - b)
-  const step = seen.every((at) => (at + SINGAPORE) % DAY === 0) ? DAY : HOUR
+  const step = answer.bucket === 'hour' ? HOUR : DAY
   const { window } = answer.provenance
   const begin = window ? floor(Date.parse(window.from), step) : (seen[0] ?? 0)
   const end = window ? Date.parse(window.to) : (seen.at(-1) ?? -1) + 1
@@ -68,7 +68,10 @@ export function postsOverTime(
         lineStyle: { color: colours.main, width: 1.5 },
         itemStyle: { color: colours.main },
         areaStyle: { color: colours.mainSoft, opacity: 1 },
-        data: starts.map((at) => [at + SINGAPORE + step / 2, posts.get(at) ?? 0]),
+        data: fromEdgeToEdge(
+          starts.map((at): [number, number] => [at + SINGAPORE + step / 2, posts.get(at) ?? 0]),
+          step,
+        ),
       },
       areaSeries(
         peaks.map(({ from, to }) => ({ from: from + SINGAPORE, to: to + SINGAPORE })),
@@ -82,7 +85,8 @@ export function postsOverTime(
       trigger: 'axis',
       axisPointer: { lineStyle: { color: colours.muted } },
       formatter: (params: unknown) => {
-        const at = starts[firstIndex(params)]
+        // The first and the last point are the edges of their buckets.
+        const at = starts[Math.min(Math.max(firstIndex(params) - 1, 0), starts.length - 1)]
         if (at === undefined) return ''
         return [
           moment(at, step, look),
@@ -161,6 +165,13 @@ export function sharesOverTime(
   }
 }
 
+/** Points in the middle of their buckets, with one more at either end: so that the first and the last are drawn as wide as the others. */
+function fromEdgeToEdge(points: readonly [number, number][], step: number): [number, number][] {
+  const [first, last] = [points[0], points.at(-1)]
+  if (!first || !last) return []
+  return [[first[0] - step / 2, first[1]], ...points, [last[0] + step / 2, last[1]]]
+}
+
 interface ShareLine {
   readonly name: string
   readonly colour: string
@@ -176,12 +187,15 @@ function shareLine({ name, colour, points }: ShareLine): LineSeriesOption[] {
     silent: true,
     lineStyle: { opacity: 0 },
   }
+  // A line needs two points. One without neighbours is drawn as a dot.
+  const isAlone = (index: number) => !points[index - 1]?.share && !points[index + 1]?.share
+  const hasLonely = points.some(({ share }, index) => share !== null && isAlone(index))
   return [
     {
       type: 'line',
       name,
-      showSymbol: false,
-      symbolSize: 5,
+      showSymbol: hasLonely,
+      symbolSize: hasLonely ? (_value, { dataIndex }) => (isAlone(dataIndex) ? 5 : 0) : 5,
       z: 4,
       lineStyle: { color: colour, width: 1.75 },
       itemStyle: { color: colour },

@@ -16,6 +16,8 @@ export interface Reader {
   readonly page: Page
   /** Opens a page of the dashboard and waits until nothing of it loads any more. */
   open(path: string): Promise<void>
+  /** Rows of a figure's table twin, as texts. */
+  tableOf(figure: string): Promise<string[][]>
   /** An answer of the API as this reader gets it. */
   ask<T>(path: string): Promise<T>
   close(): Promise<void>
@@ -38,6 +40,15 @@ export async function openReader(user: User | null, options: BrowserContextOptio
     async open(path) {
       await page.goto(path)
       await settled(page)
+    },
+    async tableOf(figure) {
+      const place = page.locator(`[data-figure="${figure}"]`)
+      const button = place.getByRole('button', { name: 'Table', exact: true })
+      if ((await button.getAttribute('aria-pressed')) === 'false') await button.click()
+      return page.evaluate<string[][]>(
+        `[...document.querySelectorAll('[data-figure="${figure}"] tbody tr')].map((row) =>
+          [...row.children].map((cell) => cell.textContent))`,
+      )
     },
     async ask<T>(path: string) {
       const response = await context.request.get(path)

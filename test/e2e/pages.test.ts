@@ -18,17 +18,6 @@ describeWithChromium('Pages show what the API answers', () => {
     await closeBrowser()
   })
 
-  /** Rows of a figure's table twin, as texts. */
-  async function tableOf(figure: string): Promise<string[][]> {
-    const place = reader.page.locator(`[data-figure="${figure}"]`)
-    const button = place.getByRole('button', { name: 'Table', exact: true })
-    if ((await button.getAttribute('aria-pressed')) === 'false') await button.click()
-    return reader.page.evaluate<string[][]>(
-      `[...document.querySelectorAll('[data-figure="${figure}"] tbody tr')].map((row) =>
-        [...row.children].map((cell) => cell.textContent))`,
-    )
-  }
-
   it('Overview says that this is the sample, tells its events without a click and gives totals', async () => {
     await reader.open('/')
     const { page } = reader
@@ -77,7 +66,7 @@ describeWithChromium('Pages show what the API answers', () => {
     const drawn = await reader.page.locator('[data-figure="languages"] .chart').innerText()
     const share = (top[0]?.share?.share ?? 0) * 100
     expect(drawn).toContain(`${share.toFixed(1)}%`)
-    const table = await tableOf('languages')
+    const table = await reader.tableOf('languages')
     expect(table.map((cells) => cells[1])).toEqual(top.map(({ posts }) => count.format(posts)))
     expect(table[0]?.[2]).toBe(`${share.toFixed(1)}%`)
   })
@@ -91,12 +80,12 @@ describeWithChromium('Pages show what the API answers', () => {
       const { rows } = await reader.ask<CountsAnswer>(`/api/counts?by=${by}`)
       const posts = new Set(rows.map((row) => count.format(row.posts)))
       const column = by.includes(',') ? 2 : 1
-      const table = await tableOf(figure)
+      const table = await reader.tableOf(figure)
       expect(table.length).toBeGreaterThan(2)
       for (const cells of table) expect([...posts, '0']).toContain(cells[column])
     }
     await reader.open('/compare?by=origin&with=english')
-    expect((await tableOf('compare-origin-english')).map((cells) => cells[0])).toContain('Inside Singapore')
+    expect((await reader.tableOf('compare-origin-english')).map((cells) => cells[0])).toContain('Inside Singapore')
   })
 
   it('Brief: a day of the API in figures and quotations, and the same as a file', async () => {
@@ -131,7 +120,7 @@ describeWithChromium('Pages show what the API answers', () => {
     await reader.page.locator('[data-figure="entities"] tbody tr').nth(1).getByRole('link').click()
     await reader.page.waitForSelector('[data-figure="mentions-over-time"]')
     await settled(reader.page)
-    const table = await tableOf('mentions-over-time')
+    const table = await reader.tableOf('mentions-over-time')
     const sum = table.reduce((whole, cells) => whole + Number(cells[1]?.replaceAll(',', '')), 0)
     expect(sum).toBe(second?.posts)
   })

@@ -25,15 +25,6 @@ describeWithChromium('Stories', () => {
     return found
   }
 
-  /** Rows of a figure's table twin, as texts. */
-  async function tableOf(figure: string): Promise<string[][]> {
-    await reader.page.locator(`[data-figure="${figure}"]`).getByRole('button', { name: 'Table', exact: true }).click()
-    return reader.page.evaluate<string[][]>(
-      `[...document.querySelectorAll('[data-figure="${figure}"] tbody tr')].map((row) =>
-        [...row.children].map((cell) => cell.textContent))`,
-    )
-  }
-
   it('are on the Overview in the order of the API, each with its language, state and page', async () => {
     await reader.open('/')
     const links = reader.page.locator('.stories h3 a')
@@ -57,7 +48,7 @@ describeWithChromium('Stories', () => {
     await links.first().click()
     await settled(reader.page)
     expect(reader.page.url()).toContain(`/stories/${rows[0]?.id}?language=zh`)
-    const languages = await tableOf('story-languages')
+    const languages = await reader.tableOf('story-languages')
     expect(languages.map(([name, posts]) => [name, posts])).toEqual([['Chinese', count.format(rows[0]?.posts ?? 0)]])
   })
 
@@ -67,7 +58,7 @@ describeWithChromium('Stories', () => {
     await figure.locator('svg text', { hasText: /^1$/ }).click()
     await expect.poll(() => new URL(reader.page.url()).pathname).toBe(`/stories/${story(0).id}`)
     await reader.open('/')
-    const named = (await tableOf('posts-over-time')).map((cells) => cells[2]).join('\n')
+    const named = (await reader.tableOf('posts-over-time')).map((cells) => cells[2]).join('\n')
     for (const [index, { title }] of stories.entries()) expect(named).toContain(`${index + 1}  ${title}`)
   })
 
@@ -82,18 +73,18 @@ describeWithChromium('Stories', () => {
     expect(await reader.page.locator('.post-text').allInnerTexts()).toEqual(
       answer.representatives.map(({ text }) => text.trim()),
     )
-    const languages = await tableOf('story-languages')
+    const languages = await reader.tableOf('story-languages')
     expect(languages.reduce((sum, cells) => sum + Number(cells[1]), 0)).toBe(
       Object.entries(answer.story.languages).reduce((sum, [label, n]) => sum + (label === 'none' ? 0 : n), 0),
     )
-    const onsets = await tableOf('story-first-by-language')
+    const onsets = await reader.tableOf('story-first-by-language')
     expect(onsets.map((cells) => cells[5])).toEqual(answer.onsets.language.map(({ authors }) => count.format(authors)))
-    expect((await tableOf('story-feelings-by-language')).length).toBe(answer.feelings.language.length)
+    expect((await reader.tableOf('story-feelings-by-language')).length).toBe(answer.feelings.language.length)
     await reader.page
       .locator('[data-figure="story-history"]')
       .getByRole('button', { name: 'Days', exact: true })
       .click()
-    const days = await tableOf('story-history')
+    const days = await reader.tableOf('story-history')
     expect(days.map((cells) => cells[1]).filter((authors) => authors !== '0')).toEqual(
       answer.story.days.map(({ authors }) => count.format(authors)),
     )
@@ -138,7 +129,7 @@ describeWithChromium('Stories', () => {
       .locator('[data-figure="story-history"]')
       .getByRole('button', { name: 'Days', exact: true })
       .click()
-    const days = await tableOf('story-history')
+    const days = await reader.tableOf('story-history')
     const sum = (column: number) => days.reduce((whole, cells) => whole + Number(cells[column]), 0)
     const of = async (id: number) =>
       (await reader.ask<StoryAnswer>(`/api/stories/${id}`)).story.days.reduce(
@@ -146,7 +137,7 @@ describeWithChromium('Stories', () => {
         0,
       )
     expect([sum(1), sum(2)]).toEqual([await of(one.id), await of(other.id)])
-    const languages = await tableOf('stories-languages')
+    const languages = await reader.tableOf('stories-languages')
     expect(languages[0]).toHaveLength(9)
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { paramsOf, valuesOf } from './filter-state.js'
+import { bucketFor, paramsOf, valuesOf } from './filter-state.js'
 
 const HOUR = 3_600_000
 const now = Date.parse('2026-08-09T05:00:00Z') / HOUR
@@ -30,5 +30,30 @@ describe('the query for the API', () => {
   it('separates several values with commas', () => {
     expect(valuesOf('en,en-SG,')).toEqual(['en', 'en-SG'])
     expect(valuesOf(undefined)).toEqual([])
+  })
+})
+
+describe('the bucket of figures over time', () => {
+  const ms = Date.parse('2026-08-09T05:30:00Z')
+  it.each([
+    [{ from: '2026-07-27', to: '2026-07-28' }, 'hour'],
+    [{ from: '2026-07-27', to: '2026-07-29' }, 'hour'],
+    [{ from: '2026-07-27', to: '2026-07-30' }, 'day'],
+    [{ from: '2026-07-27T03:00:00Z', to: '2026-07-27T04:00:00Z' }, 'hour'],
+    [{ from: '2026-08-08' }, 'hour'],
+    [{ from: '2026-08-01' }, 'day'],
+    [{ to: '2026-08-01' }, 'day'],
+    [{}, 'day'],
+    [{ from: 'banana' }, 'day'],
+    [paramsOf({ window: '24h' }, now), 'hour'],
+    [paramsOf({ window: '7d' }, now), 'day'],
+  ])('follows the length of the window %j: %s', (params, bucket) => expect(bucketFor(params, ms)).toBe(bucket))
+
+  it('follows what the collection has, when all of it is looked at', () => {
+    const day = { from: '2026-07-26T20:00:00.000Z', to: '2026-07-27T20:00:00.000Z' }
+    expect(bucketFor({ from: 'all' }, ms, day)).toBe('hour')
+    expect(bucketFor({ from: 'all' }, ms, { ...day, from: '2026-06-01T00:00:00.000Z' })).toBe('day')
+    expect(bucketFor({ from: 'all' }, ms, { from: null, to: null })).toBe('day')
+    expect(bucketFor({ from: 'all' }, ms)).toBe('day')
   })
 })

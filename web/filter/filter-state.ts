@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import type { FilterQuery } from '../../src/domain/reading/filter.js'
+import { momentOf } from '../../src/domain/singapore-time.js'
 import { address, type Params } from '../api/request.js'
 
 /** Windows that move with the clock; in a link as `window`. */
@@ -108,7 +109,22 @@ export function valuesOf(text: string | undefined): string[] {
   return text === undefined ? [] : text.split(',').filter((value) => value !== '')
 }
 
-/** Whether figures of this filter are counted by hour: for a day or two. Longer windows are counted by day. */
-export function bucketFor(window: WindowName): 'hour' | 'day' {
-  return window === '24h' ? 'hour' : 'day'
+/** Longer windows are counted by day. In shorter ones days would be one or two marks. */
+const HOURLY_MS = 48 * HOUR
+
+/**
+ * Whether figures of a query are counted by hour or by day: by the length of its window, however it was chosen.
+ * @param whole the time that all posts of the collection span, for a query without a window; undefined: not known
+ */
+export function bucketFor({ from, to }: Params, now: number, whole?: TimeSpan): 'hour' | 'day' {
+  const isAll = from === 'all'
+  const begin = isAll ? whole?.from : from
+  const end = to ?? (isAll ? whole?.to : undefined)
+  const endMs = end ? momentOf(end).getTime() : now
+  return begin && endMs - momentOf(begin).getTime() <= HOURLY_MS ? 'hour' : 'day'
+}
+
+interface TimeSpan {
+  readonly from: string | null
+  readonly to: string | null
 }

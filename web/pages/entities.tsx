@@ -16,9 +16,10 @@ import { ProvenanceLine } from '../figure/provenance-line.js'
 import { Empty, Failed, Skeleton } from '../figure/states.js'
 import { Table } from '../figure/table.js'
 import { FilterBar } from '../filter/filter-bar.js'
-import { bucketFor, useFilter } from '../filter/filter-state.js'
+import { useFilter } from '../filter/filter-state.js'
 import { isStrange, oneOf } from '../filter/link-values.js'
 import { UnknownInLink } from '../filter/unknown-in-link.js'
+import { useBucket } from '../filter/use-bucket.js'
 import { useWords } from '../messages/messages.js'
 import { PageTitle } from '../shell/page-title.js'
 
@@ -51,7 +52,7 @@ function Mentions({ entity }: { entity: string }): ReactElement {
   const words = useWords()
   const filter = useFilter()
   const says = words.entities
-  const mentions = useCounts('', bucketFor(filter.window))
+  const mentions = useCounts('', useBucket())
   const { name, isPending } = useEntityName(entity, filter.link.collection)
   if (name === undefined && !isPending) {
     return (

@@ -8,7 +8,7 @@ import { HistogramFigure } from '../figure/histogram-figure.js'
 import { LanguageShares } from '../figure/language-shares.js'
 import { Table } from '../figure/table.js'
 import { FilterBar } from '../filter/filter-bar.js'
-import { bucketFor, useFilter } from '../filter/filter-state.js'
+import { useBucket } from '../filter/use-bucket.js'
 import { useWords } from '../messages/messages.js'
 import { PageTitle } from '../shell/page-title.js'
 
@@ -27,9 +27,8 @@ const largest = (answer: CountsAnswer) => {
 export function LanguagesPage(): ReactElement {
   const words = useWords()
   const says = words.languages
-  const { window } = useFilter()
   const languages = useCounts('language')
-  const overTime = useCounts('language', bucketFor(window))
+  const overTime = useCounts('language', useBucket())
   return (
     <>
       <PageTitle title={says.title} lead={says.lead} />

@@ -4,7 +4,7 @@ import { sharesOverTime } from '../../src/charts/timeline.js'
 import { sharesTable, valuesTable } from '../figure/count-tables.js'
 import { CountsFigure, hasSmallBuckets, hasSmallRows, useCounts } from '../figure/counts-figure.js'
 import { FilterBar } from '../filter/filter-bar.js'
-import { bucketFor, useFilter } from '../filter/filter-state.js'
+import { useBucket } from '../filter/use-bucket.js'
 import { useWords } from '../messages/messages.js'
 import { PageTitle } from '../shell/page-title.js'
 import { OriginThreshold } from '../figure/origin-threshold.js'
@@ -15,9 +15,8 @@ const LABELS = ['inside', 'outside', 'unknown']
 export function OriginPage(): ReactElement {
   const words = useWords()
   const says = words.origin
-  const { window } = useFilter()
   const split = useCounts('origin')
-  const overTime = useCounts('origin', bucketFor(window))
+  const overTime = useCounts('origin', useBucket())
   return (
     <>
       <PageTitle title={says.title} lead={says.lead} />

@@ -11,7 +11,8 @@ import { bucketsTable, valuesTable } from '../figure/count-tables.js'
 import { CountsFigure, hasSmallRows, useCounts } from '../figure/counts-figure.js'
 import { Failed, Skeleton } from '../figure/states.js'
 import { FilterBar } from '../filter/filter-bar.js'
-import { bucketFor, useFilter } from '../filter/filter-state.js'
+import { useFilter } from '../filter/filter-state.js'
+import { useBucket } from '../filter/use-bucket.js'
 import { useWords } from '../messages/messages.js'
 import { marksOfPeaks, usePeaks } from '../peaks/peak-marks.js'
 import { PageTitle } from '../shell/page-title.js'
@@ -29,7 +30,8 @@ export function OverviewPage(): ReactElement {
   const words = useWords()
   const says = words.overview
   const filter = useFilter()
-  const timeline = useCounts('', bucketFor(filter.window), { recent: 'with' })
+  const bucket = useBucket()
+  const timeline = useCounts('', bucket, { recent: 'with' })
   const languages = useCounts('language')
   const sentiment = useCounts('sentiment')
   const origin = useCounts('origin')
@@ -38,7 +40,7 @@ export function OverviewPage(): ReactElement {
   const [, navigate] = useLocation()
   const rows = stories.data?.rows
   const marks = useMemo(() => marksOf(rows ?? []), [rows])
-  const found = usePeaks(bucketFor(filter.window)).data?.rows
+  const found = usePeaks(bucket).data?.rows
   const peaks = useMemo(() => marksOfPeaks(found ?? [], words), [found, words])
   const chart = useMemo(
     () => (answer: CountsAnswer, look: ChartLook) => postsOverTime(answer, look, marks, peaks),

@@ -9,7 +9,7 @@ import { groupsTable, sharesTable } from '../figure/count-tables.js'
 import { CountsFigure, hasSmallBuckets, useCounts } from '../figure/counts-figure.js'
 import { HistogramFigure } from '../figure/histogram-figure.js'
 import { FilterBar } from '../filter/filter-bar.js'
-import { bucketFor, useFilter } from '../filter/filter-state.js'
+import { useBucket } from '../filter/use-bucket.js'
 import { useWords } from '../messages/messages.js'
 import { PageTitle } from '../shell/page-title.js'
 import { useLook } from '../shell/theme.js'
@@ -19,8 +19,7 @@ const CLASSES = ['negative', 'neutral', 'positive']
 export function SentimentPage(): ReactElement {
   const words = useWords()
   const says = words.sentiment
-  const { window } = useFilter()
-  const overTime = useCounts('sentiment', bucketFor(window))
+  const overTime = useCounts('sentiment', useBucket())
   return (
     <>
       <PageTitle title={says.title} lead={says.lead} />

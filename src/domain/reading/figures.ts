@@ -45,6 +45,8 @@ export const CountRow = z.object({
 export type CountRow = z.infer<typeof CountRow>
 export const CountsAnswer = z.object({
   provenance: Provenance,
+  /** As asked. */
+  bucket: z.enum(['hour', 'day']).optional(),
   /** Posts of the last 24 hours, hours as a whole; absent unless `recent` asks for it. */
   recent: z.number().optional(),
   rows: z.array(CountRow),

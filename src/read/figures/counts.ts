@@ -26,7 +26,7 @@ export async function readCounts(
   ])
   // Undated posts have no row in time, but they are there.
   const provenance = await readProvenance(reading, question, bucket && !question.from ? undefined : posts)
-  return { provenance, ...(lately === null ? {} : { recent: lately }), rows }
+  return { provenance, ...(bucket ? { bucket } : {}), ...(lately === null ? {} : { recent: lately }), rows }
 }
 
 /** The rows alone, and how many posts they count. */

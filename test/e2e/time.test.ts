@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { CollectionsAnswer } from '../../src/domain/reading/operation.js'
+import { dayOf, startOf } from '../../src/domain/singapore-time.js'
+import { describeWithChromium } from '../doubles/instagram-chromium.js'
+import { closeBrowser, openReader, type Reader } from './browser.js'
+
+describeWithChromium('Time on the pages', () => {
+  let reader: Reader
+  /** Some days before the last post of the sample. */
+  let day: string
+  beforeAll(async () => {
+    reader = await openReader('rita')
+    const { rows } = await reader.ask<CollectionsAnswer>('/api/collections')
+    day = dayOf(new Date(rows[0]?.to ?? ''), -3)
+  })
+  afterAll(async () => {
+    await reader.close()
+    await closeBrowser()
+  })
+
+  it.each([
+    ['/', 'posts-over-time'],
+    ['/sentiment', 'sentiment-over-time'],
+  ])('%s: a window of one day is counted by the hour, whichever way it was chosen', async (path, figure) => {
+    await reader.open(`${path}?from=${day}&to=${dayOf(startOf(day), 1)}`)
+    const times = new Set((await reader.tableOf(figure)).map(([time]) => time))
+    expect(times.size).toBeGreaterThan(5)
+  })
+})

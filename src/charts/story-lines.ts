@@ -1,8 +1,9 @@
 import type { EChartsOption } from 'echarts'
 import type { Provenance } from '../domain/reading/answer.js'
+import { SINGAPORE_AHEAD_MS } from '../domain/singapore-time.js'
 import type { ChartLook } from './look.js'
 import { baseOption, legend, valueAxis } from './parts.js'
-import { firstIndex, gapAreas, moment, SINGAPORE, timeAxis } from './timeline.js'
+import { firstIndex, gapAreas, moment, timeAxis } from './timeline.js'
 
 const HOUR = 3_600_000
 const STEPS = { hour: HOUR, day: 24 * HOUR }
@@ -33,7 +34,7 @@ export function storyLines(
 ): EChartsOption {
   const { words, colours } = look
   const starts = bucketsOfLines(lines, step)
-  const middle = SINGAPORE + STEPS[step] / 2
+  const middle = SINGAPORE_AHEAD_MS + STEPS[step] / 2
   const paints = [
     { line: colours.main, area: colours.mainSoft },
     { line: colours.inside, area: 'transparent' },

@@ -1,5 +1,5 @@
 import type { CustomSeriesOption, EChartsOption, LineSeriesOption } from 'echarts'
-import { dayOf } from '../domain/singapore-time.js'
+import { dayOf, SINGAPORE_AHEAD_MS } from '../domain/singapore-time.js'
 import type { Provenance, Share } from '../domain/reading/answer.js'
 import { SMALL_CELL_POSTS, wilson } from '../domain/reading/intervals.js'
 import type { CountsAnswer, Dimension } from '../domain/reading/figures.js'
@@ -11,11 +11,10 @@ import { areaSeries, axisLabel, baseOption, hatch, legend, markSeries, valueAxis
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-/** Charts know no time zones: instants move by Singapore's offset, which is fixed, and are drawn as UTC. */
-export const SINGAPORE = 8 * HOUR
+// Charts know no time zones: instants move by Singapore's offset, which is fixed, and are drawn as UTC.
 
-const onAxis = (instant: string): number => Date.parse(instant) + SINGAPORE
-const fromAxis = (value: number): Date => new Date(value - SINGAPORE)
+const onAxis = (instant: string): number => Date.parse(instant) + SINGAPORE_AHEAD_MS
+const fromAxis = (value: number): Date => new Date(value - SINGAPORE_AHEAD_MS)
 
 /** The instants of a series, each bucket of the window once, empty ones too; milliseconds. */
 export function bucketsOf(answer: CountsAnswer): { step: number; starts: number[] } {
@@ -35,7 +34,7 @@ export function smallBuckets(answer: CountsAnswer): number[] {
 }
 
 function floor(at: number, step: number): number {
-  return Math.floor((at + SINGAPORE) / step) * step - SINGAPORE
+  return Math.floor((at + SINGAPORE_AHEAD_MS) / step) * step - SINGAPORE_AHEAD_MS
 }
 
 /**
@@ -69,12 +68,12 @@ export function postsOverTime(
         itemStyle: { color: colours.main },
         areaStyle: { color: colours.mainSoft, opacity: 1 },
         data: fromEdgeToEdge(
-          starts.map((at): [number, number] => [at + SINGAPORE + step / 2, posts.get(at) ?? 0]),
+          starts.map((at): [number, number] => [at + SINGAPORE_AHEAD_MS + step / 2, posts.get(at) ?? 0]),
           step,
         ),
       },
       areaSeries(
-        peaks.map(({ from, to }) => ({ from: from + SINGAPORE, to: to + SINGAPORE })),
+        peaks.map(({ from, to }) => ({ from: from + SINGAPORE_AHEAD_MS, to: to + SINGAPORE_AHEAD_MS })),
         { fill: colours.state.peak, opacity: 0.18 },
       ),
       gapAreas(answer.provenance, look),
@@ -134,11 +133,11 @@ export function sharesOverTime(
         shareLine({
           name: names[index] ?? value,
           colour: colourOf(value, index, look),
-          points: starts.map((at) => ({ x: at + SINGAPORE + step / 2, share: shareAt(at, value) })),
+          points: starts.map((at) => ({ x: at + SINGAPORE_AHEAD_MS + step / 2, share: shareAt(at, value) })),
         }),
       ),
       areaSeries(
-        smallBuckets(answer).map((at) => ({ from: at + SINGAPORE, to: at + SINGAPORE + step })),
+        smallBuckets(answer).map((at) => ({ from: at + SINGAPORE_AHEAD_MS, to: at + SINGAPORE_AHEAD_MS + step })),
         { fill: look.colours.small, opacity: 0.35 },
       ),
       gapAreas(answer.provenance, look),
@@ -242,8 +241,8 @@ export function colourOf(value: string, index: number, look: ChartLook): string 
 export function timeAxis(look: ChartLook, step: number, starts: readonly number[]) {
   return {
     type: 'time' as const,
-    min: (starts[0] ?? 0) + SINGAPORE,
-    max: (starts.at(-1) ?? 0) + SINGAPORE + step,
+    min: (starts[0] ?? 0) + SINGAPORE_AHEAD_MS,
+    max: (starts.at(-1) ?? 0) + SINGAPORE_AHEAD_MS + step,
     splitNumber: look.narrow ? 3 : 8,
     axisLabel: {
       ...axisLabel(look),

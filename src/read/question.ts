@@ -1,5 +1,6 @@
 import { FieldError } from '../domain/errors.js'
 import { isForward, type Filter } from '../domain/reading/filter.js'
+import { SINGAPORE_AHEAD_MS } from '../domain/singapore-time.js'
 import { plainText } from '../text/profiles.js'
 import { wordsProfile } from '../text/words.js'
 import { parseQuery } from '../text/query/parse-query.js'
@@ -9,8 +10,6 @@ import { foldEntity } from './fold-entity.js'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-/** Singapore is eight hours ahead, all year. */
-const AHEAD_MS = 8 * HOUR_MS
 /** The default window. */
 const DEFAULT_WINDOW_DAYS = 28
 
@@ -69,7 +68,7 @@ function windowOf({ from, to, story }: Filter, now: Date): { from: Date | null; 
 
 /** Where a day begins in Singapore: the last one before, or the next one. */
 function dayAt(at: Date, round: (days: number) => number): Date {
-  return new Date(round((at.getTime() + AHEAD_MS) / DAY_MS) * DAY_MS - AHEAD_MS)
+  return new Date(round((at.getTime() + SINGAPORE_AHEAD_MS) / DAY_MS) * DAY_MS - SINGAPORE_AHEAD_MS)
 }
 
 /** The same question of all days in Singapore that its window touches: counts by day have no hours. */

@@ -26,4 +26,14 @@ describeWithChromium('Time on the pages', () => {
     const times = new Set((await reader.tableOf(figure)).map(([time]) => time))
     expect(times.size).toBeGreaterThan(5)
   })
+
+  it('the same time before days is that of as many days in Singapore', async () => {
+    const asked = reader.page.waitForRequest((request) => new URL(request.url()).pathname === '/api/compare')
+    await reader.open(`/compare?from=${day}&to=${dayOf(startOf(day), 2)}`)
+    const against = new URLSearchParams(new URL((await asked).url()).searchParams.get('against') ?? '')
+    expect(Object.fromEntries(against)).toEqual({
+      from: startOf(dayOf(startOf(day), -2)).toISOString(),
+      to: startOf(day).toISOString(),
+    })
+  })
 })

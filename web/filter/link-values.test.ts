@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { english } from '../messages/en.js'
-import { dayIn, instantIn, nameIn, oneOf } from './link-values.js'
+import { dayIn, nameIn, oneOf } from './link-values.js'
 
 const WORDS = 'Buy at evil.example now'
 const told = {
@@ -23,11 +23,6 @@ describe('a value in a link', () => {
     expect(dayIn('2026-08-09')).toBe('2026-08-09')
     for (const given of [WORDS, '2026-02-30', '2026-8-9', '9999-01-01', '2026-08-09T00:00Z', '', null])
       expect(dayIn(given)).toBeUndefined()
-  })
-
-  it('is an instant, or none', () => {
-    expect(instantIn('2026-08-09T00:00:00Z')).toBe(Date.UTC(2026, 7, 9))
-    for (const given of [WORDS, 'all', '', undefined]) expect(instantIn(given)).toBeUndefined()
   })
 })
 

@@ -1,4 +1,5 @@
 import { LANGUAGES } from '../../src/domain/reading/languages.js'
+import { dayOf, startOf } from '../../src/domain/singapore-time.js'
 
 // Anyone can write a link. Its words may be shown as text only when they are one of the known values.
 
@@ -15,14 +16,8 @@ export function isStrange(given: string | null, shown: string | undefined): bool
 /** A day as `2026-08-09`. Undefined when it is not a day. */
 export function dayIn(given: string | null | undefined): string | undefined {
   if (!given || !/^(19|20)\d\d-\d\d-\d\d$/.test(given)) return undefined
-  const at = Date.parse(given)
-  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== given ? undefined : given
-}
-
-/** Milliseconds since 1970 of a day or instant. Undefined when it is neither. */
-export function instantIn(given: string | undefined): number | undefined {
-  const at = Date.parse(given ?? '')
-  return Number.isNaN(at) ? undefined : at
+  const begin = startOf(given)
+  return Number.isNaN(begin.getTime()) || dayOf(begin) !== given ? undefined : given
 }
 
 const NO_LABEL = ['none', 'pending']

@@ -4,7 +4,7 @@ import type { Polarity, Register } from '../../src/domain/local-word.js'
 import type { WeighedWord } from '../../src/domain/reading/posts.js'
 import type { TopicAnswer, TopicRow } from '../../src/domain/reading/topics.js'
 import type { GapAnswer, Share } from '../../src/domain/reading/answer.js'
-import { SINGAPORE_ZONE } from '../../src/domain/singapore-time.js'
+import { SINGAPORE_ZONE, startOf } from '../../src/domain/singapore-time.js'
 import type { AlertCondition } from '../../src/domain/reading/operation.js'
 
 const LOCALE = 'en-SG'
@@ -150,7 +150,9 @@ export const english = {
   theme: { label: 'Colours', system: 'System', light: 'Light', dark: 'Dark' },
   moment: (iso: string) => moment.format(new Date(iso)),
   date: (iso: string) => date.format(new Date(iso)),
-  longDay: (iso: string) => longDay.format(new Date(iso)),
+  /** Of a day in Singapore, such as `2026-08-09`. */
+  day: (day: string) => date.format(startOf(day)),
+  longDay: (day: string) => longDay.format(startOf(day)),
   window: (from: string, to: string) => range.formatRange(new Date(from), new Date(Date.parse(to) - 1)),
   compact: (n: number) => compact.format(n),
   signed: (value: number) => signed.format(value),
@@ -392,7 +394,7 @@ export const english = {
     waiting: (days: readonly string[]) =>
       days.length > 3
         ? `Stories are still being looked for on ${many(days.length, 'day', 'days')} of this window. The list will change by itself.`
-        : `Stories are still being looked for on ${days.map((day) => range.format(new Date(`${day}T04:00:00Z`))).join(', ')}. The list will change by itself.`,
+        : `Stories are still being looked for on ${days.map((day) => range.format(startOf(day))).join(', ')}. The list will change by itself.`,
     noMeaning:
       'The stage Meaning has not read any of these posts yet, so no story can be found in them. The list will fill by itself.',
     pipeline: 'See what is waiting',
@@ -693,7 +695,7 @@ export const english = {
     source: 'Source',
     state: 'State',
     states: { active: 'Active', paused: 'Paused', blocked: 'Stopped' },
-    silent: (since: string) => `silent since ${moment.format(new Date(since))}`,
+    silent: (since: string) => `silent since ${date.format(startOf(since))}`,
     hours: 'Posts in 48 hours',
     hoursOf: (key: string, n: number) => `${key}: ${many(n, 'post', 'posts')} in the last 48 hours, by hour`,
     lastPost: 'Last success',

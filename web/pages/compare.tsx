@@ -4,13 +4,14 @@ import { comparedRows, differenceBars } from '../../src/charts/compare-bars.js'
 import { SMALL_CELL_POSTS } from '../../src/domain/reading/intervals.js'
 import type { CompareAnswer } from '../../src/domain/reading/figures.js'
 import { useAnswer } from '../api/questions.js'
-import { address } from '../api/request.js'
+import { address, type Params } from '../api/request.js'
+import { windowBefore } from '../compare/other-side.js'
 import { Figure } from '../figure/figure.js'
 import { ProvenanceLine } from '../figure/provenance-line.js'
 import { number, text } from '../figure/table.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { useFilter } from '../filter/filter-state.js'
-import { instantIn, isStrange, oneOf } from '../filter/link-values.js'
+import { isStrange, oneOf } from '../filter/link-values.js'
 import { UnknownInLink } from '../filter/unknown-in-link.js'
 import type { Messages } from '../messages/en.js'
 import { useWords } from '../messages/messages.js'
@@ -20,18 +21,14 @@ const DIMENSIONS = ['language', 'sentiment', 'origin', 'platform', 'theme'] as c
 const SIDES = ['before', 'outside', 'inside', 'singlish', 'english', 'reposts'] as const
 type Side = (typeof SIDES)[number]
 
-const DAY = 86_400_000
-const HOUR = 3_600_000
 const ROW = 28
 const FRAME = 44
 
 /** The other side of each comparison, as the query for the API. */
-function otherSides(from: string | undefined, to: string | undefined): Readonly<Record<Side, string>> {
-  const end = Math.floor((instantIn(to) ?? Date.now()) / HOUR) * HOUR
-  const begin = instantIn(from) ?? end - 28 * DAY
-  const instant = (at: number) => new Date(at).toISOString()
+function otherSides(params: Params): Readonly<Record<Side, string>> {
+  const { from = '', to = '' } = windowBefore(params, Date.now()) ?? {}
   return {
-    before: `from=${instant(begin - (end - begin))}&to=${instant(begin)}`,
+    before: `from=${from}&to=${to}`,
     outside: 'origin=outside',
     inside: 'origin=inside',
     singlish: 'language=en-SG',
@@ -52,7 +49,7 @@ export function ComparePage(): ReactElement {
   const answer = useAnswer<CompareAnswer>('compare', {
     ...params,
     by,
-    against: otherSides(params.from, params.to)[side],
+    against: otherSides(params)[side],
   })
   const change = (more: Record<string, string>) =>
     navigate(address('/compare', { ...Object.fromEntries(search), ...more }))

@@ -42,7 +42,7 @@ export function TrendsPage(): ReactElement {
       <FilterBar time={<DayPicker day={day} onChange={(next) => navigate(to({ day: next, trend: undefined }))} />} />
       {isStrange(search.get('day'), day) && <UnknownInLink />}
       <section className="figure" aria-labelledby="stories">
-        <h2 id="stories">{day === undefined ? says.storiesNow : says.stories(words.longDay(`${day}T04:00:00Z`))}</h2>
+        <h2 id="stories">{day === undefined ? says.storiesNow : says.stories(words.longDay(day))}</h2>
         <p className="figure-note">{words.overview.storiesNote}</p>
         <StoryList
           answer={stories}

@@ -1,8 +1,6 @@
 import { useId, type ReactElement } from 'react'
-import { dayOf } from '../../src/domain/singapore-time.js'
+import { dayOf, startOf } from '../../src/domain/singapore-time.js'
 import { useWords } from '../messages/messages.js'
-
-const DAY = 86_400_000
 
 interface DayPickerProps {
   /** Undefined: the 24 hours up to now. */
@@ -16,7 +14,7 @@ export function DayPicker({ day, onChange }: DayPickerProps): ReactElement {
   const says = words.trends
   const id = useId()
   const today = dayOf(Date.now())
-  const moved = (days: number) => new Date(Date.parse(day ?? today) + days * DAY).toISOString().slice(0, 10)
+  const moved = (days: number) => dayOf(startOf(day ?? today), days)
   return (
     <div className="filters-row">
       <button type="button" onClick={() => onChange(moved(-1))}>

@@ -54,7 +54,7 @@ export function TrendPanel({ trend }: { trend: Trend }): ReactElement {
             columns: [{ name: words.columns.day }, { name: words.columns.authors, numeric: true }],
             rows: trend.days.map(({ day, authors }) => ({
               key: day,
-              cells: [text(day, words.date(`${day}T04:00:00Z`)), number(authors, words.chart.count)],
+              cells: [text(day, words.day(day)), number(authors, words.chart.count)],
             })),
           }}
           quiet

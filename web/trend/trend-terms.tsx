@@ -34,7 +34,7 @@ export function TrendTerms({ day, chosen, to }: TrendTermsProps): ReactElement {
     <div className="grid">
       <div className="half">
         <Figure<TrendsAnswer>
-          title={day === undefined ? says.now : says.ofDay(words.longDay(`${day}T04:00:00Z`))}
+          title={day === undefined ? says.now : says.ofDay(words.longDay(day))}
           note={answer.data && !answer.data.baseline.enough ? says.shortBaseline(answer.data.baseline.days) : says.note}
           file={`trends-${day ?? 'now'}`}
           answer={answer}
@@ -70,7 +70,7 @@ function NoTrends({ latestDay, to }: NoTrendsProps): ReactElement {
     <div className="state">
       <p className="state-title">{says.none}</p>
       <p>{says.noneHelp}</p>
-      {latestDay !== null && <Link href={to(latestDay)}>{says.latest(words.longDay(`${latestDay}T04:00:00Z`))}</Link>}
+      {latestDay !== null && <Link href={to(latestDay)}>{says.latest(words.longDay(latestDay))}</Link>}
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { useMe } from './api/questions.js'
 import { Failed, Skeleton } from './figure/states.js'
 import { useWords } from './messages/messages.js'
 import { LoginPage } from './pages/login.js'
+import { ErrorBoundary } from './shell/error-boundary.js'
 import { PATHS } from './shell/navigation.js'
 import { Shell } from './shell/shell.js'
 
@@ -39,9 +40,11 @@ const ROUTES: readonly (readonly [string, Page])[] = [
 export function App(): ReactElement {
   return (
     <Shell>
-      <Suspense fallback={<Skeleton height={PAGE_HEIGHT} />}>
-        <Pages />
-      </Suspense>
+      <ErrorBoundary>
+        <Suspense fallback={<Skeleton height={PAGE_HEIGHT} />}>
+          <Pages />
+        </Suspense>
+      </ErrorBoundary>
     </Shell>
   )
 }

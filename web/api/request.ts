@@ -18,6 +18,11 @@ export class RefusedError extends Error {
   }
 }
 
+/** Whether the server says that there is nothing with the name or number of an address. */
+export function isMissing(error: Error | null): boolean {
+  return error instanceof RefusedError && error.status === 404
+}
+
 /** There was no answer: the server is away or cannot be reached. */
 export class AwayError extends Error {
   override name = 'AwayError'

@@ -7,6 +7,7 @@ import { CustomWindow } from './custom-window.js'
 import { FilterChips } from './filter-chips.js'
 import { useFilter, valuesOf, type FilterKey, type WindowName } from './filter-state.js'
 import { TextFilter } from './text-filter.js'
+import { UnknownInLink } from './unknown-in-link.js'
 
 const PRESETS: readonly WindowName[] = ['24h', '7d', '28d', 'all', 'custom']
 const SENTIMENTS = ['negative', 'neutral', 'positive']
@@ -21,6 +22,7 @@ interface FilterBarProps {
 /** The filter that all pages share. The window is always visible, the rest is one click away, and set values are chips. */
 export function FilterBar({ time }: FilterBarProps): ReactElement {
   const words = useWords()
+  const filter = useFilter()
   const collections = useCollections().data
   const says = words.filter
   return (
@@ -32,6 +34,7 @@ export function FilterBar({ time }: FilterBarProps): ReactElement {
       </div>
       {time === undefined && <CustomWindow />}
       <FilterChips />
+      <UnknownInLink fields={filter.strange} />
     </section>
   )
 }

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { useCollections, useThemes, useTopics } from '../api/questions.js'
 import { useEntityName } from '../entity/entity-name.js'
-import { storyIn, useTitle } from '../story/story-in-link.js'
+import { useTitle } from '../story/story-in-link.js'
 import { useWords } from '../messages/messages.js'
 import { useFilter, valuesOf, type FilterKey } from './filter-state.js'
 import { nameIn } from './link-values.js'
@@ -29,7 +29,7 @@ export function FilterChips(): ReactElement | null {
   const topics = useTopics(filter.link.topic !== undefined).data?.rows ?? []
   const platforms = useCollections().data?.rows.flatMap((row) => row.platforms) ?? []
   const entity = useEntityName(filter.link.entity, filter.link.collection)
-  const story = useTitle(storyIn(filter.link.story))
+  const story = useTitle(filter.link.story)
   const chips = CHIP_FIELDS.flatMap((field) => {
     const link = filter.link[field]
     if (link === undefined) return []

@@ -3,6 +3,7 @@ import { useLocation, useSearch } from 'wouter'
 import type { FilterQuery } from '../../src/domain/reading/filter.js'
 import { momentOf } from '../../src/domain/singapore-time.js'
 import { address, type Params } from '../api/request.js'
+import { filterIn } from './link-values.js'
 
 /** Windows that move with the clock; in a link as `window`. */
 export const WINDOWS = { '24h': 24, '7d': 7 * 24, '28d': 28 * 24 } as const
@@ -38,6 +39,8 @@ export interface FilterState {
   readonly window: WindowName
   /** The window of a link that names none. */
   readonly usual: WindowName
+  /** Fields of the address that are left out, because they have values that a filter cannot have. */
+  readonly strange: readonly string[]
   /** Changes some fields. Undefined removes a field. */
   set(patch: Partial<Record<LinkKey, string | undefined>>): void
   /** Removes everything except the window and the collection. */
@@ -50,8 +53,8 @@ export interface FilterState {
 export function useFilter(): FilterState {
   const search = useSearch()
   const [path, navigate] = useLocation()
-  const link = useMemo(() => linkOf(search), [search])
   const hour = Math.floor(Date.now() / HOUR) // moving windows begin at whole hours, so the query is the same for an hour
+  const { fields: link, strange } = useMemo(() => filterIn(givenIn(search), (hour + 1) * HOUR), [search, hour])
   const usual = usualWindow(path)
   const params = useMemo(() => paramsOf(link, hour, usual), [link, hour, usual])
   const set = useCallback<FilterState['set']>(
@@ -69,10 +72,11 @@ export function useFilter(): FilterState {
     [set],
   )
   const to = useCallback<FilterState['to']>((page, more = {}) => address(page, { ...link, ...more }), [link])
-  return { params, link, window: windowOf(link, usual), usual, set, clear, to }
+  return { params, link, window: windowOf(link, usual), usual, strange, set, clear, to }
 }
 
-function linkOf(search: string): FilterState['link'] {
+/** The fields of a filter that an address has, whatever their values. */
+function givenIn(search: string): Record<string, string> {
   const given = new URLSearchParams(search)
   return Object.fromEntries(
     LINK_KEYS.flatMap((key) => {

@@ -1,5 +1,6 @@
 import { useLocation, useSearch } from 'wouter'
 import { address } from '../api/request.js'
+import { rowIn } from './link-values.js'
 
 /** What posts are looked for by, one at a time: a query in words, what they mean, or a post or story to be like. */
 interface Sought {
@@ -17,8 +18,8 @@ export function useSought(): Sought & { readonly look: (sought: Sought) => void 
   return {
     q: of('q'),
     meaning: of('meaning'),
-    like: of('like'),
-    likeStory: of('likeStory'),
+    like: rowIn(search.get('like')),
+    likeStory: rowIn(search.get('likeStory')),
     look: ({ q, meaning, like, likeStory }) =>
       navigate(address(path, { ...Object.fromEntries(search), q, meaning, like, likeStory })),
   }

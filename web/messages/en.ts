@@ -28,6 +28,7 @@ const signed = new Intl.NumberFormat(LOCALE, {
   signDisplay: 'exceptZero',
 })
 const fine = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 3, maximumFractionDigits: 3 })
+const list = new Intl.ListFormat(LOCALE)
 const ago = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' })
 const { count, percent } = englishChartWords
 
@@ -208,6 +209,10 @@ export const english = {
     forbidden: 'Your role may not see this',
     forbiddenHelp: (role: string) => `This page is for the role ${role}. Ask the person who runs this Kopitalk.`,
     retry: 'Try again',
+    broken: 'This page cannot be shown',
+    brokenHelp:
+      'Something in it went wrong. The posts and figures are not affected. Load it again, or go to another page.',
+    reload: 'Load again',
     empty: 'No posts match',
     emptyHelp: 'The window may be too narrow, or a filter too strict. Remove a filter, or look at all times.',
     wholeTime: 'Look at all times',
@@ -244,7 +249,8 @@ export const english = {
     clear: 'Clear all',
     remove: (field: string, value: string) => `Remove ${field}: ${value}`,
     unknownValue: 'unknown value',
-    unknownInLink: 'The link asks for something that does not exist here. You see the default instead.',
+    unknownInLink: (fields: readonly string[]) =>
+      `The link has a value that does not exist here: ${list.format(fields)}. You see the page without it.`,
     apply: 'Apply',
     theme: 'Theme',
     anyTheme: 'Any theme',
@@ -273,6 +279,14 @@ export const english = {
       collection: 'Collection',
       from: 'From',
       to: 'Up to',
+      window: 'Window',
+      day: 'Day',
+      week: 'Week',
+      by: 'Shares by',
+      with: 'Compared with',
+      type: 'Kind of name',
+      like: 'More like this',
+      likeStory: 'More like this',
     } as Readonly<Record<string, string>>,
   },
   columns: {
@@ -607,6 +621,8 @@ export const english = {
   post: {
     title: 'Evidence for a post',
     back: 'Back to the posts',
+    unknown: 'This post does not exist',
+    unknownHelp: 'The address may be mistyped, or the post has been erased.',
     community: (name: string) => `in ${name}`,
     placeTag: (name: string) => `tagged ${name}`,
     copies: (n: number) => `${count(n)} near-identical posts`,
@@ -750,6 +766,9 @@ export const english = {
     mark: 'from examples',
     markHelp: 'A model learnt it from posts that people said yes and no to. A theme is a list of words.',
     list: 'Topics',
+    all: 'All topics',
+    unknown: 'This topic does not exist',
+    unknownHelp: 'The address may be mistyped, or the topic has been removed.',
     none: 'There is no topic yet.',
     make: 'Make a topic',
     makeNote:

@@ -13,7 +13,7 @@ import { PeriodPicker, type Period } from '../brief/period-picker.js'
 import { saveFile } from '../figure/download.js'
 import { Failed, Skeleton } from '../figure/states.js'
 import { useFilter } from '../filter/filter-state.js'
-import { dayIn, isStrange } from '../filter/link-values.js'
+import { dayIn, strangeIn } from '../filter/link-values.js'
 import { UnknownInLink } from '../filter/unknown-in-link.js'
 import { useWords } from '../messages/messages.js'
 import { PageTitle } from '../shell/page-title.js'
@@ -25,7 +25,7 @@ const HEIGHT = 600
 export function BriefPage(): ReactElement {
   const words = useWords()
   const says = words.brief
-  const { params } = useFilter()
+  const { params, strange } = useFilter()
   const search = new URLSearchParams(useSearch())
   const [, navigate] = useLocation()
   const week = weekIn(search.get('week'))
@@ -44,7 +44,7 @@ export function BriefPage(): ReactElement {
     <>
       <PageTitle title={text?.title ?? says.title} lead={says.lead} />
       <PeriodPicker period={period} onChange={choose} />
-      {(isStrange(search.get('day'), day) || isStrange(search.get('week'), week)) && <UnknownInLink />}
+      <UnknownInLink fields={[...strange, ...strangeIn(search, { day, week })]} />
       {text && said ? (
         <>
           <p className="brief-tools no-print">

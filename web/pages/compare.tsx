@@ -11,7 +11,7 @@ import { ProvenanceLine } from '../figure/provenance-line.js'
 import { number, text } from '../figure/table.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { useFilter } from '../filter/filter-state.js'
-import { isStrange, oneOf } from '../filter/link-values.js'
+import { oneOf, strangeIn } from '../filter/link-values.js'
 import { UnknownInLink } from '../filter/unknown-in-link.js'
 import type { Messages } from '../messages/en.js'
 import { useWords } from '../messages/messages.js'
@@ -45,7 +45,6 @@ export function ComparePage(): ReactElement {
   const [, navigate] = useLocation()
   const by = oneOf(DIMENSIONS, search.get('by')) ?? 'sentiment'
   const side = oneOf(SIDES, search.get('with')) ?? 'before'
-  const isUnknown = isStrange(search.get('by'), by) || isStrange(search.get('with'), side)
   const answer = useAnswer<CompareAnswer>('compare', {
     ...params,
     by,
@@ -73,7 +72,7 @@ export function ComparePage(): ReactElement {
           onChange={(value) => change({ with: value })}
         />
       </div>
-      {isUnknown && <UnknownInLink />}
+      <UnknownInLink fields={strangeIn(search, { by, with: side })} />
       <Figure<CompareAnswer>
         title={says.figure(words.filter.fields[by] ?? by, says.sides[side])}
         note={says.note}

@@ -17,7 +17,7 @@ import { Empty, Failed, Skeleton } from '../figure/states.js'
 import { Table } from '../figure/table.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { useFilter } from '../filter/filter-state.js'
-import { isStrange, oneOf } from '../filter/link-values.js'
+import { oneOf, strangeIn } from '../filter/link-values.js'
 import { UnknownInLink } from '../filter/unknown-in-link.js'
 import { useBucket } from '../filter/use-bucket.js'
 import { useWords } from '../messages/messages.js'
@@ -80,8 +80,8 @@ function EntityList(): ReactElement {
   const words = useWords()
   const says = words.entities
   const filter = useFilter()
-  const given = new URLSearchParams(useSearch()).get('type')
-  const type = oneOf(TYPES, given)
+  const search = new URLSearchParams(useSearch())
+  const type = oneOf(TYPES, search.get('type'))
   // The whole list stays when one entity is chosen, so that you can choose another one.
   const asked = { ...filter.params, entity: undefined, type, limit: '50' }
   const entities = useInfiniteQuery({
@@ -112,7 +112,7 @@ function EntityList(): ReactElement {
         </div>
       </header>
       <TypeChoice type={type} />
-      {isStrange(given, type) && <UnknownInLink />}
+      <UnknownInLink fields={strangeIn(search, { type })} />
       {entities.isPending ? (
         <Skeleton height={500} />
       ) : entities.error && rows.length === 0 ? (

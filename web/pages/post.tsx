@@ -3,21 +3,33 @@ import { Link, useParams } from 'wouter'
 import type { PostAnswer } from '../../src/domain/reading/posts.js'
 import { useAnswer, useMe } from '../api/questions.js'
 import { Failed, Skeleton } from '../figure/states.js'
+import { isMissing } from '../api/request.js'
 import { useFilter } from '../filter/filter-state.js'
+import { rowIn } from '../filter/link-values.js'
 import { useWords } from '../messages/messages.js'
 import { LanguageEvidence, OriginEvidence, SentimentEvidence } from '../post/evidence.js'
 import { EntityEvidence } from '../post/entity-evidence.js'
 import { LabelButtons, type LabelTask } from '../post/label-buttons.js'
 import { StageBox } from '../post/stage-box.js'
 import { MarkedText } from '../post/marked-text.js'
+import { Missing } from '../shell/missing.js'
 import { PageTitle } from '../shell/page-title.js'
 
 /** One post, and why it has its labels. */
 export function PostPage(): ReactElement {
   const words = useWords()
-  const { id = '' } = useParams<{ id: string }>()
+  const id = rowIn(useParams<{ id: string }>().id)
   const filter = useFilter()
-  const post = useAnswer<PostAnswer>(`posts/${encodeURIComponent(id)}`)
+  const post = useAnswer<PostAnswer>(`posts/${id}`, {}, { enabled: id !== undefined })
+  if (id === undefined || isMissing(post.error)) {
+    const { unknown, back, unknownHelp } = words.post
+    return (
+      <>
+        <PageTitle title={words.post.title} />
+        <Missing title={unknown} help={unknownHelp} to={filter.to('/posts')} back={back} />
+      </>
+    )
+  }
   return (
     <>
       <PageTitle title={words.post.title} lead={<Link href={filter.to('/posts')}>{words.post.back}</Link>} />

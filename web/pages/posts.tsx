@@ -1,13 +1,16 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
+import { useSearch } from 'wouter'
 import type { PostsAnswer } from '../../src/domain/reading/posts.js'
 import { ask } from '../api/request.js'
 import { ProvenanceLine } from '../figure/provenance-line.js'
 import { Empty, Failed, Skeleton } from '../figure/states.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { useFilter } from '../filter/filter-state.js'
+import { strangeIn } from '../filter/link-values.js'
 import { isOfQuery, QueryBox } from '../filter/query-box.js'
 import { useSought } from '../filter/sought.js'
+import { UnknownInLink } from '../filter/unknown-in-link.js'
 import { useWords } from '../messages/messages.js'
 import { LikeWhich } from '../post/like-which.js'
 import { PostCard } from '../post/post-card.js'
@@ -38,6 +41,7 @@ export function PostsPage(): ReactElement {
       {like !== undefined && <LikeWhich id={like} />}
       {likeStory !== undefined && <LikeStory id={likeStory} />}
       <FilterBar />
+      <UnknownInLink fields={strangeIn(new URLSearchParams(useSearch()), { like, likeStory })} />
       {!byMeaning && params.q !== undefined && !isOfQuery(posts.error) && <StoriesFound />}
       {isOfQuery(posts.error) ? null : posts.error && rows.length === 0 ? (
         <Failed error={posts.error} retry={() => void posts.refetch()} />

@@ -3,9 +3,11 @@ import { Link, useParams } from 'wouter'
 import type { ShareRow } from '../../src/charts/share-rows.js'
 import type { ChartWords } from '../../src/charts/look.js'
 import type { StoryAnswer } from '../../src/domain/reading/stories.js'
+import { isMissing as isGone } from '../api/request.js'
 import { Failed, Skeleton } from '../figure/states.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { useFilter } from '../filter/filter-state.js'
+import { rowIn } from '../filter/link-values.js'
 import { useWords } from '../messages/messages.js'
 import { PageTitle } from '../shell/page-title.js'
 import { NoStory } from '../story/no-story.js'
@@ -13,8 +15,7 @@ import { SharedTerms } from '../story/shared-terms.js'
 import { StoryHistory } from '../story/story-history.js'
 import { StoryShares, StorySplit } from '../story/story-shares.js'
 import { StorySide } from '../story/story-side.js'
-import { storyIn } from '../story/story-in-link.js'
-import { isNoStory, useStory, useTogether } from '../story/use-story.js'
+import { useStory, useTogether } from '../story/use-story.js'
 
 /** Two stories side by side. */
 export function StoryPairPage(): ReactElement {
@@ -22,11 +23,11 @@ export function StoryPairPage(): ReactElement {
   const says = words.story
   const filter = useFilter()
   const params = useParams<{ id: string; other: string }>()
-  const [id, other] = [storyIn(params.id), storyIn(params.other)]
+  const [id, other] = [rowIn(params.id), rowIn(params.other)]
   const left = useStory(id)
   const right = useStory(other)
   const both = useTogether([left, right])
-  const isMissing = id === undefined || other === undefined || (both.data === undefined && isNoStory(both.error))
+  const isMissing = id === undefined || other === undefined || (both.data === undefined && isGone(both.error))
   return (
     <>
       <PageTitle title={says.against} lead={isMissing ? undefined : says.lead} />

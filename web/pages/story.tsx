@@ -2,17 +2,18 @@ import { lazy, Suspense, type ReactElement } from 'react'
 import { Link, useParams } from 'wouter'
 import type { StoryAnswer } from '../../src/domain/reading/stories.js'
 import type { Answer } from '../api/questions.js'
+import { isMissing as isGone } from '../api/request.js'
 import { Failed, Skeleton } from '../figure/states.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { useFilter } from '../filter/filter-state.js'
+import { rowIn } from '../filter/link-values.js'
 import { useWords } from '../messages/messages.js'
 import { languageTag } from '../post/language-tag.js'
 import { PageTitle } from '../shell/page-title.js'
 import { NoStory } from '../story/no-story.js'
 import { StoryTools, StoryTotals } from '../story/story-head.js'
 import { StoryHistory } from '../story/story-history.js'
-import { storyIn } from '../story/story-in-link.js'
-import { isNoStory, useStory, useTogether } from '../story/use-story.js'
+import { useStory, useTogether } from '../story/use-story.js'
 
 const StoryMore = lazy(async () => ({ default: (await import('../story/story-more.js')).StoryMore }))
 const MORE_HEIGHT = 1_300
@@ -21,11 +22,11 @@ const MORE_HEIGHT = 1_300
 export function StoryPage(): ReactElement {
   const { story: says } = useWords()
   const filter = useFilter()
-  const id = storyIn(useParams<{ id: string }>().id)
+  const id = rowIn(useParams<{ id: string }>().id)
   const answer = useStory(id)
   const { data, error } = answer
   const story = data?.story
-  const isMissing = id === undefined || (!data && isNoStory(error))
+  const isMissing = id === undefined || (!data && isGone(error))
   return (
     <>
       <PageTitle

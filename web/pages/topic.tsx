@@ -3,23 +3,33 @@ import type { ReactElement } from 'react'
 import { Link, useLocation, useParams } from 'wouter'
 import type { TopicAnswer } from '../../src/domain/reading/topics.js'
 import { useAnswer, useMe } from '../api/questions.js'
-import { tell } from '../api/request.js'
+import { isMissing, tell } from '../api/request.js'
 import { Failed, Skeleton } from '../figure/states.js'
 import { useFilter } from '../filter/filter-state.js'
+import { keyIn } from '../filter/link-values.js'
 import { useWords } from '../messages/messages.js'
 import { PostCard } from '../post/post-card.js'
+import { Missing } from '../shell/missing.js'
 import { PageTitle } from '../shell/page-title.js'
 import { TopicFit } from '../topic/topic-fit.js'
 import { TopicMark } from '../topic/topic-mark.js'
 import { TopicQuestions } from '../topic/topic-questions.js'
 
 export function TopicPage(): ReactElement {
-  const { key = '' } = useParams<{ key: string }>()
+  const key = keyIn(useParams<{ key: string }>().key)
   const says = useWords().topics
   const filter = useFilter()
   const me = useMe().data
   const mayAnswer = me?.demo === true || me?.role === 'analyst' || me?.role === 'operator'
-  const { data: topic, error, refetch } = useAnswer<TopicAnswer>(`topics/${encodeURIComponent(key)}`)
+  const { data: topic, error, refetch } = useAnswer<TopicAnswer>(`topics/${key}`, {}, { enabled: key !== undefined })
+  if (key === undefined || isMissing(error)) {
+    return (
+      <>
+        <PageTitle title={says.title} />
+        <Missing title={says.unknown} help={says.unknownHelp} to={filter.to('/topics')} back={says.all} />
+      </>
+    )
+  }
   if (!topic) return error ? <Failed error={error} retry={() => void refetch()} /> : <Skeleton height={600} />
   return (
     <>

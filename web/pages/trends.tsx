@@ -5,7 +5,7 @@ import { address, type Params } from '../api/request.js'
 import { Skeleton } from '../figure/states.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { paramsOf, useFilter } from '../filter/filter-state.js'
-import { dayIn, isStrange } from '../filter/link-values.js'
+import { dayIn, strangeIn } from '../filter/link-values.js'
 import { UnknownInLink } from '../filter/unknown-in-link.js'
 import { useWords } from '../messages/messages.js'
 import { PageTitle } from '../shell/page-title.js'
@@ -40,7 +40,7 @@ export function TrendsPage(): ReactElement {
     <>
       <PageTitle title={says.title} lead={says.lead} />
       <FilterBar time={<DayPicker day={day} onChange={(next) => navigate(to({ day: next, trend: undefined }))} />} />
-      {isStrange(search.get('day'), day) && <UnknownInLink />}
+      <UnknownInLink fields={strangeIn(search, { day })} />
       <section className="figure" aria-labelledby="stories">
         <h2 id="stories">{day === undefined ? says.storiesNow : says.stories(words.longDay(day))}</h2>
         <p className="figure-note">{words.overview.storiesNote}</p>

@@ -9,11 +9,11 @@ import { useWords } from '../messages/messages.js'
 export function LikeWhich({ id }: { readonly id: string }): ReactElement {
   const { posts: says } = useWords()
   const filter = useFilter()
-  const post = useAnswer<PostAnswer>(`posts/${encodeURIComponent(id)}`).data
+  const post = useAnswer<PostAnswer>(`posts/${id}`).data
   return (
     <p className="like-which">
       {says.like}{' '}
-      <Link href={filter.to(`/posts/${encodeURIComponent(id)}`)}>
+      <Link href={filter.to(`/posts/${id}`)}>
         <q dir="auto">{post?.text ?? id}</q>
       </Link>{' '}
       · <Link href={filter.to('/posts')}>{says.allPosts}</Link>

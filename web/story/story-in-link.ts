@@ -4,11 +4,6 @@ import type { Titled } from './story-title.js'
 
 const TEN_MINUTES = 600
 
-/** Number of a story in a link. Undefined: it is none. */
-export function storyIn(given: string | undefined): string | undefined {
-  return /^[1-9][0-9]{0,14}$/.test(given ?? '') ? given : undefined
-}
-
 /** The title of a story in a link, whatever the filter. */
 export function useTitle(id: string | undefined): { readonly data: Titled | undefined; readonly isPending: boolean } {
   const { data, error } = useAnswer<StoryAnswer>(

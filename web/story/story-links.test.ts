@@ -3,7 +3,6 @@ import type { StoryAnswer } from '../../src/domain/reading/stories.js'
 import { address } from '../api/request.js'
 import type { FilterState } from '../filter/filter-state.js'
 import { allTerms, ownTerms, sharedTerms, termFilter, withinStory } from './story-links.js'
-import { storyIn } from './story-in-link.js'
 
 const term = (kind: 'hashtag' | 'entity', name: string, authors: number) => ({ kind, term: name, label: name, authors })
 const answer = (terms: StoryAnswer['story']['terms'], byLanguage: StoryAnswer['termsByLanguage']) =>
@@ -44,10 +43,4 @@ describe('a link to the posts of a story', () => {
       '/posts?from=2026-08-01&language=ms&story=7&term=%23haze',
     )
   })
-})
-
-it('the number of a story in a link is a number, or none', () => {
-  expect(storyIn('17')).toBe('17')
-  for (const given of ['', '0', '-1', '1.5', '1e3', 'buy at evil.example', '9'.repeat(16), undefined])
-    expect(storyIn(given)).toBeUndefined()
 })

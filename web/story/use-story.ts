@@ -1,7 +1,6 @@
 import { useMemo } from 'react'
 import type { StoryAnswer } from '../../src/domain/reading/stories.js'
 import { useAnswer, type Answer } from '../api/questions.js'
-import { RefusedError } from '../api/request.js'
 import { useFilter } from '../filter/filter-state.js'
 
 /** A story under the filter of the page. What is kept while it loads is never another story. */
@@ -28,9 +27,4 @@ export function useTogether<T>(answers: readonly Answer<T>[]): Answer<readonly T
     isPlaceholderData: answers.some(({ isPlaceholderData }) => isPlaceholderData),
     refetch: () => Promise.all(answers.map((each) => each.refetch())),
   }
-}
-
-/** Whether the server says that there is no such story. */
-export function isNoStory(error: Error | null): boolean {
-  return error instanceof RefusedError && error.status === 404
 }

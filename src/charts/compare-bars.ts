@@ -3,6 +3,7 @@ import type { CustomSeriesOption, EChartsOption } from 'echarts'
 import type { CompareAnswer, Dimension } from '../domain/reading/figures.js'
 import type { ChartLook } from './look.js'
 import { baseOption, nameAxis, valueAxis } from './parts.js'
+import { meantColour } from './timeline.js'
 
 /** Rows drawn; the table has them all. */
 export const MOST_COMPARED = 20
@@ -17,7 +18,7 @@ export function comparedRows(answer: CompareAnswer): CompareAnswer['rows'] {
 
 /** Differences of shares, first side minus second, with their 95 % intervals; those that reach zero are greyed. */
 export function differenceBars(answer: CompareAnswer, by: Dimension, look: ChartLook): EChartsOption {
-  const { words, colours } = look
+  const { words, colours, font } = look
   const rows = comparedRows(answer)
   const widest = Math.max(...rows.flatMap(({ difference: { low, high } }) => [Math.abs(low), Math.abs(high)]))
   const reach = Math.ceil(widest * 20) / 20 || 0.05 // whole five points, so that both ends are round numbers
@@ -34,7 +35,8 @@ export function differenceBars(answer: CompareAnswer, by: Dimension, look: Chart
       const [right = 0] = api.coord([high, params.dataIndex])
       const [zero = 0] = api.coord([0, params.dataIndex])
       const few = Math.min(row.left.posts, row.right.posts) < SMALL_CELL_POSTS
-      const fill = few || low * high <= 0 ? colours.small : value > 0 ? colours.positive : colours.negative
+      // The colour says which class it is, the sign which side has more of it.
+      const fill = few || low * high <= 0 ? colours.small : (meantColour(row.value, look) ?? colours.main)
       return {
         type: 'group',
         children: [
@@ -53,13 +55,24 @@ export function differenceBars(answer: CompareAnswer, by: Dimension, look: Chart
             shape: { cx: middle, cy: y, r: 5.5 },
             style: { fill, stroke: colours.ink, lineWidth: 1 },
           },
+          {
+            type: 'text' as const,
+            style: {
+              x: right + 6,
+              y,
+              text: words.points(value),
+              fill: colours.ink,
+              font: `11px ${font}`,
+              verticalAlign: 'middle' as const,
+            },
+          },
         ],
       }
     },
   }
   return {
     ...baseOption(look),
-    grid: { left: 4, right: 24, top: 4, bottom: 34, containLabel: true },
+    grid: { left: 4, right: 48, top: 4, bottom: 34, containLabel: true },
     xAxis: {
       ...valueAxis(look, words.differenceAxis, (value) => words.count(Math.round(value * 1_000) / 10)),
       min: -reach,
@@ -76,7 +89,7 @@ export function differenceBars(answer: CompareAnswer, by: Dimension, look: Chart
           formatter: (params) => {
             const row = rows[Array.isArray(params) ? -1 : params.dataIndex]
             if (!row) return ''
-            const points = (share: number) => words.decimal(share * 100)
+            const { points } = words
             const { value, low, high } = row.difference
             return [
               words.value(by, row.value),

@@ -15,6 +15,11 @@ const time = new Intl.DateTimeFormat(LOCALE, {
   minute: '2-digit',
   hour12: false,
 })
+const points = new Intl.NumberFormat(LOCALE, {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+  signDisplay: 'exceptZero',
+})
 const plural = new Intl.PluralRules(LOCALE)
 
 /** What CLDR has no name for, or another name than people in Singapore use. */
@@ -86,6 +91,7 @@ export const englishChartWords: ChartWords = {
   count: (n) => count.format(n),
   tenths: (n) => tenths.format(n),
   percent: (share) => percent.format(share),
+  points: (difference) => points.format(difference * 100),
   decimal: (value) => decimal.format(value),
   posts: (n) => `${count.format(n)} ${plural.select(n) === 'one' ? 'post' : 'posts'}`,
   authors: (n) => `${count.format(n)} ${plural.select(n) === 'one' ? 'author' : 'authors'}`,

@@ -30,6 +30,8 @@ export interface ChartWords {
   /** With one decimal at most. */
   tenths(n: number): string
   percent(share: number): string
+  /** A difference of shares in percentage points, always with its sign. */
+  points(difference: number): string
   /** A score or mean with two decimals. */
   decimal(value: number): string
   /** `n` posts. */

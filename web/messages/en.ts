@@ -680,7 +680,7 @@ export const english = {
       reposts: 'reposts',
     },
     figure: (by: string, side: string) => `${by}: difference in share between these posts and ${side}`,
-    note: 'Right of zero: more in these posts. Grey: the 95% interval reaches zero, or there are fewer than 30 posts.',
+    note: 'A plus, right of zero: more in these posts; a minus: fewer. The colour is that of the class. Grey: the 95% interval reaches zero, or there are fewer than 30 posts.',
     other: 'The other side:',
   },
   pipeline: {

@@ -100,7 +100,6 @@ export function ComparePage(): ReactElement {
 
 function compareTable(rows: CompareAnswer['rows'], by: string, words: Messages) {
   const { chart, columns, compare } = words
-  const points = (value: number) => words.signed(value * 100)
   return {
     columns: [
       { name: columns.value },
@@ -118,9 +117,9 @@ function compareTable(rows: CompareAnswer['rows'], by: string, words: Messages) 
       cells: [
         text(value, chart.value(by, value)),
         ...[left, right].flatMap(({ posts, share }) => [number(posts, chart.count), number(share, chart.percent)]),
-        number(difference.value, points),
-        number(difference.low, points),
-        number(difference.high, points),
+        number(difference.value, chart.points),
+        number(difference.low, chart.points),
+        number(difference.high, chart.points),
       ],
     })),
   }

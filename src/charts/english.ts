@@ -8,12 +8,17 @@ const count = new Intl.NumberFormat(LOCALE)
 const tenths = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 })
 const decimal = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 const percent = new Intl.NumberFormat(LOCALE, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
-const day = new Intl.DateTimeFormat(LOCALE, { timeZone: SINGAPORE_ZONE, day: 'numeric', month: 'short' })
+const day = new Intl.DateTimeFormat(LOCALE, {
+  timeZone: SINGAPORE_ZONE,
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+})
 const time = new Intl.DateTimeFormat(LOCALE, {
   timeZone: SINGAPORE_ZONE,
   hour: '2-digit',
   minute: '2-digit',
-  hour12: false,
+  hourCycle: 'h23', // without it, midnight is 24:00
 })
 const points = new Intl.NumberFormat(LOCALE, {
   minimumFractionDigits: 1,

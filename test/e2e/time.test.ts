@@ -36,4 +36,19 @@ describeWithChromium('Time on the pages', () => {
       to: startOf(day).toISOString(),
     })
   })
+
+  it('has its year: on posts, axes and windows, and on what they are saved as', async () => {
+    const year = day.slice(0, 4)
+    const { page } = reader
+    await reader.open(`/posts?from=${day}&to=${dayOf(startOf(day), 1)}`)
+    expect(await page.locator('.post-head').first().innerText()).toContain(` ${year}`)
+    await reader.open(`/?from=${day}&to=${dayOf(startOf(day), 5)}`)
+    const figure = page.locator('[data-figure="posts-over-time"]')
+    const axis = (await figure.locator('svg text').allInnerTexts()).filter((label) => /^\d+ \w+/.test(label))
+    expect(axis.length).toBeGreaterThan(1)
+    for (const label of axis) expect(label).toContain(` ${year}`)
+    expect(await figure.locator('.provenance summary').innerText()).toContain(` ${year}`)
+    await reader.open(`/trends?day=${day}`)
+    expect(await page.locator('#stories').innerText()).toContain(` ${year}`)
+  })
 })

@@ -11,16 +11,22 @@ const LOCALE = 'en-SG'
 const timeZone = SINGAPORE_ZONE
 const plural = new Intl.PluralRules(LOCALE)
 const date = new Intl.DateTimeFormat(LOCALE, { timeZone, day: 'numeric', month: 'short', year: 'numeric' })
-const longDay = new Intl.DateTimeFormat(LOCALE, { timeZone, weekday: 'long', day: 'numeric', month: 'long' })
+const longDay = new Intl.DateTimeFormat(LOCALE, {
+  timeZone,
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+})
 const moment = new Intl.DateTimeFormat(LOCALE, {
   timeZone,
   day: 'numeric',
   month: 'short',
+  year: 'numeric',
   hour: '2-digit',
   minute: '2-digit',
-  hour12: false,
+  hourCycle: 'h23', // without it, midnight is 24:00
 })
-const range = new Intl.DateTimeFormat(LOCALE, { timeZone, day: 'numeric', month: 'short' })
 const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFractionDigits: 1 })
 const signed = new Intl.NumberFormat(LOCALE, {
   minimumFractionDigits: 2,
@@ -154,7 +160,7 @@ export const english = {
   /** Of a day in Singapore, such as `2026-08-09`. */
   day: (day: string) => date.format(startOf(day)),
   longDay: (day: string) => longDay.format(startOf(day)),
-  window: (from: string, to: string) => range.formatRange(new Date(from), new Date(Date.parse(to) - 1)),
+  window: (from: string, to: string) => date.formatRange(new Date(from), new Date(Date.parse(to) - 1)),
   compact: (n: number) => compact.format(n),
   signed: (value: number) => signed.format(value),
   duration,
@@ -408,7 +414,7 @@ export const english = {
     waiting: (days: readonly string[]) =>
       days.length > 3
         ? `Stories are still being looked for on ${many(days.length, 'day', 'days')} of this window. The list will change by itself.`
-        : `Stories are still being looked for on ${days.map((day) => range.format(startOf(day))).join(', ')}. The list will change by itself.`,
+        : `Stories are still being looked for on ${days.map((day) => date.format(startOf(day))).join(', ')}. The list will change by itself.`,
     noMeaning:
       'The stage Meaning has not read any of these posts yet, so no story can be found in them. The list will fill by itself.',
     pipeline: 'See what is waiting',

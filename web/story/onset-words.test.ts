@@ -8,7 +8,7 @@ const told = (lag: { hours: number; low: number; high: number } | null, unknown:
 
 describe('when a group took up a story', () => {
   it('is told by moment for the first, and by hours for the others', () => {
-    expect(told({ hours: 0, low: 0, high: 0 })).toBe('first, 3 Aug, 08:10')
+    expect(told({ hours: 0, low: 0, high: 0 })).toBe('first, 3 Aug 2026, 08:10')
     expect(told({ hours: 5.24, low: 2.1, high: 9 })).toBe('5.2 h later (2.1 to 9)')
     expect(told({ hours: 0, low: 0, high: 2 })).toBe('0 h later (0 to 2)')
   })

@@ -24,7 +24,7 @@ export function PeriodPicker({ period, onChange }: PeriodPickerProps): ReactElem
   const choose = (kind: Period['kind'], day: string): void =>
     onChange({ kind, name: kind === 'day' ? day : weekOf(day) })
   return (
-    <div className="filters filters-row no-print">
+    <div className="filters-row">
       {KINDS.map((kind) => (
         <button key={kind} type="button" aria-pressed={period.kind === kind} onClick={() => choose(kind, first)}>
           {says.kinds[kind]}

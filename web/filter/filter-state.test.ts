@@ -22,6 +22,12 @@ describe('the query for the API', () => {
     expect(paramsOf({ from: '2026-08-01' }, now, 'all')).toEqual({ from: '2026-08-01' })
   })
 
+  it('says the window of the posts of a story, whose default is everything', () => {
+    const from = '2026-07-12T06:00:00.000Z'
+    expect(paramsOf({ story: '7', window: '28d' }, now, 'all')).toEqual({ story: '7', from })
+    expect(paramsOf({ story: '7' }, now, 'all')).toEqual({ story: '7', from: 'all' })
+  })
+
   it('asks for everything with from=all, and prefers a custom window to a moving one', () => {
     expect(paramsOf({ window: 'all' }, now)).toEqual({ from: 'all' })
     expect(paramsOf({ window: '24h', from: '2026-08-01' }, now)).toEqual({ from: '2026-08-01' })

@@ -55,7 +55,7 @@ export function useFilter(): FilterState {
   const [path, navigate] = useLocation()
   const hour = Math.floor(Date.now() / HOUR) // moving windows begin at whole hours, so the query is the same for an hour
   const { fields: link, strange } = useMemo(() => filterIn(givenIn(search), (hour + 1) * HOUR), [search, hour])
-  const usual = usualWindow(path)
+  const usual = usualWindow(path, link.story)
   const params = useMemo(() => paramsOf(link, hour, usual), [link, hour, usual])
   const set = useCallback<FilterState['set']>(
     (patch) =>
@@ -86,9 +86,9 @@ function givenIn(search: string): Record<string, string> {
   )
 }
 
-/** A link to a story shows all of it, whenever it is opened. Other pages begin with the default of the API: 28 days. */
-function usualWindow(path: string): WindowName {
-  return path.startsWith('/stories/') ? 'all' : '28d'
+/** A link to a story or to its posts shows all of it, whenever it is opened. Other pages begin with the default of the API: 28 days. */
+function usualWindow(path: string, story: string | undefined): WindowName {
+  return path.startsWith('/stories/') || story !== undefined ? 'all' : '28d'
 }
 
 /** The query for the API, from the fields of a link, at a given hour since 1970. */
@@ -96,7 +96,8 @@ export function paramsOf({ window, ...fields }: FilterState['link'], hour: numbe
   if (fields.from !== undefined || fields.to !== undefined) return fields
   const named = windowOf(window === undefined ? {} : { window }, usual)
   if (named === 'all') return { ...fields, from: 'all' }
-  if (named === '24h' || named === '7d') {
+  // The API takes all times for a story when it is given no window.
+  if (named === '24h' || named === '7d' || (named === '28d' && fields.story !== undefined)) {
     return { ...fields, from: new Date((hour + 1 - WINDOWS[named]) * HOUR).toISOString() }
   }
   return fields

@@ -12,6 +12,7 @@ import { BriefView } from '../brief/brief-view.js'
 import { PeriodPicker, type Period } from '../brief/period-picker.js'
 import { saveFile } from '../figure/download.js'
 import { Failed, Skeleton } from '../figure/states.js'
+import { FilterBar } from '../filter/filter-bar.js'
 import { useFilter } from '../filter/filter-state.js'
 import { dayIn, strangeIn } from '../filter/link-values.js'
 import { UnknownInLink } from '../filter/unknown-in-link.js'
@@ -25,7 +26,7 @@ const HEIGHT = 600
 export function BriefPage(): ReactElement {
   const words = useWords()
   const says = words.brief
-  const { params, strange } = useFilter()
+  const { params } = useFilter()
   const search = new URLSearchParams(useSearch())
   const [, navigate] = useLocation()
   const week = weekIn(search.get('week'))
@@ -43,8 +44,10 @@ export function BriefPage(): ReactElement {
   return (
     <>
       <PageTitle title={text?.title ?? says.title} lead={says.lead} />
-      <PeriodPicker period={period} onChange={choose} />
-      <UnknownInLink fields={[...strange, ...strangeIn(search, { day, week })]} />
+      <div className="no-print">
+        <FilterBar time={<PeriodPicker period={period} onChange={choose} />} />
+        <UnknownInLink fields={strangeIn(search, { day, week })} />
+      </div>
       {text && said ? (
         <>
           <p className="brief-tools no-print">

@@ -111,6 +111,7 @@ function EntityList(): ReactElement {
           </button>
         </div>
       </header>
+      {filter.link.entity !== undefined && <p className="figure-note">{says.tableNote}</p>}
       <TypeChoice type={type} />
       <UnknownInLink fields={strangeIn(search, { type })} />
       {entities.isPending ? (

@@ -30,7 +30,11 @@ export function Totals({ timeline, languages, sentiment, origin }: TotalsProps):
           value={provenance && words.chart.count(provenance.posts)}
           note={provenance && provenance.pending > 0 ? words.provenance.pending(provenance.pending) : undefined}
         />
-        <Total name={says.today} value={recent === undefined ? undefined : words.chart.count(recent)} />
+        <Total
+          name={says.today}
+          value={recent === undefined ? undefined : words.chart.count(recent)}
+          note={says.todayNote}
+        />
         <Total name={says.languages} value={spoken && words.chart.count(spoken.length)} />
         <Total
           name={says.meanScore}

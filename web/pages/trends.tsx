@@ -1,6 +1,5 @@
 import { lazy, Suspense, useState, type ReactElement } from 'react'
 import { useLocation, useSearch } from 'wouter'
-import { dayOf, startOf } from '../../src/domain/singapore-time.js'
 import { address, type Params } from '../api/request.js'
 import { Skeleton } from '../figure/states.js'
 import { FilterBar } from '../filter/filter-bar.js'
@@ -12,6 +11,7 @@ import { PageTitle } from '../shell/page-title.js'
 import { StoryList } from '../story/story-list.js'
 import { useStories } from '../story/use-stories.js'
 import { DayPicker } from '../trend/day-picker.js'
+import { windowOfDay } from '../trend/trend-links.js'
 import type { TrendTermsProps } from '../trend/trend-terms.js'
 
 const STORIES = 20
@@ -22,8 +22,7 @@ const TrendTerms = lazy(async () => ({ default: (await import('../trend/trend-te
 
 /** The filter of the page in the time that this page chooses: a day, or the last 24 hours. */
 function timed({ from, to, window, ...link }: ReturnType<typeof useFilter>['link'], day: string | undefined): Params {
-  if (day !== undefined) return { ...link, from: day, to: dayOf(startOf(day), 1) }
-  return paramsOf({ ...link, window: '24h' }, Math.floor(Date.now() / HOUR))
+  return paramsOf({ ...link, ...windowOfDay(day) }, Math.floor(Date.now() / HOUR))
 }
 
 export function TrendsPage(): ReactElement {

@@ -38,7 +38,7 @@ describe('a link to the posts of a story', () => {
 
   it('keeps the time that the page shows, also where the address does not name it', () => {
     expect(withinStory(filter({}, 'all'), 7, '/posts')).toBe('/posts?window=all&story=7')
-    expect(withinStory(filter({ window: '28d' }, '28d'), 7, '/posts')).toBe('/posts?story=7')
+    expect(withinStory(filter({ window: '28d' }, '28d'), 7, '/posts')).toBe('/posts?window=28d&story=7')
     expect(withinStory(filter({ from: '2026-08-01', language: 'ms' }, 'custom'), 7, '/posts', { term: '#haze' })).toBe(
       '/posts?from=2026-08-01&language=ms&story=7&term=%23haze',
     )

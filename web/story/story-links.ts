@@ -6,7 +6,7 @@ import type { FilterState } from '../filter/filter-state.js'
 export function withinStory(filter: FilterState, id: number, path: string, more: Params = {}): string {
   const { from, to } = filter.link
   const window = from === undefined && to === undefined ? filter.window : undefined
-  return filter.to(path, { window: window === '28d' ? undefined : window, story: String(id), ...more })
+  return filter.to(path, { window, story: String(id), ...more })
 }
 
 /** What the filters take to find the posts that use a term. */

@@ -11,11 +11,12 @@ import { PostCard } from '../post/post-card.js'
 import { Sparkline } from './sparkline.js'
 import { SplitBar } from './split-bar.js'
 import { StateMark } from './state-mark.js'
+import { postsOfTrend } from './trend-links.js'
 
 const EXAMPLES = 5
 
 /** Why a term trends: its numbers, its history, languages, places and feeling, and example posts. */
-export function TrendPanel({ trend }: { trend: Trend }): ReactElement {
+export function TrendPanel({ trend, day }: { readonly trend: Trend; readonly day: string | undefined }): ReactElement {
   const words = useWords()
   const says = words.trends
   const filter = useFilter()
@@ -26,7 +27,6 @@ export function TrendPanel({ trend }: { trend: Trend }): ReactElement {
       .map((id) => question<PostAnswer>(`posts/${id}`, {}, { everySeconds: 300 })),
   })
   const posts = examples.flatMap(({ data }) => (data ? [data] : []))
-  const filtered = trend.kind === 'entity' ? { entity: trend.term } : { term: trend.term }
   const history = trend.days.map(({ authors }) => authors)
   return (
     <section className="figure trend-panel" aria-labelledby="trend">
@@ -81,7 +81,7 @@ export function TrendPanel({ trend }: { trend: Trend }): ReactElement {
         ))}
       </ul>
       <p>
-        <Link href={filter.to('/posts', filtered)}>{says.allPosts}</Link>
+        <Link href={postsOfTrend(trend, day, filter.link.collection)}>{says.allPosts}</Link>
       </p>
     </section>
   )

@@ -52,7 +52,7 @@ export function TrendTerms({ day, chosen, to }: TrendTermsProps): ReactElement {
           )}
         </Figure>
       </div>
-      <div className="half">{trend && <TrendPanel key={`${day} ${trend.term}`} trend={trend} />}</div>
+      <div className="half">{trend && <TrendPanel key={`${day} ${trend.term}`} trend={trend} day={day} />}</div>
     </div>
   )
 }

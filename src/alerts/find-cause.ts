@@ -25,12 +25,13 @@ type Of<K extends AlertCondition['kind']> = Extract<AlertCondition, { kind: K }>
 /**
  * Why a condition is true now, in words with its figures; null when it is false. No text of a post is in it: terms are
  * those of the rule, or trends, which several authors share.
- * @throws FieldError when it names a collection that does not exist
+ * @throws FieldError when it names a collection or a topic that does not exist
  */
 export async function findCause(db: Queryable, condition: AlertCondition, now: Date): Promise<Finding | null> {
   switch (condition.kind) {
     case 'term':
     case 'theme':
+    case 'topic':
     case 'query':
       return volume(db, condition, now)
     case 'sentiment_shift':
@@ -48,19 +49,23 @@ export async function findCause(db: Queryable, condition: AlertCondition, now: D
   }
 }
 
+type Counted = Of<'term' | 'theme' | 'topic' | 'query'>
+
 /** What posts are counted by: a filter, and its name in a message. */
-function countedBy(condition: Of<'term' | 'theme' | 'query'>): { named: Filter; what: string } {
+function countedBy(condition: Counted): { named: Filter; what: string } {
   switch (condition.kind) {
     case 'term':
       return { named: { term: condition.term }, what: `"${condition.term}"` }
     case 'theme':
       return { named: { theme: condition.theme }, what: `The theme ${condition.theme}` }
+    case 'topic':
+      return { named: { topic: condition.topic }, what: `The topic ${condition.topic} (from examples)` }
     case 'query':
       return { named: { q: condition.q }, what: `The query ${condition.q}` }
   }
 }
 
-async function volume(db: Queryable, condition: Of<'term' | 'theme' | 'query'>, now: Date): Promise<Finding | null> {
+async function volume(db: Queryable, condition: Counted, now: Date): Promise<Finding | null> {
   const { postsAnHour, collection } = condition
   const { named, what } = countedBy(condition)
   const asked = await ask(db, { ...named, collection }, now)
@@ -73,8 +78,8 @@ async function volume(db: Queryable, condition: Of<'term' | 'theme' | 'query'>, 
 }
 
 async function sentimentShift(db: Queryable, condition: Of<'sentiment_shift'>, now: Date): Promise<Finding | null> {
-  const { theme, hours, by, collection } = condition
-  const asked = await ask(db, { theme, collection }, now)
+  const { theme, topic, hours, by, collection } = condition
+  const asked = await ask(db, { theme, topic, collection }, now)
   // Rollups know whole hours; the one that is not over is the last.
   const to = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS + HOUR_MS)
   const from = new Date(to.getTime() - hours * HOUR_MS)
@@ -88,13 +93,16 @@ async function sentimentShift(db: Queryable, condition: Of<'sentiment_shift'>, n
   const half = Math.hypot(recent.high - recent.low, before.high - before.low) / 2
   if (Math.abs(shift) <= by || Math.abs(shift) <= half) return null
   const [low, high] = [shift - half, shift + half]
-  const about = theme === undefined ? 'Sentiment' : `Sentiment about ${theme}`
+  const names = [theme, topic === undefined ? undefined : `${topic} (from examples)`].filter(
+    (name) => name !== undefined,
+  )
+  const about = names.length === 0 ? 'Sentiment' : `Sentiment about ${names.join(' and ')}`
   return {
     cause:
       `${about} ${shift < 0 ? 'fell' : 'rose'} by ${Math.abs(shift).toFixed(2)} (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}): ` +
       `mean ${recent.mean.toFixed(2)} of ${count(recent.n, 'post')} in ${count(hours, 'hour')}, ` +
       `${before.mean.toFixed(2)} in the 28 days before (${asked.collection.title}).`,
-    link: linkTo('/sentiment', { theme, collection: asked.collection.key, from: from.toISOString() }),
+    link: linkTo('/sentiment', { theme, topic, collection: asked.collection.key, from: from.toISOString() }),
   }
 }
 

@@ -4,7 +4,7 @@ import type { DestinationStream } from 'pino'
 import { parseEnv } from '../../config/env.js'
 import { readSecretFiles } from '../../config/secret-files.js'
 import { connectionTrouble } from '../connections/connection-trouble.js'
-import { FieldError, UsageError } from '../domain/errors.js'
+import { FieldError, QueryError, UsageError } from '../domain/errors.js'
 import type { StopSignals } from '../lifecycle.js'
 import { createLogger, redactUrls } from '../logging.js'
 import { packageRoot } from '../package-root.js'
@@ -112,6 +112,7 @@ export function createProgram(surroundings: Surroundings): Program {
 
 function messageOf(err: unknown): string {
   if (!(err instanceof Error)) return String(err)
+  if (err instanceof QueryError) return `The query is not understood: ${err.message}`
   // A question's fields are options here.
   if (err instanceof FieldError) return `--${err.field}: ${err.message}`
   if (err instanceof UsageError) return err.message

@@ -30,7 +30,8 @@ const result = (table: 'sentiment' | 'origin' | 'meaning', ids: IdRange): string
 
 const termsOf = (kind: string): string => `string_agg(distinct term, ' ' order by term) filter (where kind = '${kind}')`
 const terms = (ids: IdRange): string => `
-  left join (select post_id, ${termsOf('entity')} as entities, ${termsOf('hashtag')} as hashtags, ${termsOf('theme')} as themes
+  left join (select post_id, ${termsOf('entity')} as entities, ${termsOf('hashtag')} as hashtags, ${termsOf('theme')} as themes,
+                    ${termsOf('topic')} as topics
              from post_term join export_page page using (collection_id, post_id)
              where ${within('post_term.post_id', ids)} group by post_id) term on term.post_id = fact.post_id`
 
@@ -79,6 +80,7 @@ const posts: Dataset = {
     column('text', 'text', 'post.text', 'As posted'),
     // New columns are last, for readers that count them.
     column('story', 'integer', 'story_post.story_id', 'Number of the story that it is in; empty: in none'),
+    column('topics', 'text', 'term.topics', 'Keys of the topics, which people made from examples, that find it'),
   ],
   from: (ids) => `${livePosts(ids)} ${result('sentiment', ids)} ${result('origin', ids)} ${terms(ids)} ${story(ids)}`,
 }

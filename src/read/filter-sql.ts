@@ -103,7 +103,7 @@ export function hasRollup(question: Question): boolean {
 }
 
 /** `… where …`: a row of post_term, named `term`, for each term of this kind of each post that the question leaves. */
-export function termSource(question: Question, parameters: Parameters, kind: 'theme' | 'entity'): string {
+export function termSource(question: Question, parameters: Parameters, kind: 'theme' | 'topic' | 'entity'): string {
   const ofKind = `term.kind = ${parameters.bind(kind)}`
   // Without another term, the rows themselves have all the fields of the filter.
   if (hasRollup(question))

@@ -40,7 +40,7 @@ export async function ask(db: Queryable, filter: Filter, now: Date = new Date())
   if (!isForward(filter, now)) throw new FieldError('from', 'must be before to')
   const { from, to } = windowOf(filter, now)
   const { term, q } = filter
-  const query = q === undefined ? null : parseQuery(q).query
+  const query = q === undefined ? null : await readQuery(db, q)
   if (filter.topic !== undefined) await requireTopic(db, filter.topic)
   const isHashtag = term?.startsWith('#') ?? false
   return {
@@ -114,6 +114,14 @@ function foldHashtag(term: string): string {
   const folded = term.replace(/^#+/, '').normalize('NFKC').toLowerCase()
   if (folded === '') throw new FieldError('term', 'is a hashtag without a name')
   return folded
+}
+
+/** Which topics there are is known in the database alone: a query that names none asks it nothing. */
+async function readQuery(db: Queryable, q: string): Promise<Query> {
+  const { query, parts } = parseQuery(q)
+  if (!parts.some((part) => part.query?.kind === 'field' && part.query.field === 'topic')) return query
+  const { rows } = await db.query<{ key: string }>('select key from topic where retired_at is null order by key')
+  return parseQuery(q, { topics: rows.map(({ key }) => key) }).query
 }
 
 async function requireTopic(db: Queryable, key: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { markStale } from '../../src/store/derived/stale-posts.js'
 import { erasePost } from '../../src/store/people/erase.js'
 import { findSilentSources } from '../../src/store/crawl/source-health.js'
 import { createTrends } from '../../src/workers/upkeep/trends.js'
@@ -60,6 +61,37 @@ describe('a condition', () => {
     world.later(2 * HOUR)
     await world.pass()
     expect(await world.rules()).toMatchObject([{ toldAt: null }])
+  })
+
+  it('topic: fires above its volume, by itself, in a query and for its sentiment', async () => {
+    const ids = await build('topics', [
+      ...postsAt(world.now, 40, 'noise', { probabilities: [0.8, 0.1, 0.1] }),
+      ...postsAt(new Date(world.now.getTime() - 3 * DAY), 40, 'noise', { probabilities: [0.1, 0.1, 0.8] }),
+    ])
+    await world.pool.query(
+      `with made as (insert into topic (key, title, made_by) values ('drilling', 'Drilling', 'mei') returning id)
+       insert into post_topic (post_id, topic_id, version, score) select post_id, id, 1, 1 from made, unnest($1::bigint[]) as found (post_id)`,
+      [[...ids.values()]],
+    )
+    await markStale(world.pool, [...ids.values()])
+    await rollUp(world.pool)
+    const scope = { collection: 'topics' }
+    await world.watch({ kind: 'topic', topic: 'drilling', postsAnHour: 39, ...scope })
+    await world.watch({ kind: 'query', q: 'topic:drilling noise', postsAnHour: 39, ...scope })
+    await world.watch({ kind: 'sentiment_shift', topic: 'drilling', hours: 24, by: 0.5, ...scope })
+    await world.pass()
+    expect(world.causes().toSorted()).toEqual([
+      expect.stringMatching(/^Sentiment about drilling \(from examples\) fell by 1\.40/) as string,
+      'The query topic:drilling noise: 40 posts in the last hour, more than 39 (The topics collection).',
+      'The topic drilling (from examples): 40 posts in the last hour, more than 39 (The topics collection).',
+    ])
+    await world.pool.query(`update topic set retired_at = now() where key = 'drilling'`)
+    await world.pass()
+    expect((await world.rules()).map(({ lastError }) => lastError).toSorted()).toEqual([
+      expect.stringContaining('q: `drilling` is not a value of `topic:`') as string,
+      expect.stringContaining('topic: Unknown topic') as string,
+      expect.stringContaining('topic: Unknown topic') as string,
+    ])
   })
 
   it('theme: fires above its volume', async () => {

@@ -177,6 +177,8 @@ describe('rules', () => {
     [{ condition: { kind: 'term', term: 'nul \0', postsAnHour: 1 } }, 400, 'condition'],
     [{ condition: { kind: 'term', term: 'half \ud83d lemak', postsAnHour: 1 } }, 400, 'condition'],
     [{ condition: { kind: 'theme', theme: 'nosuch', postsAnHour: 1 } }, 400, 'condition'],
+    [{ condition: { kind: 'topic', topic: 'nosuch', postsAnHour: 1 } }, 409, 'topic'],
+    [{ condition: { kind: 'query', q: 'topic:nosuch', postsAnHour: 1 } }, 400, 'q'],
     [{ condition: { kind: 'trend', minAuthors: 1, collection: 'nosuch' } }, 409, 'collection'],
     [{ condition: { kind: 'term', term: '#', postsAnHour: 1 } }, 409, 'term'],
     [{ quietFrom: 23 }, 400, 'quietTo'],

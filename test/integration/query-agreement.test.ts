@@ -117,7 +117,10 @@ afterAll(() => pipeline.stop())
 function searched(post: WorldPost): SearchedPost {
   const facts = labels.get(ids.get(post.nativeId) ?? 0)
   if (!facts) throw new Error(`${post.nativeId} has no facts`)
-  const terms = { theme: themesOf(post), entity: entitiesOf(post), hashtag: hashtagsOf(post.text) }
+  const terms: Record<Parameters<SearchedPost['has']>[0], readonly string[]> = {
+    ...{ theme: themesOf(post), topic: [] },
+    ...{ entity: entitiesOf(post), hashtag: hashtagsOf(post.text) },
+  }
   return {
     ...facts,
     index: searchIndex(wordsOf(post.text), literalsOf(plainText(post.text))),

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useState, type ReactElement } from 'react'
 import type { AlertCondition, AlertRuleBody } from '../../src/domain/reading/operation.js'
-import { useThemes } from '../api/questions.js'
+import { useThemes, useTopics } from '../api/questions.js'
 import { RefusedError, tell } from '../api/request.js'
 import { useWords } from '../messages/messages.js'
 
@@ -10,6 +10,7 @@ type ConditionKind = AlertCondition['kind']
 const KINDS: readonly ConditionKind[] = [
   'term',
   'theme',
+  'topic',
   'query',
   'sentiment_shift',
   'trend',
@@ -81,6 +82,7 @@ function ConditionFields({ kind }: { kind: ConditionKind }): ReactElement {
   const words = useWords()
   const says = words.alerts
   const themes = useThemes().data
+  const topics = useTopics().data
   const id = useId()
   const number = (name: string, title: string, value: number, step = 1) => (
     <>
@@ -122,7 +124,21 @@ function ConditionFields({ kind }: { kind: ConditionKind }): ReactElement {
           </select>
         </>
       )}
-      {(kind === 'term' || kind === 'theme' || kind === 'query') && number('postsAnHour', says.postsAnHour, 20)}
+      {(kind === 'topic' || kind === 'sentiment_shift') && (
+        <>
+          <label htmlFor={`${id}topic`}>{words.filter.topic}</label>
+          <select id={`${id}topic`} name="topic" required={kind === 'topic'}>
+            {kind === 'sentiment_shift' && <option value="">{words.filter.anyTopic}</option>}
+            {topics?.rows.map(({ key, title }) => (
+              <option key={key} value={key}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </>
+      )}
+      {(kind === 'term' || kind === 'theme' || kind === 'topic' || kind === 'query') &&
+        number('postsAnHour', says.postsAnHour, 20)}
       {kind === 'sentiment_shift' && (
         <>
           {number('hours', says.inHours, 24)}
@@ -157,15 +173,24 @@ function ruleOf(form: FormData, kind: ConditionKind): AlertRuleBody {
 function conditionOf(kind: ConditionKind, text: (name: string) => string): AlertCondition {
   const number = (name: string) => Number(text(name))
   const theme = text('theme')
+  const topic = text('topic')
   switch (kind) {
     case 'term':
       return { kind, term: text('term'), postsAnHour: number('postsAnHour') }
     case 'theme':
       return { kind, theme, postsAnHour: number('postsAnHour') }
+    case 'topic':
+      return { kind, topic, postsAnHour: number('postsAnHour') }
     case 'query':
       return { kind, q: text('q'), postsAnHour: number('postsAnHour') }
     case 'sentiment_shift':
-      return { kind, hours: number('hours'), by: number('by'), ...(theme === '' ? {} : { theme }) }
+      return {
+        kind,
+        hours: number('hours'),
+        by: number('by'),
+        ...(theme === '' ? {} : { theme }),
+        ...(topic === '' ? {} : { topic }),
+      }
     case 'trend':
       return { kind, minAuthors: number('minAuthors') }
     case 'source_gap':

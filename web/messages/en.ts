@@ -518,6 +518,7 @@ export const english = {
       'The scale of the original study: (positive − negative + 1) / 2. Its mean was 0.534. Whole days in Singapore are counted.',
     byLanguage: 'Sentiment by language',
     byTheme: 'Sentiment by theme',
+    byTopic: 'Sentiment by topic (from examples)',
     byPlatform: 'Sentiment by platform',
   },
   origin: {
@@ -875,6 +876,7 @@ export const english = {
     kinds: {
       term: 'Words or a hashtag are frequent',
       theme: 'A theme is frequent',
+      topic: 'A topic (from examples) is frequent',
       query: 'What a query finds is frequent',
       sentiment_shift: 'Sentiment shifts',
       trend: 'Something trends',
@@ -889,6 +891,8 @@ export const english = {
           return `“${condition.term}”: ${count(condition.postsAnHour)} posts an hour`
         case 'theme':
           return `${condition.theme}: ${count(condition.postsAnHour)} posts an hour`
+        case 'topic':
+          return `${condition.topic} (from examples): ${count(condition.postsAnHour)} posts an hour`
         case 'query':
           return `“${condition.q}”: ${count(condition.postsAnHour)} posts an hour`
         case 'sentiment_shift':

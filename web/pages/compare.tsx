@@ -17,7 +17,7 @@ import type { Messages } from '../messages/en.js'
 import { useWords } from '../messages/messages.js'
 import { PageTitle } from '../shell/page-title.js'
 
-const DIMENSIONS = ['language', 'sentiment', 'origin', 'platform', 'theme'] as const
+const DIMENSIONS = ['language', 'sentiment', 'origin', 'platform', 'theme', 'topic'] as const
 const SIDES = ['before', 'outside', 'inside', 'singlish', 'english', 'reposts'] as const
 type Side = (typeof SIDES)[number]
 

@@ -4,7 +4,7 @@ import { groupsOf, partsByGroup } from '../../src/charts/splits.js'
 import { SMALL_CELL_POSTS } from '../../src/domain/reading/intervals.js'
 import { sharesOverTime } from '../../src/charts/timeline.js'
 import type { Dimension } from '../../src/domain/reading/figures.js'
-import { useThemes } from '../api/questions.js'
+import { useThemes, useTopics } from '../api/questions.js'
 import { groupsTable, sharesTable } from '../figure/count-tables.js'
 import { CountsFigure, hasSmallBuckets, useCounts } from '../figure/counts-figure.js'
 import { HistogramFigure } from '../figure/histogram-figure.js'
@@ -19,6 +19,7 @@ const CLASSES = ['negative', 'neutral', 'positive']
 export function SentimentPage(): ReactElement {
   const words = useWords()
   const says = words.sentiment
+  const topics = useTopics().data
   const overTime = useCounts('sentiment', useBucket())
   return (
     <>
@@ -50,8 +51,9 @@ export function SentimentPage(): ReactElement {
           <ByGroup group="language" title={says.byLanguage} part="sentiment" />
           <ByGroup group="platform" title={says.byPlatform} part="sentiment" />
         </div>
-        <div className="half">
+        <div className="half stack">
           <ByGroup group="theme" title={says.byTheme} part="sentiment" />
+          {topics && topics.rows.length > 0 && <ByGroup group="topic" title={says.byTopic} part="sentiment" />}
         </div>
       </div>
     </>
@@ -72,10 +74,11 @@ export function ByGroup({ group, part, title }: ByGroupProps): ReactElement {
   const words = useWords()
   const look = useLook()
   const answer = useCounts(`${group},${part}`)
-  const themes = useThemes().data
+  const themes = useThemes(group === 'theme').data
+  const topics = useTopics(group === 'topic').data
+  const titled = group === 'theme' ? themes : group === 'topic' ? topics : undefined
   const nameOf = (value: string) =>
-    (group === 'theme' ? themes?.rows.find(({ key }) => key === value)?.title : undefined) ??
-    words.chart.value(group, value)
+    titled?.rows.find(({ key }) => key === value)?.title ?? words.chart.value(group, value)
   return (
     <CountsFigure
       title={title}

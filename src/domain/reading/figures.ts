@@ -3,12 +3,17 @@ import { Day, Instant, Mean, Provenance, Share } from './answer.js'
 import { cursor, CURSOR_HELP, CURSOR_PART, day, limit, several, text } from './fields.js'
 import { CollectionKey, filterFields, filterWith, Query } from './filter.js'
 
-export const DIMENSIONS = ['language', 'sentiment', 'origin', 'platform', 'repost', 'theme'] as const
+export const DIMENSIONS = ['language', 'sentiment', 'origin', 'platform', 'repost', 'theme', 'topic'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
+/** Of themes and of topics a post may have several or none. */
+const SEVERAL = ['theme', 'topic'] as const
+export const isSeveral = (dimension: Dimension): dimension is (typeof SEVERAL)[number] =>
+  (SEVERAL as readonly Dimension[]).includes(dimension)
 
 const dimensions = several(z.enum(DIMENSIONS), 2)
   .refine((names) => new Set(names).size === names.length, 'names one dimension twice')
-  .meta({ uniqueItems: true })
+  .refine((names) => !SEVERAL.every((name) => names.includes(name)), 'takes themes or topics, not both')
+  .meta({ uniqueItems: true, not: { allOf: SEVERAL.map((name) => ({ contains: { const: name } })) } })
 
 /** GET /api/counts: posts by up to two dimensions, and over time with `bucket`. */
 export const CountsQuery = filterWith({
@@ -39,7 +44,7 @@ export const CountRow = z.object({
   score: Mean.nullable(),
   /** Mean confidence of the language label, 0…1; null as `codeMixed` is. */
   confidence: z.number().nullable(),
-  /** Share of posts in more than one language, 0…1; null where the figures are about themes, entities or hashtags. */
+  /** Share of posts in more than one language, 0…1; null where the figures are about themes, topics, entities or hashtags. */
   codeMixed: z.number().nullable(),
 })
 export type CountRow = z.infer<typeof CountRow>
@@ -69,7 +74,7 @@ export type HistogramAnswer = z.infer<typeof HistogramAnswer>
 const PAIR = `(?:${Object.keys(filterFields).join('|')})=[^&\\u0000]*`
 /** GET /api/compare: the same dimension in two windows or for two groups. */
 export const CompareQuery = filterWith({
-  by: z.enum(['language', 'sentiment', 'origin', 'platform', 'theme']),
+  by: z.enum(['language', 'sentiment', 'origin', 'platform', 'theme', 'topic']),
   against: z
     .string()
     .max(1_000)

@@ -3,7 +3,7 @@ import { SOURCE_STATES } from '../source.js'
 import { STAGES } from '../stage.js'
 import { GapAnswer, Instant, Share } from './answer.js'
 import { count, cursor, CURSOR_HELP, CURSOR_PART, limit, text, WEB_ADDRESS } from './fields.js'
-import { CollectionKey, Query, ThemeKey } from './filter.js'
+import { CollectionKey, Query, ThemeKey, TopicKey } from './filter.js'
 
 export const ROLES = ['reader', 'analyst', 'operator'] as const
 /** Each role may do all that the one before it may. A reader reads, an analyst labels and exports, an operator runs sources, replays, erases. */
@@ -179,11 +179,13 @@ export const AlertCondition = z.discriminatedUnion('kind', [
     ...alertScope,
   }),
   z.strictObject({ kind: z.literal('theme'), theme: ThemeKey, postsAnHour, ...alertScope }),
+  z.strictObject({ kind: z.literal('topic'), topic: TopicKey, postsAnHour, ...alertScope }),
   z.strictObject({ kind: z.literal('query'), q: Query, postsAnHour, ...alertScope }),
   /** Mean score of the last `hours` differs from the 28 days before by more than this and beyond its interval. */
   z.strictObject({
     kind: z.literal('sentiment_shift'),
     theme: ThemeKey.optional(),
+    topic: TopicKey.optional(),
     hours: count(168),
     by: z.number().positive().max(2),
     ...alertScope,

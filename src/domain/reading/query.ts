@@ -11,6 +11,7 @@ export const QUERY_FIELDS = [
   'sentiment',
   'origin',
   'theme',
+  'topic',
   'entity',
   'hashtag',
   'reposts',

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { SENTIMENT_LABELS } from '../../domain/annotation.js'
 import { FieldError } from '../../domain/errors.js'
-import type { CountsQuery, Dimension } from '../../domain/reading/figures.js'
-import { cells, themeCells } from './cells.js'
+import { isSeveral, type CountsQuery, type Dimension } from '../../domain/reading/figures.js'
+import { cells, termCells } from './cells.js'
 import { createParameters } from '../../store/parameters.js'
 import type { Question } from '../question.js'
 import type { Reading } from '../reading.js'
@@ -46,6 +46,8 @@ export async function sumCells(
   const keys = by.map((dimension) =>
     dimension === 'repost' ? `case when repost then 'only' else 'without' end` : dimension,
   )
+  const kind = by.find(isSeveral)
+  const grain = bucket === 'hour' ? 'hour' : 'day'
   const groups = [...keys, ...(bucket ? ['hour'] : [])]
   const { rows } = await db.query<CellSum>(
     `select array[${keys.join(', ')}]::text[] as keys, ${bucket ? 'extract(epoch from hour)::float8 * 1000' : 'null'} as at,
@@ -53,7 +55,7 @@ export async function sumCells(
             coalesce(sum(posts) filter (where language not in ('none', 'pending')), 0) as told,
             sum(score_sum) as score_sum, sum(score_square_sum) as score_square_sum,
             coalesce(sum(posts) filter (where sentiment in (${LABELS})), 0) as scored
-     from ${(by.includes('theme') ? themeCells : cells)(question, parameters, bucket === 'hour' ? 'hour' : 'day', by)}
+     from ${kind ? termCells(question, parameters, grain, by, kind) : cells(question, parameters, grain, by)}
      ${bucket ? "where hour > '-infinity'" : ''}
      ${groups.length > 0 ? `group by ${groups.join(', ')}` : 'having count(*) > 0'}
      order by ${bucket ? 'at, ' : ''}posts desc, keys limit ${MAX_ROWS + 1}`,

@@ -46,14 +46,23 @@ export function cells(question: Question, parameters: Parameters, grain: Grain, 
   return daysAndHours(question, parameters, days, (asked, within) => `${hours(asked)} and ${within('hour_count.hour')}`)
 }
 
-/** As `cells`, with a theme: a post counts once for each of its themes. */
-export function themeCells(question: Question, parameters: Parameters, grain: Grain, by: readonly Dimension[]): string {
+/**
+ * As `cells`, with a theme or a topic: a post counts once for each that it has. Themes have a rollup by day. Of topics there
+ * are fifty at most, each found in few posts, and they change with every answer of a person: the posts are counted.
+ */
+export function termCells(
+  question: Question,
+  parameters: Parameters,
+  grain: Grain,
+  by: readonly Dimension[],
+  kind: 'theme' | 'topic',
+): string {
   const posts = (asked: Question): string => `
-    select term.term as theme, ${begin('term.posted_at', grain)} as hour, term.platform, term.language, term.sentiment,
+    select term.term as ${kind}, ${begin('term.posted_at', grain)} as hour, term.platform, term.language, term.sentiment,
            term.origin, term.repost, 1 as posts, null::int as code_mixed, null::float8 as confidence_sum,
            coalesce(term.score, 0)::float8 as score_sum, coalesce(term.score * term.score, 0)::float8 as score_square_sum
-    from ${termSource(asked, parameters, 'theme')}`
-  if (grain === 'hour' || !hasRollup(question)) return `(${posts(question)}) as cell`
+    from ${termSource(asked, parameters, kind)}`
+  if (grain === 'hour' || kind === 'topic' || !hasRollup(question)) return `(${posts(question)}) as cell`
   const days = `select theme, ${dayStart('day_count.day')} as hour, ${COUNTED} from day_count
     where ${mergedFor(question, by)} and theme <> ''`
   return daysAndHours(question, parameters, days, (asked, within) => `${posts(asked)} and ${within('term.posted_at')}`)

@@ -1,9 +1,8 @@
 import type { z } from 'zod'
 import { FieldError, QueryError } from '../../domain/errors.js'
-import type { CompareAnswer, CompareQuery, CountRow } from '../../domain/reading/figures.js'
+import { isSeveral, type CompareAnswer, type CompareQuery, type CountRow } from '../../domain/reading/figures.js'
 import { Filter, filterFields, isForward, type FilterQuery } from '../../domain/reading/filter.js'
 import { countRows } from './counts.js'
-import { parseQuery } from '../../text/query/parse-query.js'
 import { newcombe, wilson } from '../../domain/reading/intervals.js'
 import { linkOf, readProvenance } from '../provenance.js'
 import { ask, type Question } from '../question.js'
@@ -18,7 +17,7 @@ export async function readComparison(
   { by, against, ...filter }: z.output<typeof CompareQuery>,
 ): Promise<CompareAnswer> {
   const other = otherSide(filter, against) // it may throw, so it comes before any query: nothing would await that query
-  const [left, right] = await Promise.all([ask(reading.db, filter), ask(reading.db, other)])
+  const [left, right] = await Promise.all([ask(reading.db, filter), ask(reading.db, other).catch(refuseOther)])
   if (left.collection.isSample !== right.collection.isSample) {
     throw new FieldError('against', 'would compare invented posts of a sample with others')
   }
@@ -27,9 +26,9 @@ export async function readComparison(
     return { provenance: await readProvenance(reading, question, posts), labelled: labelled(rows, by), posts }
   }
   const [ours, theirs] = await Promise.all([side(left), side(right)])
-  // Of themes a share is of all posts, of other dimensions of the posts that have a label.
+  // Of themes and topics a share is of all posts, of other dimensions of the posts that have a label.
   const whole = ({ labelled, posts }: typeof ours): number =>
-    by === 'theme' ? posts : [...labelled.values()].reduce((sum, count) => sum + count, 0)
+    isSeveral(by) ? posts : [...labelled.values()].reduce((sum, count) => sum + count, 0)
   const values = [...new Set([...ours.labelled.keys(), ...theirs.labelled.keys()])]
   return {
     left: ours.provenance,
@@ -66,15 +65,11 @@ function otherSide(filter: Filter, against: string): Filter {
     const [issue] = parsed.error.issues
     throw new FieldError('against', `${String(issue?.path[0] ?? '')}: ${issue?.message ?? 'is not valid'}`)
   }
-  requireQuery(parsed.data.q)
   if (!isForward(parsed.data, new Date())) throw new FieldError('against', 'from: must be before to')
   return parsed.data
 }
 
-function requireQuery(q: string | undefined): void {
-  try {
-    if (q !== undefined) parseQuery(q)
-  } catch (err) {
-    throw err instanceof QueryError ? new FieldError('against', `q: ${err.message}`) : err
-  }
+/** What is wrong with the query of the other side has its place there, not in `q`. */
+function refuseOther(err: unknown): never {
+  throw err instanceof QueryError ? new FieldError('against', `q: ${err.message}`) : err
 }

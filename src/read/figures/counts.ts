@@ -1,5 +1,11 @@
 import type { z } from 'zod'
-import type { CountRow, CountsAnswer, CountsQuery, Dimension } from '../../domain/reading/figures.js'
+import {
+  isSeveral,
+  type CountRow,
+  type CountsAnswer,
+  type CountsQuery,
+  type Dimension,
+} from '../../domain/reading/figures.js'
 import { isLabel } from '../../domain/reading/filter.js'
 import { sumCells, withoutLast, type Bucket, type CellSum } from './cell-sums.js'
 import { correctedShares, groupOf, isCorrected, type CorrectedShares } from './corrected-shares.js'
@@ -38,14 +44,15 @@ export async function countRows(
 ): Promise<{ rows: CountRow[]; posts: number }> {
   // Each language is corrected by its own confusions. One query by language serves both.
   const isFiner = isCorrected(by, bucket)
+  const last = by.at(-1)
   const [found, wholes] = await Promise.all([
     sumCells(reading, question, isFiner ? [...by, 'language'] : by, bucket),
-    // A post may have several themes or none: shares of themes are of the posts, not of the rows.
-    by.includes('theme')
+    // A post may have several themes or none: shares of themes are of the posts, not of the rows. So it is with topics.
+    by.some(isSeveral)
       ? sumCells(
           reading,
           question,
-          by.filter((name) => name !== 'theme'),
+          by.filter((name) => !isSeveral(name)),
           bucket,
         )
       : null,
@@ -53,7 +60,7 @@ export async function countRows(
   const sums = isFiner ? withoutLast(found) : found
   const corrected = isFiner ? correctedShares(reading, found) : () => null
   const posts = (wholes ?? sums).reduce((total, sum) => total + sum.posts, 0)
-  return { rows: toRows(by, sums, by.at(-1) === 'theme' ? wholes : null, corrected), posts }
+  return { rows: toRows(by, sums, last !== undefined && isSeveral(last) ? wholes : null, corrected), posts }
 }
 
 const isNone = (value: string | undefined): boolean => value !== undefined && !isLabel(value)

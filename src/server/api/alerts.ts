@@ -39,7 +39,7 @@ export function addAlertRoutes(app: ApiServer, { themes }: ApiDeps, { pool, log,
     if (q !== undefined) parseQuery(q, { themes: themes.map(({ key }) => key) })
     await findCause(pool, rule.condition, new Date()).catch((err: unknown) => {
       // What is missing is nothing that the address names: for that rule there may be one.
-      throw err instanceof FieldError ? new FieldError(err.field, err.message) : err
+      throw err instanceof FieldError && err.fault === 'missing' ? new FieldError(err.field, err.message) : err
     })
   }
   const shown = async (id: number): Promise<AlertRuleAnswer> => {

@@ -14,7 +14,6 @@ const OTHER_NAMES: Readonly<Record<string, QueryField>> = {
   mood: 'sentiment',
   site: 'platform',
   source: 'platform',
-  topic: 'theme',
   tag: 'hashtag',
   place: 'entity',
   name: 'entity',
@@ -72,7 +71,7 @@ function fieldOf({ name, start }: FieldSyntax, { without = [] }: QueryOptions): 
 }
 
 /** Values that are known, with the spelling that posts have. */
-function knownValues(field: QueryField, { themes }: QueryOptions): readonly string[] | undefined {
+function knownValues(field: QueryField, { themes, topics }: QueryOptions): readonly string[] | undefined {
   switch (field) {
     case 'language':
       return [...LANGUAGES, ...NO_LABEL]
@@ -84,6 +83,8 @@ function knownValues(field: QueryField, { themes }: QueryOptions): readonly stri
       return REPOSTS
     case 'theme':
       return themes
+    case 'topic':
+      return topics
     default:
       return undefined
   }
@@ -93,7 +94,7 @@ function valueOf(field: QueryField, value: string, place: QueryPlace, options: Q
   if (field === 'hashtag') return hashtag(value, place)
   const known = knownValues(field, options)
   if (known) return knownValue(field, value, known, place)
-  const read = Filter.shape[field as 'platform' | 'theme' | 'entity'].safeParse(
+  const read = Filter.shape[field as 'platform' | 'theme' | 'topic' | 'entity'].safeParse(
     field === 'entity' ? value : value.toLowerCase(),
   )
   if (read.success) return [read.data].flat()[0] ?? value
@@ -109,6 +110,7 @@ function knownValue(field: QueryField, value: string, known: readonly string[], 
   if (meant !== undefined) {
     throw new QueryError(`${message}; did you mean \`${field}:${meant}\`?`, place, meant)
   }
+  if (known.length === 0) throw new QueryError(`${message}: there is none yet`, place)
   throw new QueryError(known.length <= MAX_LISTED ? `${message}. It has ${known.join(', ')}` : message, place)
 }
 

@@ -9,7 +9,7 @@ export interface SearchedPost {
   readonly sentiment: string
   readonly origin: string
   readonly repost: boolean
-  has(kind: 'theme' | 'entity' | 'hashtag', term: string): boolean
+  has(kind: 'theme' | 'topic' | 'entity' | 'hashtag', term: string): boolean
 }
 
 /** Whether a post is one of those that Postgres finds by the query. */
@@ -33,6 +33,7 @@ export function matchesQuery(query: Query, post: SearchedPost): boolean {
 function hasValue(field: Extract<Query, { kind: 'field' }>['field'], value: string, post: SearchedPost): boolean {
   switch (field) {
     case 'theme':
+    case 'topic':
     case 'entity':
     case 'hashtag':
       return post.has(field, value)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { QueryError } from '../../domain/errors.js'
 import { MAX_QUERY } from '../../domain/reading/query.js'
+import { parseThemeQuery } from './theme-queries.js'
 import { parseQuery, type QueryOptions } from './parse-query.js'
 import type { Phrase, Query } from './query.js'
 
@@ -128,6 +129,21 @@ describe('what is not understood is refused with its place', () => {
     expect(read('theme:Food', { themes })).toBe('theme=food')
     expect(refusal('theme:transprot', { themes }).suggestion).toBe('transport')
     expect(refusal('theme:food', { without: ['theme'] }).message).toContain('cannot be asked for here')
+  })
+
+  it('knows topics from examples apart from themes', () => {
+    const topics = ['bus-noise', 'haze']
+    expect(read('topic:Haze,bus-noise -topic:haze', { topics, themes: [] })).toBe(
+      '(topic=haze,bus-noise & !topic=haze)',
+    )
+    expect(read('topic:any-key')).toBe('topic=any-key')
+    const unknown = refusal('mrt topic:bus-nose', { topics })
+    expect(unknown).toMatchObject({ place: { offset: 10, length: 8 }, suggestion: 'bus-noise' })
+    expect(unknown.message).toContain('did you mean `topic:bus-noise`?')
+    expect(refusal('topic:zzzzzzzz', { topics }).message).toContain('It has bus-noise, haze')
+    expect(refusal('topic:haze', { topics: [] }).message).toContain('there is none yet')
+    expect(refusal('topic:No!').message).toContain('must be the key of a topic')
+    expect(() => parseThemeQuery('topic:haze mrt')).toThrow('cannot be asked for here')
   })
 
   it.each([

@@ -18,6 +18,8 @@ export interface QueryOptions {
   readonly without?: readonly QueryField[]
   /** Keys of all themes; absent: any is accepted. */
   readonly themes?: readonly string[]
+  /** Keys of all topics from examples; absent: any is accepted. */
+  readonly topics?: readonly string[]
 }
 
 interface Reader {

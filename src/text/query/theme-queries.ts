@@ -4,8 +4,11 @@ import { matchesQuery, type SearchedPost } from './match-query.js'
 import { parseQuery } from './parse-query.js'
 import type { ParsedQuery, Query } from './query.js'
 
-/** A theme of a theme would have to be known before it. */
-const WITHOUT: readonly QueryField[] = ['theme']
+/**
+ * A theme of a theme would have to be known before it. A topic is in one database, where a person may remove it, while the
+ * themes file is to mean the same wherever it is read.
+ */
+const WITHOUT: readonly QueryField[] = ['theme', 'topic']
 /** What is told of a post by other stages than clean, and may come later. */
 const LABELS: readonly QueryField[] = ['platform', 'language', 'sentiment', 'origin', 'reposts']
 

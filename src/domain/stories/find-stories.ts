@@ -1,6 +1,7 @@
-import { pairEvidence, priorOf, profileOf, rarityAmong, type Rarity, type StoryProfile } from './evidence.js'
+import { priorOf, profileOf, rarityAmong, type Rarity, type StoryProfile } from './evidence.js'
 import { liftOf } from '../trends/trend-score.js'
-import { groupByMean, type Edge } from './seeds.js'
+import { strongestEdges } from './pair-edges.js'
+import { groupByMean } from './seeds.js'
 import { votesOf, type StoryPost } from './story-post.js'
 
 /** Stories are looked for among the posts of so many hours. */
@@ -78,7 +79,7 @@ export async function findStories(
   const floor = Math.max(MIN_VOTES, Math.ceil(posts.length * MIN_SHARE))
   const hasVotes = (group: readonly StoryPost[], least: number): boolean => votesOf(group).length >= least
   const first = firstOfEachCluster(posts)
-  const edges = await edgesOf(first, rarity, breathe)
+  const edges = await strongestEdges(first, { rarity, floor: FLOOR, breathe })
   let groups = groupByMean(first.length, edges, FLOOR, CORE_EVIDENCE)
     .map((members) => members.map((at) => first[at] as StoryPost))
     .filter((group) => hasVotes(group, CORE_VOTES))
@@ -202,36 +203,6 @@ export function storiesOf(
     },
   }
 }
-
-/** The strongest edges of each post: more make groups slow and change none that was seen. */
-const EDGES_OF_POST = 64
-
-async function edgesOf(posts: readonly StoryPost[], rarity: Rarity, breathe: FindOptions['breathe']): Promise<Edge[]> {
-  const strongest: Edge[][] = posts.map(() => [])
-  // What a post must be offered at least: below it are at least so many of its edges already.
-  const least = new Float64Array(posts.length).fill(FLOOR)
-  const offer = (at: number, edge: Edge): void => {
-    if (edge.evidence <= (least[at] as number)) return
-    const own = strongest[at] as Edge[]
-    own.push(edge)
-    if (own.length < 2 * EDGES_OF_POST) return
-    own.sort(byEvidence).splice(EDGES_OF_POST)
-    least[at] = own.at(-1)?.evidence ?? FLOOR
-  }
-  for (let other = 1; other < posts.length; other += 1) {
-    for (let one = 0; one < other; one += 1) {
-      const evidence = pairEvidence(posts[one] as StoryPost, posts[other] as StoryPost, rarity)
-      if (evidence <= (least[one] as number) && evidence <= (least[other] as number)) continue
-      const edge = { one, other, evidence }
-      offer(one, edge)
-      offer(other, edge)
-    }
-    await breathe()
-  }
-  return [...new Set(strongest.flatMap((edges) => edges.sort(byEvidence).slice(0, EDGES_OF_POST)))]
-}
-
-const byEvidence = (a: Edge, b: Edge): number => b.evidence - a.evidence
 
 /** Some of the posts, always the same ones: by their ids, not by what they say. Postgres picks by the same order. */
 export function sampleOf<P extends Pick<StoryPost, 'id'>>(posts: readonly P[], size: number): P[] {

@@ -78,22 +78,22 @@ export async function findStories(
 ): Promise<StoryPost[][]> {
   const floor = Math.max(MIN_VOTES, Math.ceil(posts.length * MIN_SHARE))
   const hasVotes = (group: readonly StoryPost[], least: number): boolean => votesOf(group).length >= least
+  const shareOf = (group: readonly StoryPost[]): number => votesOf(group).length / posts.length
+  const toProfile = (group: readonly StoryPost[]): StoryProfile => profileOfGroup(group, rarity, shareOf(group))
   const first = firstOfEachCluster(posts)
   const edges = await strongestEdges(first, { rarity, floor: FLOOR, breathe })
   let groups = groupByMean(first.length, edges, FLOOR, CORE_EVIDENCE)
     .map((members) => members.map((at) => first[at] as StoryPost))
     .filter((group) => hasVotes(group, CORE_VOTES))
   for (let round = 0; round < MAX_ROUNDS && groups.length > 0; round += 1) {
-    const { storyOf } = storiesOf(groups, rarity, sharesAmong(posts))
+    const { storyOf } = storiesOf(groups, rarity, shareOf)
     const gathered: StoryPost[][] = groups.map(() => [])
     for (const post of first) {
       gathered[storyOf(post)]?.push(post)
       await breathe()
     }
-    const kept = mergeAlike(
-      gathered.filter((group) => hasVotes(group, CORE_VOTES)),
-      rarity,
-    )
+    const strong = gathered.filter((group) => hasVotes(group, CORE_VOTES))
+    const kept = await mergeAlike(strong, toProfile, breathe)
     const isSettled = kept.length === groups.length && kept.every((group, at) => group.length === groups[at]?.length)
     groups = kept
     if (isSettled) break
@@ -101,7 +101,7 @@ export async function findStories(
   const stories = groups.filter(
     (group) =>
       hasVotes(group, floor) &&
-      meanEvidence(group, group, rarity, priorOf(sharesAmong(posts)(group))) >= STORY_EVIDENCE &&
+      meanEvidence(group, toProfile(group)) >= STORY_EVIDENCE &&
       (isKnown(group) || !isEveryday(group, usual, others, rarity)),
   )
   return withCopies(stories, posts)
@@ -159,26 +159,33 @@ export function chanceOf(atLeast: number, all: number, chance: number): number {
 }
 
 /** Puts together stories whose posts speak for each other. */
-function mergeAlike(groups: readonly (readonly StoryPost[])[], rarity: Rarity): StoryPost[][] {
-  const merged: StoryPost[][] = []
-  for (const group of groups) {
+async function mergeAlike(
+  groups: readonly (readonly StoryPost[])[],
+  toProfile: (group: readonly StoryPost[]) => StoryProfile,
+  breathe: FindOptions['breathe'],
+): Promise<StoryPost[][]> {
+  const merged: { readonly posts: readonly StoryPost[]; readonly profile: StoryProfile }[] = []
+  for (const posts of groups) {
+    const profile = toProfile(posts)
     const twin = merged.findIndex(
-      (other) => Math.min(meanEvidence(group, other, rarity), meanEvidence(other, group, rarity)) >= MERGE_EVIDENCE,
+      (other) =>
+        meanEvidence(posts, other.profile) >= MERGE_EVIDENCE && meanEvidence(other.posts, profile) >= MERGE_EVIDENCE,
     )
-    if (twin < 0) merged.push([...group])
-    else merged[twin]?.push(...group)
+    const both = [...(merged[twin]?.posts ?? []), ...posts]
+    if (twin < 0) merged.push({ posts, profile })
+    else merged[twin] = { posts: both, profile: toProfile(both) }
+    await breathe()
   }
-  return merged
+  return merged.map(({ posts }) => [...posts])
 }
 
-function meanEvidence(posts: readonly StoryPost[], of: readonly StoryPost[], rarity: Rarity, prior = 0): number {
-  const profile = profileOf(votesOf(of), rarity, prior)
+function meanEvidence(posts: readonly StoryPost[], profile: StoryProfile): number {
   return posts.reduce((sum, post) => sum + profile.evidence(post), 0) / posts.length
 }
 
-/** The share of its votes, or more exactly: of votes that are compared. */
-function sharesAmong(posts: readonly StoryPost[]): (group: readonly StoryPost[]) => number {
-  return (group) => votesOf(group).length / posts.length
+/** @param share of its votes, or more exactly: of votes that are compared */
+function profileOfGroup(group: readonly StoryPost[], rarity: Rarity, share: number): StoryProfile {
+  return profileOf(votesOf(group), rarity, priorOf(share))
 }
 
 /**
@@ -190,7 +197,7 @@ export function storiesOf(
   rarity: Rarity,
   shareOf: (group: readonly StoryPost[], at: number) => number,
 ): Stories {
-  const profiles = groups.map((group, at) => profileOf(votesOf(group), rarity, priorOf(shareOf(group, at))))
+  const profiles = groups.map((group, at) => profileOfGroup(group, rarity, shareOf(group, at)))
   return {
     profiles,
     storyOf(post) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dayOf, hourOf, momentOf, SINGAPORE_AHEAD_MS, SINGAPORE_ZONE, startOf } from './singapore-time.js'
+import { dayOf, hourOf, localTime, momentOf, SINGAPORE_AHEAD_MS, SINGAPORE_ZONE, startOf } from './singapore-time.js'
 
 describe('time in Singapore', () => {
   it.each([
@@ -13,6 +13,11 @@ describe('time in Singapore', () => {
   it('counts days over months, forwards and back', () => {
     const at = new Date('2026-02-28T16:00:00Z')
     expect([dayOf(at, -1), dayOf(at), dayOf(at, 31)]).toEqual(['2026-02-28', '2026-03-01', '2026-04-01'])
+  })
+
+  it('writes a moment with its zone, so that it stays in its day', () => {
+    expect(localTime(new Date('2026-08-08T16:30:15.500Z'))).toBe('2026-08-09T00:30:15+08:00')
+    expect(momentOf(localTime(0))).toEqual(new Date(0))
   })
 
   it('begins a day where it begins there, and takes an instant as it is', () => {

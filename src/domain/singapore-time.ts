@@ -11,6 +11,11 @@ export function dayOf(at: Date | number, days = 0): string {
   return new Date(new Date(at).getTime() + SINGAPORE_AHEAD_MS + days * DAY_MS).toISOString().slice(0, 10)
 }
 
+/** A moment as it is in Singapore, with the zone: `2026-08-09T14:00:00+08:00`. @throws RangeError for a date that is not valid */
+export function localTime(at: Date | number): string {
+  return `${new Date(new Date(at).getTime() + SINGAPORE_AHEAD_MS).toISOString().slice(0, 19)}+08:00`
+}
+
 /** The beginning of a day (`2026-08-09`) in Singapore; an invalid date for a text that is not a day. */
 export function startOf(day: string): Date {
   return new Date(Date.parse(`${day}T00:00:00Z`) - SINGAPORE_AHEAD_MS)

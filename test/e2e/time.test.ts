@@ -44,7 +44,7 @@ describeWithChromium('Time on the pages', () => {
     expect(await page.locator('.post-head').first().innerText()).toContain(` ${year}`)
     await reader.open(`/?from=${day}&to=${dayOf(startOf(day), 5)}`)
     const figure = page.locator('[data-figure="posts-over-time"]')
-    const axis = (await figure.locator('svg text').allInnerTexts()).filter((label) => /^\d+ \w+/.test(label))
+    const axis = (await figure.locator('svg text').allTextContents()).filter((label) => /^\d+ \w+/.test(label))
     expect(axis.length).toBeGreaterThan(1)
     for (const label of axis) expect(label).toContain(` ${year}`)
     expect(await figure.locator('.provenance summary').innerText()).toContain(` ${year}`)

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import type { PipelineAnswer } from '../../src/domain/reading/operation.js'
@@ -157,17 +158,46 @@ describeWithChromium('What people do on the pages', () => {
     await reader.close()
   })
 
-  it('CSV and pictures are given as files', async () => {
+  it('CSV and pictures are given as files that say what they are', async () => {
     const reader = await openReader('rita')
-    await reader.open('/languages')
+    await reader.open('/languages?from=2026-01-01&to=2099-01-01&origin=inside')
     const figure = reader.page.locator('[data-figure="languages"]')
     for (const ending of ['CSV', 'SVG', 'PNG']) {
       const [download] = await Promise.all([
         reader.page.waitForEvent('download'),
         figure.getByRole('button', { name: new RegExp(`^Download ${ending}`) }).click(),
       ])
-      expect(download.suggestedFilename()).toBe(`languages.${ending.toLowerCase()}`)
+      expect(download.suggestedFilename()).toBe(
+        `kopitalk_languages_sample_2026-01-01-to-2098-12-31_origin-inside.${ending.toLowerCase()}`,
+      )
+      if (ending === 'PNG') continue
+      const said = (await text(await download.createReadStream())).replaceAll('</text>', ' ').replaceAll(/<[^>]+>/g, '')
+      for (const fact of [
+        'invented',
+        '1 Jan 2026',
+        'UTC+8',
+        'Inside Singapore',
+        'Models: Language:',
+        'Known gaps:',
+        '/languages?',
+      ])
+        expect(said, ending).toContain(fact)
     }
+    await reader.close()
+  })
+
+  it('corrected shares look like corrected ones, also as a file', async () => {
+    const reader = await openReader('rita')
+    await reader.open('/')
+    const figure = reader.page.locator('[data-figure="sentiment"]')
+    await figure.getByRole('button', { name: 'Corrected', exact: true }).click()
+    expect(await figure.locator('h2').innerText()).toContain('(corrected)')
+    const [download] = await Promise.all([
+      reader.page.waitForEvent('download'),
+      figure.getByRole('button', { name: /^Download SVG/ }).click(),
+    ])
+    expect(download.suggestedFilename()).toContain('_corrected_')
+    expect(await text(await download.createReadStream())).toContain('(corrected)')
     await reader.close()
   })
 })

@@ -6,7 +6,7 @@ import { peaksIn, type PeakMark } from '../../src/charts/peak-marks.js'
 import type { ChartLook } from '../../src/charts/look.js'
 import { SMALL_CELL_POSTS } from '../../src/domain/reading/intervals.js'
 import type { CountRow, CountsAnswer, Dimension } from '../../src/domain/reading/figures.js'
-import { dayOf } from '../../src/domain/singapore-time.js'
+import { dayOf, localTime } from '../../src/domain/singapore-time.js'
 import type { Messages } from '../messages/en.js'
 import { number, text, type Cell, type TableContent } from './table.js'
 
@@ -16,6 +16,8 @@ const shareColumns = (words: Messages) => [
   { name: words.columns.low, numeric: true },
   { name: words.columns.high, numeric: true },
   { name: words.columns.corrected, numeric: true },
+  { name: words.columns.correctedLow, numeric: true },
+  { name: words.columns.correctedHigh, numeric: true },
 ]
 
 function shareCells(row: CountRow | undefined, { chart }: Messages): Cell[] {
@@ -25,6 +27,8 @@ function shareCells(row: CountRow | undefined, { chart }: Messages): Cell[] {
     number(row?.share?.low, chart.percent),
     number(row?.share?.high, chart.percent),
     number(row?.corrected?.share, chart.percent),
+    number(row?.corrected?.low, chart.percent),
+    number(row?.corrected?.high, chart.percent),
   ]
 }
 
@@ -56,6 +60,11 @@ export function valuesTable(answer: CountsAnswer, dimension: Dimension, words: M
   }
 }
 
+/** The beginning of an hour or day, in Singapore's time for programs too: in UTC a day would begin on the one before. */
+export function timeCell(at: number, bucket: CountsAnswer['bucket'], words: Messages): Cell {
+  return bucket === 'hour' ? text(localTime(at), words.moment(localTime(at))) : text(dayOf(at), words.day(dayOf(at)))
+}
+
 /** The table for posts over time: every bucket, including empty ones, and what is marked there. */
 export function bucketsTable(
   answer: CountsAnswer,
@@ -77,7 +86,7 @@ export function bucketsTable(
     rows: starts.map((at) => ({
       key: String(at),
       cells: [
-        text(new Date(at).toISOString(), words.moment(new Date(at).toISOString())),
+        timeCell(at, answer.bucket, words),
         number(posts.get(at) ?? 0, words.chart.count),
         ...(marks ? [text(marksOn(dayOf(at), marks).join('; '))] : []),
         ...(peaks ? [text(peaksIn(at, step, peaks).join('; '))] : []),
@@ -107,7 +116,7 @@ export function sharesTable(
           key: `${row.at} ${value}`,
           small: row.posts < SMALL_CELL_POSTS,
           cells: [
-            text(row.at ?? '', words.moment(row.at ?? '')),
+            timeCell(Date.parse(row.at ?? ''), answer.bucket, words),
             text(value, words.chart.value(dimension, value)),
             ...shareCells(row, words),
           ],

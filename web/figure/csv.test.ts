@@ -14,3 +14,9 @@ it('makes sure that a term is not a formula', () => {
 it('keeps negative numbers as numbers', () => {
   expect(toCsv([[-0.25]])).toBe('\uFEFF-0.25\r\n')
 })
+
+it('says in comments where it comes from, and keeps hashtags apart from them', () => {
+  expect(toCsv([['#haze', 1]], ['Filter: “a, b;=1+1”', '=2+2'])).toBe(
+    `\uFEFF# Filter: “a b =1+1”\r\n# '=2+2\r\n"#haze",1\r\n`,
+  )
+})

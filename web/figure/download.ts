@@ -24,16 +24,19 @@ export interface Framed {
 const MARGIN = 16
 const TITLE = 28
 const LINE = 16
+/** Width of a letter of the footer, about. */
+const LETTER = 6.6
 
 /** A chart's own SVG with its title above and its provenance below, as one complete picture. */
 export function framedSvg(chart: Framed): string {
   const width = chart.width + 2 * MARGIN
-  const height = chart.height + 2 * MARGIN + TITLE + chart.footer.length * LINE + 8
+  const footer = chart.footer.flatMap((line) => wrapped(line, chart.width / LETTER))
+  const height = chart.height + 2 * MARGIN + TITLE + footer.length * LINE + 8
   const below = MARGIN + TITLE + chart.height + 20
   const font = escapeMarkup(chart.font)
   // A letter is about half as wide as its size. A long title gets smaller instead of being cut.
   const titleSize = Math.min(16, Math.floor(chart.width / (chart.title.length * 0.52)))
-  const lines = chart.footer.map(
+  const lines = footer.map(
     (line, index) =>
       `<text x="${MARGIN}" y="${below + index * LINE}" font-size="11" font-family="${font}" fill="${chart.muted}">${escapeMarkup(line)}</text>`,
   )
@@ -45,6 +48,20 @@ export function framedSvg(chart: Framed): string {
     ...lines,
     '</svg>',
   ].join('')
+}
+
+/** A text in lines of so many letters, parted between words; a word that is longer is parted, too. */
+export function wrapped(text: string, letters: number): string[] {
+  const most = Math.max(20, Math.floor(letters))
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ').flatMap((each) => each.match(new RegExp(`.{1,${most}}`, 'gu')) ?? [])) {
+    if (line !== '' && line.length + 1 + word.length > most) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
 }
 
 function escapeMarkup(text: string): string {

@@ -6,10 +6,11 @@ import type { Answer } from '../api/questions.js'
 import { useWords } from '../messages/messages.js'
 import { FONT, useLook, useTheme } from '../shell/theme.js'
 import { Chart, type ChartHandle } from './chart.js'
-import { toCsv } from './csv.js'
 import { framedSvg, saveFile, svgToPng } from './download.js'
-import { ProvenanceLine, provenanceText } from './provenance-line.js'
+import { ProvenanceLine } from './provenance-line.js'
+import { factsOf, fileNameOf, type FigureSide, type SavedFigure } from './saved-figure.js'
 import { Empty, Failed, Skeleton } from './states.js'
+import { saveTable } from './save-table.js'
 import { Table, type TableContent } from './table.js'
 
 export interface FigureProps<A> {
@@ -22,6 +23,8 @@ export interface FigureProps<A> {
   readonly file: string
   readonly answer: Answer<A>
   readonly provenance: (answer: A) => Provenance
+  /** For a figure that compares: where each of its sides comes from. */
+  readonly sides?: (answer: A) => readonly FigureSide[]
   readonly isEmpty: (answer: A) => boolean
   /** What an empty answer says instead of asking for a wider window. */
   readonly empty?: (answer: A) => ReactElement
@@ -53,7 +56,7 @@ export function Figure<A>(props: FigureProps<A>): ReactElement {
   return (
     <figure className="figure" aria-labelledby={id} aria-busy={answer.isFetching} data-figure={props.file}>
       <header className="figure-head">
-        <h2 id={id}>{title}</h2>
+        <h2 id={id}>{corrected ? words.figure.correctedTitle(title) : title}</h2>
         {data !== undefined && !empty && (
           <div className="figure-tools">
             {props.correctable?.(data) && (
@@ -73,7 +76,14 @@ export function Figure<A>(props: FigureProps<A>): ReactElement {
             >
               {words.figure.table}
             </button>
-            <Downloads {...props} data={data} look={look} handle={handle} drawn={view === 'chart'} />
+            <Downloads
+              {...props}
+              data={data}
+              look={look}
+              handle={handle}
+              drawn={view === 'chart'}
+              corrected={corrected}
+            />
           </div>
         )}
       </header>
@@ -106,7 +116,9 @@ export function Figure<A>(props: FigureProps<A>): ReactElement {
       {data !== undefined && !empty && (
         <figcaption>
           <Key provenance={provenance(data)} small={props.hasSmallCells?.(data) ?? false} />
-          <ProvenanceLine provenance={provenance(data)} />
+          {sidesOf(props, data).map((side) => (
+            <ProvenanceLine key={side.name} {...side} />
+          ))}
         </figcaption>
       )}
     </figure>
@@ -137,32 +149,45 @@ interface DownloadsProps<A> extends FigureProps<A> {
   readonly look: ChartLook
   readonly handle: { readonly current: ChartHandle | null }
   readonly drawn: boolean
+  readonly corrected: boolean
 }
 
-function Downloads<A>({ data, look, handle, drawn, ...figure }: DownloadsProps<A>): ReactElement {
+function sidesOf<A>({ sides, provenance }: FigureProps<A>, data: A): readonly FigureSide[] {
+  return sides?.(data) ?? [{ name: '', provenance: provenance(data) }]
+}
+
+function Downloads<A>({ data, look, handle, drawn, corrected, ...figure }: DownloadsProps<A>): ReactElement {
   const words = useWords()
   const { colours } = useTheme()
-  const picture = (): string | null => {
+  const saved = (): SavedFigure => ({
+    title: corrected ? words.figure.correctedTitle(figure.title) : figure.title,
+    file: figure.file,
+    sides: sidesOf(figure, data),
+    corrected: figure.correctable?.(data) === true ? corrected : undefined,
+    address: location.href,
+    madeAt: new Date(),
+  })
+  const picture = (): { markup: string; name: string } | null => {
     const chart = handle.current?.svg()
     if (!chart) return null
-    const { computedAt } = figure.provenance(data)
-    const footer = [provenanceText(figure.provenance(data), words), words.figure.source(words.moment(computedAt))]
+    const own = saved()
+    const footer = [
+      ...(figure.hasSmallCells?.(data) ? [words.figure.smallKey] : []),
+      ...factsOf(own, words).map(({ name, value }) => `${name}: ${value}`),
+    ]
     const { paper, ink, muted } = colours
     const { markup: svg, width, height } = chart
-    return framedSvg({ svg, width, height, title: figure.title, footer, paper, ink, muted, font: FONT })
+    const markup = framedSvg({ svg, width, height, title: own.title, footer, paper, ink, muted, font: FONT })
+    return { markup, name: fileNameOf(own) }
   }
-  const csv = () => {
-    const { columns, rows } = figure.table(data, look)
-    const lines = [columns.map(({ name }) => name), ...rows.map(({ cells }) => cells.map(({ value }) => value))]
-    saveFile(`${figure.file}.csv`, toCsv(lines), 'text/csv;charset=utf-8')
-  }
+  const csv = () => saveTable(saved(), figure.table(data, look), words)
   const svg = () => {
-    const markup = picture()
-    if (markup) saveFile(`${figure.file}.svg`, markup, 'image/svg+xml')
+    const made = picture()
+    if (made) saveFile(`${made.name}.svg`, made.markup, 'image/svg+xml')
   }
   const png = async () => {
-    const markup = picture()
-    if (markup) saveFile(`${figure.file}.png`, await svgToPng(markup))
+    const made = picture()
+    if (made) saveFile(`${made.name}.png`, await svgToPng(made.markup))
   }
   return (
     <>

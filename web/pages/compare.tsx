@@ -7,7 +7,6 @@ import { useAnswer } from '../api/questions.js'
 import { address, type Params } from '../api/request.js'
 import { windowBefore } from '../compare/other-side.js'
 import { Figure } from '../figure/figure.js'
-import { ProvenanceLine } from '../figure/provenance-line.js'
 import { number, text } from '../figure/table.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { useFilter } from '../filter/filter-state.js'
@@ -79,6 +78,10 @@ export function ComparePage(): ReactElement {
         file={`compare-${by}-${side}`}
         answer={answer}
         provenance={({ left }) => left}
+        sides={({ left, right }) => [
+          { name: says.left, provenance: left },
+          { name: says.sides[side], provenance: right },
+        ]}
         isEmpty={({ rows }) => rows.length === 0}
         chart={(data, look) => differenceBars(data, by, look)}
         height={(data) => comparedRows(data).length * ROW + FRAME}
@@ -86,20 +89,16 @@ export function ComparePage(): ReactElement {
         hasSmallCells={({ rows }) =>
           rows.some(({ left, right }) => Math.min(left.posts, right.posts) < SMALL_CELL_POSTS)
         }
-      >
-        {answer.data && (
-          <div>
-            <p className="figure-note">{says.other}</p>
-            <ProvenanceLine provenance={answer.data.right} />
-          </div>
-        )}
-      </Figure>
+      />
     </>
   )
 }
 
 function compareTable(rows: CompareAnswer['rows'], by: string, words: Messages) {
   const { chart, columns, compare } = words
+  // Programs, too, read points, because the column says so.
+  const inPoints = (share: number) => Math.round(share * 1_000_000) / 10_000
+  const shownPoints = (points: number) => chart.points(points / 100)
   return {
     columns: [
       { name: columns.value },
@@ -117,9 +116,9 @@ function compareTable(rows: CompareAnswer['rows'], by: string, words: Messages) 
       cells: [
         text(value, chart.value(by, value)),
         ...[left, right].flatMap(({ posts, share }) => [number(posts, chart.count), number(share, chart.percent)]),
-        number(difference.value, chart.points),
-        number(difference.low, chart.points),
-        number(difference.high, chart.points),
+        number(inPoints(difference.value), shownPoints),
+        number(inPoints(difference.low), shownPoints),
+        number(inPoints(difference.high), shownPoints),
       ],
     })),
   }

@@ -8,11 +8,10 @@ import { useAnswer } from '../api/questions.js'
 import { AreaFigure } from '../entity/area-figure.js'
 import { useEntityName } from '../entity/entity-name.js'
 import { entityTable } from '../entity/entity-table.js'
-import { toCsv } from '../figure/csv.js'
-import { saveFile } from '../figure/download.js'
 import { bucketsTable } from '../figure/count-tables.js'
 import { CountsFigure, useCounts } from '../figure/counts-figure.js'
 import { ProvenanceLine } from '../figure/provenance-line.js'
+import { saveTable } from '../figure/save-table.js'
 import { Empty, Failed, Skeleton } from '../figure/states.js'
 import { Table } from '../figure/table.js'
 import { FilterBar } from '../filter/filter-bar.js'
@@ -94,12 +93,18 @@ function EntityList(): ReactElement {
   const pages = entities.data?.pages ?? []
   const rows = pages.flatMap((page) => page.rows)
   const content = entityTable(rows, words, (id) => filter.to('/entities', { entity: id, type }))
+  const provenance = pages[0]?.provenance
   const csv = () => {
-    const lines = [
-      content.columns.map(({ name }) => name),
-      ...content.rows.map(({ cells }) => cells.map(({ value }) => value)),
-    ]
-    saveFile('entities.csv', toCsv(lines), 'text/csv;charset=utf-8')
+    if (!provenance) return
+    const figure = {
+      title: says.table,
+      file: type === undefined ? 'entities' : `entities-${type}`,
+      sides: [{ name: '', provenance }],
+      corrected: undefined,
+      address: location.href,
+      madeAt: new Date(),
+    }
+    saveTable(figure, content, words)
   }
   return (
     <section className="figure" data-figure="entities">
@@ -128,7 +133,7 @@ function EntityList(): ReactElement {
               {words.posts.more}
             </button>
           )}
-          {pages[0] && <ProvenanceLine provenance={pages[0].provenance} />}
+          {provenance && <ProvenanceLine provenance={provenance} />}
         </>
       )}
     </section>

@@ -2,13 +2,15 @@ import { useState, type ReactElement } from 'react'
 import { bucketsOfLines, storyLines, type StoryLine, type StoryStep } from '../../src/charts/story-lines.js'
 import type { StoryAnswer } from '../../src/domain/reading/stories.js'
 import type { Answer } from '../api/questions.js'
+import { timeCell } from '../figure/count-tables.js'
 import { Figure } from '../figure/figure.js'
-import { ProvenanceLine } from '../figure/provenance-line.js'
-import { number, text, type TableContent } from '../figure/table.js'
+import { number, type TableContent } from '../figure/table.js'
+import type { FigureSide } from '../figure/saved-figure.js'
 import type { Messages } from '../messages/en.js'
 import { useWords } from '../messages/messages.js'
 import { historyLines, usualStep } from './history-lines.js'
 import { Segments } from './segments.js'
+import { sideNames } from './story-names.js'
 
 const STEPS = ['day', 'hour'] as const
 
@@ -18,7 +20,6 @@ export function StoryHistory({ answer }: { answer: Answer<readonly StoryAnswer[]
   const says = words.story
   const [chosen, choose] = useState<StoryStep>()
   const step = chosen ?? usualStep(answer.data ?? [])
-  const other = answer.data?.[1]
   return (
     <Figure<readonly StoryAnswer[]>
       title={says.history}
@@ -29,6 +30,7 @@ export function StoryHistory({ answer }: { answer: Answer<readonly StoryAnswer[]
       file="story-history"
       answer={answer}
       provenance={provenanceOf}
+      sides={sidesOf}
       isEmpty={(data) => data.every(({ story }) => story.posts === 0)}
       chart={(data, look) =>
         storyLines(
@@ -41,15 +43,14 @@ export function StoryHistory({ answer }: { answer: Answer<readonly StoryAnswer[]
       }
       table={(data) => historyTable(historyLines(data, step, words), step, words)}
       height={260}
-    >
-      {other && (
-        <div>
-          <p className="figure-note">{says.other}</p>
-          <ProvenanceLine provenance={other.provenance} />
-        </div>
-      )}
-    </Figure>
+    />
   )
+}
+
+/** Where the figures of each story come from; a single one needs no name. */
+export function sidesOf(answers: readonly StoryAnswer[]): FigureSide[] {
+  const names = sideNames(answers)
+  return answers.map(({ provenance }, index) => ({ name: names[index] ?? '', provenance }))
 }
 
 /** Where the figures of the first story come from; those of the second have the same filter. */
@@ -62,15 +63,9 @@ export function provenanceOf(answers: readonly StoryAnswer[]): StoryAnswer['prov
 function historyTable(lines: readonly StoryLine[], step: StoryStep, words: Messages): TableContent {
   return {
     columns: [{ name: words.columns.day }, ...lines.map(({ name }) => ({ name, numeric: true }))],
-    rows: bucketsOfLines(lines, step).map((at) => {
-      const instant = new Date(at).toISOString()
-      return {
-        key: instant,
-        cells: [
-          text(instant, step === 'day' ? words.date(instant) : words.moment(instant)),
-          ...lines.map(({ values }) => number(values.get(at) ?? 0, words.chart.count)),
-        ],
-      }
-    }),
+    rows: bucketsOfLines(lines, step).map((at) => ({
+      key: String(at),
+      cells: [timeCell(at, step, words), ...lines.map(({ values }) => number(values.get(at) ?? 0, words.chart.count))],
+    })),
   }
 }

@@ -7,7 +7,7 @@ import type { Answer } from '../api/questions.js'
 import { Figure } from '../figure/figure.js'
 import { useWords } from '../messages/messages.js'
 import { shareTable } from './share-table.js'
-import { provenanceOf } from './story-history.js'
+import { provenanceOf, sidesOf } from './story-history.js'
 import { sideNames } from './story-names.js'
 
 const ROW = { one: 26, two: 38 }
@@ -36,6 +36,7 @@ export function StoryShares({ title, note, file, of, answer, rows }: StoryShares
       file={file}
       answer={answer}
       provenance={provenanceOf}
+      sides={sidesOf}
       isEmpty={(data) => rowsOf(data).length === 0}
       empty={() => <p className="muted">{words.story.noLabels}</p>}
       chart={(data, look) => shareRowBars(rowsOf(data), sideNames(data, look.narrow), words.chart.shareAxis, look)}

@@ -16,27 +16,38 @@ export function comparedRows(answer: CompareAnswer): CompareAnswer['rows'] {
     .slice(0, MOST_COMPARED)
 }
 
+/** Where the whisker of a difference ends; without an interval it has none. */
+function endsOf({ value, low, high }: CompareAnswer['rows'][number]['difference']): { low: number; high: number } {
+  return { low: low ?? value, high: high ?? value }
+}
+
 /** Differences of shares, first side minus second, with their 95 % intervals; those that reach zero are greyed. */
 export function differenceBars(answer: CompareAnswer, by: Dimension, look: ChartLook): EChartsOption {
   const { words, colours, font } = look
   const rows = comparedRows(answer)
-  const widest = Math.max(...rows.flatMap(({ difference: { low, high } }) => [Math.abs(low), Math.abs(high)]))
+  const widest = Math.max(
+    ...rows.map(({ difference }) => endsOf(difference)).flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)]),
+  )
   const reach = Math.ceil(widest * 20) / 20 || 0.05 // whole five points, so that both ends are round numbers
   const dots: CustomSeriesOption = {
     type: 'custom',
     encode: { x: [1, 2, 3], y: 0 },
-    data: rows.map(({ difference: { value, low, high } }, row) => [row, low, value, high]),
+    data: rows.map(({ difference }, row) => [row, endsOf(difference).low, difference.value, endsOf(difference).high]),
     renderItem: (params, api) => {
       const row = rows[params.dataIndex]
       if (!row) return null
-      const { value, low, high } = row.difference
+      const { value } = row.difference
+      const { low, high } = endsOf(row.difference)
       const [left = 0, y = 0] = api.coord([low, params.dataIndex])
       const [middle = 0] = api.coord([value, params.dataIndex])
       const [right = 0] = api.coord([high, params.dataIndex])
       const [zero = 0] = api.coord([0, params.dataIndex])
       const few = Math.min(row.left.posts, row.right.posts) < SMALL_CELL_POSTS
       // The colour says which class it is, the sign which side has more of it.
-      const fill = few || low * high <= 0 ? colours.small : (meantColour(row.value, look) ?? colours.main)
+      const fill =
+        few || row.difference.low === null || low * high <= 0
+          ? colours.small
+          : (meantColour(row.value, look) ?? colours.main)
       return {
         type: 'group',
         children: [
@@ -91,10 +102,11 @@ export function differenceBars(answer: CompareAnswer, by: Dimension, look: Chart
             if (!row) return ''
             const { points } = words
             const { value, low, high } = row.difference
+            const interval = low === null || high === null ? '' : `, ${words.interval(points(low), points(high))}`
             return [
               words.value(by, row.value),
               `${words.percent(row.left.share)} – ${words.percent(row.right.share)}`,
-              `${points(value)}, ${words.interval(points(low), points(high))}`,
+              `${points(value)}${interval}`,
             ].join('\n')
           },
         },

@@ -22,9 +22,10 @@ describeWithChromium('Links that anyone may have written', () => {
     ['/posts?story=banana&like=banana', 'Story'],
     ['/trends?day=2026-1-1', 'Day'],
     ['/brief?day=2026-1-1', 'Day'],
-    ['/brief?week=2026-W99&sentiment=good', 'Sentiment and Week'],
+    ['/brief?week=2026-W99', 'Week'],
+    ['/brief?sentiment=good', 'Sentiment'],
     ['/compare?from=banana', 'From'],
-    ['/compare?with=any+text&by=weather', 'Shares by and Compared with'],
+    ['/compare?with=any+text&by=weather', 'Shares by and Sides'],
   ])('%s: the page is there without the value, and says of which field it was', async (path, fields) => {
     await reader.open(path)
     const said = await shown()

@@ -85,7 +85,7 @@ describeWithChromium('Pages show what the API answers', () => {
       for (const cells of table) expect([...posts, '0']).toContain(cells[column])
     }
     await reader.open('/compare?by=origin&with=english')
-    expect((await reader.tableOf('compare-origin-english')).map((cells) => cells[0])).toContain('Inside Singapore')
+    expect((await reader.tableOf('compare-origin-singlish')).map((cells) => cells[0])).toContain('Inside Singapore')
   })
 
   it('Brief: a day of the API in figures and quotations, and the same as a file', async () => {

@@ -177,7 +177,7 @@ describeWithChromium('What people do on the pages', () => {
         '1 Jan 2026',
         'UTC+8',
         'Inside Singapore',
-        'Models: Language:',
+        'Models:',
         'Known gaps:',
         '/languages?',
       ])

@@ -245,7 +245,7 @@ describe('histogram', () => {
 
 describe('comparison', () => {
   it('keeps what the other side does not name, and gives differences with intervals', async () => {
-    const { left, right, rows } = CompareAnswer.parse(
+    const { left, right, apart, rows } = CompareAnswer.parse(
       (
         await server.get(
           `/api/compare?${WINDOW}&by=platform&origin=inside&against=${encodeURIComponent('origin=outside')}`,
@@ -254,11 +254,23 @@ describe('comparison', () => {
     )
     expect(right.window).toEqual(left.window)
     expect([left.query.origin, right.query.origin]).toEqual(['inside', 'outside'])
+    expect(apart).toBe(true)
     for (const { left: ours, right: theirs, difference } of rows) {
       expect(difference.value).toBeCloseTo(ours.share - theirs.share, 9)
       expect(difference.low).toBeLessThanOrEqual(difference.value)
       expect(difference.high).toBeGreaterThanOrEqual(difference.value)
     }
+  })
+
+  it('gives a whole against its own part no interval of independent samples', async () => {
+    const against = encodeURIComponent('origin=outside')
+    const { apart, rows } = CompareAnswer.parse(
+      (await server.get<unknown>(`/api/compare?${WINDOW}&by=platform&against=${against}`)).body,
+    )
+    expect(apart).toBe(false)
+    expect(rows.length).toBeGreaterThan(0)
+    for (const { left, right, difference } of rows)
+      expect(difference).toEqual({ value: left.share - right.share, low: null, high: null })
   })
 
   it('never sets a sample against others', async () => {

@@ -4,51 +4,40 @@ import { comparedRows, differenceBars } from '../../src/charts/compare-bars.js'
 import { SMALL_CELL_POSTS } from '../../src/domain/reading/intervals.js'
 import type { CompareAnswer } from '../../src/domain/reading/figures.js'
 import { useAnswer } from '../api/questions.js'
-import { address, type Params } from '../api/request.js'
-import { windowBefore } from '../compare/other-side.js'
+import { address } from '../api/request.js'
+import { GROUPS, pairIn, PAIRS, sidesOf } from '../compare/sides.js'
 import { Figure } from '../figure/figure.js'
 import { number, text } from '../figure/table.js'
 import { FilterBar } from '../filter/filter-bar.js'
-import { useFilter } from '../filter/filter-state.js'
+import { useFilter, type FilterKey } from '../filter/filter-state.js'
 import { oneOf, strangeIn } from '../filter/link-values.js'
+import { COMPARED_BY } from '../filter/page-fields.js'
 import { UnknownInLink } from '../filter/unknown-in-link.js'
 import type { Messages } from '../messages/en.js'
 import { useWords } from '../messages/messages.js'
 import { PageTitle } from '../shell/page-title.js'
 
-const DIMENSIONS = ['language', 'sentiment', 'origin', 'platform', 'theme', 'topic'] as const
-const SIDES = ['before', 'outside', 'inside', 'singlish', 'english', 'reposts'] as const
-type Side = (typeof SIDES)[number]
-
 const ROW = 28
 const FRAME = 44
-
-/** The other side of each comparison, as the query for the API. */
-function otherSides(params: Params): Readonly<Record<Side, string>> {
-  const { from = '', to = '' } = windowBefore(params, Date.now()) ?? {}
-  return {
-    before: `from=${from}&to=${to}`,
-    outside: 'origin=outside',
-    inside: 'origin=inside',
-    singlish: 'language=en-SG',
-    english: 'language=en',
-    reposts: 'reposts=only',
-  }
-}
 
 export function ComparePage(): ReactElement {
   const words = useWords()
   const says = words.compare
-  const { params } = useFilter()
+  const { params, link } = useFilter()
   const search = new URLSearchParams(useSearch())
   const [, navigate] = useLocation()
-  const by = oneOf(DIMENSIONS, search.get('by')) ?? 'sentiment'
-  const side = oneOf(SIDES, search.get('with')) ?? 'before'
-  const answer = useAnswer<CompareAnswer>('compare', {
-    ...params,
-    by,
-    against: otherSides(params)[side],
-  })
+  const by = oneOf(COMPARED_BY, search.get('by')) ?? 'sentiment'
+  const pair = pairIn(search.get('with'))
+  const side = pair ?? 'before'
+  const sides = sidesOf(side, params, Date.now())
+  const group = side === 'before' ? undefined : GROUPS[side].field
+  const isTold = group !== by
+  const answer = useAnswer<CompareAnswer>(
+    'compare',
+    { ...sides?.left, by, against: sides?.right },
+    { enabled: sides !== undefined && isTold },
+  )
+  const [left, right] = says.pairs[side]
   const change = (more: Record<string, string>) =>
     navigate(address('/compare', { ...Object.fromEntries(search), ...more }))
   return (
@@ -59,50 +48,63 @@ export function ComparePage(): ReactElement {
         <Choice
           title={says.by}
           value={by}
-          values={DIMENSIONS}
+          values={COMPARED_BY}
           name={(value) => words.filter.fields[value] ?? value}
           onChange={(value) => change({ by: value })}
         />
         <Choice
           title={says.with}
           value={side}
-          values={SIDES}
-          name={(value) => says.sides[value]}
+          values={PAIRS}
+          name={(value) => says.pairNames[value]}
           onChange={(value) => change({ with: value })}
         />
       </div>
-      <UnknownInLink fields={strangeIn(search, { by, with: side })} />
-      <Figure<CompareAnswer>
-        title={says.figure(words.filter.fields[by] ?? by, says.sides[side])}
-        note={says.note}
-        file={`compare-${by}-${side}`}
-        answer={answer}
-        provenance={({ left }) => left}
-        sides={({ left, right }) => [
-          { name: says.left, provenance: left },
-          { name: says.sides[side], provenance: right },
-        ]}
-        isEmpty={({ rows }) => rows.length === 0}
-        chart={(data, look) => differenceBars(data, by, look)}
-        height={(data) => comparedRows(data).length * ROW + FRAME}
-        table={({ rows }) => compareTable(rows, by, words)}
-        hasSmallCells={({ rows }) =>
-          rows.some(({ left, right }) => Math.min(left.posts, right.posts) < SMALL_CELL_POSTS)
-        }
+      <UnknownInLink
+        fields={strangeIn(search, { by, with: pair === undefined ? undefined : (search.get('with') ?? undefined) })}
       />
+      {group !== undefined && link[group as FilterKey] !== undefined && (
+        <p className="muted" role="status">
+          {says.setAside(words.filter.fields[group] ?? group)}
+        </p>
+      )}
+      {sides === undefined ? (
+        <p className="state">{says.noBefore}</p>
+      ) : !isTold ? (
+        <p className="state">{says.sameField(words.filter.fields[by] ?? by)}</p>
+      ) : (
+        <Figure<CompareAnswer>
+          title={says.figure(words.filter.fields[by] ?? by, left, right)}
+          note={says.note(left, right)}
+          file={`compare-${by}-${side}`}
+          answer={answer}
+          provenance={(data) => data.left}
+          sides={(data) => [
+            { name: left, provenance: data.left },
+            { name: right, provenance: data.right },
+          ]}
+          isEmpty={({ rows }) => rows.length === 0}
+          chart={(data, look) => differenceBars(data, by, look)}
+          height={(data) => comparedRows(data).length * ROW + FRAME}
+          table={({ rows }) => compareTable(rows, by, [left, right], words)}
+          hasSmallCells={({ rows }) =>
+            rows.some(({ left, right }) => Math.min(left.posts, right.posts) < SMALL_CELL_POSTS)
+          }
+        />
+      )}
     </>
   )
 }
 
-function compareTable(rows: CompareAnswer['rows'], by: string, words: Messages) {
+function compareTable(rows: CompareAnswer['rows'], by: string, sides: readonly string[], words: Messages) {
   const { chart, columns, compare } = words
   // Programs, too, read points, because the column says so.
-  const inPoints = (share: number) => Math.round(share * 1_000_000) / 10_000
+  const inPoints = (share: number | null) => (share === null ? null : Math.round(share * 1_000_000) / 10_000)
   const shownPoints = (points: number) => chart.points(points / 100)
   return {
     columns: [
       { name: columns.value },
-      ...[compare.left, compare.right].flatMap((side) => [
+      ...sides.flatMap((side) => [
         { name: `${side}: ${columns.posts}`, numeric: true },
         { name: `${side}: ${columns.share}`, numeric: true },
       ]),

@@ -17,12 +17,11 @@ import { Table } from '../figure/table.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { useFilter } from '../filter/filter-state.js'
 import { oneOf, strangeIn } from '../filter/link-values.js'
+import { NAME_TYPES } from '../filter/page-fields.js'
 import { UnknownInLink } from '../filter/unknown-in-link.js'
 import { useBucket } from '../filter/use-bucket.js'
 import { useWords } from '../messages/messages.js'
 import { PageTitle } from '../shell/page-title.js'
-
-const TYPES = ['place', 'organisation', 'person', 'other'] as const
 
 export function EntitiesPage(): ReactElement {
   const words = useWords()
@@ -80,7 +79,7 @@ function EntityList(): ReactElement {
   const says = words.entities
   const filter = useFilter()
   const search = new URLSearchParams(useSearch())
-  const type = oneOf(TYPES, search.get('type'))
+  const type = oneOf(NAME_TYPES, search.get('type'))
   // The whole list stays when one entity is chosen, so that you can choose another one.
   const asked = { ...filter.params, entity: undefined, type, limit: '50' }
   const entities = useInfiniteQuery({
@@ -147,7 +146,7 @@ function TypeChoice({ type }: { type: string | undefined }): ReactElement {
   const choose = (next: string | undefined) => navigate(address(path, { ...Object.fromEntries(search), type: next }))
   return (
     <div className="segments segments-small" role="group" aria-label={words.columns.kind}>
-      {[undefined, ...TYPES].map((value) => (
+      {[undefined, ...NAME_TYPES].map((value) => (
         <button key={value ?? ''} type="button" aria-pressed={type === value} onClick={() => choose(value)}>
           {value === undefined ? words.entities.allTypes : words.entities.types[value]}
         </button>

@@ -80,19 +80,24 @@ export const CompareQuery = filterWith({
     .max(1_000)
     .regex(new RegExp(`^${PAIR}(?:&${PAIR})*$`, 'u'), 'must be fields of a filter, such as origin=outside')
     .describe(
-      'The other side: a filter as a separate query string, such as origin=outside. Fields that it does not name are as on this side; a field without value removes its filter. Samples are never compared with anything else.',
+      'The other side: a filter as a separate query string, such as origin=outside. Fields that it does not name are as on this side; a field without value removes its filter. Samples are never compared with anything else. Choose sides without a post in common, such as origin=inside against origin=outside: others get no interval.',
     ),
 })
 export const CompareAnswer = z.object({
   left: Provenance,
   right: Provenance,
+  /** Whether no post can be on both sides. Only then differences have an interval. */
+  apart: z.boolean(),
   rows: z.array(
     z.object({
       value: z.string(),
       left: Share.extend({ posts: z.number() }),
       right: Share.extend({ posts: z.number() }),
-      /** left − right with its 95 % interval (Newcombe's hybrid of Wilson intervals). */
-      difference: z.object({ value: z.number(), low: z.number(), high: z.number() }),
+      /**
+       * left − right with its 95 % interval (Newcombe's hybrid of Wilson intervals). It is one of independent samples: null when
+       * a post may be on both sides.
+       */
+      difference: z.object({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() }),
     }),
   ),
 })

@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import type { Share } from '../../domain/reading/answer.js'
+import { areApart } from '../../domain/reading/apart.js'
 import { FieldError, QueryError } from '../../domain/errors.js'
 import { isSeveral, type CompareAnswer, type CompareQuery, type CountRow } from '../../domain/reading/figures.js'
 import { Filter, filterFields, isForward, type FilterQuery } from '../../domain/reading/filter.js'
@@ -9,7 +11,7 @@ import { ask, type Question } from '../question.js'
 import type { Reading } from '../reading.js'
 
 /**
- * Shares of a dimension in two windows or groups, and their differences.
+ * Shares of a dimension in two windows or groups, and their differences; with intervals when no post can be on both sides.
  * @throws FieldError for what does not exist and for invented posts against others
  */
 export async function readComparison(
@@ -29,16 +31,20 @@ export async function readComparison(
   // Of themes and topics a share is of all posts, of other dimensions of the posts that have a label.
   const whole = ({ labelled, posts }: typeof ours): number =>
     isSeveral(by) ? posts : [...labelled.values()].reduce((sum, count) => sum + count, 0)
+  const apart = areApart(left, right)
+  const differ = (one: Share, other: Share) =>
+    apart ? newcombe(one, other) : { value: one.share - other.share, low: null, high: null }
   const values = [...new Set([...ours.labelled.keys(), ...theirs.labelled.keys()])]
   return {
     left: ours.provenance,
     right: theirs.provenance,
+    apart,
     rows: values.map((value) => {
       const at = (of: typeof ours) => ({
         ...wilson(of.labelled.get(value) ?? 0, whole(of)),
         posts: of.labelled.get(value) ?? 0,
       })
-      return { value, left: at(ours), right: at(theirs), difference: newcombe(at(ours), at(theirs)) }
+      return { value, left: at(ours), right: at(theirs), difference: differ(at(ours), at(theirs)) }
     }),
   }
 }

@@ -49,7 +49,7 @@ describe('a saved figure', () => {
       'Known gaps': '1 known gap · rss/example: 20 Nov 2026, 08:00 – now, outage, about 12 missing',
       Counted: '28 Nov 2026, 10:00',
       Shares: 'corrected for the confusions that were measured on the test sets of the model',
-      Link: 'https://kopitalk.example/sentiment?language=zh%2Cen-SG&from=2026-11-19T16:00:00.000Z&to=2026-11-27T16:00:00.000Z',
+      Link: `https://kopitalk.example/sentiment?language=zh,en-SG&q=say+%22kopi%22,+or%0Ateh&theme=transport&collection=sample&from=2026-11-19T16:00:00.000Z&to=2026-11-27T16:00:00.000Z`,
       Made: '28 Nov 2026, 11:00',
     })
   })
@@ -80,9 +80,15 @@ describe('a saved figure', () => {
     )
   })
 
-  it('has a link that shows the same posts later', () => {
-    expect(lastingAddress('https://k.example/?window=24h&cursor=x&to=2026-01-01', null)).toBe(
-      'https://k.example/?from=all',
+  it('has a link that shows the same posts later, and nothing that only its author says', () => {
+    const always = { ...provenance, query: { origin: 'inside' }, window: null }
+    const link =
+      'https://k.example/compare?window=24h&cursor=x&to=2026-01-01&by=theme&with=buy+at+evil.example&type=evil'
+    expect(lastingAddress(link, always)).toBe(
+      'https://k.example/compare?by=theme&origin=inside&collection=sample&from=all',
+    )
+    expect(lastingAddress('https://k.example/trends?day=2026-08-09&with=english', always)).toBe(
+      'https://k.example/trends?with=singlish&day=2026-08-09&origin=inside&collection=sample&from=all',
     )
   })
 

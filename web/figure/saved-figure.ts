@@ -1,5 +1,6 @@
 import type { Provenance } from '../../src/domain/reading/answer.js'
 import { dayOf } from '../../src/domain/singapore-time.js'
+import { pageFieldsIn } from '../filter/page-fields.js'
 import type { Messages } from '../messages/en.js'
 import { provenanceFacts, type Fact } from './provenance-facts.js'
 
@@ -26,7 +27,7 @@ export interface SavedFigure {
 /** What a saved figure says of itself, so that it can be read and made again without the page. */
 export function factsOf({ sides, corrected, address, madeAt }: SavedFigure, words: Messages): Fact[] {
   const says = words.provenance
-  const window = sides[0]?.provenance.window ?? null
+  const [first] = sides
   return [
     ...sides.flatMap(({ name, provenance }) =>
       provenanceFacts(provenance, words).map((fact) =>
@@ -34,24 +35,23 @@ export function factsOf({ sides, corrected, address, madeAt }: SavedFigure, word
       ),
     ),
     ...(corrected === undefined ? [] : [{ name: says.shares, value: corrected ? says.corrected : says.asCounted }]),
-    { name: says.link, value: lastingAddress(address, window) },
+    ...(first ? [{ name: says.link, value: lastingAddress(address, first.provenance) }] : []),
     { name: says.made, value: words.moment(madeAt.toISOString()) },
   ]
 }
 
-/** The address of a page with its window as it is now: a window that moves would show other posts tomorrow. */
-export function lastingAddress(address: string, window: Provenance['window']): string {
+/**
+ * The address of a page with the filter as the API read it and its window as it is now: a window that moves would show other
+ * posts tomorrow. What else its author wrote into the link stays out.
+ */
+export function lastingAddress(address: string, { collection, query, window }: Provenance): string {
   const url = new URL(address)
-  url.searchParams.delete('window')
-  url.searchParams.delete('cursor')
-  if (window) {
-    url.searchParams.set('from', window.from)
-    url.searchParams.set('to', window.to)
-  } else {
-    url.searchParams.set('from', 'all')
-    url.searchParams.delete('to')
-  }
-  return url.href.replaceAll('%3A', ':')
+  const { from: _from, to: _to, ...filter } = query
+  url.search = new URLSearchParams([
+    ...pageFieldsIn(url.searchParams),
+    ...Object.entries({ ...filter, collection: collection.key, ...(window ?? { from: 'all' }) }),
+  ]).toString()
+  return url.href.replaceAll('%3A', ':').replaceAll('%2C', ',')
 }
 
 /** Fields whose values may be part of a name: the others are words that anyone may have written. */

@@ -85,8 +85,20 @@ describeWithChromium('Links that anyone may have written', () => {
   it('an unknown collection in a link is not shown', async () => {
     await reader.open('/languages?collection=buy-at-evil.example')
     const shown = await reader.page.locator('body').innerText()
-    expect(shown).toContain('This collection does not exist.')
+    expect(shown.split('“Collection” in the link does not exist')).toHaveLength(2)
     expect(shown).not.toContain('evil')
+  })
+
+  it.each([
+    ['/?theme=no-such-theme', '“Theme” in the link does not exist'],
+    ['/sentiment?topic=no-such-topic', '“Topic (from examples)” in the link does not exist'],
+    ['/origin?term=the', '“Words” cannot be used like this'],
+  ])('%s: a plain sentence says why there are no figures, once', async (path, sentence) => {
+    await reader.open(path)
+    const said = await shown()
+    expect(said.split(sentence)).toHaveLength(2)
+    expect(said).toContain('for the reason that the page gives already')
+    expect(said).not.toMatch(/GET |api\/|does not understand|must be|has no word/)
   })
 
   it('nor in what is taken away of a figure', async () => {

@@ -2,7 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useState, type ReactElement } from 'react'
 import type { AlertCondition, AlertRuleBody } from '../../src/domain/reading/operation.js'
 import { useThemes, useTopics } from '../api/questions.js'
-import { RefusedError, tell } from '../api/request.js'
+import { tell } from '../api/request.js'
+import { failureSentence } from '../figure/failure.js'
 import { useWords } from '../messages/messages.js'
 
 type ConditionKind = AlertCondition['kind']
@@ -62,13 +63,7 @@ export function RuleForm(): ReactElement {
         <label htmlFor={`${id}to`}>{says.quietTo}</label>
         <input id={`${id}to`} name="quietTo" type="number" min={0} max={23} />
         <p role="status" className={save.error ? 'form-error' : 'muted'}>
-          {save.error
-            ? save.error instanceof RefusedError
-              ? save.error.message
-              : words.states.away
-            : save.isSuccess
-              ? says.saved
-              : says.urlHelp}
+          {save.error ? failureSentence(save.error, words) : save.isSuccess ? says.saved : says.urlHelp}
         </p>
         <button type="submit" className="primary" disabled={save.isPending}>
           {says.save}

@@ -1,7 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query'
 import type { ReactElement, ReactNode } from 'react'
-import { AwayError, RefusedError } from '../api/request.js'
 import { useFilter } from '../filter/filter-state.js'
 import { useWords } from '../messages/messages.js'
+import { failureText } from './failure.js'
+import { useIsFirst } from './first-failure.js'
 
 /** A placeholder for what is loading, with the same height. */
 export function Skeleton({ height }: { height: number }): ReactElement {
@@ -18,33 +20,26 @@ interface FailedProps {
   readonly retry: () => void
 }
 
-/** What went wrong, in words, and a button to try again. */
+/** What went wrong, in words, and a button to try again. A page says the same thing once. */
 export function Failed({ error, retry }: FailedProps): ReactElement {
   const words = useWords()
-  const says = words.states
+  const queries = useQueryClient()
+  const { title, help } = failureText(error, words)
+  const isFirst = useIsFirst(`${title} ${help}`)
+  if (!isFirst) return <p className="muted">{words.states.sameFailure}</p>
+  const retryAll = () => {
+    retry()
+    void queries.refetchQueries({ type: 'active', predicate: ({ state }) => state.status === 'error' })
+  }
   return (
     <div className="state" role="alert">
-      <p className="state-title">{titleOf(error, says)}</p>
-      <p>{helpFor(error, says)}</p>
-      <button type="button" onClick={retry}>
-        {says.retry}
+      <p className="state-title">{title}</p>
+      <p>{help}</p>
+      <button type="button" onClick={retryAll}>
+        {words.states.retry}
       </button>
     </div>
   )
-}
-
-function helpFor(error: Error, says: ReturnType<typeof useWords>['states']): string {
-  if (!(error instanceof RefusedError)) return says.awayHelp
-  // The server repeats the name, which the author of the link has chosen.
-  return error.field === 'collection' ? says.noCollection : error.message
-}
-
-function titleOf(error: Error, says: ReturnType<typeof useWords>['states']): string {
-  if (error instanceof AwayError) return says.away
-  if (!(error instanceof RefusedError)) return says.failed
-  if (error.status === 401) return says.loggedOut
-  if (error.status === 403) return says.forbidden
-  return error.field ? says.badField(error.field) : says.failed
 }
 
 /** An empty result: why it is empty, and what to do. */

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react'
 import { Link } from 'wouter'
 import type { DeadLettersAnswer } from '../../src/domain/reading/operation.js'
 import { ask, tell } from '../api/request.js'
+import { failureSentence } from '../figure/failure.js'
 import { Failed, Skeleton } from '../figure/states.js'
 import { Table, text } from '../figure/table.js'
 import { useWords } from '../messages/messages.js'
@@ -36,7 +37,7 @@ export function DeadLetters({ mayOperate }: { mayOperate: boolean }): ReactEleme
       <h2>{says.title}</h2>
       <p className="figure-note">{says.help}</p>
       <p role="status" className={replay.error ? 'form-error' : 'muted'}>
-        {replay.error ? replay.error.message : replay.data ? says.replayed(replay.data.posts) : ''}
+        {replay.error ? failureSentence(replay.error, words) : replay.data ? says.replayed(replay.data.posts) : ''}
       </p>
       {letters.error && rows.length === 0 ? (
         <Failed error={letters.error} retry={() => void letters.refetch()} />

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react'
 import type { SourcesAnswer } from '../../src/domain/reading/operation.js'
 import { useAnswer } from '../api/questions.js'
 import { tell } from '../api/request.js'
+import { failureSentence } from '../figure/failure.js'
 import { Failed, Skeleton } from '../figure/states.js'
 import { number, Table, text } from '../figure/table.js'
 import { useWords } from '../messages/messages.js'
@@ -30,7 +31,7 @@ export function Sources({ mayOperate }: { mayOperate: boolean }): ReactElement {
       <h2>{says.title}</h2>
       {turn.error && (
         <p className="form-error" role="alert">
-          {turn.error.message}
+          {failureSentence(turn.error, words)}
         </p>
       )}
       {sources.error && !sources.data ? (

@@ -4,6 +4,7 @@ import { Link, useLocation, useParams } from 'wouter'
 import type { TopicAnswer } from '../../src/domain/reading/topics.js'
 import { useAnswer, useMe } from '../api/questions.js'
 import { isMissing, tell } from '../api/request.js'
+import { failureSentence } from '../figure/failure.js'
 import { Failed, Skeleton } from '../figure/states.js'
 import { useFilter } from '../filter/filter-state.js'
 import { keyIn } from '../filter/link-values.js'
@@ -88,7 +89,8 @@ function Versions({ versions }: Pick<TopicAnswer, 'versions'>): ReactElement | n
 }
 
 function Remove({ topic }: { readonly topic: TopicAnswer }): ReactElement {
-  const says = useWords().topics
+  const words = useWords()
+  const says = words.topics
   const filter = useFilter()
   const queries = useQueryClient()
   const [, navigate] = useLocation()
@@ -104,7 +106,7 @@ function Remove({ topic }: { readonly topic: TopicAnswer }): ReactElement {
       <button type="button" onClick={() => window.confirm(says.removeSure(topic.title)) && remove.mutate()}>
         {says.remove}
       </button>
-      {remove.error && <span className="form-error"> {remove.error.message}</span>}
+      {remove.error && <span className="form-error"> {failureSentence(remove.error, words)}</span>}
     </p>
   )
 }

@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter'
 import type { TopicAnswer, TopicRow } from '../../src/domain/reading/topics.js'
 import { useMe, useTopics } from '../api/questions.js'
 import { tell } from '../api/request.js'
+import { failureSentence } from '../figure/failure.js'
 import { Failed, Skeleton } from '../figure/states.js'
 import { useFilter } from '../filter/filter-state.js'
 import { useWords } from '../messages/messages.js'
@@ -71,7 +72,8 @@ function TopicList({ topics }: { readonly topics: readonly TopicRow[] }): ReactE
 }
 
 function NewTopic(): ReactElement {
-  const says = useWords().topics
+  const words = useWords()
+  const says = words.topics
   const filter = useFilter()
   const queries = useQueryClient()
   const [, navigate] = useLocation()
@@ -102,7 +104,7 @@ function NewTopic(): ReactElement {
       </form>
       {make.error && (
         <p role="status" className="form-error">
-          {make.error.message}
+          {failureSentence(make.error, words)}
         </p>
       )}
     </section>

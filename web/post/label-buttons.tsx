@@ -2,7 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useState, type ReactElement } from 'react'
 import type { LabelBody, PostAnswer } from '../../src/domain/reading/posts.js'
 import { useCollections } from '../api/questions.js'
-import { RefusedError, tell } from '../api/request.js'
+import { tell } from '../api/request.js'
+import { failureSentence } from '../figure/failure.js'
 import { useWords } from '../messages/messages.js'
 
 const SENTIMENTS = ['negative', 'neutral', 'positive'] as const
@@ -79,13 +80,7 @@ export function LabelButtons({ post, tasks = TASKS }: LabelButtonsProps): ReactE
         </div>
       )}
       <p role="status" className={save.error ? 'form-error' : 'muted'}>
-        {save.error
-          ? save.error instanceof RefusedError
-            ? save.error.message
-            : words.states.away
-          : save.isSuccess
-            ? says.saved
-            : says.help}
+        {save.error ? failureSentence(save.error, words) : save.isSuccess ? says.saved : says.help}
       </p>
     </div>
   )

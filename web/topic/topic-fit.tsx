@@ -2,6 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import type { ReactElement } from 'react'
 import type { TopicAnswer, TopicFitAnswer } from '../../src/domain/reading/topics.js'
 import { tell } from '../api/request.js'
+import { failureSentence } from '../figure/failure.js'
 import { useWords } from '../messages/messages.js'
 import { TopicFigures } from './topic-figures.js'
 
@@ -12,7 +13,8 @@ const EVERY_ANSWERS = 3
 
 /** How the topic would do with the examples as they are, and the button that puts it to use. */
 export function TopicFit({ topic }: { readonly topic: TopicAnswer }): ReactElement {
-  const says = useWords().topics
+  const words = useWords()
+  const says = words.topics
   const queries = useQueryClient()
   const { about, not } = topic.examples
   const isEnough = about >= FEW && not >= FEW
@@ -44,7 +46,7 @@ export function TopicFit({ topic }: { readonly topic: TopicAnswer }): ReactEleme
         </button>
       </p>
       <p role="status" className={error ? 'form-error' : 'muted'}>
-        {error ? error.message : save.data ? says.saved(save.data.version ?? 0) : says.fitNote}
+        {error ? failureSentence(error, words) : save.data ? says.saved(save.data.version ?? 0) : says.fitNote}
       </p>
     </section>
   )

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { TopicExampleBody, TopicQueueAnswer } from '../../src/domain/reading/topics.js'
 import { useAnswer } from '../api/questions.js'
 import { tell } from '../api/request.js'
+import { failureSentence } from '../figure/failure.js'
 import { Failed, Skeleton } from '../figure/states.js'
 import { useFilter } from '../filter/filter-state.js'
 import { useWords } from '../messages/messages.js'
@@ -139,7 +140,7 @@ function Queue({ topicKey, kind, text }: QueueProps): ReactElement {
         )}
       </div>
       <p role="status" className={save.error ? 'form-error' : 'muted'}>
-        {save.error ? save.error.message : says.keys}
+        {save.error ? failureSentence(save.error, words) : says.keys}
       </p>
     </>
   )

@@ -7,8 +7,9 @@ import type { ChartLook } from './look.js'
 import { barSeries, baseOption, legend, nameAxis, valueAxis } from './parts.js'
 import { colourOf } from './timeline.js'
 
-const SENTIMENTS = ['negative', 'neutral', 'positive']
-const ORIGINS = ['inside', 'outside', 'unknown']
+/** Labels in the order that charts draw them. */
+export const SENTIMENTS = ['negative', 'neutral', 'positive']
+export const ORIGINS = ['inside', 'outside', 'unknown']
 const GROUPS = 15
 
 /** Inside, outside and unknown, always all three, with intervals. Needs `by=origin`. */

@@ -12,11 +12,25 @@ export function EntityTable({ caption, rows }: { caption: string; rows: readonly
   const words = useWords()
   const filter = useFilter()
   return (
-    <Table caption={caption} content={entityTable(rows, words, (id) => filter.to('/entities', { entity: id }))} quiet />
+    <Table
+      caption={caption}
+      content={entityTable(rows, words, {
+        mentions: (id) => filter.to('/entities', { entity: id }),
+        posts: (id) => filter.to('/posts', { entity: id }),
+      })}
+      quiet
+    />
   )
 }
 
-export function entityTable(rows: readonly EntityRow[], words: Messages, to?: (id: string) => string): TableContent {
+interface EntityLinks {
+  /** To its mentions over time. */
+  mentions(id: string): string
+  /** To the posts that name it. */
+  posts(id: string): string
+}
+
+export function entityTable(rows: readonly EntityRow[], words: Messages, to: EntityLinks): TableContent {
   const { columns, chart } = words
   return {
     columns: [
@@ -31,10 +45,14 @@ export function entityTable(rows: readonly EntityRow[], words: Messages, to?: (i
       key: row.id,
       small: row.posts < SMALL_CELL_POSTS,
       cells: [
-        text(row.name, to ? <Link href={to(row.id)}>{row.name}</Link> : row.name),
+        text(row.name, <Link href={to.mentions(row.id)}>{row.name}</Link>),
         text(row.kind ?? '', words.kind(row.kind)),
         text(row.area ?? '', row.area ?? '–'),
-        number(row.posts, chart.count),
+        number(row.posts, (n) => (
+          <Link href={to.posts(row.id)} aria-label={words.leads.posts(row.name, n)}>
+            {chart.count(n)}
+          </Link>
+        )),
         number(row.authors, chart.count),
         number(row.score?.mean, words.signed),
       ],

@@ -1,11 +1,15 @@
 import type { ReactElement, ReactNode } from 'react'
 import { SMALL_CELL_POSTS } from '../../src/domain/reading/intervals.js'
+import { topRows } from '../../src/charts/language-bars.js'
 import { smallBuckets } from '../../src/charts/timeline.js'
 import type { CountsAnswer } from '../../src/domain/reading/figures.js'
+import { useLocation } from 'wouter'
 import { useAnswer, type Answer } from '../api/questions.js'
 import type { Params } from '../api/request.js'
 import { useFilter } from '../filter/filter-state.js'
+import { useWords } from '../messages/messages.js'
 import { Figure, type FigureProps } from './figure.js'
+import { brushedTime, linkOfTime, rowLeads, type FilteredDimension, type Lead, type LeadWays } from './leads.js'
 
 /** Counts under the page's filter. */
 export function useCounts(by: string, bucket?: 'hour' | 'day', more: Params = {}): Answer<CountsAnswer> {
@@ -13,20 +17,64 @@ export function useCounts(by: string, bucket?: 'hour' | 'day', more: Params = {}
   return useAnswer<CountsAnswer>('counts', { ...params, by: by || undefined, bucket, ...more })
 }
 
-type Kept = Pick<FigureProps<CountsAnswer>, 'title' | 'file' | 'answer' | 'chart' | 'table' | 'height' | 'onChoose'>
+/** The filter and the words, as the makers of leads take them. */
+export function useLeadWays(): LeadWays {
+  const filter = useFilter()
+  const words = useWords()
+  const [path] = useLocation()
+  return { filter, words, path }
+}
+
+/** A link from each value of a dimension. @param values those drawn, in their order */
+export function valueLeads(
+  answer: CountsAnswer,
+  dimension: FilteredDimension,
+  ways: LeadWays,
+  values = topRows(answer, dimension).map(({ key }) => key[dimension] ?? ''),
+): Lead[] {
+  const posts = new Map(answer.rows.map((row) => [row.key[dimension], row.posts]))
+  return rowLeads(
+    values.map((value) => ({ value, name: ways.words.chart.value(dimension, value), posts: posts.get(value) ?? 0 })),
+    dimension,
+    ways,
+  )
+}
+
+type Kept = Pick<
+  FigureProps<CountsAnswer>,
+  'title' | 'file' | 'answer' | 'chart' | 'table' | 'height' | 'onChoose' | 'leads'
+>
 
 interface CountsFigureProps extends Kept {
   readonly note?: ReactNode
   readonly children?: ReactNode
+  /** Whether it is over time, so that a brush sets the window. */
+  readonly isTimeline?: boolean
   /** Whether some of what is drawn has few posts. Absent: the chart greys nothing. */
   readonly smallCells?: (answer: CountsAnswer) => boolean
 }
 
 /** A figure of counts: what all of them have in common. */
-export function CountsFigure({ smallCells = never, ...figure }: CountsFigureProps): ReactElement {
+export function CountsFigure({ smallCells = never, isTimeline = false, ...figure }: CountsFigureProps): ReactElement {
+  const says = useWords().leads
+  const filter = useFilter()
+  const onBrush = (answer: CountsAnswer, ends: readonly [number, number]) => {
+    const time = brushedTime(answer, ends)
+    if (time) filter.set(linkOfTime(time.from, time.to))
+  }
   return (
     <Figure<CountsAnswer>
       {...figure}
+      {...(isTimeline
+        ? {
+            onBrush,
+            note: (
+              <>
+                {figure.note} {says.timeHelp}
+              </>
+            ),
+          }
+        : {})}
       provenance={provenanceOf}
       isEmpty={isEmpty}
       correctable={isCorrectable}

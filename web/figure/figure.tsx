@@ -7,6 +7,7 @@ import { useWords } from '../messages/messages.js'
 import { FONT, useLook, useTheme } from '../shell/theme.js'
 import { Chart, type ChartHandle } from './chart.js'
 import { framedSvg, saveFile, svgToPng } from './download.js'
+import type { Lead } from './leads.js'
 import { ProvenanceLine } from './provenance-line.js'
 import { factsOf, fileNameOf, type FigureSide, type SavedFigure } from './saved-figure.js'
 import { Empty, Failed, Skeleton } from './states.js'
@@ -37,6 +38,10 @@ export interface FigureProps<A> {
   readonly hasSmallCells?: (answer: A) => boolean
   /** Called when the reader clicks on one of the marks of the chart, with its place among them. */
   readonly onChoose?: (index: number) => void
+  /** The marks of the chart, and the rows of the table, as links to the posts that they count. */
+  readonly leads?: (answer: A) => readonly Lead[]
+  /** Called with the two ends, in values of the axis, of what the reader brushed. */
+  readonly onBrush?: (answer: A, ends: readonly [number, number]) => void
   readonly children?: ReactNode
 }
 
@@ -51,6 +56,8 @@ export function Figure<A>(props: FigureProps<A>): ReactElement {
   const handle = useRef<ChartHandle | null>(null)
   const { data } = answer
   const option = useMemo(() => (data === undefined ? null : props.chart(data, look)), [data, look, props.chart])
+  const leads = useMemo(() => (data === undefined ? undefined : props.leads?.(data)), [data, props.leads])
+  const { onBrush } = props
   const height = typeof props.height === 'number' ? props.height : data ? props.height(data) : 320
   const empty = data !== undefined && isEmpty(data)
   return (
@@ -99,7 +106,7 @@ export function Figure<A>(props: FigureProps<A>): ReactElement {
         ) : empty ? (
           (props.empty?.(data) ?? <Empty />)
         ) : view === 'table' ? (
-          <Table caption={title} content={props.table(data, look)} quiet />
+          <Table caption={title} content={props.table(data, look)} leads={leads} quiet />
         ) : (
           option && (
             <Chart
@@ -108,6 +115,8 @@ export function Figure<A>(props: FigureProps<A>): ReactElement {
               label={words.figure.chartLabel(title)}
               handle={handle}
               onChoose={props.onChoose}
+              leads={leads}
+              onBrush={onBrush && ((ends) => onBrush(data, ends))}
             />
           )
         )}

@@ -8,7 +8,9 @@ import { useFilter } from '../filter/filter-state.js'
 import { useWords } from '../messages/messages.js'
 import type { Messages } from '../messages/en.js'
 import { valuesTable } from './count-tables.js'
+import { useLeadWays } from './counts-figure.js'
 import { Figure } from './figure.js'
+import { rowLeads } from './leads.js'
 import { number, text, type TableContent } from './table.js'
 
 const UNITS = ['posts', 'authors', 'words'] as const
@@ -23,6 +25,7 @@ export function LanguageShares({ posts }: { posts: Answer<CountsAnswer> }): Reac
   const words = useWords()
   const says = words.languages
   const { params } = useFilter()
+  const ways = useLeadWays()
   const [unit, setUnit] = useState<(typeof UNITS)[number]>('posts')
   const others = useAnswer<LanguagesAnswer>('languages', { ...params, unit }, { enabled: unit !== 'posts' })
   const answer: Answer<Shown> = unit === 'posts' ? posts : others
@@ -47,9 +50,23 @@ export function LanguageShares({ posts }: { posts: Answer<CountsAnswer> }): Reac
       chart={(shown, look) => ('unit' in shown ? languageUnitBars(shown, look) : languageBars(shown, look))}
       table={(shown) => ('unit' in shown ? unitTable(shown, words) : valuesTable(shown, 'language', words))}
       height={barsHeight}
+      leads={(shown) =>
+        rowLeads(
+          languagesOf(shown).map(({ value, posts: n }) => ({ value, name: words.chart.language(value), posts: n })),
+          'language',
+          ways,
+        )
+      }
       hasSmallCells={({ rows }) => rows.some(({ posts: n }) => n < SMALL_CELL_POSTS)}
     />
   )
+}
+
+/** The languages drawn, in their order. */
+function languagesOf(shown: Shown): { value: string; posts: number }[] {
+  return 'unit' in shown
+    ? shown.rows.slice(0, TOP_LANGUAGES).map(({ language, posts }) => ({ value: language, posts }))
+    : topRows(shown, 'language').map(({ key, posts }) => ({ value: key.language ?? '', posts }))
 }
 
 function barsHeight(shown: Shown): number {

@@ -1,4 +1,7 @@
 import type { ReactElement, ReactNode } from 'react'
+import { Link } from 'wouter'
+import { useWords } from '../messages/messages.js'
+import type { Lead } from './leads.js'
 
 export interface Cell {
   /** As a program reads it: for CSV. */
@@ -22,7 +25,7 @@ export function text(value: string, shown?: ReactNode): Cell {
 }
 
 /** A number, and the same number formatted for people. */
-export function number(value: number | null | undefined, shown: (value: number) => string): Cell {
+export function number(value: number | null | undefined, shown: (value: number) => ReactNode): Cell {
   return value === null || value === undefined ? { value: null, shown: '–' } : { value, shown: shown(value) }
 }
 
@@ -31,9 +34,12 @@ interface TableProps {
   readonly content: TableContent
   /** Whether the caption is for screen readers only, because a heading above says the same. */
   readonly quiet?: boolean
+  /** Rows that lead to the posts that they count, by their keys. */
+  readonly leads?: readonly Lead[] | undefined
 }
 
-export function Table({ caption, content, quiet = false }: TableProps): ReactElement {
+export function Table({ caption, content, quiet = false, leads = [] }: TableProps): ReactElement {
+  const to = new Map(leads.map((lead) => [lead.key, lead.to]))
   return (
     <div className="table-scroll" tabIndex={0} role="region" aria-label={caption}>
       <table>
@@ -55,6 +61,7 @@ export function Table({ caption, content, quiet = false }: TableProps): ReactEle
                   key={index}
                   cell={cell}
                   head={index === 0}
+                  to={index === 0 ? to.get(key) : undefined}
                   numeric={content.columns[index]?.numeric ?? false}
                 />
               ))}
@@ -66,12 +73,27 @@ export function Table({ caption, content, quiet = false }: TableProps): ReactEle
   )
 }
 
-function TableCell({ cell, head, numeric }: { cell: Cell; head: boolean; numeric: boolean }): ReactElement {
+interface TableCellProps {
+  readonly cell: Cell
+  readonly head: boolean
+  readonly numeric: boolean
+  readonly to: string | undefined
+}
+
+function TableCell({ cell, head, numeric, to }: TableCellProps): ReactElement {
+  const says = useWords().leads
   const shown = cell.shown ?? cell.value
   if (head) {
     return (
       <th scope="row" dir="auto">
-        {shown}
+        {to === undefined ? (
+          shown
+        ) : (
+          <Link href={to}>
+            {shown}
+            <span className="unseen">{says.row}</span>
+          </Link>
+        )}
       </th>
     )
   }

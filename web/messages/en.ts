@@ -216,6 +216,19 @@ export const english = {
     aboutLines: (lines: number) =>
       `Kopitalk. This and the next ${many(lines, 'line', 'lines')} say where the table comes from.`,
   },
+  leads: {
+    list: 'The marks of the chart, as links',
+    posts: (name: string, n: number) => `${name}: read ${englishChartWords.posts(n)}`,
+    row: ': read the posts',
+    read: (n: number) => `Read ${englishChartWords.posts(n)}`,
+    only: (name: string) => `Only ${name} on this page`,
+    all: (name: string) => `No longer only ${name} on this page`,
+    time: (at: number, step: number) =>
+      step < 86_400_000 ? englishChartWords.hour(new Date(at)) : englishChartWords.day(new Date(at)),
+    chosen: (from: string, to: string) => `Chosen from “${from}” to “${to}”. Enter sets the window.`,
+    timeHelp:
+      'Drag across the chart to set the window. With the keyboard: arrow keys move, Shift and arrow keys choose, Enter opens or sets.',
+  },
   states: {
     loading: 'Loading',
     away: 'The server does not answer',
@@ -657,6 +670,9 @@ export const english = {
     undated: 'undated',
     kinds: { original: 'post', reply: 'reply', repost: 'repost', quote: 'quote' },
     evidence: 'Why?',
+    original: 'Original',
+    originalOf: (id: number, platform: string) => `Original of post ${id}: leads away to ${platform}`,
+    leadsAway: (platform: string) => `This leads away from Kopitalk, to ${platform}.`,
     evidenceOf: (id: number) => `Why post ${id} is labelled like this`,
   },
   post: {

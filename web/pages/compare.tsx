@@ -6,7 +6,9 @@ import type { CompareAnswer } from '../../src/domain/reading/figures.js'
 import { useAnswer } from '../api/questions.js'
 import { address } from '../api/request.js'
 import { GROUPS, pairIn, PAIRS, sidesOf } from '../compare/sides.js'
+import { useLeadWays } from '../figure/counts-figure.js'
 import { Figure } from '../figure/figure.js'
+import { rowLeads } from '../figure/leads.js'
 import { number, text } from '../figure/table.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { useFilter, type FilterKey } from '../filter/filter-state.js'
@@ -38,6 +40,7 @@ export function ComparePage(): ReactElement {
     { enabled: sides !== undefined && isTold },
   )
   const [left, right] = says.pairs[side]
+  const ways = useLeadWays()
   const change = (more: Record<string, string>) =>
     navigate(address('/compare', { ...Object.fromEntries(search), ...more }))
   return (
@@ -87,6 +90,18 @@ export function ComparePage(): ReactElement {
           chart={(data, look) => differenceBars(data, by, look)}
           height={(data) => comparedRows(data).length * ROW + FRAME}
           table={({ rows }) => compareTable(rows, by, [left, right], words)}
+          leads={(data) =>
+            rowLeads(
+              comparedRows(data).map(({ value, left }) => ({
+                value,
+                name: words.chart.value(by, value),
+                posts: left.posts,
+              })),
+              by,
+              ways,
+              side === 'before' ? {} : { [GROUPS[side].field]: GROUPS[side].left },
+            )
+          }
           hasSmallCells={({ rows }) =>
             rows.some(({ left, right }) => Math.min(left.posts, right.posts) < SMALL_CELL_POSTS)
           }

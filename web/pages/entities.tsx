@@ -9,7 +9,8 @@ import { AreaFigure } from '../entity/area-figure.js'
 import { useEntityName } from '../entity/entity-name.js'
 import { entityTable } from '../entity/entity-table.js'
 import { bucketsTable } from '../figure/count-tables.js'
-import { CountsFigure, useCounts } from '../figure/counts-figure.js'
+import { CountsFigure, useCounts, useLeadWays } from '../figure/counts-figure.js'
+import { bucketLeads } from '../figure/leads.js'
 import { ProvenanceLine } from '../figure/provenance-line.js'
 import { saveTable } from '../figure/save-table.js'
 import { Empty, Failed, Skeleton } from '../figure/states.js'
@@ -51,6 +52,7 @@ function Mentions({ entity }: { entity: string }): ReactElement {
   const filter = useFilter()
   const says = words.entities
   const mentions = useCounts('', useBucket())
+  const ways = useLeadWays()
   const { name, isPending } = useEntityName(entity, filter.link.collection)
   if (name === undefined && !isPending) {
     return (
@@ -66,7 +68,9 @@ function Mentions({ entity }: { entity: string }): ReactElement {
         note={<Link href={filter.to('/posts')}>{says.readPosts}</Link>}
         file="mentions-over-time"
         answer={mentions}
-        chart={postsOverTime}
+        chart={(data, look) => postsOverTime(data, look)}
+        isTimeline
+        leads={(data) => bucketLeads(data, ways)}
         table={(answer) => bucketsTable(answer, words)}
         height={200}
       />
@@ -91,7 +95,10 @@ function EntityList(): ReactElement {
   })
   const pages = entities.data?.pages ?? []
   const rows = pages.flatMap((page) => page.rows)
-  const content = entityTable(rows, words, (id) => filter.to('/entities', { entity: id, type }))
+  const content = entityTable(rows, words, {
+    mentions: (id) => filter.to('/entities', { entity: id, type }),
+    posts: (id) => filter.to('/posts', { entity: id }),
+  })
   const provenance = pages[0]?.provenance
   const csv = () => {
     if (!provenance) return

@@ -3,8 +3,9 @@ import { confidenceHistogram, lengthHistogram } from '../../src/charts/histogram
 import { sharesOverTime } from '../../src/charts/timeline.js'
 import type { CountsAnswer } from '../../src/domain/reading/figures.js'
 import { sharesTable, valuesTable } from '../figure/count-tables.js'
-import { CountsFigure, hasSmallBuckets, useCounts } from '../figure/counts-figure.js'
+import { CountsFigure, hasSmallBuckets, useCounts, useLeadWays, valueLeads } from '../figure/counts-figure.js'
 import { HistogramFigure } from '../figure/histogram-figure.js'
+import { shareLeads } from '../figure/leads.js'
 import { LanguageShares } from '../figure/language-shares.js'
 import { Table } from '../figure/table.js'
 import { FilterBar } from '../filter/filter-bar.js'
@@ -27,6 +28,7 @@ const largest = (answer: CountsAnswer) => {
 export function LanguagesPage(): ReactElement {
   const words = useWords()
   const says = words.languages
+  const ways = useLeadWays()
   const languages = useCounts('language')
   const overTime = useCounts('language', useBucket())
   return (
@@ -54,6 +56,8 @@ export function LanguagesPage(): ReactElement {
             chart={(answer, look) => sharesOverTime(answer, 'language', largest(answer), look)}
             table={(answer) => sharesTable(answer, 'language', largest(answer), words)}
             smallCells={hasSmallBuckets}
+            isTimeline
+            leads={(answer) => shareLeads(answer, 'language', largest(answer), ways)}
             height={300}
           />
         </div>
@@ -61,7 +65,12 @@ export function LanguagesPage(): ReactElement {
           <section className="full figure">
             <h2>{says.details}</h2>
             <p className="figure-note">{says.codeMixedNote}</p>
-            <Table caption={says.details} content={valuesTable(languages.data, 'language', words)} quiet />
+            <Table
+              caption={says.details}
+              content={valuesTable(languages.data, 'language', words)}
+              leads={valueLeads(languages.data, 'language', ways)}
+              quiet
+            />
           </section>
         )}
       </div>

@@ -1,8 +1,16 @@
 import type { ReactElement } from 'react'
-import { originSplit } from '../../src/charts/splits.js'
+import { ORIGINS, originSplit } from '../../src/charts/splits.js'
 import { sharesOverTime } from '../../src/charts/timeline.js'
 import { sharesTable, valuesTable } from '../figure/count-tables.js'
-import { CountsFigure, hasSmallBuckets, hasSmallRows, useCounts } from '../figure/counts-figure.js'
+import {
+  CountsFigure,
+  hasSmallBuckets,
+  hasSmallRows,
+  useCounts,
+  useLeadWays,
+  valueLeads,
+} from '../figure/counts-figure.js'
+import { shareLeads } from '../figure/leads.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { useBucket } from '../filter/use-bucket.js'
 import { useWords } from '../messages/messages.js'
@@ -10,11 +18,10 @@ import { PageTitle } from '../shell/page-title.js'
 import { OriginThreshold } from '../figure/origin-threshold.js'
 import { ByGroup } from './sentiment.js'
 
-const LABELS = ['inside', 'outside', 'unknown']
-
 export function OriginPage(): ReactElement {
   const words = useWords()
   const says = words.origin
+  const ways = useLeadWays()
   const split = useCounts('origin')
   const overTime = useCounts('origin', useBucket())
   return (
@@ -32,6 +39,7 @@ export function OriginPage(): ReactElement {
             table={(answer) => valuesTable(answer, 'origin', words)}
             height={170}
             smallCells={hasSmallRows}
+            leads={(answer) => valueLeads(answer, 'origin', ways, ORIGINS)}
           />
         </div>
         <div className="wide-left">
@@ -39,9 +47,11 @@ export function OriginPage(): ReactElement {
             title={says.overTime}
             file="origin-over-time"
             answer={overTime}
-            chart={(answer, look) => sharesOverTime(answer, 'origin', LABELS, look)}
-            table={(answer) => sharesTable(answer, 'origin', LABELS, words)}
+            chart={(answer, look) => sharesOverTime(answer, 'origin', ORIGINS, look)}
+            table={(answer) => sharesTable(answer, 'origin', ORIGINS, words)}
             smallCells={hasSmallBuckets}
+            isTimeline
+            leads={(answer) => shareLeads(answer, 'origin', ORIGINS, ways)}
             height={280}
           />
         </div>

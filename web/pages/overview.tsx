@@ -1,14 +1,15 @@
 import { useMemo, type ReactElement } from 'react'
 import { Link, useLocation } from 'wouter'
 import { languageBars, topRows } from '../../src/charts/language-bars.js'
-import { originSplit, sentimentSplit } from '../../src/charts/splits.js'
+import { ORIGINS, originSplit, SENTIMENTS, sentimentSplit } from '../../src/charts/splits.js'
 import type { ChartLook } from '../../src/charts/look.js'
 import { postsOverTime } from '../../src/charts/timeline.js'
 import type { CountsAnswer, EntitiesAnswer } from '../../src/domain/reading/figures.js'
 import { useAnswer } from '../api/questions.js'
 import { EntityTable } from '../entity/entity-table.js'
 import { bucketsTable, valuesTable } from '../figure/count-tables.js'
-import { CountsFigure, hasSmallRows, useCounts } from '../figure/counts-figure.js'
+import { CountsFigure, hasSmallRows, useCounts, useLeadWays, valueLeads } from '../figure/counts-figure.js'
+import { bucketLeads } from '../figure/leads.js'
 import { Failed, Skeleton } from '../figure/states.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { useFilter } from '../filter/filter-state.js'
@@ -38,6 +39,7 @@ export function OverviewPage(): ReactElement {
   const entities = useAnswer<EntitiesAnswer>('entities', { ...filter.params, limit: '12' })
   const stories = useStories(filter.params, STORIES)
   const [, navigate] = useLocation()
+  const ways = useLeadWays()
   const rows = stories.data?.rows
   const marks = useMemo(() => marksOf(rows ?? []), [rows])
   const found = usePeaks(bucket).data?.rows
@@ -65,6 +67,8 @@ export function OverviewPage(): ReactElement {
             answer={timeline}
             chart={chart}
             onChoose={open}
+            isTimeline
+            leads={(answer) => bucketLeads(answer, ways)}
             table={(answer) => bucketsTable(answer, words, marks, peaks)}
             height={240}
           />
@@ -85,6 +89,7 @@ export function OverviewPage(): ReactElement {
             chart={(answer, look) => languageBars(topTen(answer), look)}
             table={(answer) => valuesTable(answer, 'language', words)}
             height={290}
+            leads={(answer) => valueLeads(topTen(answer), 'language', ways)}
             smallCells={(answer) => hasSmallRows(topTen(answer))}
           />
         </div>
@@ -95,6 +100,7 @@ export function OverviewPage(): ReactElement {
             answer={sentiment}
             chart={sentimentSplit}
             table={(answer) => valuesTable(answer, 'sentiment', words)}
+            leads={(answer) => valueLeads(answer, 'sentiment', ways, SENTIMENTS)}
             height={118}
           />
           <CountsFigure
@@ -103,6 +109,7 @@ export function OverviewPage(): ReactElement {
             answer={origin}
             chart={originSplit}
             table={(answer) => valuesTable(answer, 'origin', words)}
+            leads={(answer) => valueLeads(answer, 'origin', ways, ORIGINS)}
             height={118}
           />
         </div>

@@ -10,6 +10,7 @@ import { useWords } from '../messages/messages.js'
 import { LanguageEvidence, OriginEvidence, SentimentEvidence } from '../post/evidence.js'
 import { EntityEvidence } from '../post/entity-evidence.js'
 import { LabelButtons, type LabelTask } from '../post/label-buttons.js'
+import { Original } from '../post/original.js'
 import { StageBox } from '../post/stage-box.js'
 import { MarkedText } from '../post/marked-text.js'
 import { Missing } from '../shell/missing.js'
@@ -69,6 +70,7 @@ function PostEvidence({ post }: { post: PostAnswer }): ReactElement {
         <p className="muted post-id">
           {post.platform}/<bdi>{post.nativeId}</bdi> · {post.collections.join(', ')}
         </p>
+        <Original post={post} isSentence />
       </article>
       <div className="grid">
         <LanguageEvidence postId={post.id} stage={post.stages.language} disagree={disagree('language')} />

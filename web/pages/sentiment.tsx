@@ -1,26 +1,25 @@
 import type { ReactElement } from 'react'
 import { scoreHistogram } from '../../src/charts/histograms.js'
-import { groupsOf, partsByGroup } from '../../src/charts/splits.js'
+import { groupsOf, partsByGroup, SENTIMENTS } from '../../src/charts/splits.js'
 import { SMALL_CELL_POSTS } from '../../src/domain/reading/intervals.js'
 import { sharesOverTime } from '../../src/charts/timeline.js'
-import type { Dimension } from '../../src/domain/reading/figures.js'
 import { useThemes, useTopics } from '../api/questions.js'
 import { groupsTable, sharesTable } from '../figure/count-tables.js'
-import { CountsFigure, hasSmallBuckets, useCounts } from '../figure/counts-figure.js'
+import { CountsFigure, hasSmallBuckets, useCounts, useLeadWays } from '../figure/counts-figure.js'
 import { HistogramFigure } from '../figure/histogram-figure.js'
+import { groupLeads, shareLeads, type FilteredDimension } from '../figure/leads.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { useBucket } from '../filter/use-bucket.js'
 import { useWords } from '../messages/messages.js'
 import { PageTitle } from '../shell/page-title.js'
 import { useLook } from '../shell/theme.js'
 
-const CLASSES = ['negative', 'neutral', 'positive']
-
 export function SentimentPage(): ReactElement {
   const words = useWords()
   const says = words.sentiment
   const topics = useTopics().data
   const overTime = useCounts('sentiment', useBucket())
+  const ways = useLeadWays()
   return (
     <>
       <PageTitle title={says.title} lead={says.lead} />
@@ -32,9 +31,11 @@ export function SentimentPage(): ReactElement {
             note={says.overTimeNote}
             file="sentiment-over-time"
             answer={overTime}
-            chart={(answer, look) => sharesOverTime(answer, 'sentiment', CLASSES, look)}
-            table={(answer) => sharesTable(answer, 'sentiment', CLASSES, words)}
+            chart={(answer, look) => sharesOverTime(answer, 'sentiment', SENTIMENTS, look)}
+            table={(answer) => sharesTable(answer, 'sentiment', SENTIMENTS, words)}
             smallCells={hasSmallBuckets}
+            isTimeline
+            leads={(answer) => shareLeads(answer, 'sentiment', SENTIMENTS, ways)}
             height={300}
           />
         </div>
@@ -61,7 +62,7 @@ export function SentimentPage(): ReactElement {
 }
 
 interface ByGroupProps {
-  readonly group: Dimension
+  readonly group: FilteredDimension
   readonly part: 'sentiment' | 'origin'
   readonly title: string
 }
@@ -77,6 +78,7 @@ export function ByGroup({ group, part, title }: ByGroupProps): ReactElement {
   const themes = useThemes(group === 'theme').data
   const topics = useTopics(group === 'topic').data
   const titled = group === 'theme' ? themes : group === 'topic' ? topics : undefined
+  const ways = useLeadWays()
   const nameOf = (value: string) =>
     titled?.rows.find(({ key }) => key === value)?.title ?? words.chart.value(group, value)
   return (
@@ -88,6 +90,7 @@ export function ByGroup({ group, part, title }: ByGroupProps): ReactElement {
       chart={(data, chartLook) => partsByGroup(data, group, part, chartLook, nameOf)}
       table={(data) => groupsTable(data, group, part, words, look, nameOf)}
       height={(data) => groupsOf(data, group, part).length * ROW + FRAME}
+      leads={(data) => groupLeads(data, group, part, nameOf, ways)}
       smallCells={(data) => groupsOf(data, group, part).some(({ posts }) => posts < SMALL_CELL_POSTS)}
     />
   )

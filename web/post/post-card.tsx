@@ -4,6 +4,7 @@ import type { PostRow } from '../../src/domain/reading/posts.js'
 import { useFilter } from '../filter/filter-state.js'
 import { useWords } from '../messages/messages.js'
 import { languageTag } from './language-tag.js'
+import { Original } from './original.js'
 
 /** A post with its labels and a link to its evidence. The text is shown as text, whatever it contains. */
 export function PostCard({
@@ -57,6 +58,7 @@ export function PostCard({
         <Link href={filter.to(`/posts/${post.id}`)} aria-label={words.posts.evidenceOf(post.id)}>
           {words.posts.evidence}
         </Link>
+        <Original post={post} />
       </p>
       {why !== undefined && <p className="figure-note">{why}</p>}
     </article>

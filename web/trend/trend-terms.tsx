@@ -9,6 +9,7 @@ import { useFilter } from '../filter/filter-state.js'
 import type { Messages } from '../messages/en.js'
 import { useWords } from '../messages/messages.js'
 import { TrendList } from './trend-list.js'
+import { postsOfTrend } from './trend-links.js'
 import { TrendPanel } from './trend-panel.js'
 
 const LIMIT = 20
@@ -46,6 +47,14 @@ export function TrendTerms({ day, chosen, to }: TrendTermsProps): ReactElement {
           chart={trendBars}
           table={({ rows }) => trendsTable(rows, words)}
           height={({ rows }) => rows.length * ROW + FRAME}
+          leads={({ rows }) =>
+            rows.map((row, y) => ({
+              key: `${row.kind} ${row.term}`,
+              name: words.leads.posts(row.label, row.posts),
+              to: postsOfTrend(row, day, link.collection),
+              y,
+            }))
+          }
         >
           {answer.data && trend && (
             <TrendList rows={answer.data.rows} chosen={trend.term} to={(term) => to({ trend: term })} />

@@ -17,7 +17,7 @@ it('is healthy once both servers have answered, and names the one that falls sil
   let reachable = true
   heartbeat = startHeartbeat(
     { postgres: () => (reachable ? Promise.resolve() : nothing()), redis: async () => {} },
-    { log: silent, silenceMs: 150 },
+    { log: silent, silenceMs: 600 },
   )
   expect(heartbeat.health()).toEqual({
     healthy: false,
@@ -32,7 +32,7 @@ it('is healthy once both servers have answered, and names the one that falls sil
   await next('away', 'postgres')
   expect(heartbeat.isAway('postgres')).toBe(true)
   expect(heartbeat.isAway('redis')).toBe(false)
-  await expect.poll(() => heartbeat?.health().reasons.join()).toMatch(/^Postgres has been silent for 0\.[2-9] s\.$/)
+  await expect.poll(() => heartbeat?.health().reasons.join()).toMatch(/^Postgres has been silent for \d+\.\d s\.$/)
 
   reachable = true
   await next('answer', 'postgres')

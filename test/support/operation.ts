@@ -12,7 +12,7 @@ export function testOperation(of: Pick<Operation, 'pool' | 'queues'> & Partial<O
     log: pino({ level: 'silent' }),
     status: () => Promise.reject(new Error('no status here')),
     webhook: {
-      send: createWebhook({ allowLocal: true, userAgent: 'Kopitalk/test', deadlineMs: 2_000 }),
+      send: createWebhook({ allowLocal: true, userAgent: 'Kopitalk/test' }),
       refuses: async () => false,
       dashboardUrl: () => 'https://kopitalk.example',
     },

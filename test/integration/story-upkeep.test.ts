@@ -1,6 +1,5 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { numbersOf } from '../../src/domain/meaning.js'
 import { done } from '../../src/domain/outcome.js'
 import { StoryShown } from '../../src/domain/reading/stories.js'
 import { createMeaningSpace } from '../../src/domain/stories/meaning-space.js'
@@ -115,12 +114,12 @@ it('are those that the same posts have in memory', async () => {
   const byName = new Map(posts.map((post) => [post.nativeId, post]))
   const authors = [...new Set(posts.map(({ author }) => author))]
   const meant = rows.map((row) => ({ ...row, post: byName.get(row.name)! }))
-  const space = createMeaningSpace(meant.map(({ post, language }) => ({ vector: numbersOf(post.meaning!), language })))
+  const space = createMeaningSpace(meant.map(({ post, language }) => ({ meaning: post.meaning!, language })))
   const told = await tellStories(
     meant.map(({ id, at, cluster, language, post }) => ({
       ...{ id, at: at.getTime(), cluster, language, terms: [], answers: null },
       voter: authors.indexOf(post.author),
-      meaning: space.place(numbersOf(post.meaning!), language),
+      meaning: space.place(post.meaning!, language),
     })),
   )
   const names = new Map(meant.map(({ id, name }) => [id, name.slice(0, name.indexOf('-'))]))

@@ -1,16 +1,22 @@
 import { dot } from '../dot.js'
 import { seededRandom } from '../random.js'
 
+/** A vector as a model gives it, or as it is stored: times `scale`, which is 1 unless said. */
+export interface Direction {
+  readonly vector: Float32Array | Int8Array
+  readonly scale?: number
+}
+
 /** Where vectors are compared: without what only says in which language a text is. */
 export interface MeaningSpace {
   /** The vector without the middle of its language, as long as two unrelated posts have a product of about 1 at most: its unit is the spread that products of unrelated posts have. */
-  place(vector: Float32Array, language: string): Float32Array
+  place(meaning: Direction, language: string): Float32Array
   /** The same for the mean of vectors of several languages, by how many there are of each; its length says nothing. */
   placeMean(mean: Float32Array, languages: Readonly<Record<string, number>>): Float32Array
 }
 
 interface Spoken {
-  readonly vector: Float32Array
+  readonly meaning: Direction
   readonly language: string
 }
 
@@ -29,14 +35,11 @@ const SPREAD_POSTS = 400
  * @param posts a sample of what is compared, most of it unrelated
  */
 export function createMeaningSpace(posts: readonly Spoken[]): MeaningSpace {
-  const size = posts[0]?.vector.length ?? 0
-  const all = meanOf(
-    posts.map(({ vector }) => vector),
-    size,
-  )
+  const size = posts[0]?.meaning.vector.length ?? 0
+  const all = meanOf(posts, size)
   const middles = new Map<string, Float32Array>()
   for (const language of new Set(posts.map((post) => post.language))) {
-    const own = posts.filter((post) => post.language === language).map(({ vector }) => vector)
+    const own = posts.filter((post) => post.language === language)
     const mean = meanOf(own, size)
     const weight = own.length / (own.length + PRIOR_POSTS)
     middles.set(
@@ -44,17 +47,18 @@ export function createMeaningSpace(posts: readonly Spoken[]): MeaningSpace {
       mean.map((value, at) => weight * value + (1 - weight) * (all[at] ?? 0)),
     )
   }
-  const centred = (vector: Float32Array, language: string, length = 1): Float32Array => {
+  const centred = ({ vector, scale = 1 }: Direction, language: string, length = 1): Float32Array => {
     const middle = middles.get(language) ?? all
     const own = new Float32Array(size)
-    for (let at = 0; at < size; at += 1) own[at] = (vector[at] as number) - (middle[at] as number)
+    for (let at = 0; at < size; at += 1) own[at] = (vector[at] as number) * scale - (middle[at] as number)
     const factor = length / (Math.sqrt(dot(own, own)) || 1)
     for (let at = 0; at < size; at += 1) own[at] = (own[at] as number) * factor
     return own
   }
-  const length = 1 / Math.sqrt(spreadOf(posts.map(({ vector, language }) => centred(vector, language))))
+  const some = spreadPosts(posts).map(({ meaning, language }) => centred(meaning, language))
+  const length = 1 / Math.sqrt(spreadOf(some))
   return {
-    place: (vector, language) => centred(vector, language, length),
+    place: (meaning, language) => centred(meaning, language, length),
     placeMean(mean, languages) {
       const counts = Object.entries(languages)
       const whole = counts.reduce((sum, [, count]) => sum + count, 0)
@@ -65,17 +69,18 @@ export function createMeaningSpace(posts: readonly Spoken[]): MeaningSpace {
   }
 }
 
+function spreadPosts(posts: readonly Spoken[]): readonly Spoken[] {
+  if (posts.length <= SPREAD_POSTS) return posts
+  const random = seededRandom(1)
+  return Array.from({ length: SPREAD_POSTS }, () => posts[Math.floor(random() * posts.length)] as Spoken)
+}
+
 /** Standard deviation of the cosines of unrelated pairs. */
 function spreadOf(vectors: readonly Float32Array[]): number {
-  const random = seededRandom(1)
-  const some =
-    vectors.length <= SPREAD_POSTS
-      ? vectors
-      : Array.from({ length: SPREAD_POSTS }, () => vectors[Math.floor(random() * vectors.length)] as Float32Array)
   let [n, sum, squares] = [0, 0, 0]
-  for (let one = 1; one < some.length; one += 1) {
+  for (let one = 1; one < vectors.length; one += 1) {
     for (let other = 0; other < one; other += 1) {
-      const cosine = dot(some[one] as Float32Array, some[other] as Float32Array)
+      const cosine = dot(vectors[one] as Float32Array, vectors[other] as Float32Array)
       n += 1
       sum += cosine
       squares += cosine * cosine
@@ -99,9 +104,11 @@ export function middleOf(posts: readonly { readonly meaning: Float32Array }[]): 
   return middle
 }
 
-function meanOf(vectors: readonly Float32Array[], size: number): Float32Array {
+function meanOf(posts: readonly Spoken[], size: number): Float32Array {
   const mean = new Float32Array(size)
-  for (const vector of vectors)
-    for (let at = 0; at < size; at += 1) mean[at] = (mean[at] as number) + (vector[at] as number)
-  return mean.map((value) => value / Math.max(1, vectors.length))
+  for (const { meaning } of posts) {
+    const { vector, scale = 1 } = meaning
+    for (let at = 0; at < size; at += 1) mean[at] = (mean[at] as number) + (vector[at] as number) * scale
+  }
+  return mean.map((value) => value / Math.max(1, posts.length))
 }

@@ -44,7 +44,7 @@ export function meantBy({ meaning, language }: Annotated): Meant | null {
 /** The posts of a set as stories see them, by index of the set; those without a meaning are left out. */
 export function asStoryPosts(posts: readonly SetPost[], read: readonly Annotated[]): StoryPost[] {
   const meant = read.map(meantBy)
-  const space = createMeaningSpace(meant.filter((each) => each !== null))
+  const space = createMeaningSpace(meant.flatMap((own) => (own ? [{ meaning: own, language: own.language }] : [])))
   const voters = new Map<string, number>()
   const indexOf = new Map(posts.map(({ id }, at) => [id, at]))
   const clusters = clustersOf(posts)
@@ -62,7 +62,7 @@ export function asStoryPosts(posts: readonly SetPost[], read: readonly Annotated
         language: own.language,
         terms: termsOf(post.text, read[at]),
         answers: (post.parent ? indexOf.get(post.parent) : undefined) ?? null,
-        meaning: space.place(own.vector, own.language),
+        meaning: space.place(own, own.language),
       },
     ]
   })

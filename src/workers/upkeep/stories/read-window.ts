@@ -1,4 +1,3 @@
-import { numbersOf } from '../../../domain/meaning.js'
 import { dayOf } from '../../../domain/singapore-time.js'
 import {
   GUARD_DAYS,
@@ -63,9 +62,7 @@ export async function readWindow(
   await breathe()
   const other = await readMeantPosts(db, range, await sampleOthers(db, window, until))
   await breathe()
-  const space = createMeaningSpace(
-    [...read, ...other].map(({ meaning, language }) => ({ vector: numbersOf(meaning), language })),
-  )
+  const space = createMeaningSpace([...read, ...other])
   await breathe()
   const others = placePosts(other, space)
   const usual = placePosts(read, space)
@@ -115,6 +112,6 @@ function placePost(
   return {
     ...{ id, at, voter, cluster, language, answers },
     terms: storyTerms(terms),
-    meaning: space.place(numbersOf(meaning), language),
+    meaning: space.place(meaning, language),
   }
 }

@@ -29,7 +29,7 @@ const TITLES = 40
 /** @returns null when there is no vote to tell it by */
 export function tellByVotes(votes: readonly VoteDetails[], { space, votes: all, terms }: TellContext): Telling | null {
   if (votes.length === 0) return null
-  const placed = votes.map((vote) => ({ ...vote, meaning: space.place(numbersOf(vote.meaning), vote.language) }))
+  const placed = votes.map((vote) => ({ ...vote, meaning: space.place(vote.meaning, vote.language) }))
   const mean = middleOf(votes.map(({ meaning }) => ({ meaning: numbersOf(meaning) })))
   const own = new Set(terms.map(({ kind, term }) => `${kind} ${term}`))
   const isOwn = (key: string): boolean => {

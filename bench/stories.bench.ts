@@ -12,7 +12,7 @@ import { startPipeline } from '../test/support/pipeline.js'
 import { startServers } from '../test/support/servers.js'
 
 // Stories of a busy day: `npm run bench -- stories [posts a day] [posts of each other day] [planted stories]`. The vectors are
-// invented: directions of a language, of a subject and of the text itself. A planted story has one of a thousand posts.
+// invented: directions of a language, of a subject and of the text itself. A planted story has three of a thousand posts.
 
 const ofDay = Number(process.argv[2] ?? 100_000)
 const ofOtherDay = Number(process.argv[3] ?? Math.ceil(ofDay / 20))

@@ -48,10 +48,15 @@ export async function findModel(
 const COLUMNS = `fact.post_id::float8, extract(epoch from fact.posted_at)::float8 * 1000,
   coalesce(fact.author_id, -fact.post_id)::float8, fact.cluster_id::float8, fact.language, meaning.vector, meaning.scale,
   parent.id::float8, terms.list`
+// Looked up one by one: for a page of a long window Postgres would else read the whole tables, once for each page.
 const JOINS = `
-  join meaning on meaning.post_id = fact.post_id and meaning.outcome = 'done' and meaning.model_ordinal = $2
-  left join post answer on answer.id = fact.post_id and answer.parent_native_id is not null
-  left join post parent on parent.platform = answer.platform and parent.native_id = answer.parent_native_id
+  cross join lateral (
+    select vector, scale from meaning
+    where post_id = fact.post_id and outcome = 'done' and model_ordinal = $2 offset 0) as meaning
+  left join lateral (
+    select platform, parent_native_id from post where id = fact.post_id and parent_native_id is not null offset 0) as answer on true
+  left join lateral (
+    select id from post where platform = answer.platform and native_id = answer.parent_native_id offset 0) as parent on true
   left join lateral (
     select string_agg(kind || ' ' || term, e'\n' order by kind, term) as list from post_term
     where post_term.post_id = fact.post_id and post_term.collection_id = $1 and kind in ('hashtag', 'entity')

@@ -28,8 +28,8 @@ export async function pickByTerms(db: Queryable, range: StoryRange): Promise<num
 }
 
 /**
- * The posts that are compared with each other where not all can be, one a voter and cluster: those picked by their terms,
- * then those of dense groups, then any.
+ * The posts that are compared with each other where not all can be, one a voter and cluster: those of dense groups, then
+ * those picked by their terms, then any.
  * @param usual a random sample of the window
  */
 export async function pickCompared(

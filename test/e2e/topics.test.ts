@@ -34,8 +34,15 @@ describeWithChromium('A topic from examples', () => {
     for (let at = 0; at < 7; at += 1) await answer('n')
     await page.locator('[data-topic-figures]').waitFor()
     expect(await page.locator('[data-topic-figures]').innerText()).toContain('examples that are about it')
+    const choices = page.locator('[data-topic-precision]')
+    expect(await choices.getByRole('radio').count()).toBe(3)
+    expect(await choices.getByRole('radio', { name: 'As it is' }).isChecked()).toBe(true)
+    await choices.getByRole('radio', { name: 'At least 80%' }).check()
     await page.getByRole('button', { name: 'Save and use it' }).click()
     await page.getByText('Saved as version 1').waitFor()
+    expect((await topic()).versions[0]).toMatchObject({ version: 1, precision: 0.8 })
+    await page.getByText('at least 80% right was asked for').waitFor()
+    expect(await choices.getByRole('radio', { name: 'At least 80%' }).isChecked()).toBe(true)
     await expect.poll(async () => (await topic()).done).toBe(1)
     const finds = async () =>
       (await reader.ask<PostsAnswer>('/api/posts?from=all&topic=haze-and-smoke-in-the-air')).rows

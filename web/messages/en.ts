@@ -2,7 +2,7 @@ import { englishChartWords } from '../../src/charts/english.js'
 import type { EvidenceSource } from '../../src/domain/language-evidence.js'
 import type { Polarity, Register } from '../../src/domain/local-word.js'
 import type { WeighedWord } from '../../src/domain/reading/posts.js'
-import type { TopicAnswer, TopicRow } from '../../src/domain/reading/topics.js'
+import type { TopicAnswer, TopicFiguresAnswer, TopicRow } from '../../src/domain/reading/topics.js'
 import type { GapAnswer, Share } from '../../src/domain/reading/answer.js'
 import { SINGAPORE_ZONE, startOf } from '../../src/domain/singapore-time.js'
 import type { AlertCondition } from '../../src/domain/reading/operation.js'
@@ -37,6 +37,9 @@ const fine = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 3, maximumFr
 const list = new Intl.ListFormat(LOCALE)
 const ago = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' })
 const { count, percent } = englishChartWords
+
+/** A share that a person chose. */
+const wholePercent = (share: number): string => `${count(Math.round(share * 100))}%`
 
 /** A share with its 95 % interval. */
 const within = ({ share, low, high }: Share): string => `${percent(share)} (${percent(low)} to ${percent(high)})`
@@ -875,6 +878,12 @@ export const english = {
       `It finds ${within(recall)} of the ${count(about)} examples that are about it, each judged without having seen it.`,
     precision: (precision: Share) =>
       `Of the examples that it finds, ${within(precision)} are about it. Among all posts it is fewer, because most are not.`,
+    wanted: 'How often it should be right',
+    precisionName: (precision: number | null) =>
+      precision === null ? 'As it is:' : `At least ${wholePercent(precision)}:`,
+    choice: (precision: number | null, { recall, precision: right }: TopicFiguresAnswer) =>
+      `finds ${percent(recall.share)} of the examples that are about it, and of the examples that it finds ${percent(right.share)} are` +
+      (precision !== null && right.share < precision ? '; more cannot be had with these examples' : ''),
     found: (found: Share) => `It would find ${within(found)} of all posts.`,
     checked: ({ posts, version, ...share }: Share & { posts: number; version: number }) =>
       `Right in ${within(share)} of ${many(posts, 'post', 'posts')} drawn from what version ${version} finds`,
@@ -887,8 +896,8 @@ export const english = {
     said: (isAbout: boolean, by: string, at: string) =>
       `${isAbout ? 'Yes' : 'No'}, says ${by}, ${date.format(new Date(at))}`,
     versions: 'Versions',
-    version: ({ version, by, at, figures }: TopicAnswer['versions'][number]) =>
-      `${version}: ${date.format(new Date(at))}, by ${by}, ${count(figures.about)} yes and ${count(figures.not)} no, finds ${percent(figures.recall.share)} of its examples`,
+    version: ({ version, by, at, precision, figures }: TopicAnswer['versions'][number]) =>
+      `${version}: ${date.format(new Date(at))}, by ${by}, ${count(figures.about)} yes and ${count(figures.not)} no, finds ${percent(figures.recall.share)} of its examples${precision === null ? '' : `, at least ${wholePercent(precision)} right was asked for`}`,
     remove: 'Remove this topic',
     removeSure: (title: string) => `Remove “${title}”, its examples and what it found?`,
   },

@@ -1,10 +1,11 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
 import type { TopicAnswer, TopicFitAnswer } from '../../src/domain/reading/topics.js'
 import { tell } from '../api/request.js'
 import { failureSentence } from '../figure/failure.js'
 import { useWords } from '../messages/messages.js'
 import { TopicFigures } from './topic-figures.js'
+import { TopicPrecision } from './topic-precision.js'
 
 /** As many of either kind are needed at least. */
 const FEW = 5
@@ -18,27 +19,38 @@ export function TopicFit({ topic }: { readonly topic: TopicAnswer }): ReactEleme
   const queries = useQueryClient()
   const { about, not } = topic.examples
   const isEnough = about >= FEW && not >= FEW
+  const [chosen, choose] = useState<number | null>()
+  const saved = topic.versions[0]?.precision ?? null
   const path = `topics/${topic.key}/fit`
+  const asking = (precision: number | null) => (precision === null ? {} : { precision })
   const tried = useQuery<TopicFitAnswer>({
-    queryKey: [path, Math.floor((about + not) / EVERY_ANSWERS)],
-    queryFn: () => tell('POST', path, { save: false }),
+    queryKey: [path, Math.floor((about + not) / EVERY_ANSWERS), saved],
+    queryFn: () => tell('POST', path, { save: false, ...asking(saved) }),
     placeholderData: keepPreviousData,
     staleTime: Infinity,
     enabled: isEnough,
     retry: false,
   })
+  const wanted = chosen === undefined ? saved : chosen
   const save = useMutation<TopicFitAnswer>({
-    mutationFn: () => tell('POST', path, { save: true }),
+    mutationFn: () => tell('POST', path, { save: true, ...asking(wanted) }),
     onSuccess: () =>
       Promise.all(['topics', `topics/${topic.key}`].map((key) => queries.invalidateQueries({ queryKey: [key] }))),
   })
   const error = save.error ?? tried.error
+  const choices = tried.data ? withSaved(tried.data, saved) : []
+  const shown = choices.find(({ precision }) => precision === wanted)
   return (
     <section className="figure" data-figure="topic-fit">
       <h2>{says.fit}</h2>
       <p className="figure-note">{says.counts(about, not)}</p>
       {!isEnough && <p className="muted">{says.tooFew(Math.max(0, FEW - about), Math.max(0, FEW - not))}</p>}
-      {isEnough && tried.data && <TopicFigures figures={tried.data.figures} checked={topic.checked} />}
+      {isEnough && shown && (
+        <>
+          <TopicFigures figures={shown.figures} checked={topic.checked} />
+          <TopicPrecision choices={choices} wanted={wanted} onChange={choose} />
+        </>
+      )}
       {tried.data && tried.data.unused > 0 && <p className="muted">{says.unused(tried.data.unused)}</p>}
       <p>
         <button type="button" disabled={!isEnough || save.isPending} onClick={() => save.mutate()}>
@@ -50,4 +62,9 @@ export function TopicFit({ topic }: { readonly topic: TopicAnswer }): ReactEleme
       </p>
     </section>
   )
+}
+
+/** A program may have asked for a precision that is not among the choices. */
+function withSaved({ choices, figures }: TopicFitAnswer, saved: number | null): TopicFitAnswer['choices'] {
+  return choices.some(({ precision }) => precision === saved) ? choices : [...choices, { precision: saved, figures }]
 }

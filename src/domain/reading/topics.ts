@@ -22,6 +22,8 @@ export const TopicFiguresAnswer = z.object({
 })
 export type TopicFiguresAnswer = z.infer<typeof TopicFiguresAnswer>
 
+const wanted = z.number().nullable().describe('The precision among the examples that was asked for; null: none.')
+
 /** GET /api/topics */
 export const TopicRow = z.object({
   key: z.string(),
@@ -46,7 +48,9 @@ export const TopicAnswer = TopicRow.extend({
   posted: z
     .array(PostRow.extend({ isAbout: z.boolean(), by: z.string(), at: Instant }))
     .describe('The examples, newest first.'),
-  versions: z.array(z.object({ version: z.number(), by: z.string(), at: Instant, figures: TopicFiguresAnswer })),
+  versions: z.array(
+    z.object({ version: z.number(), by: z.string(), at: Instant, precision: wanted, figures: TopicFiguresAnswer }),
+  ),
 })
 export type TopicAnswer = z.infer<typeof TopicAnswer>
 
@@ -73,6 +77,11 @@ export const TopicFitBody = z.strictObject({
 export const TopicFitAnswer = z.object({
   figures: TopicFiguresAnswer,
   version: z.number().nullable().describe('Null: it was not saved.'),
+  choices: z
+    .array(z.object({ precision: wanted, figures: TopicFiguresAnswer }))
+    .describe(
+      'What it would give to ask for no precision, for 0.8 and for 0.9: the most there is, where that is less.',
+    ),
   /** Examples that could not be used: their meaning is not known yet, or their text has changed since. */
   unused: z.number(),
 })

@@ -39,6 +39,23 @@ describe('fitTopic', () => {
     expect(topic.figures.recall.high).toBeGreaterThan(found(1.5) / 200)
   })
 
+  it('says what a higher precision would give, which is what asking for it gives', () => {
+    const draw = meanings(3)
+    const examples = examplesOf(30, (isAbout) => draw({ [ABOUT]: isAbout ? 0.7 : 0 }))
+    const background = Array.from({ length: 90 }, () => ({ vector: draw({}), language: 'en' }))
+    const { choices, figures } = fitTopic(examples, background)
+    expect(choices.map(({ precision }) => precision)).toEqual([null, 0.8, 0.9])
+    expect(choices[0]?.figures).toEqual(figures)
+    for (const { precision, figures: told } of choices.slice(1)) {
+      const asked = fitTopic(examples, background, { precision: precision ?? 0 })
+      expect(asked.figures).toEqual(told)
+      expect(asked.choices).toEqual(choices)
+      expect(told.precision.share).toBeGreaterThanOrEqual(precision ?? 1)
+      expect(told.recall.share).toBeLessThanOrEqual(figures.recall.share)
+    }
+    expect(choices[2]?.figures.recall.share).toBeLessThan(figures.recall.share)
+  })
+
   it('says of answers by chance that they are by chance', () => {
     const draw = meanings(2)
     const { figures } = fitTopic(

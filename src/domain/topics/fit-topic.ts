@@ -26,10 +26,19 @@ export interface TopicFigures {
   readonly found: Share | null
 }
 
+/** What a precision that a person may ask for would give. */
+export interface TopicChoice {
+  /** At least this among the examples, 0…1; null: as it is, where recall is best for what is found of random posts. */
+  readonly precision: number | null
+  /** Those of the highest precision there is, when none has as much. */
+  readonly figures: TopicFigures
+}
+
 export interface FittedTopic extends Head {
   /** A post is found when its score is above this: log-odds. */
   readonly threshold: number
   readonly figures: TopicFigures
+  readonly choices: readonly TopicChoice[]
 }
 
 /** What a topic is fitted on. */
@@ -49,6 +58,8 @@ const PARTS = 3
 const BACKGROUND_SHARE = 0.3
 /** How strongly weights are kept small; the best one on examples that a head has not seen is taken. */
 const STRENGTHS = [3e-4, 3e-3, 3e-2]
+/** Of precision. Round numbers: with twenty examples the next one may be five hundredths away. */
+const CHOICES = [null, 0.8, 0.9]
 /** One number is bounded by its data. */
 const HARDLY = 1e-6
 
@@ -72,15 +83,16 @@ export function fitTopic(
   const { tested, heads, l2 } = tried.reduce((best, each) => (each.loss < best.loss ? each : best))
   const head = fitHead(weigh(placed, others.slice(0, taken)), l2)
   const calibrated = calibrate(head, tested)
-  const cut = chooseThreshold(
-    tested,
-    heads.map((each) => others.slice(taken).map((vector) => scoreOf(each, vector))),
-    precision,
-  )
+  const unseen = heads.map((each) => others.slice(taken).map((vector) => scoreOf(each, vector)))
+  const at = (wanted: number | undefined): { cut: number; figures: TopicFigures } => {
+    const cut = chooseThreshold(tested, unseen, wanted)
+    return { cut, figures: { ...figuresOf(tested, cut, unseen), background: others.length } }
+  }
+  const { cut, figures } = at(precision)
   return {
     ...calibrated.head,
-    threshold: calibrated.logOddsOf(cut),
-    figures: figuresOf(tested, cut, { others, heads, taken }),
+    ...{ threshold: calibrated.logOddsOf(cut), figures },
+    choices: CHOICES.map((wanted) => ({ precision: wanted, figures: at(wanted ?? undefined).figures })),
   }
 }
 
@@ -176,20 +188,19 @@ function calibrate(head: Head, tested: readonly Tested[]): { head: Head; logOdds
 function figuresOf(
   tested: readonly Tested[],
   cut: number,
-  { others, heads, taken }: { others: readonly Float32Array[]; heads: readonly Head[]; taken: number },
-): TopicFigures {
+  unseen: readonly (readonly number[])[],
+): Omit<TopicFigures, 'background'> {
   const about = tested.filter(({ isAbout }) => isAbout).length
   const positive = tested.filter(({ score }) => score > cut)
   const right = positive.filter(({ isAbout }) => isAbout).length
-  const unseen = others.slice(taken)
-  const found = heads.reduce((sum, head) => sum + unseen.filter((vector) => scoreOf(head, vector) > cut).length, 0)
+  const random = unseen[0]?.length ?? 0
+  const found = unseen.flat().filter((score) => score > cut).length
   return {
     about,
     not: tested.length - about,
-    background: others.length,
     precision: wilson(right, positive.length),
     recall: wilson(right, about),
     f: (2 * right) / (positive.length + about),
-    found: unseen.length === 0 ? null : wilson(found / heads.length, unseen.length),
+    found: random === 0 ? null : wilson(found / unseen.length, random),
   }
 }

@@ -79,8 +79,8 @@ export async function readTopic({ db }: Reading, key: string): Promise<TopicAnsw
        order by example.at desc, post.id, fact.collection_id`,
       [topic.id],
     ),
-    db.query<{ version: number; by: string; at: Date; figures: TopicFiguresAnswer }>(
-      'select version, made_by as by, at, figures from topic_version where topic_id = $1 order by version desc',
+    db.query<{ version: number; by: string; at: Date; precision: number | null; figures: TopicFiguresAnswer }>(
+      'select version, made_by as by, at, precision_wanted as precision, figures from topic_version where topic_id = $1 order by version desc',
       [topic.id],
     ),
   ])

@@ -112,7 +112,7 @@ export function addTopicRoutes(
       const version = save ? await saveVersion(pool, id, { head, modelOrdinal, precision, by, examples: ids }) : null
       if (save && version === null) throw new HttpError(409, 'An example was erased meanwhile. Save the topic again.')
       if (save) log.info({ by, topic: key, version }, 'topic saved')
-      return { figures: head.figures, version, unused }
+      return { figures: head.figures, version, choices: [...head.choices], unused }
     },
   )
   app.get(

@@ -5,20 +5,20 @@ import { findTopic, stopTopic } from '../store/topics/topics.js'
 import type { CommandContext, RegisterCommand } from './command-context.js'
 import { confirm } from './terminal/confirm.js'
 import { textTable } from './terminal/text-table.js'
+import { registerTopicsFit } from './topics/fit.js'
+import { percent } from './topics/percent.js'
 
 interface TopicOptions {
   readonly json?: true
   readonly yes?: true
 }
 
-const percent = (share: number): string => `${Math.round(share * 100)} %`
-
 export const registerTopics: RegisterCommand = (program, open) => {
   const topics = program
     .command('topics')
     .addHelpText(
       'after',
-      '\nTopics are made in the dashboard, from posts that people say yes or no to; docs/use/topics.md explains them.\n\nExamples:\n  $ kopitalk topics list\n  $ kopitalk topics show drilling --json',
+      '\nTopics are made from posts that people say yes or no to, in the dashboard or in a file; docs/use/topics.md explains them.\n\nExamples:\n  $ kopitalk topics list\n  $ kopitalk topics show drilling --json\n  $ kopitalk topics fit drilling --examples answers.csv --dry-run',
     )
   topics
     .command('list', { isDefault: true })
@@ -44,14 +44,16 @@ export const registerTopics: RegisterCommand = (program, open) => {
           [
             formatList([topic]),
             ...topic.versions.map(
-              ({ version, by, at, figures }) =>
+              ({ version, by, at, precision, figures }) =>
                 `version ${version}: ${at.slice(0, 10)}, by ${by}, ${figures.about} yes and ${figures.not} no, finds ` +
-                `${percent(figures.recall.share)} of its examples, of which ${percent(figures.precision.share)} are about it`,
+                `${percent(figures.recall.share)} of its examples, of which ${percent(figures.precision.share)} are about it` +
+                (precision === null ? '' : ` (at least ${percent(precision)} was asked for)`),
             ),
           ].join('\n'),
         )
       }),
     )
+  registerTopicsFit(topics, open)
   topics
     .command('remove')
     .description('remove a topic, the answers that it was made of, and what it found')
@@ -81,7 +83,8 @@ async function withServers(
 }
 
 function formatList(topics: readonly TopicRow[]): string {
-  if (topics.length === 0) return 'There is no topic. They are made in the dashboard, on the page Topics.'
+  if (topics.length === 0)
+    return 'There is no topic. They are made in the dashboard, on the page Topics, or with kopitalk topics fit.'
   return textTable([
     ['key', 'title', 'version', 'yes', 'no', 'finds', 'checked right', 'looked at'],
     ...topics.map(({ key, title, version, examples, posts, checked, done }) => [

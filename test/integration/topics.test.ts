@@ -2,10 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import type pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { MEANING_SIZE, type Meaning } from '../../src/domain/annotation.js'
-import { toMeaning } from '../../src/domain/meaning.js'
+import type { Meaning } from '../../src/domain/annotation.js'
 import { done } from '../../src/domain/outcome.js'
-import { seededRandom } from '../../src/domain/random.js'
 import type { CountsAnswer } from '../../src/domain/reading/figures.js'
 import type { PostsAnswer } from '../../src/domain/reading/posts.js'
 import type { TopicAnswer, TopicFitAnswer, TopicQueueAnswer, TopicsAnswer } from '../../src/domain/reading/topics.js'
@@ -23,20 +21,12 @@ import { SERVER_THEMES } from '../support/reading-server.js'
 import { buildWorld, worldPosts } from '../support/reading-world.js'
 import { rollUp } from '../support/rollups.js'
 import { createMigratedDatabase, type TestDatabase } from '../support/servers.js'
+import { drawMeanings, isAboutBus } from '../support/topic-world.js'
 
 const ORDINAL = 5
 const posts = worldPosts()
-/** Every fourth post is about it. */
-const isAbout = (nativeId: string): boolean => Number(nativeId.slice(1)) % 4 === 0
-const random = seededRandom(8)
-/** Posts about it have something in common in the numbers from this one on: a model has its own. */
-const meaningOf = (about: boolean, from = 0): Meaning =>
-  toMeaning(
-    Float32Array.from(
-      { length: MEANING_SIZE },
-      (_, at) => random() - 0.5 + (about && at >= from && at < from + 8 ? 2 : 0),
-    ),
-  )
+const isAbout = isAboutBus
+const meaningOf = drawMeanings(8)
 
 let database: TestDatabase
 let pool: pg.Pool

@@ -15,6 +15,7 @@ import {
 import { readTopicQueue } from '../../read/topics/topic-queue.js'
 import { readTopic, readTopics } from '../../read/topics/topics.js'
 import { drawBackground, readMaterial } from '../../store/topics/topic-examples.js'
+import { transaction } from '../../store/pool.js'
 import { addTopic, findTopic, saveExample, saveVersion, stopTopic } from '../../store/topics/topics.js'
 import { HttpError } from '../error-answers.js'
 import type { ApiDeps, ApiServer } from './api-server.js'
@@ -85,7 +86,7 @@ export function addTopicRoutes(
     },
     async (request) => {
       const { key } = request.params
-      await saveExample(pool, key, request.body, nameOf(request))
+      await transaction(pool, (tx) => saveExample(tx, key, request.body, nameOf(request)))
       return (await readTopic(written, key)).examples
     },
   )
@@ -105,11 +106,12 @@ export function addTopicRoutes(
       const { save, precision } = request.body
       const { key } = request.params
       const { id } = await findTopic(pool, key)
-      await drawBackground(pool, id)
+      await transaction(pool, (tx) => drawBackground(tx, id))
       const { examples, background, ids, modelOrdinal, unused } = await readMaterial(pool, id)
       const head = await fitTopic({ examples, background }, precision)
       const by = nameOf(request)
-      const version = save ? await saveVersion(pool, id, { head, modelOrdinal, precision, by, examples: ids }) : null
+      const made = { head, modelOrdinal, precision, by, examples: ids }
+      const version = save ? await transaction(pool, (tx) => saveVersion(tx, id, made)) : null
       if (save && version === null) throw new HttpError(409, 'An example was erased meanwhile. Save the topic again.')
       if (save) log.info({ by, topic: key, version }, 'topic saved')
       return { figures: head.figures, version, choices: [...head.choices], unused }

@@ -1,9 +1,8 @@
-import type pg from 'pg'
 import { numbersOf } from '../../domain/meaning.js'
 import { createGroups } from '../../domain/near-duplicates.js'
 import type { TopicMaterial } from '../../domain/topics/fit-topic.js'
 import { excludeErasers } from '../people/erasure-lock.js'
-import { transaction, type Queryable } from '../pool.js'
+import type { Queryable } from '../pool.js'
 
 /** A third of them is learnt from, the others choose the threshold. */
 const BACKGROUND = 600
@@ -25,32 +24,47 @@ export interface StoredMaterial extends TopicMaterial {
  * Draws random posts of the collections that the examples are in, until there are 600, or a quarter of all posts. They are
  * on record, so that none of them lives on in a topic when it is erased. The same posts give the same draw, so that fitting
  * a topic can be repeated.
+ * @param tx a transaction
  */
-export async function drawBackground(pool: pg.Pool, topicId: number): Promise<void> {
-  await transaction(pool, async (tx) => {
-    await excludeErasers(tx)
-    await tx.query(
-      `with ours as (
-         select distinct collection_id from topic_example join collection_post using (post_id)
-         where topic_id = $1 and is_about is not null),
-       known as (select count(*) as posts from topic_example where topic_id = $1 and is_about is null),
-       whole as (select count(*) as posts from (select from meaning where outcome = 'done' limit ${BACKGROUND * ONE_OF}) as counted),
-       ends as (select min(post_id) as first, max(post_id) as last from meaning),
-       drawn as (
-         select distinct next.post_id
-         from ends, known, whole, generate_series(1, whole.posts / ${ONE_OF} - known.posts) as throw,
-              -- The seed is the topic and how many are known: each draw of a topic is a new one, and can be repeated.
-              lateral (select hashint8extended(throw, $1 * ${BACKGROUND} + known.posts) & ${2n ** 63n - 1n} as dice) as thrown,
-              lateral (select first + dice % (last - first + 1) as start) as at,
-              lateral (select post_id from meaning where post_id >= start and outcome = 'done' order by post_id limit 1) as next)
-       insert into topic_example (topic_id, post_id, post_version, drawn)
-       select $1, post.id, post.version, 'random' from drawn join post on post.id = drawn.post_id
-       where post.erased_at is null
-         and exists (select from collection_post where post_id = post.id and collection_id in (select collection_id from ours))
-       on conflict do nothing`,
-      [topicId],
-    )
-  })
+export async function drawBackground(tx: Queryable, topicId: number): Promise<void> {
+  await excludeErasers(tx)
+  await tx.query(
+    `with ours as (
+       select distinct collection_id from topic_example join collection_post using (post_id)
+       where topic_id = $1 and is_about is not null),
+     known as (select count(*) as posts from topic_example where topic_id = $1 and is_about is null),
+     whole as (select count(*) as posts from (select from meaning where outcome = 'done' limit ${BACKGROUND * ONE_OF}) as counted),
+     ends as (select min(post_id) as first, max(post_id) as last from meaning),
+     drawn as (
+       select distinct next.post_id
+       from topic, ends, known, whole, generate_series(1, whole.posts / ${ONE_OF} - known.posts) as throw,
+            -- The seed is the topic and how many are known: each draw of a topic is a new one, and can be repeated. By its key,
+            -- so that a trial of one that is not there yet draws as the one that is saved.
+            lateral (select hashtextextended(topic.key || ' ' || throw, known.posts) & ${2n ** 63n - 1n} as dice) as thrown,
+            lateral (select first + dice % (last - first + 1) as start) as at,
+            lateral (select post_id from meaning where post_id >= start and outcome = 'done' order by post_id limit 1) as next
+       where topic.id = $1)
+     insert into topic_example (topic_id, post_id, post_version, drawn)
+     select $1, post.id, post.version, 'random' from drawn join post on post.id = drawn.post_id
+     where post.erased_at is null
+       and exists (select from collection_post where post_id = post.id and collection_id in (select collection_id from ours))
+     on conflict do nothing`,
+    [topicId],
+  )
+}
+
+/** @returns the number of each post, in order; null where there is none */
+export async function findPostIds(
+  db: Queryable,
+  posts: readonly { readonly platform: string; readonly nativeId: string }[],
+): Promise<(number | null)[]> {
+  const { rows } = await db.query<{ id: number | null }>(
+    `select post.id from unnest($1::text[], $2::text[]) with ordinality as asked (platform, native_id, place)
+     left join post on post.platform = asked.platform and post.native_id = asked.native_id and post.erased_at is null
+     order by place`,
+    [posts.map(({ platform }) => platform), posts.map(({ nativeId }) => nativeId)],
+  )
+  return rows.map(({ id }) => id)
 }
 
 interface Row {

@@ -13,7 +13,7 @@ import {
   type MeaningToPlace,
   type TopicInUse,
 } from '../../store/derived/topic-posts.js'
-import type { Queryable } from '../../store/pool.js'
+import { transaction, type Queryable } from '../../store/pool.js'
 import { readWantedPrecision, saveVersion, stopTopic } from '../../store/topics/topics.js'
 import { drawBackground, readMaterial } from '../../store/topics/topic-examples.js'
 
@@ -41,12 +41,13 @@ export function createTopics({ pool, fit }: { readonly pool: pg.Pool; readonly f
 }
 
 async function refit(pool: pg.Pool, fit: FitApart, id: number, log: Logger): Promise<void> {
-  await drawBackground(pool, id)
+  await transaction(pool, (tx) => drawBackground(tx, id))
   const { examples, background, ids, modelOrdinal } = await readMaterial(pool, id)
   const precision = await readWantedPrecision(pool, id)
   try {
     const head = await fit({ examples, background }, precision)
-    const version = await saveVersion(pool, id, { head, modelOrdinal, precision, by: BY, examples: ids })
+    const made = { head, modelOrdinal, precision, by: BY, examples: ids }
+    const version = await transaction(pool, (tx) => saveVersion(tx, id, made))
     if (version !== null)
       log.info({ topic: id, version }, 'topic fitted again: an example is gone, or the model is new')
   } catch (err) {

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { startServer } from './api-test/server.mjs'
+import { startServer } from './sample-server.mjs'
 import { root, setup } from './setup.mjs'
 import { runProgram } from './setup/run-program.mjs'
 import { explain, say } from './setup/say.mjs'
@@ -30,14 +30,31 @@ const NOT_ASKED = ['--exclude-name', 'POST /api/session', '--exclude-name', 'GET
 const NOT_CHECKED_FOR_ROLES = ['--exclude-checks', 'ignored_auth']
 const NO_MADE_UP_LOGINS = ['--generation-with-security-parameters', 'false']
 
-/** Operations for which the sample has nothing: it has no source, and nobody guesses the hash of a refusal. */
+/**
+ * Operations for which the sample has nothing: it has no source, nobody guesses the hash of a refusal, and made-up answers
+ * are too few to fit a topic on (test/integration/topics.test.ts). Its one collection must stay for the others:
+ * test/integration/collections.test.ts asks what changes one.
+ */
 const NEVER_ANSWERED = [
+  'POST /api/collections/rename',
+  'POST /api/collections/merge',
+  'POST /api/collections/remove',
+  'POST /api/topics/{key}/fit',
   'POST /api/sources/pause',
   'POST /api/sources/resume',
   'POST /api/session',
   'GET /api/posts/check',
   'DELETE /api/refusals/{hash}',
 ]
+
+/** An author whom an operator may ask to erase: made-up names of platforms are known to nobody. */
+const AUTHOR = { platform: 'mastodon', nativeId: 'https://mastodon.example/@nobody', dryRun: true }
+
+function withAuthor(document) {
+  const copy = structuredClone(document)
+  copy.paths['/api/authors/erase'].post.requestBody.content['application/json'].examples = { author: { value: AUTHOR } }
+  return copy
+}
 
 /** The address of generated webhooks: nothing listens there, and no request leaves this machine. */
 const WEBHOOK = '^http://127\\.0\\.0\\.1:1/[!-~]{0,40}$'
@@ -54,7 +71,8 @@ function withLocalWebhooks(document) {
  */
 function withoutQueries(document) {
   const isQuery = (one) => one?.in === 'query' && one.name === 'q'
-  const isOfQuery = (one) => one?.properties?.kind?.const === 'query'
+  const isOfQuery = (one) => one?.properties?.kind?.enum?.[0] === 'query' // a constant, as this document writes it
+  if (!JSON.stringify(document).includes('"enum":["query"]')) throw new Error('no condition of an alert is a query')
   return JSON.parse(JSON.stringify(document), (key, value) => {
     if (key === 'properties' && value?.queries && value.collection) return { ...value, queries: undefined }
     if (!Array.isArray(value)) return value
@@ -163,7 +181,7 @@ export async function testApi({ roles = [WITHOUT_LOGIN, ...ROLES], maxExamples, 
     const headers = { authorization: `Bearer ${server.tokens.reader}` }
     const document = await (await fetch(`${server.address}/api/openapi.json`, { headers })).json()
     const file = join(server.home, 'openapi.json')
-    writeFileSync(file, JSON.stringify(withoutQueries(withLocalWebhooks(document))))
+    writeFileSync(file, JSON.stringify(withAuthor(withoutQueries(withLocalWebhooks(document)))))
     const operations = operationsOf(document)
     const examples = maxExamples ?? Math.ceil(EXAMPLES / roles.length / operations.length)
     for (const role of roles) {

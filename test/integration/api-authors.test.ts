@@ -41,7 +41,7 @@ const live = async (): Promise<number> =>
 
 describe('an author', () => {
   it.each([
-    [{ platform: 'twitter', nativeId: `@${PERSON}` }, 400, 'nativeId'],
+    [{ platform: 'twitter', nativeId: `@${PERSON}` }, 409, 'nativeId'],
     [{ platform: 'twiter', nativeId: '12' }, 404, 'platform'],
   ])('who cannot have written any post is not refused: %j', async (named, status, field) => {
     for (const more of [{ refuse: true }, { dryRun: true }]) {

@@ -5,7 +5,7 @@ import { text } from './fields.js'
 export const AuthorEraseBody = z.strictObject({
   platform: text(64).describe('As posts name it: `mastodon`. Other usual names (`twitter`) are read.'),
   nativeId: text(256).describe(
-    "The author as posts name them: a number on X and Instagram, a DID on Bluesky, the account's address on Mastodon, its name on Reddit, the channel's id on YouTube. It is neither stored, nor logged, nor answered.",
+    "The author as posts name them: a number on X and Instagram, a DID on Bluesky, the account's address on Mastodon, its name on Reddit, the channel's id on YouTube. An id of another form is refused with 409: it contradicts the platform. It is neither stored, nor logged, nor answered.",
   ),
   refuse: z.boolean().default(false).describe('Also never store a post of this author again.'),
   dryRun: z.boolean().default(false).describe('Only count what would be erased.'),

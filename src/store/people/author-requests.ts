@@ -31,11 +31,7 @@ export async function readNamedAuthor(
   if (authorId) {
     const id = authorId.read(nativeId)
     if (id === null)
-      throw new FieldError(
-        'nativeId',
-        `An author of ${platform} is named by ${authorId.is}. Nothing was changed.`,
-        'malformed',
-      )
+      throw new FieldError('nativeId', `An author of ${platform} is named by ${authorId.is}. Nothing was changed.`)
     return { platform, nativeId: id }
   }
   if (!isKnownPlatform(platform) && !(await hasAuthors(db, platform))) {

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runProgram, tail } from '../setup/run-program.mjs'
+import { runProgram, tail } from './setup/run-program.mjs'
 
 const READY = 'All posts are annotated'
 const PATIENCE_MS = 600_000
@@ -20,11 +20,12 @@ async function freePort() {
 
 /**
  * Everything that `kopitalk up` starts, in a separate state folder: embedded Postgres and Redis, the sample annotated, no
- * source crawled. Logins are on.
+ * source crawled. Logins are on, unless `more` says otherwise.
  * @param {string} root
  * @param {readonly string[]} roles each gets a token
+ * @param {Readonly<Record<string, string>>} more environment
  */
-export async function startServer(root, roles) {
+export async function startServer(root, roles, more = {}) {
   const home = mkdtempSync(join(tmpdir(), 'kopitalk-api-'))
   chmodSync(home, 0o711) // when root starts Postgres, it runs as another user
   const sources = join(home, 'sources.json')
@@ -37,7 +38,8 @@ export async function startServer(root, roles) {
     KOPITALK_DEMO: 'false',
     LOG_LEVEL: 'debug', // every answer is logged in one line
     REQUESTS_PER_MINUTE: '1000000',
-    ALERT_ALLOW_LOCAL: 'true', // all webhooks of this test lead here
+    ALERT_ALLOW_LOCAL: 'true', // all webhooks of the API test lead here
+    ...more,
   }
   const program = join(root, 'bin', 'kopitalk.mjs')
   const port = await freePort()

@@ -12,17 +12,18 @@ const HOUR_MS = 3_600_000
 const BEGIN = Date.parse('2025-03-04T00:00:00Z')
 const at = (hour: number): string => new Date(BEGIN + hour * HOUR_MS).toISOString()
 
+const DHOBY_GHAUT = { surface: 'Dhoby Ghaut', type: 'LOC', id: 'rail_station/dhoby-ghaut' } as const
 /** Posts of different authors, an hour apart. */
 function group(
   name: string,
   size: number,
   firstHour: number,
-  post: Partial<WorldPost> & Pick<WorldPost, 'language' | 'platform'>,
+  { entities = [DHOBY_GHAUT], ...post }: Partial<WorldPost> & Pick<WorldPost, 'language' | 'platform'>,
 ): WorldPost[] {
   return Array.from({ length: size }, (_, place) => ({
     nativeId: `${name}${place}`,
     author: `${name} ${place}`,
-    text: `${name} ${place} at Dhoby Ghaut`,
+    text: `${name} ${place} at ${entities.map(({ surface }) => surface).join(' and ')}`,
     postedAt: new Date(BEGIN + (firstHour + place) * HOUR_MS),
     repost: false,
     confidence: 0.9,
@@ -30,7 +31,7 @@ function group(
     sentiment: 'neutral',
     probabilities: [0.1, 0.8, 0.1],
     origin: 'unknown',
-    entities: [{ surface: 'Dhoby Ghaut', type: 'LOC', id: 'rail_station/dhoby-ghaut' }],
+    entities,
     ...post,
   }))
 }
@@ -50,11 +51,13 @@ const train = [
   ...group('ta', 3, 10, { language: 'ta', platform: 'mastodon' }),
   ...group('feed', 3, 2, { language: 'en', platform: 'rss' }),
 ]
+const TOWN = { surface: 'Clementi', type: 'LOC', id: 'town/clementi' } as const
+const STATION = { surface: '金文泰', type: 'LOC', id: 'rail_station/clementi' } as const
 const calm = [
-  ...group('ce', 20, 0, { language: 'en', platform: 'reddit', ...negative }),
-  ...group('cf', 20, 0, { language: 'en', platform: 'reddit', ...positive }),
-  ...group('cz', 20, 0, { language: 'zh', platform: 'x', ...negative }),
-  ...group('cy', 20, 0, { language: 'zh', platform: 'x', ...positive }),
+  ...group('ce', 20, 0, { language: 'en', platform: 'reddit', ...negative, entities: [TOWN] }),
+  ...group('cf', 20, 0, { language: 'en', platform: 'reddit', ...positive, entities: [TOWN] }),
+  ...group('cz', 20, 0, { language: 'zh', platform: 'x', ...negative, entities: [TOWN, STATION] }),
+  ...group('cy', 20, 0, { language: 'zh', platform: 'x', ...positive, entities: [STATION] }),
 ]
 
 let pipeline: Pipeline
@@ -136,6 +139,7 @@ describe('one story', () => {
     expect(answer.places).toEqual([
       {
         id: 'rail_station/dhoby-ghaut',
+        ids: ['rail_station/dhoby-ghaut'],
         name: 'Dhoby Ghaut',
         area: 'Museum',
         posts: train.length,
@@ -151,11 +155,18 @@ describe('one story', () => {
     expect(inChinese.places[0]?.posts).toBe(14)
   })
 
+  it('names a town and its station as one place, and a post that names both once', async () => {
+    const ids = ['town/clementi', 'rail_station/clementi'] // 60 posts, and 40
+    const place = { id: 'town/clementi', ids, name: 'Clementi', area: 'Clementi', posts: calm.length }
+    expect((await read(story.calm)).places).toEqual([place])
+    expect((await read(story.calm, 'sentiment=positive')).places).toMatchObject([{ posts: 40 }])
+  })
+
   it('names the others of the collection, the nearest first', async () => {
     const { like } = await read(story.train)
     expect(like.map(({ id }) => id)).toEqual([story.calm, story.far])
     expect(like[0]?.similarity).toBeCloseTo(Math.cos((20 * Math.PI) / 180), 2)
-    expect(like[0]?.title).toBe('ce 0 at Dhoby Ghaut')
+    expect(like[0]?.title).toBe('ce 0 at Clementi')
     await pipeline.pool.query('update story set model_ordinal = 4 where id = $1', [story.calm])
     expect((await read(story.train)).like.map(({ id }) => id)).toEqual([story.far])
     await pipeline.pool.query(`update story set model_ordinal = ${STORY_MODEL} where id = $1`, [story.calm])
@@ -272,10 +283,8 @@ describe('more like it', () => {
     const answer = PostsAnswer.parse(body)
     expect(answer.rows.map(({ nativeId }) => nativeId)).toEqual(['w0', 'w1', 'w2'])
     expect(answer.provenance.query).toMatchObject({ likeStory: String(story.train) })
-    const filtered = PostsAnswer.parse(
-      (await server.get(`/api/posts?likeStory=${story.train}&from=all&limit=3&platform=reddit`)).body,
-    )
-    expect(filtered.rows.map(({ platform }) => platform)).toEqual(['reddit', 'reddit', 'reddit'])
+    const { body: ofReddit } = await server.get(`/api/posts?likeStory=${story.train}&from=all&limit=3&platform=reddit`)
+    expect(PostsAnswer.parse(ofReddit).rows.map(({ platform }) => platform)).toEqual(['reddit', 'reddit', 'reddit'])
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { StoryAnswer } from '../../src/domain/reading/stories.js'
 import { address } from '../api/request.js'
 import type { FilterState } from '../filter/filter-state.js'
-import { allTerms, ownTerms, sharedTerms, termFilter, withinStory } from './story-links.js'
+import { allTerms, ownTerms, placeFilter, sharedTerms, termFilter, withinStory } from './story-links.js'
 
 const term = (kind: 'hashtag' | 'entity', name: string, authors: number) => ({ kind, term: name, label: name, authors })
 const answer = (terms: StoryAnswer['story']['terms'], byLanguage: StoryAnswer['termsByLanguage']) =>
@@ -29,6 +29,19 @@ describe('terms', () => {
   it('are filters by their kind', () => {
     expect(termFilter(term('entity', 'town/bedok', 1))).toEqual({ entity: 'town/bedok' })
     expect(termFilter(term('hashtag', '#haze', 1))).toEqual({ term: '#haze' })
+  })
+})
+
+describe('a place', () => {
+  const clementi = ['town/clementi', 'rail_station/clementi']
+  it('is a filter by its entry', () => expect(placeFilter(['road/a'], 'haze')).toEqual({ entity: 'road/a' }))
+  it('of several entries is a query that both or either of them answer', () => {
+    expect(placeFilter(clementi, undefined)).toEqual({ q: 'entity:town/clementi OR entity:rail_station/clementi' })
+  })
+  it('of several entries goes together with the query that the page already has', () => {
+    expect(placeFilter(clementi, 'haze OR smoke')).toEqual({
+      q: '(haze OR smoke) (entity:town/clementi OR entity:rail_station/clementi)',
+    })
   })
 })
 

@@ -14,6 +14,16 @@ export function termFilter({ kind, term }: StoryRow['terms'][number]): Params {
   return kind === 'entity' ? { entity: term } : { term }
 }
 
+/**
+ * What the filters take to find the posts that name any of some entries of the gazetteer.
+ * @param q the query that the page already has
+ */
+export function placeFilter(ids: readonly string[], q: string | undefined): Params {
+  if (ids.length === 1) return { entity: ids[0] }
+  const any = ids.map((id) => `entity:${id}`).join(' OR ')
+  return { q: q === undefined ? any : `(${q}) (${any})` }
+}
+
 /** Every term of a story once, over all languages, those of the most authors first. */
 export function allTerms({ story, termsByLanguage }: StoryAnswer): StoryRow['terms'] {
   const terms: StoryRow['terms'] = [...story.terms]

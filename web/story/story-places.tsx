@@ -4,7 +4,7 @@ import type { StoryAnswer } from '../../src/domain/reading/stories.js'
 import { number, Table, text } from '../figure/table.js'
 import { useFilter } from '../filter/filter-state.js'
 import { useWords } from '../messages/messages.js'
-import { withinStory } from './story-links.js'
+import { placeFilter, withinStory } from './story-links.js'
 
 const MOST = 8
 
@@ -22,10 +22,13 @@ export function StoryPlaces({ answer: { story, places } }: { answer: StoryAnswer
         quiet
         content={{
           columns: [{ name: columns.name }, { name: columns.area }, { name: columns.posts, numeric: true }],
-          rows: places.slice(0, MOST).map(({ id, name, area, posts }) => ({
+          rows: places.slice(0, MOST).map(({ id, ids, name, area, posts }) => ({
             key: id,
             cells: [
-              text(name, <Link href={withinStory(filter, story.id, '/posts', { entity: id })}>{name}</Link>),
+              text(
+                name,
+                <Link href={withinStory(filter, story.id, '/posts', placeFilter(ids, filter.link.q))}>{name}</Link>,
+              ),
               text(area ?? '–'),
               number(posts, chart.count),
             ],

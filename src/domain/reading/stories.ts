@@ -104,7 +104,17 @@ export const StoryAnswer = z.object({
   /** Terms by language, those of the most authors first. */
   termsByLanguage: z.record(z.string(), z.array(StoryTerm)),
   hours: z.array(z.object({ at: Instant, posts: z.number(), authors: z.number() })),
-  places: z.array(z.object({ id: z.string(), name: z.string(), area: z.string().nullable(), posts: z.number() })),
+  places: z.array(
+    z.object({
+      /** Of the entry that most posts name. */
+      id: z.string(),
+      /** Of all entries of this name, such as a town and its station; posts that name several count once. */
+      ids: z.array(z.string()),
+      name: z.string(),
+      area: z.string().nullable(),
+      posts: z.number(),
+    }),
+  ),
   /** Of three to five posts that stand for the others those that the filter leaves, the one that stands for most first. */
   representatives: z.array(PostRow.extend({ standsFor: z.number() })),
   /** Who took it up first: by language, origin, platform, and feeds beside people. Over its whole life, whatever the window. */

@@ -1,10 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { asStoryPosts, readByStages } from '../../src/evaluation/stories/read-as-workers.js'
 import { dayOf } from '../../src/domain/singapore-time.js'
+import { toMeaning } from '../../src/domain/meaning.js'
+import { titleOf } from '../../src/domain/stories/story-title.js'
 import { votesOf, type StoryPost } from '../../src/domain/stories/story-post.js'
 import { tellStories, type ToldStory } from '../../src/domain/stories/tell-stories.js'
 import { placeMoment } from '../../src/sample/place-moment.js'
 import { readSampleRows, readSampleTruth } from '../../src/sample/sample-files.js'
+import { tellByVotes } from '../../src/workers/upkeep/stories/tell-by-votes.js'
 import { openStages } from '../../src/workers/annotate-posts.js'
 
 const DAY_MS = 86_400_000
@@ -34,6 +37,31 @@ beforeAll(async () => {
   stories = await tellStories(asStoryPosts(posts, read))
 }, 600_000)
 
+/** The post that upkeep names a story after: places and hashtags of two votes or more are its terms. */
+function titleBy(posts: readonly StoryPost[]): string {
+  const asItIs = (vector: Float32Array) => vector
+  const votes = votesOf(posts).map(({ id, language, terms, meaning }) => ({
+    ...{ id, language, terms: terms.map((term) => `entity ${term}`), meaning: toMeaning(meaning) },
+    ...{ text: rows[id]?.text ?? '', isOriginal: rows[id]?.kind === 'original' },
+  }))
+  const counts = new Map<string, number>()
+  for (const term of votes.flatMap(({ terms }) => terms)) counts.set(term, (counts.get(term) ?? 0) + 1)
+  const terms = [...counts]
+    .filter(([, authors]) => authors > 1)
+    .map(([key, authors]) => ({ kind: 'entity' as const, term: key.slice(7), label: key, authors }))
+  const told = tellByVotes(votes, { space: { place: asItIs, placeMean: asItIs }, votes: votes.length, terms })
+  return titleOf(rows[told?.titlePost ?? -1]?.text ?? '')
+}
+
+/** What any good title of an event says. */
+const SAID: Readonly<Record<string, RegExp>> = {
+  'football-night': /Lions.*3-2/,
+  haze: /haze.*PSI/i,
+  'kopi-price': /price.*\$2\.50/,
+  'national-day': /National Day parade/,
+  'train-breakdown': /North-South Line/,
+}
+
 const isOf = (id: string, post: StoryPost): boolean => eventOf.get(rows[post.id]?.nativeId ?? '') === id
 const daysOf = (posts: readonly StoryPost[]): Set<string> => new Set(posts.map(({ at }) => dayOf(at)))
 
@@ -55,6 +83,12 @@ describe.each(truth.events.map(({ id }) => [id] as const))('the planted event %s
     expect(recall).toBeGreaterThanOrEqual(0.85)
     expect(languages).toBeGreaterThanOrEqual(6)
     expect(parts).toBe(1)
+  })
+
+  it('is named after a post that says what happened', () => {
+    const title = titleBy(largest().posts)
+    process.stdout.write(`${id}: ${title}\n`)
+    expect(title).toMatch(SAID[id]!)
   })
 
   it('has no story of more votes on its days', () => {

@@ -7,11 +7,21 @@ export const TITLE_UNITS = 1_000
 
 const CHARACTERS = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
+/** An address at the end of a post says nothing to who reads its title. */
+const LAST_ADDRESSES = /(?:\s+https?:\/\/\S+)+\s*$/u
+
+/** The beginning of a post as a title: in one line, without the addresses at its end, with `…` where something is left out. */
+export function titleOf(text: string): string {
+  const said = text.replace(LAST_ADDRESSES, '')
+  const title = beginningOf(said, TITLE_CHARACTERS)
+  return said === text || title.endsWith('…') ? title : `${title}…`
+}
+
 /**
- * The beginning of a post as a title: in one line, with `…` where something is left out.
+ * The beginning of a post in one line, with `…` where something is left out.
  * @param most characters
  */
-export function titleOf(text: string, most: number = TITLE_CHARACTERS): string {
+export function beginningOf(text: string, most: number): string {
   // Control characters would write into a terminal.
   const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim()
   const characters = [...CHARACTERS.segment(line.slice(0, TITLE_UNITS))].map(({ segment }) => segment)

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { originalLink } from '../../domain/original-link.js'
 import type { BriefAnswer, BriefQuery, BriefStory, Citation } from '../../domain/reading/brief.js'
 import { MAX_HOUR_DAYS, type Peak } from '../../domain/reading/peaks.js'
-import { titleOf } from '../../domain/stories/story-title.js'
+import { beginningOf } from '../../domain/stories/story-title.js'
 import { excessOf } from '../../domain/peaks/find-peaks.js'
 import type { Filter } from '../../domain/reading/filter.js'
 import type { Queryable } from '../../store/pool.js'
@@ -120,7 +120,7 @@ async function readCitations(
       platform,
       postedAt: postedAt?.toISOString() ?? null,
       language,
-      quote: titleOf(text, QUOTE_CHARACTERS),
+      quote: beginningOf(text, QUOTE_CHARACTERS),
       // The posts of a sample are invented: what their addresses lead to is not theirs.
       original: collection.isSample ? null : originalLink(platform, nativeId),
     }))

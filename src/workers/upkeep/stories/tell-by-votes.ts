@@ -55,12 +55,18 @@ export function tellByVotes(votes: readonly VoteDetails[], { space, votes: all, 
   }
 }
 
-/** Original posts of the language that most votes are in; where none is original, all of them. */
+/**
+ * Original posts of the language that most votes are in; where none is original, all of them. Varieties and scripts of one
+ * language are one: who reads Singlish reads English, too.
+ */
 function titleCandidates<V extends Pick<VoteDetails, 'language' | 'isOriginal'>>(votes: readonly V[]): V[] {
   const counts = new Map<string, number>()
-  for (const { language } of votes) counts.set(language, (counts.get(language) ?? 0) + 1)
+  for (const { language } of votes) counts.set(plain(language), (counts.get(plain(language)) ?? 0) + 1)
   const [largest] = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-  const own = votes.filter(({ language }) => language === largest?.[0])
+  const own = votes.filter(({ language }) => plain(language) === largest?.[0])
   const original = own.filter(({ isOriginal }) => isOriginal)
   return original.length > 0 ? original : own
 }
+
+/** `en` of `en-SG`, `ta` of `ta-Latn`. */
+const plain = (language: string): string => language.replace(/-.*/, '')

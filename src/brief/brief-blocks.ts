@@ -1,7 +1,14 @@
 import type { BriefAnswer } from '../domain/reading/brief.js'
 
+/** Words of a post. */
+export interface Quote {
+  readonly quote: string
+  /** Label of its language. */
+  readonly language: string
+}
+
 /** Words of a post, fixed words with figures, citations, or the name of something outside, such as a language. */
-export type Piece = string | { readonly quote: string; readonly to?: string } | { readonly cites: readonly number[] }
+export type Piece = string | (Quote & { readonly to?: string }) | { readonly cites: readonly number[] }
 
 export type Block =
   | { readonly kind: 'text'; readonly pieces: readonly Piece[] }
@@ -9,7 +16,7 @@ export type Block =
   | { readonly kind: 'list'; readonly items: readonly (readonly Piece[])[] }
   | {
       readonly kind: 'quotes'
-      readonly items: readonly { readonly quote: string; readonly cites: readonly number[] }[]
+      readonly items: readonly (Quote & { readonly cites: readonly number[] })[]
     }
   | {
       readonly kind: 'table'
@@ -23,7 +30,11 @@ export function citesOf({ citations }: BriefAnswer, posts: readonly number[]): n
   return posts.flatMap((post) => citations.find((citation) => citation.post === post)?.number ?? [])
 }
 
-/** Where a story is in the dashboard. */
-export function storyPath({ provenance }: BriefAnswer, story: number): string {
-  return `/stories/${story}?collection=${encodeURIComponent(provenance.collection.key)}`
+/** The title of a story, which is the beginning of a post, leading to the story in the dashboard. */
+export function storyQuote(
+  { provenance }: BriefAnswer,
+  { id, title, titleLanguage }: { readonly id: number; readonly title: string; readonly titleLanguage: string },
+): Quote & { readonly to: string } {
+  const to = `/stories/${id}?collection=${encodeURIComponent(provenance.collection.key)}`
+  return { quote: title, language: titleLanguage, to }
 }

@@ -1,6 +1,7 @@
 import { LIGHT } from '../charts/look.js'
 import { html, Html } from '../html.js'
-import type { Block, Piece } from './brief-blocks.js'
+import { languageTag } from '../domain/language-tag.js'
+import type { Block, Piece, Quote } from './brief-blocks.js'
 import type { BriefText, Source } from './brief-text.js'
 import type { BriefWords } from './english.js'
 
@@ -56,7 +57,7 @@ function blockOf(block: Block, dashboard: string): Html {
       </ul>`
     case 'quotes':
       return html`${block.items.map(
-        ({ quote, cites }) => html`<blockquote><p>${quoted(quote)} ${pieceOf({ cites }, dashboard)}</p></blockquote>`,
+        (item) => html`<blockquote><p>${quoted(item)} ${pieceOf({ cites: item.cites }, dashboard)}</p></blockquote>`,
       )}`
     case 'table':
       return html`<table>
@@ -80,14 +81,15 @@ function blockOf(block: Block, dashboard: string): Html {
   }
 }
 
-const quoted = (quote: string): Html => html`<q dir="auto">${quote}</q>`
+function quoted({ quote, language }: Quote): Html {
+  const tag = languageTag(language)
+  return tag === undefined ? html`<q dir="auto">${quote}</q>` : html`<q dir="auto" lang="${tag}">${quote}</q>`
+}
 
 function pieceOf(piece: Piece, dashboard: string): Html {
   if (typeof piece === 'string') return html`${piece}`
   if ('cites' in piece) return html`${piece.cites.map((number) => html` <a href="#post-${number}">[${number}]</a>`)}`
-  return piece.to === undefined
-    ? quoted(piece.quote)
-    : html`<a href="${dashboard}${piece.to}">${quoted(piece.quote)}</a>`
+  return piece.to === undefined ? quoted(piece) : html`<a href="${dashboard}${piece.to}">${quoted(piece)}</a>`
 }
 
 function sourceOf({ number, facts, quote, to, original }: Source, words: BriefWords, dashboard: string): Html {

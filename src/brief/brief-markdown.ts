@@ -55,7 +55,7 @@ function sourceOf({ number, facts, quote, to, original }: Source, words: BriefWo
     `[${plain(words.inDashboard)}](<${dashboard}${to}>)`,
     ...(original === null ? [] : [`[${plain(words.original)}](<${address(original)}>)`]),
   ]
-  return `\\[${number}\\] ${quote === null ? '' : `${quoted(quote)} `}${plain(facts)}: ${links.join(', ')}`
+  return `\\[${number}\\] ${quote === null ? '' : `${quoted(quote.quote)} `}${plain(facts)}: ${links.join(', ')}`
 }
 
 /** Nearly every sign of ASCII: one that is not markup by itself may make an address, which some readers turn into a link. */

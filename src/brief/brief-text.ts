@@ -1,5 +1,5 @@
 import type { BriefAnswer, Citation } from '../domain/reading/brief.js'
-import type { Block } from './brief-blocks.js'
+import type { Block, Quote } from './brief-blocks.js'
 import type { BriefWords } from './english.js'
 import { feelingTable, sharesTable } from './brief-tables.js'
 import { peakBlocks } from './peak-text.js'
@@ -15,7 +15,7 @@ export interface Source {
   readonly number: number
   readonly facts: string
   /** Null: it was quoted above. */
-  readonly quote: string | null
+  readonly quote: Quote | null
   /** Path in the dashboard. */
   readonly to: string
   readonly original: string | null
@@ -111,11 +111,11 @@ function madeOf({ provenance }: BriefAnswer, words: BriefWords): string[] {
 }
 
 function sourceOf(citation: Citation, quoted: ReadonlySet<number>, words: BriefWords, collection: string): Source {
-  const { number, post, quote, original } = citation
+  const { number, post, quote, language, original } = citation
   return {
     number,
     facts: words.source(citation),
-    quote: quoted.has(post) ? null : quote,
+    quote: quoted.has(post) ? null : { quote, language },
     to: `/posts/${post}?collection=${encodeURIComponent(collection)}`,
     original,
   }

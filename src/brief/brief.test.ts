@@ -53,6 +53,7 @@ function answerWith(quote: string, more: Partial<BriefAnswer> = {}): BriefAnswer
           id: 7,
           title: quote,
           titlePost: 70,
+          titleLanguage: 'ms',
           state: 'rising',
           firstAt: '2026-08-08T17:00:00.000Z',
           posts: 60,
@@ -82,7 +83,7 @@ function answerWith(quote: string, more: Partial<BriefAnswer> = {}): BriefAnswer
                 share: 0.7,
                 posts: 60,
                 authors: 50,
-                story: { id: 7, title: quote, titlePost: 70 },
+                story: { id: 7, title: quote, titlePost: 70, titleLanguage: 'ms' },
                 cited: [70],
               },
               { kind: 'author', share: 0.2, posts: 20, authors: 1, story: null, cited: [71] },
@@ -147,13 +148,24 @@ describe('a brief', () => {
     const page = html(answerWith(HOSTILE))
     expect(page).not.toMatch(/<script|<img|href="javascript/)
     expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
-    expect(page.match(/<q dir="auto">/g)?.length).toBe(4)
+    expect(page.match(/<q dir="auto"/g)?.length).toBe(4)
     // Every link leads to the dashboard, to a place in the page, or to a platform.
     for (const [, to] of page.matchAll(/href="([^"]*)"/g)) {
       expect(to).toMatch(
         /^(?:#post-\d+|http:\/\/127\.0\.0\.1:8080\/(?:posts|stories)\/\d+\?collection=live|https:\/\/x\.com\/i\/status\/9)$/,
       )
     }
+  })
+
+  it('says in HTML which language each quotation is in, where it is known', () => {
+    const { citations, ...answer } = answerWith('Kopi')
+    const tags = (label: string): string[] => {
+      const cited = citations.map((citation) => (citation.post === 71 ? { ...citation, language: label } : citation))
+      return [...html({ ...answer, citations: cited }).matchAll(/<q dir="auto"([^>]*)>/g)].map(([, tag]) => tag ?? '')
+    }
+    const ofStory = Array.from({ length: 3 }, () => ' lang="ms"') // its title, its quotation, its title under a peak
+    expect(tags('en-SG')).toEqual([...ofStory, ' lang="en-SG"'])
+    expect(tags('und')).toEqual([...ofStory, ''])
   })
 
   it('has no markup of posts in Markdown', () => {

@@ -1,6 +1,6 @@
 import type { BriefAnswer } from '../domain/reading/brief.js'
 import type { GrownValue, Peak, PeakCause } from '../domain/reading/peaks.js'
-import { citesOf, storyPath, type Block, type Piece } from './brief-blocks.js'
+import { citesOf, storyQuote, type Block, type Piece } from './brief-blocks.js'
 import type { BriefWords } from './english.js'
 
 /** A rest that is too small to speak of. */
@@ -42,7 +42,7 @@ function causeOf(
 ): Piece[] {
   const before = words.cause(share)
   const cites = { cites: citesOf(answer, [...new Set([...(story ? [story.titlePost] : []), ...cited])]) }
-  if (story) return [before, { quote: story.title, to: storyPath(answer, story.id) }, words.causeStory(posts), cites]
+  if (story) return [before, storyQuote(answer, story), words.causeStory(posts), cites]
   return [before, kind === 'author' ? words.causeAuthor(posts) : words.causeCopies(posts, authors), cites]
 }
 

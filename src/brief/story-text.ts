@@ -1,5 +1,5 @@
 import type { BriefAnswer, BriefStory } from '../domain/reading/brief.js'
-import { citesOf, storyPath, type Block } from './brief-blocks.js'
+import { citesOf, storyQuote, type Block, type Quote } from './brief-blocks.js'
 import type { BriefWords } from './english.js'
 
 /** Groups that are named of those that took up a story. */
@@ -24,7 +24,7 @@ function oneStory(answer: BriefAnswer, story: BriefStory, words: BriefWords): Bl
   return [
     {
       kind: 'heading',
-      pieces: [{ quote: story.title, to: storyPath(answer, story.id) }, { cites: citesOf(answer, [story.titlePost]) }],
+      pieces: [storyQuote(answer, story), { cites: citesOf(answer, [story.titlePost]) }],
     },
     {
       kind: 'list',
@@ -59,8 +59,8 @@ function onsetOf(
   return said.join('; ')
 }
 
-function quotesOf(answer: BriefAnswer, posts: readonly number[]): { quote: string; cites: number[] }[] {
+function quotesOf(answer: BriefAnswer, posts: readonly number[]): (Quote & { cites: number[] })[] {
   return answer.citations
     .filter(({ post }) => posts.includes(post))
-    .map(({ quote, number }) => ({ quote, cites: [number] }))
+    .map(({ quote, language, number }) => ({ quote, language, cites: [number] }))
 }

@@ -12,6 +12,8 @@ export interface Figure {
   readonly heightPx: number
   readonly columns: readonly string[]
   readonly rows: readonly (readonly (string | number | null)[])[]
+  /** A column that has words of posts, and the one that has the label of their language. */
+  readonly words?: { readonly column: string; readonly language: string }
   readonly provenance: Provenance
   option(look: ChartLook): EChartsOption
 }

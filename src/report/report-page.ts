@@ -1,3 +1,4 @@
+import { languageTag } from '../domain/language-tag.js'
 import { SINGAPORE_ZONE } from '../domain/singapore-time.js'
 import { html, Html } from '../html.js'
 import type { ChartColours } from '../charts/look.js'
@@ -58,6 +59,7 @@ function describe(figures: readonly Figure[]): string {
 
 function renderFigure(figure: DrawnFigure): Html {
   const { id, title, note, svg, columns, rows } = figure
+  const [said, tag] = [columns.indexOf(figure.words?.column ?? ''), columns.indexOf(figure.words?.language ?? '')]
   return html`<figure id="${id}">
     <figcaption>
       <h2>${title}</h2>
@@ -80,7 +82,7 @@ function renderFigure(figure: DrawnFigure): Html {
             ${rows.map(
               (row) =>
                 html`<tr>
-                  ${row.map((cell) => html`<td dir="auto">${shown(cell)}</td>`)}
+                  ${row.map((cell, at) => cellOf(cell, at === said ? shown(row[tag] ?? '') : 'none'))}
                 </tr>`,
             )}
           </tbody>
@@ -88,6 +90,14 @@ function renderFigure(figure: DrawnFigure): Html {
       </div>
     </details>
   </figure>`
+}
+
+/** @param language label of the language of a post's words; `none`: they are ours */
+function cellOf(cell: string | number | null, language: string): Html {
+  const tag = languageTag(language)
+  return tag === undefined
+    ? html`<td dir="auto">${shown(cell)}</td>`
+    : html`<td dir="auto" lang="${tag}">${shown(cell)}</td>`
 }
 
 function shown(cell: string | number | null): string {

@@ -24,6 +24,7 @@ export async function stories(reading: Reading, filter: Filter, words: ChartWord
     columns: [
       'story',
       'title',
+      'title_language',
       'state',
       'first_at',
       'last_at',
@@ -36,6 +37,7 @@ export async function stories(reading: Reading, filter: Filter, words: ChartWord
     rows: rows.map((row) => [
       row.id,
       row.title,
+      row.titleLanguage,
       row.state,
       row.firstAt,
       row.lastAt,
@@ -45,6 +47,7 @@ export async function stories(reading: Reading, filter: Filter, words: ChartWord
       listed(row.terms.map(({ label }) => label)),
       listed(cited.get(row.id)?.map(String) ?? []),
     ]),
+    words: { column: 'title', language: 'title_language' },
     provenance,
     option: (look) => storyBars(rows, look),
   }

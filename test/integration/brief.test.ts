@@ -210,7 +210,7 @@ function quotesOf(text: BriefText): string[] {
   return [
     ...piecesOf(text).flatMap((piece) => (typeof piece !== 'string' && 'quote' in piece ? [piece.quote] : [])),
     ...blocks.flatMap((block) => (block.kind === 'quotes' ? block.items.map(({ quote }) => quote) : [])),
-    ...text.sources.flatMap(({ quote }) => quote ?? []),
+    ...text.sources.flatMap(({ quote }) => quote?.quote ?? []),
   ]
 }
 

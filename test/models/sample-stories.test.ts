@@ -39,7 +39,6 @@ beforeAll(async () => {
 
 /** The post that upkeep names a story after: places and hashtags of two votes or more are its terms. */
 function titleBy(posts: readonly StoryPost[]): string {
-  const asItIs = (vector: Float32Array) => vector
   const votes = votesOf(posts).map(({ id, language, terms, meaning }) => ({
     ...{ id, language, terms: terms.map((term) => `entity ${term}`), meaning: toMeaning(meaning) },
     ...{ text: rows[id]?.text ?? '', isOriginal: rows[id]?.kind === 'original' },
@@ -49,7 +48,7 @@ function titleBy(posts: readonly StoryPost[]): string {
   const terms = [...counts]
     .filter(([, authors]) => authors > 1)
     .map(([key, authors]) => ({ kind: 'entity' as const, term: key.slice(7), label: key, authors }))
-  const told = tellByVotes(votes, { space: { place: asItIs, placeMean: asItIs }, votes: votes.length, terms })
+  const told = tellByVotes(votes, { space: unplaced, votes: votes.length, terms })
   return titleOf(rows[told?.titlePost ?? -1]?.text ?? '')
 }
 

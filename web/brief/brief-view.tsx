@@ -1,8 +1,9 @@
 import type { ReactElement } from 'react'
 import { Link } from 'wouter'
-import type { Block, Piece } from '../../src/brief/brief-blocks.js'
+import type { Block, Piece, Quote } from '../../src/brief/brief-blocks.js'
 import type { BriefText, Source } from '../../src/brief/brief-text.js'
 import type { BriefWords } from '../../src/brief/english.js'
+import { languageTag } from '../../src/domain/language-tag.js'
 
 /** A brief as it is read: what files of it contain, too. */
 export function BriefView({ text, words }: { readonly text: BriefText; readonly words: BriefWords }): ReactElement {
@@ -62,9 +63,9 @@ function BlockView({ block }: { readonly block: Block }): ReactElement {
     case 'quotes':
       return (
         <>
-          {block.items.map(({ quote, cites }) => (
+          {block.items.map(({ quote, language, cites }) => (
             <blockquote key={cites.join()}>
-              <Pieces pieces={[{ quote }, { cites }]} />
+              <Pieces pieces={[{ quote, language }, { cites }]} />
             </blockquote>
           ))}
         </>
@@ -126,8 +127,16 @@ function PieceView({ piece }: { readonly piece: Piece }): ReactElement {
       </>
     )
   }
-  const quote = <q dir="auto">{piece.quote}</q>
+  const quote = <Quoted {...piece} />
   return piece.to === undefined ? quote : <Link href={piece.to}>{quote}</Link>
+}
+
+function Quoted({ quote, language }: Quote): ReactElement {
+  return (
+    <q dir="auto" lang={languageTag(language)}>
+      {quote}
+    </q>
+  )
 }
 
 function SourceView({ source, words }: { readonly source: Source; readonly words: BriefWords }): ReactElement {
@@ -136,7 +145,7 @@ function SourceView({ source, words }: { readonly source: Source; readonly words
       [{source.number}]{' '}
       {source.quote !== null && (
         <>
-          <q dir="auto">{source.quote}</q>
+          <Quoted {...source.quote} />
           <br />
         </>
       )}

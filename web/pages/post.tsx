@@ -66,7 +66,7 @@ function PostEvidence({ post }: { post: PostAnswer }): ReactElement {
     <div className="evidence">
       <article className="figure">
         <p className="post-head">{about.join(' · ')}</p>
-        <MarkedText text={post.text} mentions={mentions} />
+        <MarkedText text={post.text} language={post.language} mentions={mentions} />
         <p className="muted post-id">
           {post.platform}/<bdi>{post.nativeId}</bdi> · {post.collections.join(', ')}
         </p>

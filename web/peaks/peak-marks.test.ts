@@ -23,7 +23,7 @@ const textOf = (more: Partial<Peak>): string => marksOfPeaks([peak(more)], engli
 
 describe('marks of peaks', () => {
   it('say in a few words what made each', () => {
-    const story = { id: 1, title: 'The train stopped', titlePost: 1 }
+    const story = { id: 1, title: 'The train stopped', titlePost: 1, titleLanguage: 'en' }
     expect(textOf({ causes: [{ ...cause, kind: 'story', story }] })).toBe(
       'Peak: 90 posts, usually 12. 80.0% of what is over the usual: “The train stopped”',
     )

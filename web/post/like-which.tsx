@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react'
 import { Link } from 'wouter'
+import { languageTag } from '../../src/domain/language-tag.js'
 import type { PostAnswer } from '../../src/domain/reading/posts.js'
 import { useAnswer } from '../api/questions.js'
 import { useFilter } from '../filter/filter-state.js'
@@ -14,7 +15,9 @@ export function LikeWhich({ id }: { readonly id: string }): ReactElement {
     <p className="like-which">
       {says.like}{' '}
       <Link href={filter.to(`/posts/${id}`)}>
-        <q dir="auto">{post?.text ?? id}</q>
+        <q dir="auto" lang={post && languageTag(post.language)}>
+          {post?.text ?? id}
+        </q>
       </Link>{' '}
       · <Link href={filter.to('/posts')}>{says.allPosts}</Link>
     </p>

@@ -1,4 +1,5 @@
 import type { ReactElement, ReactNode } from 'react'
+import { languageTag } from '../../src/domain/language-tag.js'
 import { useWords } from '../messages/messages.js'
 
 export interface Marked {
@@ -8,11 +9,18 @@ export interface Marked {
   readonly gazetteer: { readonly name: string } | null
 }
 
+interface MarkedTextProps {
+  readonly text: string
+  /** Label of its language. */
+  readonly language: string
+  readonly mentions: readonly Marked[]
+}
+
 /**
  * The text as posted with its entities marked; offsets are UTF-16, as JavaScript counts. When they overlap, the first
  * one wins.
  */
-export function MarkedText({ text, mentions }: { text: string; mentions: readonly Marked[] }): ReactElement {
+export function MarkedText({ text, language, mentions }: MarkedTextProps): ReactElement {
   const words = useWords()
   const pieces: ReactNode[] = []
   let done = 0
@@ -29,7 +37,7 @@ export function MarkedText({ text, mentions }: { text: string; mentions: readonl
   }
   pieces.push(text.slice(done))
   return (
-    <p className="post-text post-text-large" dir="auto">
+    <p className="post-text post-text-large" dir="auto" lang={languageTag(language)}>
       {pieces}
     </p>
   )

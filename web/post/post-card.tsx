@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react'
 import { Link, useLocation } from 'wouter'
+import { languageTag } from '../../src/domain/language-tag.js'
 import type { PostRow } from '../../src/domain/reading/posts.js'
 import { useFilter } from '../filter/filter-state.js'
 import { useWords } from '../messages/messages.js'
-import { languageTag } from './language-tag.js'
 import { Original } from './original.js'
 
 /** A post with its labels and a link to its evidence. The text is shown as text, whatever it contains. */

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import { languageTag } from '../post/language-tag.js'
+import { languageTag } from '../../src/domain/language-tag.js'
 
 /** What names a story: the beginning of one of its posts, in the language of that post. */
 export interface Titled {

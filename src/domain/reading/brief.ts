@@ -68,6 +68,7 @@ export const BriefStory = z.object({
   /** The beginning of `titlePost`, which is the first cited one. */
   title: z.string(),
   titlePost: z.int(),
+  titleLanguage: z.string(),
   state: z.enum(STORY_STATES),
   firstAt: Instant,
   /** In the window. */

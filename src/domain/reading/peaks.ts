@@ -16,7 +16,7 @@ export const PeakCause = z.object({
   posts: z.number(),
   authors: z.number(),
   /** Null unless it is a story. The title is the beginning of one of its posts. */
-  story: z.object({ id: z.int(), title: z.string(), titlePost: z.int() }).nullable(),
+  story: z.object({ id: z.int(), title: z.string(), titlePost: z.int(), titleLanguage: z.string() }).nullable(),
   /** One to three of its posts in the peak. */
   cited: z.array(z.int()),
 })

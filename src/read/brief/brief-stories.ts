@@ -31,6 +31,7 @@ export async function readBriefStory(
     id: row.id,
     title: row.title,
     titlePost: row.titlePost,
+    titleLanguage: row.titleLanguage,
     state: row.state,
     firstAt: row.firstAt,
     posts: row.posts,

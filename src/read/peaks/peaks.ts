@@ -76,7 +76,10 @@ async function toRows(db: Queryable, explained: readonly Explained[]): Promise<P
     readLive(db, cited),
   ])
   const titled = new Map<number | null, PeakCause['story']>(
-    stories.map(({ id, text, titlePost }) => [id, { id, title: titleOf(text ?? ''), titlePost }]),
+    stories.map(({ id, text, titlePost, language }) => [
+      id,
+      { id, title: titleOf(text ?? ''), titlePost, titleLanguage: language },
+    ]),
   )
   return explained.map(({ from, to, posts, expected, strength, causes: found, rest, grown }) => ({
     from: new Date(from).toISOString(),

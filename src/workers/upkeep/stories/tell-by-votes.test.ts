@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest'
 import { toMeaning } from '../../../domain/meaning.js'
-import type { MeaningSpace } from '../../../domain/stories/meaning-space.js'
 import type { VoteDetails } from '../../../store/derived/story-details.js'
+import { unplaced as space } from '../../../../test/support/unplaced.js'
 import { tellByVotes } from './tell-by-votes.js'
 
-const asItIs = (vector: Float32Array) => vector
-const space: MeaningSpace = { place: asItIs, placeMean: asItIs }
 const context = { space, votes: 9, terms: [] }
 const meaning = toMeaning(Float32Array.of(0.6, 0.8))
 const votes = (languages: readonly string[], more: Partial<VoteDetails> = {}): VoteDetails[] =>

@@ -47,7 +47,7 @@ const STATES: Readonly<Record<StoryRow['state'], string>> = {
   returned: 'Returned',
   silent: 'Silent',
 }
-const VOICES: Readonly<Record<string, string>> = { feed: 'News feeds', person: 'People' }
+const VOICES: Readonly<Record<string, string>> = { feed: 'News feeds', person: 'All other accounts' }
 const TIMES = { day: 'the day before', week: 'the week before', window: 'as long a time before' } as const
 const DIMENSIONS = { language: 'in the language', platform: 'on', community: 'in the community' } as const
 
@@ -120,7 +120,7 @@ export const englishBriefWords = {
   onsets: {
     language: 'First by language',
     platform: 'First by platform',
-    voice: 'First among people and news feeds',
+    voice: 'First among news feeds and all other accounts',
   },
   onset: (what: string, groups: string) => `${what}: ${groups}.`,
   onsetFirst: (group: string, instant: string) => `${group} (${at(instant)})`,

@@ -507,8 +507,8 @@ export const english = {
     feelingsNote:
       'Each author has one vote. Shares are corrected for the confusions of the model where they were measured. Whiskers at the borders: 95% intervals over authors.',
     fewToTell: (names: string) => `Too few authors to tell: ${names}.`,
-    sides: { language: 'Language', origin: 'Inside or outside', platform: 'Platform', voice: 'Feeds and people' },
-    voices: { feed: 'News feeds', person: 'People' } as Readonly<Record<string, string>>,
+    sides: { language: 'Language', origin: 'Inside or outside', platform: 'Platform', voice: 'Feeds and others' },
+    voices: { feed: 'News feeds', person: 'All other accounts' } as Readonly<Record<string, string>>,
     divide: (one: string, other: string, points: string, low: string, high: string) =>
       `${one} is more negative than ${other} by ${points} points (95% interval ${low} to ${high}).`,
     noLabels: 'None of its posts has such a label.',

@@ -21,5 +21,7 @@ describe('when a group took up a story', () => {
   it('names the group for people', () => {
     expect(nameOfGroup('language', 'en-SG', english)).toBe('Singlish')
     expect(nameOfGroup('voice', 'feed', english)).toBe('News feeds')
+    // A newsroom has accounts elsewhere, too: they are not told from people.
+    expect(nameOfGroup('voice', 'person', english)).toBe('All other accounts')
   })
 })

@@ -23,21 +23,21 @@ export function onPath(names) {
 /**
  * Unpacks packages of Debian or Ubuntu into `<home>/<name>`, which needs no root, when they are not there yet.
  * @param {string} home
- * @param {{ name: string, packages: readonly string[], program: string }} wanted program: its path in the tree; it must
- *   answer to --version
+ * @param {{ name: string, packages: readonly string[], program: string, runs?: boolean }} wanted program: its path in the
+ *   tree; it must answer to --version, unless `runs` is false: a file that must be there
  * @returns {Promise<string | null>} why it could not be done, '' when there is no dpkg; null: it is there
  */
-export async function unpackPackages(home, { name, packages, program }) {
+export async function unpackPackages(home, { name, packages, program, runs = true }) {
   const folder = join(home, name)
   if (existsSync(join(folder, program))) return null
   if (process.platform !== 'linux' || (await runProgram('dpkg', ['--version'])).code !== 0) return ''
   // Two clones may share one home.
   return withLock(join(home, 'unpack.lock'), () =>
-    existsSync(join(folder, program)) ? null : unpack(home, folder, { name, packages, program }),
+    existsSync(join(folder, program)) ? null : unpack(home, folder, { name, packages, program, runs }),
   )
 }
 
-async function unpack(home, folder, { name, packages, program }) {
+async function unpack(home, folder, { name, packages, program, runs }) {
   say(`Fetching ${packages[0]} from the package lists of this system (no root needed) …`)
   const work = join(home, `${name}-unpacking`)
   rmSync(work, { recursive: true, force: true }) // left by a set-up that was cut off
@@ -46,8 +46,12 @@ async function unpack(home, folder, { name, packages, program }) {
     const tree = join(work, 'tree')
     const apt = aptIn(work)
     await apt.fetch(packages, tree)
-    let test = await tryProgram(tree, program)
-    if (test.code !== 0) {
+    const isThere = {
+      code: existsSync(join(tree, program)) ? 0 : 1,
+      output: `${program} is not in ${packages.join(', ')}`,
+    }
+    let test = runs ? await tryProgram(tree, program) : isThere
+    if (runs && test.code !== 0) {
       // A slim system lacks more libraries than usual.
       await apt.fetch(await apt.librariesOf(packages), tree)
       test = await tryProgram(tree, program)

@@ -1,10 +1,8 @@
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { BriefAnswer } from '../../src/domain/reading/brief.js'
+import { languageTag } from '../../src/domain/language-tag.js'
 import type { CountsAnswer, EntitiesAnswer } from '../../src/domain/reading/figures.js'
-import type { CollectionsAnswer } from '../../src/domain/reading/operation.js'
 import type { PostsAnswer } from '../../src/domain/reading/posts.js'
-import { dayOf } from '../../src/domain/singapore-time.js'
 import { describeWithChromium } from '../doubles/instagram-chromium.js'
 import { closeBrowser, openReader, settled, type Reader } from './browser.js'
 
@@ -88,31 +86,6 @@ describeWithChromium('Pages show what the API answers', () => {
     expect((await reader.tableOf('compare-origin-singlish')).map((cells) => cells[0])).toContain('Inside Singapore')
   })
 
-  it('Brief: a day of the API in figures and quotations, and the same as a file', async () => {
-    const { rows } = await reader.ask<CollectionsAnswer>('/api/collections')
-    const day = dayOf(new Date(rows[0]?.to ?? ''), -3)
-    await reader.open(`/brief?day=${day}`)
-    const { page } = reader
-    const answer = await reader.ask<BriefAnswer>(`/api/brief?day=${day}`)
-    const title = await page.locator('h1').innerText()
-    expect(title).toMatch(/^Brief of /)
-    expect(await page.locator('.brief').innerText()).toContain(count.format(answer.provenance.posts))
-    expect(await page.locator('.brief-sources > li').count()).toBe(answer.citations.length)
-    for (const [button, ending, begin] of [
-      ['Save as HTML', 'html', '<!doctype html>'],
-      ['Save as Markdown', 'md', `# ${title}`],
-    ] as const) {
-      const [download] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByRole('button', { name: button }).click(),
-      ])
-      expect(download.suggestedFilename()).toBe(`brief-${day}.${ending}`)
-      expect((await text(await download.createReadStream())).startsWith(begin)).toBe(true)
-    }
-    await page.getByRole('button', { name: 'Week', exact: true }).click()
-    await expect.poll(() => page.locator('h1').innerText()).toMatch(/^Brief of week /)
-  })
-
   it('Entities: a click shows mentions over time of just that name', async () => {
     await reader.open('/entities')
     const { rows } = await reader.ask<EntitiesAnswer>('/api/entities?limit=50')
@@ -172,6 +145,9 @@ describeWithChromium('Pages show what the API answers', () => {
     await settled(reader.page)
     const like = await reader.ask<PostsAnswer>(`/api/posts?like=${rows[0]?.id}`)
     expect(await reader.page.locator('.like-which q').innerText()).toBe(rows[0]?.text)
+    expect(await reader.page.locator('.like-which q').getAttribute('lang')).toBe(
+      languageTag(rows[0]?.language ?? '') ?? null,
+    )
     expect(await reader.page.locator('.post-text').first().innerText()).toBe(like.rows[0]?.text)
     await reader.page.getByRole('button', { name: 'Words', exact: true }).click()
     await reader.page.getByRole('searchbox').fill('haze')

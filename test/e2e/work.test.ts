@@ -150,10 +150,14 @@ describeWithChromium('What people do on the pages', () => {
       const response = await route.fetch()
       const post = (await response.json()) as PostAnswer
       const entities = { outcome: 'pending' as const }
-      await route.fulfill({ response, json: { ...post, text: hostile, stages: { ...post.stages, entities } } })
+      await route.fulfill({
+        response,
+        json: { ...post, text: hostile, language: 'zh', stages: { ...post.stages, entities } },
+      })
     })
     await reader.open(`/posts/${id}`)
     expect(await reader.page.locator('.post-text-large').textContent()).toBe(hostile)
+    expect(await reader.page.locator('.post-text-large').getAttribute('lang')).toBe('zh')
     expect(await reader.page.locator('.post-text-large img, .post-text-large b').count()).toBe(0)
     await reader.close()
   })

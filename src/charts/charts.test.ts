@@ -2,12 +2,14 @@ import * as echarts from 'echarts'
 import { describe, expect, it } from 'vitest'
 import type { Provenance } from '../domain/reading/answer.js'
 import type { CountRow, CountsAnswer, TrendsAnswer } from '../domain/reading/figures.js'
+import { dayOf } from '../domain/singapore-time.js'
 import { englishChartWords } from './english.js'
 import { scoreHistogram } from './histograms.js'
 import { languageBars, languageUnitBars } from './language-bars.js'
 import { LIGHT, type ChartLook } from './look.js'
 import { groupsOf, originSplit, partsByGroup } from './splits.js'
-import { bucketsOf, postsOverTime, sharesOverTime, smallBuckets } from './timeline.js'
+import { bucketsOf, partialBuckets, smallBuckets } from './buckets.js'
+import { postsOverTime, sharesOverTime } from './timeline.js'
 import { trendBars } from './trend-bars.js'
 
 const look: ChartLook = { colours: LIGHT, font: 'sans-serif', words: englishChartWords }
@@ -175,6 +177,36 @@ describe('charts', () => {
       ['en', 50],
       ['ta', 5],
     ])
+  })
+
+  it('of scores have no colour of a class, because a score does not tell the class', () => {
+    const bins = [
+      { from: 0, to: 0.1, posts: 3 },
+      { from: 0.45, to: 0.55, posts: 3 },
+      { from: 0.9, to: 1, posts: 4 },
+    ]
+    const svg = draw(scoreHistogram({ provenance, measure: 'score', bins, mean: null }, look))
+    expect(svg).toContain(LIGHT.main)
+    for (const colour of [LIGHT.negative, LIGHT.neutral, LIGHT.positive]) expect(svg).not.toContain(colour)
+  })
+
+  it('hatch days that are not whole: begun before the window, or not over yet', () => {
+    const at = '2026-08-02T16:00:00.000Z'
+    const of = (more: Partial<Provenance>) => ({
+      ...counts([row({ origin: 'inside' }, 40, 1, at)], more),
+      bucket: 'day' as const,
+    })
+    const days = (more: Partial<Provenance>) => partialBuckets(of(more)).map((ms) => dayOf(ms))
+    expect(days({})).toEqual([])
+    expect(days({ window: { from: '2026-08-01T20:00:00.000Z', to: '2026-08-05T11:00:00.000Z' } })).toEqual([
+      '2026-08-02',
+      '2026-08-05',
+    ])
+    expect(days({ computedAt: '2026-08-04T20:00:00.000Z' })).toEqual(['2026-08-05'])
+    for (const chart of [postsOverTime, (answer: CountsAnswer) => sharesOverTime(answer, 'origin', ['inside'], look)]) {
+      expect(draw(chart(of({}), look))).not.toContain('<pattern')
+      expect(draw(chart(of({ computedAt: '2026-08-04T20:00:00.000Z' }), look))).toContain('<pattern')
+    }
   })
 
   it('write the mean next to the histogram', () => {

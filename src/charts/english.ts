@@ -133,4 +133,5 @@ export const englishChartWords: ChartWords = {
   differenceAxis: 'Difference in percentage points',
   fewPosts: 'fewer than 30 posts',
   gap: 'Known gap: posts are missing',
+  part: 'Not a whole day or hour: not over yet, or partly outside of the window',
 }

@@ -3,13 +3,14 @@ import type { HistogramAnswer } from '../domain/reading/figures.js'
 import type { ChartLook } from './look.js'
 import { areaSeries, baseOption, markSeries, valueAxis } from './parts.js'
 
-/** The study's histogram of sentiment on 0…1, with the mean and its interval. Needs `measure=score`. */
+/**
+ * The study's histogram of sentiment on 0…1, with the mean and its interval. Needs `measure=score`. Its bars have no colour of a
+ * class: the class of a post is the most probable one, which its score does not tell.
+ */
 export function scoreHistogram(answer: HistogramAnswer, look: ChartLook): EChartsOption {
-  const { colours } = look
   return histogram(answer, look, {
     axis: look.words.scoreAxis,
     format: (value) => look.words.decimal(value),
-    colour: (middle) => (middle < 1 / 3 ? colours.negative : middle > 2 / 3 ? colours.positive : colours.neutral),
   })
 }
 
@@ -18,7 +19,6 @@ export function confidenceHistogram(answer: HistogramAnswer, look: ChartLook): E
   return histogram(answer, look, {
     axis: look.words.confidenceAxis,
     format: (value) => look.words.decimal(value),
-    colour: () => look.colours.main,
   })
 }
 
@@ -27,17 +27,15 @@ export function lengthHistogram(answer: HistogramAnswer, look: ChartLook): EChar
   return histogram(answer, look, {
     axis: look.words.wordsAxis,
     format: (value) => look.words.count(value),
-    colour: () => look.colours.main,
   })
 }
 
 interface Histogram {
   readonly axis: string
   readonly format: (value: number) => string
-  readonly colour: (middle: number) => string
 }
 
-function histogram(answer: HistogramAnswer, look: ChartLook, { axis, format, colour }: Histogram): EChartsOption {
+function histogram(answer: HistogramAnswer, look: ChartLook, { axis, format }: Histogram): EChartsOption {
   const { words, colours } = look
   const bins = [...answer.bins].sort((one, other) => one.from - other.from)
   const last = bins.at(-1)
@@ -67,7 +65,7 @@ function histogram(answer: HistogramAnswer, look: ChartLook, { axis, format, col
           return {
             type: 'rect',
             shape: { x: left, y: top, width: Math.max(width - (width > 4 ? 1 : 0.3), 0.5), height: bottom - top },
-            style: { fill: colour((from + to) / 2) },
+            style: { fill: colours.main },
           }
         },
         tooltip: {

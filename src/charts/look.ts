@@ -3,7 +3,10 @@ import type { STORY_STATES } from '../domain/reading/stories.js'
 /** States of stories; those of trends are some of them. */
 type StateName = (typeof STORY_STATES)[number]
 
-/** Colours of one theme. Every pair of neighbours differs in lightness too, so that a grey print still reads. */
+/**
+ * Colours of one theme, each with one meaning. Every pair of neighbours differs in lightness too, so that a grey print still
+ * reads.
+ */
 export interface ChartColours {
   readonly paper: string
   readonly ink: string
@@ -21,6 +24,10 @@ export interface ChartColours {
   readonly inside: string
   readonly outside: string
   readonly unknown: string
+  /** Lines and bars side by side that have no colour of their own, in their order. */
+  readonly series: readonly string[]
+  /** What a page points at: numbers of stories, the chosen row. */
+  readonly accent: string
   readonly state: Readonly<Record<StateName, string>>
 }
 
@@ -72,6 +79,8 @@ export interface ChartWords {
   readonly differenceAxis: string
   readonly fewPosts: string
   readonly gap: string
+  /** Of a day or hour that is not whole. */
+  readonly part: string
 }
 
 export interface ChartLook {
@@ -91,21 +100,23 @@ export const LIGHT: ChartColours = {
   line: '#e4ded3',
   main: '#2f5d7e',
   mainSoft: '#d5e1e9',
-  small: '#c3bcb0',
+  small: '#cfc8bb',
   hatch: '#9a9184',
   negative: '#b4432b',
-  neutral: '#b9b1a4',
+  neutral: '#d9b44a',
   positive: '#1f7a68',
   inside: '#8c4a1c',
   outside: '#4a86b4',
-  unknown: '#c8c1b5',
+  unknown: '#8b9db0',
+  series: ['#2f5d7e', '#b5306f', '#7d8c2b', '#3fb0c0', '#5c5148', '#eda58c'],
+  accent: '#3b3029',
   state: {
-    new: '#7b4f9c',
-    rising: '#1f7a68',
-    peak: '#b4432b',
-    fading: '#8b8275',
-    returned: '#2f5d7e',
-    silent: '#c8c1b5',
+    new: '#c05fc8',
+    rising: '#8a3fa0',
+    peak: '#54206e',
+    fading: '#b598cf',
+    returned: '#e08fc8',
+    silent: '#e0d4ec',
   },
 }
 
@@ -119,17 +130,19 @@ export const DARK: ChartColours = {
   small: '#5c554b',
   hatch: '#7d7466',
   negative: '#e58068',
-  neutral: '#7f776b',
+  neutral: '#b8963a',
   positive: '#5cbfa8',
-  inside: '#dc9a63',
-  outside: '#6fa8d3',
-  unknown: '#6b6459',
+  inside: '#cf6f2b',
+  outside: '#4a7fae',
+  unknown: '#7b8a9c',
+  series: ['#7fb0d0', '#e0609f', '#b5c55a', '#45d0e8', '#d9cfc2', '#ffb48a'],
+  accent: '#f2e6d4',
   state: {
-    new: '#b894d6',
-    rising: '#5cbfa8',
-    peak: '#e58068',
-    fading: '#958c7f',
-    returned: '#7fb0d0',
-    silent: '#5c554b',
+    new: '#cf7be8',
+    rising: '#a766c0',
+    peak: '#f0d0ff',
+    fading: '#776089',
+    returned: '#f0a0d0',
+    silent: '#3d2f4f',
   },
 }

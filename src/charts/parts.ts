@@ -208,7 +208,7 @@ export function markSeries(look: ChartLook, marks: readonly Mark[], kind: 'badge
             silent: true,
             shape: { x1: x, y1: bottom - 4, x2: x, y2: grid.y + grid.height },
             style: {
-              stroke: badge ? colours.inside : colours.ink,
+              stroke: badge ? colours.accent : colours.ink,
               lineWidth: 1.5,
               ...(badge ? { lineDash: [2, 3] } : {}),
             },
@@ -223,7 +223,7 @@ export function markSeries(look: ChartLook, marks: readonly Mark[], kind: 'badge
               verticalAlign: 'bottom' as const,
               font: badge ? `bold 11px ${font}` : `12px ${font}`,
               fill: badge ? colours.paper : colours.ink,
-              ...(badge ? { backgroundColor: colours.inside, borderRadius: 8, padding: [3, 6, 2, 6] } : {}),
+              ...(badge ? { backgroundColor: colours.accent, borderRadius: 8, padding: [3, 6, 2, 6] } : {}),
             },
           },
         ],
@@ -232,12 +232,14 @@ export function markSeries(look: ChartLook, marks: readonly Mark[], kind: 'badge
   }
 }
 
-/** Diagonal lines as a fill: how missing posts are drawn. */
-export function hatch(look: ChartLook) {
+const HATCHES = { sloping: 'M-2,2 l4,-4 M0,8 l8,-8 M6,10 l4,-4', upright: 'M2,0 v8 M6,0 v8' }
+
+/** Lines as a fill: sloping ones where posts are missing, upright ones where a period is not whole. */
+export function hatch(look: ChartLook, kind: keyof typeof HATCHES = 'sloping') {
   const path = {
     tag: 'path',
-    key: 'hatch',
-    attrs: { d: 'M-2,2 l4,-4 M0,8 l8,-8 M6,10 l4,-4', stroke: look.colours.hatch, 'stroke-width': 1 },
+    key: `hatch ${kind}`,
+    attrs: { d: HATCHES[kind], stroke: look.colours.hatch, 'stroke-width': 1 },
   }
   return { svgElement: path, svgWidth: 8, svgHeight: 8, repeat: 'repeat' as const }
 }

@@ -58,7 +58,7 @@ export function shareRowBars(
   const { words, colours } = look
   const rows = all.slice(0, MOST_ROWS)
   const sides = Math.max(1, names.length)
-  const paints = [colours.main, colours.inside]
+  const paints = colours.series
   return {
     ...baseOption(look),
     ...(names.length > 0 ? { legend: legend(look, names) } : {}),

@@ -32,7 +32,7 @@ describe('stories', () => {
   it('are bars of their posts by language, in proportion, with authors behind them', () => {
     const svg = draw([story('late trains', { en: 30, zh: 10 })])
     const [en = 0] = widths(svg, LIGHT.main)
-    const [zh = 0] = widths(svg, LIGHT.inside)
+    const [zh = 0] = widths(svg, LIGHT.series[1] ?? '')
     expect(en / zh).toBeCloseTo(3, 1)
     for (const text of ['late trains', 'English', 'Chinese', '12 authors']) expect(svg).toContain(text)
   })
@@ -40,7 +40,7 @@ describe('stories', () => {
   it('put the languages of the fewest posts, and posts without one, into one grey part', () => {
     const svg = draw([story('many', { pending: 70, en: 60, zh: 50, ms: 40, ta: 30, id: 20, ja: 7, ko: 3 })])
     const whole = widths(svg, LIGHT.main).at(0) ?? 0
-    expect(Math.max(...widths(svg, LIGHT.small)) / whole).toBeCloseTo(80 / 60, 1)
+    expect(Math.max(...widths(svg, LIGHT.mainSoft)) / whole).toBeCloseTo(80 / 60, 1)
     for (const name of ['Japanese', 'Waiting']) expect(svg).not.toContain(name)
   })
 

@@ -28,7 +28,7 @@ export function storyBars(rows: readonly StoryRow[], look: ChartLook): EChartsOp
     xAxis: { ...valueAxis(look, words.postsAxis, (value) => words.count(value)), min: 0, minInterval: 1 },
     yAxis: { ...names, axisLabel: { ...names.axisLabel, width: TITLE_PX } },
     series: parts.map((language, index) => {
-      const colour = language === null ? colours.small : colourOf(language, index, look)
+      const colour = language === null ? colours.mainSoft : colourOf(language, index, look)
       return {
         ...barSeries(
           look,

@@ -64,8 +64,8 @@ describe('marks of days', () => {
         confidence: null,
       },
     ].map((row) => ({ ...row, codeMixed: null }))
-    expect(draw(postsOverTime({ provenance, rows }, look, days))).toContain(LIGHT.inside)
-    expect(draw(postsOverTime({ provenance, rows }, look))).not.toContain(LIGHT.inside)
+    expect(draw(postsOverTime({ provenance, rows }, look, days))).toContain(LIGHT.accent)
+    expect(draw(postsOverTime({ provenance, rows }, look))).not.toContain(LIGHT.accent)
     expect(marksOn('2026-08-02', days)).toEqual(['1  Story 0', '3  Story 2'])
   })
 })
@@ -90,7 +90,7 @@ describe('the history of stories', () => {
 
   it('is drawn with both names', () => {
     const svg = draw(storyLines(lines, 'day', 'Authors', provenance, look))
-    for (const name of ['one', 'other', 'Authors', LIGHT.main, LIGHT.inside]) expect(svg).toContain(name)
+    for (const name of ['one', 'other', 'Authors', LIGHT.main, LIGHT.series[1]]) expect(svg).toContain(name)
   })
 })
 
@@ -108,9 +108,9 @@ describe('shares of stories', () => {
   it('are drawn for one story, and for two with a legend', () => {
     const single = draw(shareRowBars(splitRows([one], 'language', englishChartWords), [], 'Share', look))
     expect(single).toContain('75.0%')
-    expect(single).not.toContain(LIGHT.inside)
+    expect(single).not.toContain(LIGHT.series[1])
     const both = draw(shareRowBars(splitRows([one, other], 'language', englishChartWords), ['1', '2'], 'Share', look))
-    for (const shown of ['Tamil', LIGHT.main, LIGHT.inside]) expect(both).toContain(shown)
+    for (const shown of ['Tamil', LIGHT.main, LIGHT.series[1]]) expect(both).toContain(shown)
   })
 
   it('have a dash where nothing is known', () => {

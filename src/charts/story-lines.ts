@@ -3,11 +3,13 @@ import type { Provenance } from '../domain/reading/answer.js'
 import { SINGAPORE_AHEAD_MS } from '../domain/singapore-time.js'
 import type { ChartLook } from './look.js'
 import { baseOption, legend, valueAxis } from './parts.js'
-import { firstIndex, gapAreas, moment, timeAxis } from './timeline.js'
+import { partsOf } from './buckets.js'
+import { firstIndex, gapAreas, moment, partAreas, timeAxis } from './timeline.js'
 
 const HOUR = 3_600_000
-const STEPS = { hour: HOUR, day: 24 * HOUR }
-export type StoryStep = keyof typeof STEPS
+/** Length of a step in milliseconds. */
+export const STEP_MS = { hour: HOUR, day: 24 * HOUR }
+export type StoryStep = keyof typeof STEP_MS
 
 /** One line of a story's history. */
 export interface StoryLine {
@@ -21,7 +23,10 @@ export function bucketsOfLines(lines: readonly StoryLine[], step: StoryStep): nu
   const seen = lines.flatMap(({ values }) => [...values].flatMap(([at, value]) => (value > 0 ? [at] : [])))
   if (seen.length === 0) return []
   const [first, last] = [Math.min(...seen), Math.max(...seen)]
-  return Array.from({ length: Math.round((last - first) / STEPS[step]) + 1 }, (_, index) => first + index * STEPS[step])
+  return Array.from(
+    { length: Math.round((last - first) / STEP_MS[step]) + 1 },
+    (_, index) => first + index * STEP_MS[step],
+  )
 }
 
 /** Stories over time on one axis; known gaps are hatched. */
@@ -34,10 +39,10 @@ export function storyLines(
 ): EChartsOption {
   const { words, colours } = look
   const starts = bucketsOfLines(lines, step)
-  const middle = SINGAPORE_AHEAD_MS + STEPS[step] / 2
+  const middle = SINGAPORE_AHEAD_MS + STEP_MS[step] / 2
   const paints = [
     { line: colours.main, area: colours.mainSoft },
-    { line: colours.inside, area: 'transparent' },
+    { line: colours.series[1], area: 'transparent' },
   ]
   return {
     ...baseOption(look),
@@ -47,7 +52,7 @@ export function storyLines(
       lines.map(({ name }) => name),
     ),
     grid: { left: 22, right: 16, top: 20 + (look.narrow ? 20 * lines.length : 22), bottom: 8, containLabel: true },
-    xAxis: timeAxis(look, STEPS[step], starts),
+    xAxis: timeAxis(look, STEP_MS[step], starts),
     yAxis: { ...valueAxis(look, axis, (value) => words.count(value)), min: 0, minInterval: 1 },
     series: [
       ...lines.map(({ name, values }, index) => ({
@@ -61,6 +66,7 @@ export function storyLines(
         areaStyle: { color: paints[index]?.area ?? 'transparent', opacity: 1 },
         data: starts.map((at) => [at + middle, values.get(at) ?? 0]),
       })),
+      partAreas(partsOf(starts, STEP_MS[step], provenance), STEP_MS[step], look),
       gapAreas(provenance, look),
     ],
     tooltip: {
@@ -71,7 +77,7 @@ export function storyLines(
         const at = starts[firstIndex(params)]
         if (at === undefined) return ''
         const said = lines.map(({ name, values }) => `${name}: ${words.count(values.get(at) ?? 0)}`)
-        return [moment(at, STEPS[step], look), ...said].join('\n')
+        return [moment(at, STEP_MS[step], look), ...said].join('\n')
       },
     },
   }

@@ -1,41 +1,20 @@
 import type { CustomSeriesOption, EChartsOption, LineSeriesOption } from 'echarts'
 import { dayOf, SINGAPORE_AHEAD_MS } from '../domain/singapore-time.js'
 import type { Provenance, Share } from '../domain/reading/answer.js'
-import { SMALL_CELL_POSTS, wilson } from '../domain/reading/intervals.js'
+import { wilson } from '../domain/reading/intervals.js'
 import type { CountsAnswer, Dimension } from '../domain/reading/figures.js'
+import { bucketsOf, partsOf, postsByBucket, smallBuckets } from './buckets.js'
 import { dayMarks, heightOfMarks, marksOn, spanOf, type DayMark } from './day-marks.js'
 import { shownShare } from './language-bars.js'
 import type { ChartLook } from './look.js'
 import { peaksIn, type PeakMark } from './peak-marks.js'
 import { areaSeries, axisLabel, baseOption, hatch, legend, markSeries, valueAxis } from './parts.js'
 
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
+const DAY = 86_400_000
 // Charts know no time zones: instants move by Singapore's offset, which is fixed, and are drawn as UTC.
 
 const onAxis = (instant: string): number => Date.parse(instant) + SINGAPORE_AHEAD_MS
 const fromAxis = (value: number): Date => new Date(value - SINGAPORE_AHEAD_MS)
-
-/** The instants of a series, each bucket of the window once, empty ones too; milliseconds. */
-export function bucketsOf(answer: CountsAnswer): { step: number; starts: number[] } {
-  const seen = [...new Set(answer.rows.flatMap((row) => (row.at ? [Date.parse(row.at)] : [])))].sort((a, b) => a - b)
-  const step = answer.bucket === 'hour' ? HOUR : DAY
-  const { window } = answer.provenance
-  const begin = window ? floor(Date.parse(window.from), step) : (seen[0] ?? 0)
-  const end = window ? Date.parse(window.to) : (seen.at(-1) ?? -1) + 1
-  const starts: number[] = []
-  for (let at = begin; at < end; at += step) starts.push(at)
-  return { step, starts }
-}
-
-/** The buckets with some posts, but too few to say much; beginnings in milliseconds. */
-export function smallBuckets(answer: CountsAnswer): number[] {
-  return [...postsByBucket(answer)].filter(([, n]) => n < SMALL_CELL_POSTS).map(([at]) => at)
-}
-
-function floor(at: number, step: number): number {
-  return Math.floor((at + SINGAPORE_AHEAD_MS) / step) * step - SINGAPORE_AHEAD_MS
-}
 
 /**
  * Posts a bucket, known gaps hatched. Needs `bucket` and no dimension.
@@ -51,6 +30,7 @@ export function postsOverTime(
   const { words, colours } = look
   const { step, starts } = bucketsOf(answer)
   const posts = postsByBucket(answer)
+  const parts = partsOf(starts, step, answer.provenance)
   const marks = dayMarks(days, spanOf(starts, step), look)
   return {
     ...baseOption(look),
@@ -76,6 +56,7 @@ export function postsOverTime(
         peaks.map(({ from, to }) => ({ from: from + SINGAPORE_AHEAD_MS, to: to + SINGAPORE_AHEAD_MS })),
         { fill: colours.state.peak, opacity: 0.18 },
       ),
+      partAreas(parts, step, look),
       gapAreas(answer.provenance, look),
       markSeries(look, marks, 'badge'),
     ],
@@ -90,6 +71,7 @@ export function postsOverTime(
         return [
           moment(at, step, look),
           words.posts(posts.get(at) ?? 0),
+          ...(parts.includes(at) ? [words.part] : []),
           ...peaksIn(at, step, peaks),
           ...marksOn(dayOf(at), days),
         ].join('\n')
@@ -140,6 +122,7 @@ export function sharesOverTime(
         smallBuckets(answer).map((at) => ({ from: at + SINGAPORE_AHEAD_MS, to: at + SINGAPORE_AHEAD_MS + step })),
         { fill: look.colours.small, opacity: 0.35 },
       ),
+      partAreas(partsOf(starts, step, answer.provenance), step, look),
       gapAreas(answer.provenance, look),
     ],
     tooltip: {
@@ -233,8 +216,7 @@ export function meantColour(value: string, { colours }: ChartLook): string | und
 /** Colours that mean something keep their meaning in every chart. */
 export function colourOf(value: string, index: number, look: ChartLook): string {
   const { colours } = look
-  const others = [colours.main, colours.inside, colours.positive, colours.state.new, colours.negative, colours.muted]
-  return meantColour(value, look) ?? others[index % others.length] ?? colours.main
+  return meantColour(value, look) ?? colours.series[index % colours.series.length] ?? colours.main
 }
 
 /** The axis of buckets, with Singapore’s days and hours. */
@@ -266,6 +248,12 @@ export function gapAreas(provenance: Provenance, look: ChartLook): CustomSeriesO
   return areaSeries(areas, { fill: hatch(look) as unknown as string, opacity: 0.7 })
 }
 
+/** Periods that are not whole, hatched with upright lines. */
+export function partAreas(parts: readonly number[], step: number, look: ChartLook): CustomSeriesOption {
+  const areas = parts.map((at) => ({ from: at + SINGAPORE_AHEAD_MS, to: at + SINGAPORE_AHEAD_MS + step }))
+  return areaSeries(areas, { fill: hatch(look, 'upright') as unknown as string, opacity: 0.8 })
+}
+
 /** The beginning of a bucket as a tooltip says it. */
 export function moment(at: number, step: number, { words }: ChartLook): string {
   return step === DAY ? words.day(new Date(at)) : words.hour(new Date(at))
@@ -275,12 +263,4 @@ export function moment(at: number, step: number, { words }: ChartLook): string {
 export function firstIndex(params: unknown): number {
   const first: unknown = Array.isArray(params) ? params[0] : params
   return (first as { dataIndex?: number } | undefined)?.dataIndex ?? -1
-}
-
-function postsByBucket(answer: CountsAnswer): Map<number, number> {
-  const posts = new Map<number, number>()
-  for (const row of answer.rows) {
-    if (row.at) posts.set(Date.parse(row.at), (posts.get(Date.parse(row.at)) ?? 0) + row.posts)
-  }
-  return posts
 }

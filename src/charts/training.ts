@@ -55,16 +55,16 @@ export function learningCurve(
       line(
         names.validation,
         validation.map(({ step, loss }) => [step, loss]),
-        colours.negative,
+        colours.series[1] ?? colours.muted,
       ),
       {
         ...line(
           names.score,
           validation.map(({ step, score }) => [step, score]),
-          colours.positive,
+          colours.series[2] ?? colours.muted,
         ),
         yAxisIndex: 1,
-        lineStyle: { color: colours.positive, width: 1.5, type: 'dashed' },
+        lineStyle: { color: colours.series[2] ?? colours.muted, width: 1.5, type: 'dashed' },
       },
       ...(best ? [markSeries(look, [{ at: best.step, label: `best ${words.percent(best.score)}` }], 'plain')] : []),
     ],

@@ -9,6 +9,7 @@ import { placeMoment } from '../../src/sample/place-moment.js'
 import { readSampleRows, readSampleTruth } from '../../src/sample/sample-files.js'
 import { tellByVotes } from '../../src/workers/upkeep/stories/tell-by-votes.js'
 import { openStages } from '../../src/workers/annotate-posts.js'
+import { unplaced } from '../support/unplaced.js'
 
 const DAY_MS = 86_400_000
 const AHEAD_MS = 8 * 3_600_000

@@ -1,6 +1,6 @@
 import { marksOn, type DayMark } from '../../src/charts/day-marks.js'
 import { groupsOf } from '../../src/charts/splits.js'
-import { bucketsOf } from '../../src/charts/timeline.js'
+import { bucketsOf, partialBuckets } from '../../src/charts/buckets.js'
 import { topRows } from '../../src/charts/language-bars.js'
 import { peaksIn, type PeakMark } from '../../src/charts/peak-marks.js'
 import type { ChartLook } from '../../src/charts/look.js'
@@ -10,25 +10,26 @@ import { dayOf, localTime } from '../../src/domain/singapore-time.js'
 import type { Messages } from '../messages/en.js'
 import { number, text, type Cell, type TableContent } from './table.js'
 
-const shareColumns = (words: Messages) => [
-  { name: words.columns.posts, numeric: true },
-  { name: words.columns.share, numeric: true },
-  { name: words.columns.low, numeric: true },
-  { name: words.columns.high, numeric: true },
-  { name: words.columns.corrected, numeric: true },
-  { name: words.columns.correctedLow, numeric: true },
-  { name: words.columns.correctedHigh, numeric: true },
-]
+/** Columns of shares; those of corrected ones where at least one is known. */
+const shareColumns = (answer: CountsAnswer, { columns }: Messages) =>
+  [
+    columns.posts,
+    columns.share,
+    columns.low,
+    columns.high,
+    ...(hasCorrected(answer) ? [columns.corrected, columns.correctedLow, columns.correctedHigh] : []),
+  ].map((name) => ({ name, numeric: true }))
 
-function shareCells(row: CountRow | undefined, { chart }: Messages): Cell[] {
+const hasCorrected = ({ rows }: CountsAnswer) => rows.some(({ corrected }) => corrected !== null)
+
+function shareCells(row: CountRow | undefined, answer: CountsAnswer, { chart }: Messages): Cell[] {
+  const corrected = hasCorrected(answer) ? [row?.corrected?.share, row?.corrected?.low, row?.corrected?.high] : []
   return [
     number(row?.posts ?? 0, chart.count),
     number(row?.share?.share, chart.percent),
     number(row?.share?.low, chart.percent),
     number(row?.share?.high, chart.percent),
-    number(row?.corrected?.share, chart.percent),
-    number(row?.corrected?.low, chart.percent),
-    number(row?.corrected?.high, chart.percent),
+    ...corrected.map((value) => number(value, chart.percent)),
   ]
 }
 
@@ -38,7 +39,7 @@ export function valuesTable(answer: CountsAnswer, dimension: Dimension, words: M
   return {
     columns: [
       { name: words.filter.fields[dimension] ?? columns.value },
-      ...shareColumns(words),
+      ...shareColumns(answer, words),
       { name: columns.confidence, numeric: true },
       { name: columns.codeMixed, numeric: true },
       { name: columns.score, numeric: true },
@@ -50,7 +51,7 @@ export function valuesTable(answer: CountsAnswer, dimension: Dimension, words: M
         small: row.posts < SMALL_CELL_POSTS,
         cells: [
           text(value, chart.value(dimension, value)),
-          ...shareCells(row, words),
+          ...shareCells(row, answer, words),
           number(row.confidence, chart.decimal),
           number(row.codeMixed, chart.percent),
           number(row.score?.mean, words.signed),
@@ -73,6 +74,7 @@ export function bucketsTable(
   peaks?: readonly PeakMark[],
 ): TableContent {
   const { step, starts } = bucketsOf(answer)
+  const parts = partialBuckets(answer)
   const posts = new Map<number, number>()
   for (const row of answer.rows)
     if (row.at) posts.set(Date.parse(row.at), (posts.get(Date.parse(row.at)) ?? 0) + row.posts)
@@ -82,6 +84,7 @@ export function bucketsTable(
       { name: words.columns.posts, numeric: true },
       ...(marks ? [{ name: words.columns.story }] : []),
       ...(peaks ? [{ name: words.columns.peak }] : []),
+      ...wholeColumn(parts, words),
     ],
     rows: starts.map((at) => ({
       key: String(at),
@@ -90,6 +93,7 @@ export function bucketsTable(
         number(posts.get(at) ?? 0, words.chart.count),
         ...(marks ? [text(marksOn(dayOf(at), marks).join('; '))] : []),
         ...(peaks ? [text(peaksIn(at, step, peaks).join('; '))] : []),
+        ...wholeCell(at, parts, words),
       ],
     })),
   }
@@ -102,11 +106,13 @@ export function sharesTable(
   values: readonly string[],
   words: Messages,
 ): TableContent {
+  const parts = partialBuckets(answer)
   return {
     columns: [
       { name: words.columns.day },
       { name: words.filter.fields[dimension] ?? words.columns.value },
-      ...shareColumns(words),
+      ...shareColumns(answer, words),
+      ...wholeColumn(parts, words),
     ],
     rows: answer.rows
       .filter((row) => row.at !== undefined && values.includes(row.key[dimension] ?? ''))
@@ -118,11 +124,21 @@ export function sharesTable(
           cells: [
             timeCell(Date.parse(row.at ?? ''), answer.bucket, words),
             text(value, words.chart.value(dimension, value)),
-            ...shareCells(row, words),
+            ...shareCells(row, answer, words),
+            ...wholeCell(Date.parse(row.at ?? ''), parts, words),
           ],
         }
       }),
   }
+}
+
+/** Says of each period whether it is whole, when one of them is not. */
+export function wholeColumn(parts: readonly number[], words: Messages): { name: string }[] {
+  return parts.length > 0 ? [{ name: words.columns.whole }] : []
+}
+
+export function wholeCell(at: number, parts: readonly number[], words: Messages): Cell[] {
+  return parts.length > 0 ? [text(parts.includes(at) ? words.figure.notWhole : words.figure.isWhole)] : []
 }
 
 /** The table for parts by group: a row for each group and part. */
@@ -139,7 +155,7 @@ export function groupsTable(
     columns: [
       { name: words.filter.fields[group] ?? words.columns.value },
       { name: words.filter.fields[part] ?? words.columns.value },
-      ...shareColumns(words),
+      ...shareColumns(answer, words),
     ],
     rows: groupsOf(answer, group, part).flatMap(({ value, posts, parts }) =>
       labels.map((label, index) => ({
@@ -148,7 +164,7 @@ export function groupsTable(
         cells: [
           text(value, names(value)),
           text(label, words.chart.value(part, label)),
-          ...shareCells(parts[index], words),
+          ...shareCells(parts[index], answer, words),
         ],
       })),
     ),

@@ -1,7 +1,7 @@
 import type { ReactElement, ReactNode } from 'react'
 import { SMALL_CELL_POSTS } from '../../src/domain/reading/intervals.js'
 import { topRows } from '../../src/charts/language-bars.js'
-import { smallBuckets } from '../../src/charts/timeline.js'
+import { partialBuckets, smallBuckets } from '../../src/charts/buckets.js'
 import type { CountsAnswer } from '../../src/domain/reading/figures.js'
 import { useLocation } from 'wouter'
 import { useAnswer, type Answer } from '../api/questions.js'
@@ -79,6 +79,7 @@ export function CountsFigure({ smallCells = never, isTimeline = false, ...figure
       isEmpty={isEmpty}
       correctable={isCorrectable}
       hasSmallCells={smallCells}
+      hasParts={hasParts}
     />
   )
 }
@@ -90,4 +91,5 @@ const isCorrectable = (answer: CountsAnswer) => answer.rows.some((row) => row.co
 export const hasSmallRows = (answer: CountsAnswer) => answer.rows.some((row) => row.posts < SMALL_CELL_POSTS)
 /** For charts of shares over time. */
 export const hasSmallBuckets = (answer: CountsAnswer) => smallBuckets(answer).length > 0
+const hasParts = (answer: CountsAnswer) => answer.bucket !== undefined && partialBuckets(answer).length > 0
 const never = () => false

@@ -3,6 +3,7 @@ import { useId, useMemo, useRef, useState, type ReactElement, type ReactNode } f
 import type { Provenance } from '../../src/domain/reading/answer.js'
 import type { ChartLook } from '../../src/charts/look.js'
 import type { Answer } from '../api/questions.js'
+import type { Messages } from '../messages/en.js'
 import { useWords } from '../messages/messages.js'
 import { FONT, useLook, useTheme } from '../shell/theme.js'
 import { Chart, type ChartHandle } from './chart.js'
@@ -36,6 +37,8 @@ export interface FigureProps<A> {
   readonly correctable?: (answer: A) => boolean
   /** Whether the chart greys cells with few posts, so that the legend says what grey means. */
   readonly hasSmallCells?: (answer: A) => boolean
+  /** Whether it has days or hours that are not whole, so that the legend says how they are drawn. */
+  readonly hasParts?: (answer: A) => boolean
   /** Called when the reader clicks on one of the marks of the chart, with its place among them. */
   readonly onChoose?: (index: number) => void
   /** The marks of the chart, and the rows of the table, as links to the posts that they count. */
@@ -47,7 +50,7 @@ export interface FigureProps<A> {
 
 /** A chart with its table, its downloads and the source of its figures. */
 export function Figure<A>(props: FigureProps<A>): ReactElement {
-  const { title, note, answer, provenance, isEmpty } = props
+  const { title, note, answer, isEmpty } = props
   const words = useWords()
   const id = useId()
   const [view, setView] = useState<'chart' | 'table'>('chart')
@@ -124,7 +127,7 @@ export function Figure<A>(props: FigureProps<A>): ReactElement {
       {props.children}
       {data !== undefined && !empty && (
         <figcaption>
-          <Key provenance={provenance(data)} small={props.hasSmallCells?.(data) ?? false} />
+          <Key keys={keysOf(props, data, words)} />
           {sidesOf(props, data).map((side) => (
             <ProvenanceLine key={side.name} {...side} />
           ))}
@@ -134,21 +137,28 @@ export function Figure<A>(props: FigureProps<A>): ReactElement {
   )
 }
 
-function Key({ provenance, small }: { provenance: Provenance; small: boolean }): ReactElement | null {
-  const words = useWords()
-  if (!small && provenance.gaps.length === 0) return null
+/** What grey and hatched areas of a figure mean, as far as it has some. */
+function keysOf<A>(
+  { provenance, hasSmallCells, hasParts }: FigureProps<A>,
+  data: A,
+  { figure, chart }: Messages,
+): { kind: 'small' | 'part' | 'gap'; says: string }[] {
+  return [
+    ...(hasSmallCells?.(data) ? [{ kind: 'small' as const, says: figure.smallKey }] : []),
+    ...(hasParts?.(data) ? [{ kind: 'part' as const, says: chart.part }] : []),
+    ...(provenance(data).gaps.length > 0 ? [{ kind: 'gap' as const, says: chart.gap }] : []),
+  ]
+}
+
+function Key({ keys }: { keys: ReturnType<typeof keysOf> }): ReactElement | null {
+  if (keys.length === 0) return null
   return (
     <p className="key">
-      {small && (
-        <span>
-          <i className="swatch swatch-small" /> {words.figure.smallKey}
+      {keys.map(({ kind, says }) => (
+        <span key={kind}>
+          <i className={`swatch swatch-${kind}`} /> {says}
         </span>
-      )}
-      {provenance.gaps.length > 0 && (
-        <span>
-          <i className="swatch swatch-gap" /> {words.chart.gap}
-        </span>
-      )}
+      ))}
     </p>
   )
 }
@@ -181,7 +191,7 @@ function Downloads<A>({ data, look, handle, drawn, corrected, ...figure }: Downl
     if (!chart) return null
     const own = saved()
     const footer = [
-      ...(figure.hasSmallCells?.(data) ? [words.figure.smallKey] : []),
+      ...keysOf(figure, data, words).map(({ kind, says }) => `${words.figure.keys[kind]}: ${says}`),
       ...factsOf(own, words).map(({ name, value }) => `${name}: ${value}`),
     ]
     const { paper, ink, muted } = colours

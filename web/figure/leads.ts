@@ -1,4 +1,4 @@
-import { bucketsOf } from '../../src/charts/timeline.js'
+import { bucketsOf } from '../../src/charts/buckets.js'
 import { groupsOf, ORIGINS, SENTIMENTS } from '../../src/charts/splits.js'
 import type { CountsAnswer, Dimension } from '../../src/domain/reading/figures.js'
 import { dayOf, SINGAPORE_AHEAD_MS } from '../../src/domain/singapore-time.js'

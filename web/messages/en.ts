@@ -213,7 +213,10 @@ export const english = {
     correctedTitle: (title: string) => `${title} (corrected)`,
     correctedHelp: 'Shares corrected for the confusions that were measured on the test sets of the model',
     bordersNote: 'Whiskers at the borders: 95% intervals of the first and the last part.',
+    keys: { small: 'Colour', part: 'Upright lines', gap: 'Sloping lines' },
     smallKey: 'Grey or pale: fewer than 30 posts',
+    isWhole: 'yes',
+    notWhole: 'no, only a part',
     chartLabel: (title: string) => `Chart: ${title}. The button “Table” shows the same figures as a table.`,
     download: (format: string, title: string) => `Download ${format}: ${title}`,
     aboutLines: (lines: number) =>
@@ -357,6 +360,7 @@ export const english = {
     score: 'Mean score',
     story: 'Story',
     peak: 'Peak',
+    whole: 'Whole',
     group: 'Group',
     began: 'Began',
     lag: 'Hours later',

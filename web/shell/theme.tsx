@@ -71,9 +71,10 @@ function useMedia(query: string): boolean {
   return matches
 }
 
-function flatten({ state, ...colours }: ChartColours): Record<string, string> {
+function flatten({ state, series, ...colours }: ChartColours): Record<string, string> {
   const states = Object.entries(state).map(([name, value]) => [`state-${name}`, value])
-  return { ...colours, ...(Object.fromEntries(states) as Record<string, string>) }
+  const others = series.map((value, index) => [`series-${index}`, value])
+  return { ...colours, ...(Object.fromEntries([...states, ...others]) as Record<string, string>) }
 }
 
 function storedChoice(): ThemeChoice {

@@ -1,8 +1,10 @@
 import { useState, type ReactElement } from 'react'
-import { bucketsOfLines, storyLines, type StoryLine, type StoryStep } from '../../src/charts/story-lines.js'
+import { bucketsOfLines, STEP_MS, storyLines, type StoryLine, type StoryStep } from '../../src/charts/story-lines.js'
+import { partsOf } from '../../src/charts/buckets.js'
+import type { Provenance } from '../../src/domain/reading/answer.js'
 import type { StoryAnswer } from '../../src/domain/reading/stories.js'
 import type { Answer } from '../api/questions.js'
-import { timeCell } from '../figure/count-tables.js'
+import { timeCell, wholeCell, wholeColumn } from '../figure/count-tables.js'
 import { Figure } from '../figure/figure.js'
 import { number, type TableContent } from '../figure/table.js'
 import type { FigureSide } from '../figure/saved-figure.js'
@@ -41,7 +43,10 @@ export function StoryHistory({ answer }: { answer: Answer<readonly StoryAnswer[]
           look,
         )
       }
-      table={(data) => historyTable(historyLines(data, step, words), step, words)}
+      table={(data) => historyTable(historyLines(data, step, words), step, provenanceOf(data), words)}
+      hasParts={(data) =>
+        partsOf(bucketsOfLines(historyLines(data, step, words), step), STEP_MS[step], provenanceOf(data)).length > 0
+      }
       height={260}
     />
   )
@@ -60,12 +65,27 @@ export function provenanceOf(answers: readonly StoryAnswer[]): StoryAnswer['prov
   return first.provenance
 }
 
-function historyTable(lines: readonly StoryLine[], step: StoryStep, words: Messages): TableContent {
+function historyTable(
+  lines: readonly StoryLine[],
+  step: StoryStep,
+  provenance: Provenance,
+  words: Messages,
+): TableContent {
+  const starts = bucketsOfLines(lines, step)
+  const parts = partsOf(starts, STEP_MS[step], provenance)
   return {
-    columns: [{ name: words.columns.day }, ...lines.map(({ name }) => ({ name, numeric: true }))],
-    rows: bucketsOfLines(lines, step).map((at) => ({
+    columns: [
+      { name: words.columns.day },
+      ...lines.map(({ name }) => ({ name, numeric: true })),
+      ...wholeColumn(parts, words),
+    ],
+    rows: starts.map((at) => ({
       key: String(at),
-      cells: [timeCell(at, step, words), ...lines.map(({ values }) => number(values.get(at) ?? 0, words.chart.count))],
+      cells: [
+        timeCell(at, step, words),
+        ...lines.map(({ values }) => number(values.get(at) ?? 0, words.chart.count)),
+        ...wholeCell(at, parts, words),
+      ],
     })),
   }
 }

@@ -56,6 +56,10 @@ export type SourceMode = (typeof SOURCE_MODES)[number]
 export const SOURCE_STATES = ['active', 'paused', 'blocked'] as const
 export type SourceState = (typeof SOURCE_STATES)[number]
 
+export const SOURCE_ACTIVITIES = ['crawling', 'waiting', 'on_time', 'idle'] as const
+/** Whether a producer really crawls an active source: see `readActivity`. */
+export type SourceActivity = (typeof SOURCE_ACTIVITIES)[number]
+
 /** One crawl target as an operator sets it. */
 export interface Source {
   /** `platform/…`, readable and unique, such as `mastodon/mastodon.social/tag/singapore`. */

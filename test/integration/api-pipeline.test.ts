@@ -11,6 +11,7 @@ import { ensureCollection } from '../../src/store/collections.js'
 import { readSystemStatus } from '../../src/read/pipeline/system-status.js'
 import { buryPosts } from '../../src/store/pipeline/dead-letters.js'
 import { recordGap } from '../../src/store/crawl/gaps.js'
+import { takeLease } from '../../src/store/crawl/leases.js'
 import { findSource, saveSource } from '../../src/store/crawl/sources.js'
 import { createToken, loginServer } from '../support/login-server.js'
 import { testOperation } from '../support/operation.js'
@@ -163,6 +164,26 @@ describe('sources', () => {
     const [source] = (await get<SourcesAnswer>('/api/sources')).rows
     expect(source).toMatchObject({ key: KEY, state: 'active', openGaps: 1 })
     expect(source?.hours).toEqual([147, ...Array<number>(46).fill(0), 100])
+  })
+
+  it('says of an active source whether a producer reads it, and not only that it is set to be read', async () => {
+    const { pool } = pipeline
+    const activity = async () =>
+      (await get<SourcesAnswer>('/api/sources')).rows.find(({ key }) => key === KEY)?.activity
+    expect(await activity()).toBe('idle') // no pass has ever begun
+    const { rows } = await pool.query<{ id: number }>('insert into crawl_run (source_key) values ($1) returning id', [
+      KEY,
+    ])
+    expect(await activity()).toBe('on_time')
+    await pool.query("update crawl_run set started_at = now() - interval '1 day' where id = $1", [rows[0]?.id])
+    expect(await activity()).toBe('idle')
+    const lease = await takeLease(pool, KEY, 'a producer', 60_000)
+    expect(await activity()).toBe('crawling')
+    await pool.query('delete from source_lease where source_key = $1', [KEY])
+    await pool.query("update source set not_before = now() + interval '1 hour' where key = $1", [KEY])
+    expect(await activity()).toBe('waiting')
+    await pool.query('update source set not_before = null where key = $1', [KEY])
+    expect(lease).not.toBeNull()
   })
 
   it('are paused and resumed only by an operator', async () => {

@@ -780,6 +780,14 @@ export const english = {
     source: 'Source',
     state: 'State',
     states: { active: 'Active', paused: 'Paused', blocked: 'Stopped' },
+    activities: {
+      crawling: 'Being read now',
+      waiting: 'Waits until it may go on',
+      on_time: 'Read on time',
+      idle: 'Nobody reads it',
+    },
+    idleHelp:
+      '“Nobody reads it”: no producer runs for this source. Producers are the processes that fetch posts. “kopitalk up” starts all of them, “kopitalk produce PLATFORM” those of one platform.',
     silent: (since: string) => `silent since ${date.format(startOf(since))}`,
     hours: 'Posts in 48 hours',
     hoursOf: (key: string, n: number) => `${key}: ${many(n, 'post', 'posts')} in the last 48 hours, by hour`,

@@ -21,7 +21,9 @@ export function Sources({ mayOperate }: { mayOperate: boolean }): ReactElement {
   })
   const state = (row: SourcesAnswer['rows'][number]) => (
     <>
-      <span className={`source-state source-${row.state}`}>{says.states[row.state]}</span>
+      <span className={`source-state source-${row.activity ?? row.state}`}>
+        {row.activity === null ? says.states[row.state] : says.activities[row.activity]}
+      </span>
       {row.stateReason && <small className="muted"> {row.stateReason}</small>}
       {row.silentSince && <small className="muted"> {says.silent(row.silentSince)}</small>}
     </>
@@ -34,6 +36,7 @@ export function Sources({ mayOperate }: { mayOperate: boolean }): ReactElement {
           {failureSentence(turn.error, words)}
         </p>
       )}
+      {sources.data?.rows.some(({ activity }) => activity === 'idle') && <p className="figure-note">{says.idleHelp}</p>}
       {sources.error && !sources.data ? (
         <Failed error={sources.error} retry={() => void sources.refetch()} />
       ) : !sources.data ? (
@@ -57,7 +60,7 @@ export function Sources({ mayOperate }: { mayOperate: boolean }): ReactElement {
               key: row.key,
               cells: [
                 text(row.key),
-                text(row.state, state(row)),
+                text(row.activity ?? row.state, state(row)),
                 number(
                   row.hours.reduce((sum, posts) => sum + posts, 0),
                   () => '',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SOURCE_STATES } from '../source.js'
+import { SOURCE_ACTIVITIES, SOURCE_STATES } from '../source.js'
 import { STAGES } from '../stage.js'
 import { GapAnswer, Instant, Share } from './answer.js'
 import { count, cursor, CURSOR_HELP, CURSOR_PART, limit, text, WEB_ADDRESS } from './fields.js'
@@ -124,6 +124,12 @@ export const SourcesAnswer = z.object({
       mode: z.enum(['poll', 'stream']),
       state: z.enum(SOURCE_STATES),
       stateReason: z.string().nullable(),
+      activity: z
+        .enum(SOURCE_ACTIVITIES)
+        .nullable()
+        .describe(
+          'Whether a producer crawls it: `crawling` now; `waiting` as it was asked to; `on_time` between passes; `idle`: none has begun for several intervals. Null unless it is active.',
+        ),
       collection: z.string(),
       lastSuccessAt: Instant.nullable(),
       lastErrorAt: Instant.nullable(),

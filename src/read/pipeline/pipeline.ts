@@ -81,8 +81,8 @@ export async function readDeadLetterPage(
 }
 
 /** Every source with its numbers of posts, hour by hour, without its settings. */
-export async function readSources(db: Queryable): Promise<SourcesAnswer> {
-  type Row = Omit<SourcesAnswer['rows'][number], 'lastSuccessAt' | 'lastErrorAt'> & {
+export async function readSources(db: Queryable): Promise<{ rows: Omit<SourcesAnswer['rows'][number], 'activity'>[] }> {
+  type Row = Omit<SourcesAnswer['rows'][number], 'activity' | 'lastSuccessAt' | 'lastErrorAt'> & {
     lastSuccessAt: Date | null
     lastErrorAt: Date | null
   }

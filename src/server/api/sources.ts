@@ -1,6 +1,7 @@
 import { FieldError, UsageError } from '../../domain/errors.js'
 import { SourceBody, SourcesAnswer, SourceStateAnswer } from '../../domain/reading/operation.js'
 import { readSources } from '../../read/pipeline/pipeline.js'
+import { readActivity } from '../../store/crawl/source-activity.js'
 import { setPaused } from '../../store/crawl/sources.js'
 import type { ApiServer } from './api-server.js'
 import type { Operation } from './operation.js'
@@ -20,7 +21,10 @@ export function addSourceRoutes(app: ApiServer, { pool, log }: Operation): void 
         response: { 200: SourcesAnswer },
       },
     },
-    () => readSources(pool),
+    async () => {
+      const [{ rows }, activity] = await Promise.all([readSources(pool), readActivity(pool)])
+      return { rows: rows.map((row) => ({ ...row, activity: activity.get(row.key) ?? null })) }
+    },
   )
   for (const verb of ['pause', 'resume'] as const) {
     app.post(

@@ -30,7 +30,7 @@ export interface SourceFilter {
 }
 
 /** Within what a source may be set to, and never further from what this one is set to than it must. */
-const PRESENT_EVERY = `case when cadence = 'fixed' then every_seconds else round(greatest(least(every_seconds, 10),
+export const PRESENT_EVERY = `case when cadence = 'fixed' then every_seconds else round(greatest(least(every_seconds, 10),
   least(greatest(every_seconds, 86400), every_seconds * 2.0 ^ stretch)))::int end`
 
 export async function listSources(db: Queryable, filter: SourceFilter = {}): Promise<KnownSource[]> {
@@ -122,7 +122,7 @@ export async function setPaused(db: Queryable, key: string, paused: boolean): Pr
 }
 
 /** A pass is overdue when none has begun for this many intervals. */
-const OVERDUE_INTERVALS = 3
+export const OVERDUE_INTERVALS = 3
 
 /** Active polling sources that may be crawled now, for the schedule. */
 export async function scheduledSources(

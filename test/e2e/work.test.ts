@@ -97,14 +97,14 @@ describeWithChromium('What people do on the pages', () => {
     }
     await reader.open('/pipeline')
     expect((await reader.ask<PipelineAnswer>('/api/pipeline')).stages.sentiment.dead).toBe(1)
-    await reader.page.getByRole('button', { name: 'Replay Sentiment: process error' }).click()
-    await reader.page.getByText('1 post goes through the stage again.').waitFor()
+    await reader.page.getByRole('button', { name: 'Try again Sentiment: process error' }).click()
+    await reader.page.getByText('1 post goes through the step again.').waitFor()
     await expect
       .poll(async () => (await reader.ask<PipelineAnswer>('/api/pipeline')).stages.sentiment, { timeout: 30_000 })
       .toMatchObject({ dead: 0, pending: 0 })
     expect((await reader.ask<PipelineAnswer>('/api/pipeline')).law).toBe('holds')
     expect((await reader.ask<PostAnswer>(`/api/posts/${id}`)).stages.sentiment.outcome).toBe('done')
-    await expect.poll(() => reader.page.getByText('None: no stage has given up on a post.').count()).toBe(1)
+    await expect.poll(() => reader.page.getByText('None: no step has given up on a post.').count()).toBe(1)
     await reader.close()
   })
 

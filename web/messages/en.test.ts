@@ -17,3 +17,17 @@ it('a window has the year of its days, of both when it goes over one', () => {
   expect(year('2026-11-20T16:00:00Z', '2026-11-27T16:00:00Z')).toEqual(['2026'])
   expect(year('2026-12-20T16:00:00Z', '2027-01-02T16:00:00Z')).toEqual(['2026', '2027'])
 })
+
+it('pages speak in words of the reader: terms of the pipeline and of statistics are on its page, explained', () => {
+  const said = (part: unknown): string[] => {
+    if (typeof part === 'string') return [part]
+    if (typeof part === 'function') return [part.toString()]
+    return part !== null && typeof part === 'object' ? Object.values(part).flatMap((each) => said(each)) : []
+  }
+  const { pipeline, deadLetters, sources, ...pages } = english
+  const technical = /\b(law|log-odds|standard errors?|bootstrap|cosine|calibrated|upstream|dead letters?|producers?)\b/i
+  expect(said(pages).filter((text) => technical.test(text))).toEqual([])
+  expect(said(pipeline).filter((text) => /\b(law|dead|upstream)\b/i.test(text))).toEqual([])
+  expect(sources.idleHelp).toContain('Producers are')
+  expect(deadLetters.help).toContain('dead letters, in the words of queues')
+})

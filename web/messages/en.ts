@@ -373,7 +373,7 @@ export const english = {
     words: 'Words',
     state: 'State',
     baseline: 'Before, a day',
-    z: 'Standard errors',
+    times: 'Times as often',
     name: 'Name',
     kind: 'Kind',
     area: 'Planning area',
@@ -447,7 +447,7 @@ export const english = {
     overTime: 'Share of the five largest languages over time',
     confidence: 'How sure the language model is',
     confidenceNote:
-      'Posts by the calibrated confidence of their label, in whole days. Below the threshold the label is “Undetermined”.',
+      'Posts by how sure the model is of their label, in whole days. When it is too unsure, the label is “Undetermined”.',
     length: 'How long posts are',
     lengthNote: 'Words in a post after cleaning, in whole days. 128 words and more are in one bar.',
     details: 'Languages in figures',
@@ -468,7 +468,7 @@ export const english = {
         ? `Stories are still being looked for on ${many(days.length, 'day', 'days')} of this window. The list will change by itself.`
         : `Stories are still being looked for on ${days.map((day) => date.format(startOf(day))).join(', ')}. The list will change by itself.`,
     noMeaning:
-      'The stage Meaning has not read any of these posts yet, so no story can be found in them. The list will fill by itself.',
+      'The step Meaning has not read any of these posts yet, so no story can be found in them. The list will fill by itself.',
     pipeline: 'See what is waiting',
     shown: (shown: number, all: number) =>
       shown < all ? `The first ${count(shown)} of ${many(all, 'story', 'stories')}.` : '',
@@ -521,7 +521,7 @@ export const english = {
     corrected: (is: boolean) => (is ? 'yes' : 'no'),
     noDivides: 'No two groups differ by more than chance.',
     onsets: 'Who wrote about it first',
-    onsetsNote: 'A group begins with its second author. Lines: 95% intervals (bootstrap over authors).',
+    onsetsNote: 'A group begins with its second author. Lines: 95% intervals over authors.',
     beganFirst: (at: string) => `first, ${moment.format(new Date(at))}`,
     later: (hours: string, low: string, high: string) => `${hours} (${low} to ${high})`,
     notKnown: (why: string) => `not known: ${why}`,
@@ -617,8 +617,10 @@ export const english = {
     },
     why: (authors: number, posts: number, baseline: number) =>
       `${many(authors, 'author', 'authors')} in ${many(posts, 'post', 'posts')}; before, ${englishChartWords.decimal(baseline)} a day.`,
-    measure: (logOdds: number, z: number, since: string) =>
-      `Log-odds compared with the 28 days before: ${signed.format(logOdds)}, ${englishChartWords.decimal(z)} standard errors from zero. First seen ${since}.`,
+    measure: (times: number | null, since: string) =>
+      times === null
+        ? `First seen ${since}.`
+        : `People say it about ${englishChartWords.tenths(times)} times as often as in the 28 days before. First seen ${since}.`,
     alike: 'The same under other names:',
     history: 'Authors a day',
     historyTable: 'As a table',
@@ -666,7 +668,7 @@ export const english = {
     shownNearest: (shown: number, compared: number) =>
       `The nearest ${count(shown)} of ${many(compared, 'post', 'posts')} that could be compared`,
     similarity: 'Near',
-    similarityHelp: 'The cosine of the angle between both meanings; 1 is the same.',
+    similarityHelp: 'How alike both meanings are; 1 is the same.',
     moreLike: 'More like this',
     moreLikeOf: (id: number) => `More like this: post ${id}`,
     story: 'Its story',
@@ -691,10 +693,9 @@ export const english = {
     placeTag: (name: string) => `tagged ${name}`,
     copies: (n: number) => `${count(n)} near-identical posts`,
     version: (n: number) => `edited, version ${n}`,
-    pending: 'This stage has not processed the post yet.',
+    pending: 'This step has not read the post yet.',
     notApplicable: (reason: string) => `Not applicable: ${reason.replaceAll('_', ' ')}.`,
-    dead: (reason: string, detail: string) =>
-      `This stage failed on the post: ${reason.replaceAll('_', ' ')}. ${detail}`,
+    dead: (reason: string, detail: string) => `This step failed on the post: ${reason.replaceAll('_', ' ')}. ${detail}`,
     by: (model: string, at: string) => `${model}, ${at}`,
     confidence: (percent: string) => `${percent} sure`,
     evidenceSource: (source: EvidenceSource | null) => EVIDENCE_SOURCE[source ?? 'unsaid'],
@@ -702,7 +703,7 @@ export const english = {
     wordByWord: 'Word by word',
     /** English counts in any variety; Singlish is compared with other English. */
     wordWeights: (label: string, language: string) =>
-      `What each word adds to the log-odds of ${language}${label === 'en-SG' ? ' against other English' : ''}: how much they fall when it is left out.`,
+      `How much each word speaks for ${language}${label === 'en-SG' ? ' against other English' : ''}: how much surer the model is with it than without it.`,
     noWords: 'No single word changes the answer.',
     byScript: (script: string) => `The script decides (${script}). Words are not weighed.`,
     wordSource: (source: WeighedWord['source']) => WORD_SOURCE[source],
@@ -755,21 +756,25 @@ export const english = {
   pipeline: {
     title: 'Pipeline',
     lead: 'Whether every accepted post is accounted for, and what is waiting.',
-    law: 'The law',
-    lawHolds: 'Holds: every accepted post is done, waiting or dead at every stage.',
-    lawHelp: 'Each number is counted from its own table, never by subtraction.',
+    law: 'Is every post accounted for?',
+    lawHolds: 'Yes. At every step, each post is done, waiting or among those that failed.',
+    lawBroken: (detail: string) => `No. Numbers that should be the same differ: ${detail}`,
+    lawHelp:
+      'A post goes through the steps below, each run by workers. At each step all numbers together must be the posts that were accepted. Every number is counted by itself, never as what is left of the others.',
     accepted: 'Posts accepted',
     erased: 'Erased',
     stale: 'Not in charts yet',
     workers: 'Workers',
     ok: 'answers',
     away: 'does not answer',
-    stages: 'Stages',
-    stage: 'Stage',
-    counts: ['Done', 'Not applicable', 'Waiting', 'Waiting before', 'Dead', 'Dead before'],
+    stages: 'Steps',
+    stagesHelp:
+      'Nothing to do: the step does not apply, such as the feeling of a post in a language that is not measured. Failed: see “Posts that failed” below. At an earlier step: the post cannot come here before that one is done.',
+    stage: 'Step',
+    counts: ['Done', 'Nothing to do', 'Waiting', 'Waiting at an earlier step', 'Failed', 'Failed at an earlier step'],
     oldest: 'Oldest waits for',
     none: 'none',
-    queues: 'Queues in Bull Board',
+    queues: 'The queues between the steps, in Bull Board',
     gaps: 'Known gaps',
     gapsHelp: 'Times in which posts could not be fetched. Charts show them hatched.',
     noGaps: 'None known.',
@@ -800,13 +805,13 @@ export const english = {
     resumeOf: (key: string) => `Resume ${key}`,
   },
   deadLetters: {
-    title: 'Dead letters',
-    help: 'Posts that a stage could not process. Replay them after the cause is fixed.',
-    none: 'None: no stage has given up on a post.',
-    replay: (stage: string, reason: string) => `Replay ${stage}: ${reason.replaceAll('_', ' ')}`,
-    replayed: (n: number) => `${many(n, 'post goes', 'posts go')} through the stage again.`,
+    title: 'Posts that failed',
+    help: 'Posts that a step could not process (dead letters, in the words of queues). Try them again after the cause is fixed.',
+    none: 'None: no step has given up on a post.',
+    replay: (stage: string, reason: string) => `Try again ${stage}: ${reason.replaceAll('_', ' ')}`,
+    replayed: (n: number) => `${many(n, 'post goes', 'posts go')} through the step again.`,
     post: 'Post',
-    stage: 'Stage',
+    stage: 'Step',
     reason: 'Reason',
     detail: 'Detail',
     since: 'Since',
@@ -955,7 +960,7 @@ export const english = {
       source_gap: 'A source has a gap',
       source_silent: 'A source falls silent',
       source_drift: 'A source changes its shapes',
-      lag: 'The pipeline lags',
+      lag: 'New posts wait too long',
     },
     conditionText(condition: AlertCondition): string {
       switch (condition.kind) {

@@ -49,7 +49,9 @@ function State({ answer }: { answer: PipelineAnswer }): ReactElement {
     <div className="grid">
       <section className="full figure">
         <h2>{says.law}</h2>
-        <p className={holds ? 'law law-holds' : 'law law-broken'}>{holds ? says.lawHolds : answer.law}</p>
+        <p className={holds ? 'law law-holds' : 'law law-broken'}>
+          {holds ? says.lawHolds : says.lawBroken(answer.law)}
+        </p>
         <p className="muted">{says.lawHelp}</p>
         <dl className="totals">
           <Fact name={says.accepted} value={chart.count(answer.posts.accepted)} />
@@ -62,6 +64,7 @@ function State({ answer }: { answer: PipelineAnswer }): ReactElement {
       </section>
       <section className="full figure">
         <h2>{says.stages}</h2>
+        <p className="figure-note">{says.stagesHelp}</p>
         <Table
           caption={says.stages}
           quiet

@@ -11,6 +11,7 @@ import { PostCard } from '../post/post-card.js'
 import { Sparkline } from './sparkline.js'
 import { SplitBar } from './split-bar.js'
 import { StateMark } from './state-mark.js'
+import { timesAsOften } from './times-as-often.js'
 import { postsOfTrend } from './trend-links.js'
 
 const EXAMPLES = 5
@@ -38,7 +39,7 @@ export function TrendPanel({ trend, day }: { readonly trend: Trend; readonly day
         <StateMark state={trend.state} /> <span className="muted">{says.states[trend.state]}</span>
       </p>
       <p>{says.why(trend.authors, trend.posts, trend.baselinePerDay)}</p>
-      <p className="muted">{says.measure(trend.logOdds, trend.z, words.moment(trend.firstSeen))}</p>
+      <p className="muted">{says.measure(timesAsOften(trend), words.moment(trend.firstSeen))}</p>
       {trend.alike.length > 0 && (
         <p>
           {says.alike} <bdi>{trend.alike.join(', ')}</bdi>

@@ -10,6 +10,7 @@ import type { Messages } from '../messages/en.js'
 import { useWords } from '../messages/messages.js'
 import { TrendList } from './trend-list.js'
 import { postsOfTrend } from './trend-links.js'
+import { timesAsOften } from './times-as-often.js'
 import { TrendPanel } from './trend-panel.js'
 
 const LIMIT = 20
@@ -93,7 +94,7 @@ function trendsTable(rows: readonly Trend[], words: Messages): TableContent {
       { name: columns.authors, numeric: true },
       { name: columns.posts, numeric: true },
       { name: columns.baseline, numeric: true },
-      { name: columns.z, numeric: true },
+      { name: columns.times, numeric: true },
       { name: columns.score, numeric: true },
     ],
     rows: rows.map((row) => ({
@@ -104,7 +105,7 @@ function trendsTable(rows: readonly Trend[], words: Messages): TableContent {
         number(row.authors, chart.count),
         number(row.posts, chart.count),
         number(row.baselinePerDay, chart.decimal),
-        number(row.z, chart.decimal),
+        number(timesAsOften(row), chart.tenths),
         number(row.score?.mean, words.signed),
       ],
     })),

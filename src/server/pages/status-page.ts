@@ -55,7 +55,7 @@ const UNREADABLE = html`<section class="law broken" role="status">
 function renderStatus(status: SystemStatus): Html {
   const holds = status.law === 'holds'
   return html`<section class="${holds ? 'law' : 'law broken'}" role="status">
-      <strong>${holds ? 'Every post is accounted for.' : 'The law does not hold.'}</strong>
+      <strong>${holds ? 'Every post is accounted for.' : 'Not every post is accounted for.'}</strong>
       <p>
         ${holds ? 'At every stage, each accepted post is either done, not applicable, dead or waiting.' : status.law}
       </p>

@@ -47,8 +47,9 @@ COPY models ./models
 COPY sample ./sample
 COPY --chmod=755 deploy/container/kopitalk.sh /usr/local/bin/kopitalk
 COPY --chmod=755 deploy/container/healthy.sh /usr/local/bin/kopitalk-healthy
-# Files that `tools` reads and writes lie in /data, the list of erasures below the home: volumes take their folder's owner.
-RUN install -d -o node -g node -m 700 /var/lib/kopitalk /var/lib/kopitalk/erasures /data
+# Files that `tools` reads and writes lie in /data, the list of erasures and files
+# from browsers below the home: volumes take their folder's owner.
+RUN install -d -o node -g node -m 700 /var/lib/kopitalk /var/lib/kopitalk/erasures /var/lib/kopitalk/uploads /data
 USER node
 HEALTHCHECK --interval=10s --timeout=5s --start-period=120s --retries=3 CMD ["kopitalk-healthy"]
 ENTRYPOINT ["kopitalk"]

@@ -49,7 +49,8 @@ const MAY_IMPORT = {
   connections: ['domain', 'queues', 'store', 'local', 'backup/installation.ts'],
   importing: ['domain', 'queues', 'store', 'text/normalize.ts', 'producers', 'connections'],
   crawling: ['domain', 'queues', 'store', 'producers', 'connections'],
-  server: ['domain', 'queues', 'store', 'text', 'read', 'accounts', 'alerts', 'workers/replay.ts'],
+  uploads: ['domain', 'store', 'importing'],
+  server: ['domain', 'queues', 'store', 'text', 'read', 'accounts', 'alerts', 'uploads', 'workers/replay.ts'],
 }
 
 // The clean stage must not know the sentiment stage: what two of them share is next to them, in src/workers.

@@ -5,9 +5,9 @@ import { PermanentError, UsageError } from '../domain/errors.js'
 import { findZstd } from '../local/find-zstd.js'
 import { packageRoot } from '../package-root.js'
 import { parseColumnMap, parseColumnMapFile, type ColumnMap } from '../importing/column-map.js'
-import { DamagedArchiveError } from '../importing/bytes/decompress.js'
-import { TooLargeError } from '../importing/bytes/within-limit.js'
+import { channelOf, encodingOf, platformOf, separatorOf, zoneOf } from '../importing/option-values.js'
 import { FORMATS, formatNamed } from '../importing/registry.js'
+import { isUnreadable } from '../importing/unreadable.js'
 import { createRejectsFile, REJECTS, type RejectsFile } from '../importing/rejects-file.js'
 import { refuseCluster } from '../queues/refuse-cluster.js'
 import { ensureCollection } from '../store/collections.js'
@@ -199,14 +199,6 @@ async function eachFile<T>(
   return results
 }
 
-function isUnreadable(err: unknown): err is Error {
-  return [UsageError, DamagedArchiveError, TooLargeError].some((kind) => err instanceof kind) || isReadError(err)
-}
-
-function isReadError(err: unknown): err is NodeJS.ErrnoException {
-  return err instanceof Error && (err as NodeJS.ErrnoException).syscall === 'read' && !('severity' in err)
-}
-
 function throwProblems(results: readonly (FileResult | FilePreview)[]): void {
   const failed = results.filter(({ status }) => status === 'failed')
   if (failed.length > 0) throw new UsageError(failed.map(({ problem }) => problem).join('\n'))
@@ -237,42 +229,20 @@ async function readMap(spec: string): Promise<ColumnMap> {
   return parseColumnMapFile(json, spec)
 }
 
-function parsePlatform(written: string): string {
-  const value = written.trim().toLowerCase()
-  if (!/^[a-z0-9][a-z0-9._-]{0,63}$/.test(value)) {
-    throw new InvalidArgumentError('lower-case letters, digits, dot, dash and underscore, 64 at most')
-  }
-  return value
-}
-
-function parseChannel(value: string): string {
-  const name = value.replace(/^(?:https?:\/\/t\.me\/(?:s\/)?|@)/, '')
-  if (!/^[A-Za-z]\w{3,31}$/.test(name))
-    throw new InvalidArgumentError('a username such as sgnews, or https://t.me/sgnews')
-  return name
-}
-
-function parseZone(value: string): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone
-  } catch {
-    throw new InvalidArgumentError('the name of a zone, such as Asia/Singapore')
+/** A parser of commander for values of an option, whose message is what they are. */
+function option(read: (written: string) => string | null, what: string): (written: string) => string {
+  return (written) => {
+    const value = read(written)
+    if (value === null) throw new InvalidArgumentError(what)
+    return value
   }
 }
 
-function parseSeparator(value: string): string {
-  const character = value === 'tab' || value === '\\t' ? '\t' : value
-  if (/^[\t -~]$/.test(character) && character !== '"') return character
-  throw new InvalidArgumentError('one character of ASCII other than a quote, or tab')
-}
-
-function parseEncoding(value: string): string {
-  try {
-    return new TextDecoder(value).encoding
-  } catch {
-    throw new InvalidArgumentError('the name of an encoding, such as utf-16le, windows-1252 or gb18030')
-  }
-}
+const parsePlatform = option(platformOf, 'lower-case letters, digits, dot, dash and underscore, 64 at most')
+const parseChannel = option(channelOf, 'a username such as sgnews, or https://t.me/sgnews')
+const parseZone = option(zoneOf, 'the name of a zone, such as Asia/Singapore')
+const parseSeparator = option(separatorOf, 'one character of ASCII other than a quote, or tab')
+const parseEncoding = option(encodingOf, 'the name of an encoding, such as utf-16le, windows-1252 or gb18030')
 
 function parseBytes(value: string): number {
   const bytes = Number(value)

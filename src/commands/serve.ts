@@ -1,10 +1,13 @@
 import { once } from 'node:events'
+import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import type pg from 'pg'
 import { secretsOf } from '../../config/env.js'
 import { readThemes } from '../../config/themes.js'
 import { appendErasures, erasureListFile } from '../backup/erasure-list.js'
 import { UsageError } from '../domain/errors.js'
+import { findZstd } from '../local/find-zstd.js'
+import { packageRoot } from '../package-root.js'
 import { publishedUserAgent } from '../producers/http/user-agent.js'
 import { UPKEEP_EVERY_MS } from '../queues/define-queue.js'
 import { startDispatcher } from '../queues/dispatcher.js'
@@ -23,7 +26,10 @@ import { readSystemStatus } from '../read/pipeline/system-status.js'
 import { surviveRejections } from '../server/unhandled-rejections.js'
 import { createLeadership, databaseClock, oldestBatches } from '../store/pipeline/dispatch.js'
 import { requireOwnSessions } from '../store/own-sessions.js'
+import { createInbox, type Inbox } from '../store/pipeline/inbox.js'
 import { createPool } from '../store/pool.js'
+import { createUploadFolder } from '../uploads/upload-folder.js'
+import { createUploads } from '../uploads/uploads.js'
 import { scheduledSources } from '../store/crawl/sources.js'
 import { watchUpkeep } from '../store/pipeline/upkeep-passes.js'
 import { runUpkeepWorker } from '../workers/upkeep/run-upkeep.js'
@@ -107,6 +113,16 @@ async function serveWith(
   const dashboardUrl = () => config.server.publicUrl ?? serverUrl ?? ''
   const webhook = { send, dashboardUrl, refuses: async (url: string) => !allowLocal && (await leadsHere(url)) }
   const fitter = createTopicFitter()
+  const hashKey = () => authorHashKey(config)
+  const uploads = createUploads({
+    pool: upkeepPool,
+    connections: { pool: upkeepPool, queues, inbox: openedInbox(upkeepPool, hashKey, config.authors.keepHandles) },
+    folder: createUploadFolder(join(config.home, 'uploads')),
+    hashKey,
+    marks: config.backPressure,
+    zstd: findZstd([config.home, join(packageRoot(), '.kopitalk')]),
+    log,
+  })
   const encoder = await createQueryEncoder(config.models)
   const app = await createServer({
     log,
@@ -132,7 +148,7 @@ async function serveWith(
       themes,
       weighWords: weigher.weigh,
       encodeQuery: encoder.encode,
-      operation: { pool, queues, log, status, webhook, fitTopic: fitter.fit, hashKey: () => authorHashKey(config) },
+      operation: { pool, queues, log, status, webhook, fitTopic: fitter.fit, uploads, hashKey },
       requestsPerMinute: config.server.requestsPerMinute,
     },
     secrets: [databaseUrl, redisUrl, login.credentials.password, ...secretsOf(config)],
@@ -161,6 +177,7 @@ async function serveWith(
     alerts: createAlerts({ pool: upkeepPool, send, dashboardUrl }),
     erasures: createErasures(() => appendErasures(upkeepPool, erasureListFile(config.home))),
     topics: createTopics({ pool: upkeepPool, fit: fitter.fit }),
+    cleanUploads: () => uploads.clean(),
   })
   try {
     await queues.opened // the first to ask must not hear that Redis is away because it was not reached yet
@@ -172,8 +189,13 @@ async function serveWith(
       print(
         'Demo: until there is a user, your browser on this machine needs no login. Add one: kopitalk user add NAME --role ROLE',
       )
+    void connections
+      .untilPostgresAnswers()
+      .then(() => uploads.resume())
+      .catch((err: unknown) => log.warn({ err }, 'uploads that were broken off are not continued'))
     if (!stop.aborted) await Promise.race([once(stop, 'abort'), untilRefused(connections, stop)])
   } finally {
+    await uploads.close()
     await upkeep.close()
     await dispatcher.stop()
     await leadership.resign()
@@ -181,6 +203,17 @@ async function serveWith(
     await encoder.close()
     await heartbeat.stop()
     await Promise.all([readPool.end(), upkeepPool.end(), weigher.close(), fitter.close()])
+  }
+}
+
+/** An inbox that asks for the key of authors when the first posts come: a server starts without one. */
+function openedInbox(pool: pg.Pool, hashKey: () => Promise<string>, keepHandles: boolean): Inbox {
+  let opened: Promise<Inbox> | undefined
+  return {
+    async accept(posts, target) {
+      opened ??= hashKey().then((key) => createInbox(pool, { hashKey: key, keepHandles }))
+      return (await opened).accept(posts, target)
+    },
   }
 }
 

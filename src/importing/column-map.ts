@@ -67,7 +67,8 @@ function checkFields(pairs: readonly (readonly [string, string])[]): ColumnMap {
   return { kind: 'fields', fields }
 }
 
-function isField(name: string): boolean {
+/** Whether a name is that of a field of a post, `counts.<name>` included. */
+export function isField(name: string): boolean {
   return (FIELDS as readonly string[]).includes(name) || /^counts\.[A-Za-z][A-Za-z0-9_]{0,31}$/.test(name)
 }
 

@@ -4,7 +4,7 @@ import { createLineSplitter, type Splitter } from './splitters/line-splitter.js'
 import { findDialect, type TableDialect } from './table-dialect.js'
 
 /** Quotes may come late in a file that has few of them. */
-const SAMPLE_BYTES = 256 * 1024
+export const SAMPLE_BYTES = 256 * 1024
 
 /**
  * Reads a table once its beginning has shown how it is written.

@@ -17,7 +17,7 @@ import { createBackPressure } from '../store/pipeline/back-pressure.js'
 import { createImportFiles, type Checkpoint } from '../store/import-files.js'
 import { normalizePostedText } from '../text/normalize.js'
 import type { Connections } from '../connections/connect.js'
-import { createInboxSink } from './inbox-sink.js'
+import { createInboxSink, type InboxSinkOptions } from './inbox-sink.js'
 
 export interface ImportSettings {
   /** Null: detected from the file's name and first bytes. */
@@ -81,12 +81,13 @@ export interface FileResult {
 }
 
 export interface ImportTools {
-  readonly connections: Connections
+  readonly connections: Pick<Connections, 'pool' | 'queues' | 'inbox'>
   readonly marks: { readonly highWater: number; readonly lowWater: number }
   readonly openRejects: (file: string) => Promise<RejectsFile>
   readonly log: Logger
   readonly signal: AbortSignal
   readonly onPage: (posts: number) => void
+  readonly onJoined?: InboxSinkOptions['onJoined']
 }
 
 export interface OpenedSource {
@@ -186,6 +187,7 @@ export async function importOne(
     log,
     signal,
     onPage: tools.onPage,
+    onJoined: tools.onJoined,
   })
   const read = await readSource(source, { sink, from: checkpoint.position, signal })
   const { counts, brokenOff, reader, warnings, understood } = read

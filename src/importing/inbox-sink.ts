@@ -6,7 +6,9 @@ import type { ImportSink, PageEntry, Rejection } from './import-file.js'
 import type { RejectsFile } from './rejects-file.js'
 import { enqueue } from '../queues/queues.js'
 import type { BackPressure } from '../store/pipeline/back-pressure.js'
+import type { PostId } from '../domain/post.js'
 import type { BatchRef } from '../store/pipeline/batches.js'
+import type { Queryable } from '../store/pool.js'
 import { ImportMovedError, type Checkpoint, type ImportCounts, type ImportFiles } from '../store/import-files.js'
 import { isDataError } from '../store/sql-errors.js'
 import type { Connections } from '../connections/connect.js'
@@ -30,6 +32,8 @@ export interface InboxSinkOptions {
   readonly signal: AbortSignal
   /** Called after each page with its number of posts. */
   readonly onPage: (posts: number) => void
+  /** In the transaction of a page: posts that came to be in the collection by it. */
+  readonly onJoined?: ((tx: Queryable, importFileId: number, postIds: readonly PostId[]) => Promise<void>) | undefined
 }
 
 /**
@@ -37,7 +41,8 @@ export interface InboxSinkOptions {
  * high-water mark and while Postgres is away (ten minutes at most). Continues without Redis.
  */
 export function createInboxSink(options: InboxSinkOptions): ImportSink {
-  const { file, collection, checkpoint, files, connections, backPressure, rejects, log, signal, onPage } = options
+  const { file, collection, checkpoint, files, connections, backPressure, rejects, log, signal, onPage, onJoined } =
+    options
   let position = checkpoint.position
   let redisPausedUntil = 0
 
@@ -50,7 +55,10 @@ export function createInboxSink(options: InboxSinkOptions): ImportSink {
         entries.map(({ post }) => post),
         {
           collection,
-          alongside: (tx, counts) => files.advance(tx, checkpoint.id, { ...move, ...counts }),
+          async alongside(tx, counts, joined) {
+            await files.advance(tx, checkpoint.id, { ...move, ...counts })
+            if (joined.length > 0) await onJoined?.(tx, checkpoint.id, joined)
+          },
         },
       )
       position = last.end

@@ -7,6 +7,8 @@ import { oneLine } from './one-line.js'
 import { openSource, readSource, type ImportSettings } from './import-one.js'
 
 const SHOWN = 10
+const REASONS_COUNTED = 20
+const OTHER_REASONS = 'other reasons'
 /** A screen has room for these. */
 const REJECTIONS_SHOWN = 5
 const TEXT_WIDTH = 50
@@ -35,6 +37,8 @@ export interface FilePreview {
   readonly problem: string | null
   readonly rows: readonly PreviewRow[]
   readonly rejections: readonly Rejection[]
+  /** How many items were rejected, or of an unknown shape, by reason. */
+  readonly reasons: Readonly<Record<string, number>>
 }
 
 interface PreviewField {
@@ -59,26 +63,33 @@ interface PreviewRow {
 /**
  * Reads the whole file and writes nothing, neither posts nor a rejects file.
  * @param shown as in importOne
+ * @param onPage is waited for after each page
  */
 export async function previewFile(
   path: string,
   settings: ImportSettings,
   signal: AbortSignal,
   shown = path,
+  onPage: (posts: readonly RawPost[]) => Promise<void> = () => Promise.resolve(),
 ): Promise<FilePreview> {
   const source = await openSource(path, settings, signal)
   const rows: PreviewRow[] = []
   const rejections: Rejection[] = []
+  const reasons: Record<string, number> = {}
   const having = SHOWN_FIELDS.map(() => 0)
   const sink: ImportSink = {
-    accept(page) {
+    async accept(page) {
       rows.push(...page.slice(0, SHOWN - rows.length).map(toRow))
       for (const { post } of page) {
         SHOWN_FIELDS.forEach(({ isIn }, index) => (having[index] = (having[index] ?? 0) + (isIn(post) ? 1 : 0)))
       }
-      return Promise.resolve([])
+      await onPage(page.map(({ post }) => post))
+      return []
     },
-    reject: (rejection) => void (rejections.length < SHOWN && rejections.push(rejection)),
+    reject(rejection) {
+      if (rejections.length < SHOWN) rejections.push(rejection)
+      if (rejection.action !== 'normalised') countReason(reasons, rejection.reason)
+    },
     flush: () => Promise.resolve(),
   }
   const read = await readSource(source, { sink, from: 0, signal })
@@ -108,7 +119,14 @@ export async function previewFile(
     problem: brokenOff,
     rows,
     rejections,
+    reasons,
   }
+}
+
+/** A reason may quote the file: of a file of garbage no more than a screen of them is kept. */
+function countReason(reasons: Record<string, number>, reason: string): void {
+  const name = Object.hasOwn(reasons, reason) || Object.keys(reasons).length < REASONS_COUNTED ? reason : OTHER_REASONS
+  reasons[name] = (reasons[name] ?? 0) + 1
 }
 
 interface ShownField {

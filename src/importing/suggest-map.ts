@@ -21,6 +21,8 @@ const LIKELY: Readonly<Record<string, readonly string[]>> = {
 
 /** A longer one is not a name: the first line is a post. */
 const MAX_NAME = 60
+/** In a shell. */
+const NEEDS_QUOTES = /[\s$&|;<>()'"`\\*?#]/
 
 function words(list: string): string[] {
   return list.split(' ')
@@ -32,14 +34,25 @@ function words(list: string): string[] {
  * @returns null when no name looks like that of a text, or when nothing but `own` would be mapped
  */
 export function suggestMap(names: readonly string[], own: readonly string[] = []): string | null {
-  const usable = names.filter((name) => name.length <= MAX_NAME && !/[,\p{Cc}\p{Cf}]/u.test(name))
-  const plain = new Map(usable.map((name) => [name.toLowerCase().replace(/[\s_-]/g, ''), name]))
-  const found = Object.entries(LIKELY).flatMap(([field, likely]) => {
-    const name = own.includes(field) ? undefined : likely.find((each) => plain.has(each))
-    return name === undefined ? [] : [[field, plain.get(name) ?? name] as const]
-  })
+  const found = suggestFields(names, own)
   const fields = [...own.map((field) => [field, field] as const), ...found]
   if (found.length === 0 || !fields.some(([field]) => field === 'text')) return null
   const map = fields.map(([field, name]) => `${field}=${name}`).join(',')
-  return /[\s$&|;<>()'"`\\*?#]/.test(map) ? `--map '${map.replaceAll("'", '')}'` : `--map ${map}`
+  return NEEDS_QUOTES.test(map) ? `--map '${map.replaceAll("'", '')}'` : `--map ${map}`
+}
+
+/**
+ * Which field each of the names is likely to be.
+ * @param own fields that are not looked for
+ */
+export function suggestFields(
+  names: readonly string[],
+  own: readonly string[] = [],
+): readonly (readonly [field: string, name: string])[] {
+  const usable = names.filter((name) => name.length <= MAX_NAME && !/[,\p{Cc}\p{Cf}]/u.test(name))
+  const plain = new Map(usable.map((name) => [name.toLowerCase().replace(/[\s_-]/g, ''), name]))
+  return Object.entries(LIKELY).flatMap(([field, likely]) => {
+    const name = own.includes(field) ? undefined : likely.find((each) => plain.has(each))
+    return name === undefined ? [] : [[field, plain.get(name) ?? name] as const]
+  })
 }

@@ -2,8 +2,8 @@ import type pg from 'pg'
 import { UsageError } from '../domain/errors.js'
 import type { PostId } from '../domain/post.js'
 import { deleteCollectionFacts, markCollectionStale } from './derived/stale-posts.js'
-import { deletePosts } from './people/erase.js'
 import { excludeResultWriters } from './people/erasure-lock.js'
+import { removeMembers } from './remove-members.js'
 import { transaction, type Queryable } from './pool.js'
 
 /** Posts of one transaction: workers wait for it. */
@@ -86,6 +86,8 @@ export async function mergeCollections(pool: pg.Pool, key: string, into: string)
       [from.id, to.id],
     )
     await markCollectionStale(tx, from.id)
+    // Posts of an upload cannot be told from those that the other collection had: neither can be undone.
+    await tx.query('delete from upload where collection = any($1)', [[key, into]])
     await moveReferences(tx, key, into)
     await dropCollection(tx, from.id)
     return rowCount ?? 0
@@ -113,6 +115,7 @@ async function moveReferences(tx: Queryable, key: string, to: string): Promise<v
     [key, to],
   )
   await tx.query('update import_file set collection = $2 where collection = $1', [key, to])
+  await tx.query('update upload set collection = $2 where collection = $1', [key, to])
   await tx.query(
     `update alert_rule set condition = jsonb_set(condition, '{collection}', to_jsonb($2::text))
      where condition ->> 'collection' = $1`,
@@ -162,20 +165,18 @@ async function removePage(
   const { rows: found } = await tx.query<{ id: number }>('select id from collection where key = $1 for update', [key])
   const id = found[0]?.id
   if (id === undefined) return { taken: 0, gone: 0 }
-  const { rows } = await tx.query<{ postId: PostId; isElsewhere: boolean }>(
-    `with members as (
-       delete from collection_post where collection_id = $1 and post_id in (
-         select post_id from collection_post where collection_id = $1 order by post_id limit ${PAGE})
-       returning post_id)
-     select post_id as "postId", exists (
-       select from collection_post other where other.post_id = members.post_id
-         and other.collection_id = any(array(select id from collection where id <> $1))) as "isElsewhere"
-     from members order by post_id`,
+  const { rows } = await tx.query<{ postId: PostId }>(
+    `select post_id as "postId" from collection_post where collection_id = $1 order by post_id limit ${PAGE}`,
     [id],
   )
-  const gone = rows.filter(({ isElsewhere }) => !isElsewhere).map(({ postId }) => postId)
-  await deletePosts(tx, gone, hashKey)
+  const { gone } = await removeMembers(
+    tx,
+    id,
+    rows.map(({ postId }) => postId),
+    hashKey,
+  )
   if (rows.length < PAGE) {
+    await tx.query('delete from upload where collection = $1', [key])
     await tx.query('delete from import_file where collection = $1', [key])
     await tx.query(`delete from alert_rule where condition ->> 'collection' = $1`, [key])
     await dropCollection(tx, id)

@@ -73,6 +73,7 @@ describe('upkeep', () => {
       alerts: async () => ({ told: 0, delivered: 0 }),
       erasures: async () => {},
       topics: async () => 0,
+      cleanUploads: async () => {},
     })
     await pipeline.dispatch()
     const left = async (): Promise<string[]> => {

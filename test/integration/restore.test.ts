@@ -253,6 +253,8 @@ describe('what a restore would take away', () => {
         'topic_example',
         'paid_read',
         'import_file',
+        'upload',
+        'upload_posts',
         'story',
         'story_post',
       ],

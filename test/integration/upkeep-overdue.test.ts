@@ -80,6 +80,7 @@ describe('upkeep that is overdue', () => {
       alerts: async () => (await note('alerts')(), { told: 0, delivered: 0 }),
       erasures: async () => {},
       topics: async () => 0,
+      cleanUploads: async () => {},
     })
     // Each schedule begins with one run.
     await expect.poll(() => [...done].sort(), { timeout: 30_000 }).toEqual(['alerts', 'rollups', 'stories', 'trends'])

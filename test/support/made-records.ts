@@ -153,6 +153,7 @@ export async function readMade({ shape, content }: MadeFile, seed: number): Prom
       path: shape,
       contentName: shape,
       isWorkbook: false,
+      sheets: [],
       bytes: content.length,
       head: '',
       fingerprint: () => Promise.resolve(''),

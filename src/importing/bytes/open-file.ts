@@ -18,6 +18,8 @@ export interface OpenedFile {
   readonly contentName: string
   /** A sheet of a workbook, made a table in UTF-8. */
   readonly isWorkbook: boolean
+  /** Names of the sheets of a workbook, in their order; of others none. */
+  readonly sheets: readonly string[]
   /** On disk. */
   readonly bytes: number
   /** The first decompressed bytes as text, for recognising the format. */
@@ -60,7 +62,7 @@ export async function openFile(
   const tools: LayerTools = { path, zstd, withinLimit: createLimit(bytes, maxBytes), signal }
   const content = isZip(await firstOf(raw(signal), 4))
     ? await openZip(path, sheet, tools)
-    : { ...(await peel(raw, path, tools)), understood: [], isWorkbook: false }
+    : { ...(await peel(raw, path, tools)), understood: [], isWorkbook: false, sheets: [] }
   let text: Utf8Text | null = null
 
   function chunks(stop: AbortSignal): AsyncGenerator<Buffer> {
@@ -72,6 +74,7 @@ export async function openFile(
     path,
     contentName: content.name,
     isWorkbook: content.isWorkbook,
+    sheets: content.sheets,
     bytes,
     head: (await firstOf(chunks(signal), CHUNK_BYTES)).toString('utf8').replace(/^\uFEFF/, ''),
     chunks,

@@ -7,6 +7,8 @@ import { isWorkbook, openWorkbook } from './workbook/open-workbook.js'
 export interface OpenedZip extends NamedSource {
   readonly understood: readonly string[]
   readonly isWorkbook: boolean
+  /** Names of the sheets of a workbook, in their order; of others none. */
+  readonly sheets: readonly string[]
 }
 
 /** Zips of other programs, by a member that they have: what is said instead of reading them. */
@@ -42,6 +44,7 @@ export async function openZip(path: string, sheet: string | null, tools: LayerTo
     name: contents[0]?.name ?? path,
     understood: [],
     isWorkbook: false,
+    sheets: [],
     source: (signal) => tools.withinLimit(all(signal)),
   }
 }

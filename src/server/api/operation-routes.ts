@@ -7,6 +7,7 @@ import type { Operation } from './operation.js'
 import { addPipelineRoutes } from './pipeline.js'
 import { addTopicRoutes } from './topics.js'
 import { addSourceRoutes } from './sources.js'
+import { addUploadRoutes } from './uploads.js'
 
 /** Everything under /api that shows the machinery or changes something. */
 export function addOperationRoutes(app: ApiServer, deps: ApiDeps, operation: Operation): void {
@@ -17,4 +18,5 @@ export function addOperationRoutes(app: ApiServer, deps: ApiDeps, operation: Ope
   addLabelRoutes(app, deps, operation)
   addTopicRoutes(app, deps, operation)
   addAlertRoutes(app, deps, operation)
+  if (operation.uploads) addUploadRoutes(app, operation.uploads)
 }

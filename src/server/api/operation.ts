@@ -4,6 +4,7 @@ import type { Logger } from '../../logging.js'
 import type { Queues } from '../../queues/queues.js'
 import type { SystemStatus } from '../../read/pipeline/system-status.js'
 import type { FitApart } from '../../domain/topics/fit-topic.js'
+import type { Uploads } from '../../uploads/uploads.js'
 
 /** What those routes need that show or change more than the results of posts. */
 export interface Operation {
@@ -16,6 +17,8 @@ export interface Operation {
   /** Shared by all who ask: the law reads whole tables. */
   readonly status: () => Promise<SystemStatus>
   readonly fitTopic: FitApart
+  /** Absent: no file can be brought through the browser. */
+  readonly uploads?: Uploads
   readonly webhook: {
     readonly send: SendWebhook
     /** Whether an address leads where nothing is sent. */

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Problem } from '../../domain/reading/answer.js'
 
-const because = (reason: string) => Problem.describe(reason)
+/** A refusal in the document of the API. */
+export const because = (reason: string) => Problem.describe(reason)
 
 /** For a client that already has the answer. */
 export const unchanged = z.null().describe('The answer is the one that `if-none-match` names.')

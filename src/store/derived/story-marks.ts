@@ -93,15 +93,21 @@ export async function unmarkStories(tx: Queryable, { collectionId, day, own, mar
 /**
  * Takes posts that are about to be erased out of their stories, at once, under the erasure lock: what is counted and shown
  * of a story is without them, one that has no other posts is gone, and their days are looked at again.
+ * @param collectionId only in the stories of this one; null: of all
  */
-export async function removeFromStories(tx: Queryable, ids: readonly PostId[]): Promise<void> {
+export async function removeFromStories(
+  tx: Queryable,
+  ids: readonly PostId[],
+  collectionId: number | null = null,
+): Promise<void> {
   const { rows } = await tx.query<{ id: number }>(
-    `with gone as (delete from story_post where post_id = any($1::bigint[]) returning collection_id, story_id, posted_at),
+    `with gone as (delete from story_post where post_id = any($1::bigint[])
+                       and ($2::int is null or collection_id = $2) returning collection_id, story_id, posted_at),
           marks as (
        insert into stale_story (collection_id, day) select distinct collection_id, ${DAY} from gone order by 1, 2
        on conflict (collection_id, day) do update set own = true, marked_at = clock_timestamp())
      select distinct story_id as id from gone`,
-    [ids],
+    [ids, collectionId],
   )
   if (rows.length === 0) return
   const stories = rows.map(({ id }) => id)

@@ -143,24 +143,26 @@ function isOf(authors: ReadonlySet<string>, { authorHash }: PagePost): boolean {
  * Puts posts into the collection. When anything was erased since the page was opened, fresh posts are looked up once more:
  * a row may have waited for an eraser's, who took the id away that would have stopped it.
  * @param fresh loses the posts that were erased, and those of authors who were refused
- * @returns posts whose authors were refused meanwhile
+ * @returns posts whose authors were refused meanwhile, and those that were not in the collection before
  */
 export async function addToCollection(
   tx: Queryable,
   { collection, posts, lastErasure }: OpenPage,
   known: readonly PostId[],
   fresh: Map<string, PostId>,
-): Promise<number> {
-  const { rows } = await tx.query<{ lastErasure: number }>({
+): Promise<{ refused: number; joined: readonly PostId[] }> {
+  const { rows } = await tx.query<{ lastErasure: number; joined: string | null }>({
     name: 'collection-add',
     text: `with added as (
              insert into collection_post (collection_id, post_id)
              select $1, unnest($2::bigint[]) on conflict do nothing returning post_id),
            marked as (insert into stale_posts (post_ids) select array_agg(post_id) from added having count(*) > 0)
-           select ${LAST_ERASURE} as "lastErasure"`,
+           select ${LAST_ERASURE} as "lastErasure",
+                  (select string_agg(post_id::text, ',' order by post_id) from added) as joined`,
     values: [collection, [...fresh.values(), ...known].sort((a, b) => a - b)],
   })
-  return rows[0]?.lastErasure === lastErasure ? 0 : withdrawErased(tx, posts, fresh)
+  const joined = rows[0]?.joined?.split(',').map(Number) ?? []
+  return { joined, refused: rows[0]?.lastErasure === lastErasure ? 0 : await withdrawErased(tx, posts, fresh) }
 }
 
 async function withdrawErased(tx: Queryable, posts: readonly PagePost[], fresh: Map<string, PostId>): Promise<number> {

@@ -21,8 +21,11 @@ export interface AcceptTarget {
   readonly source?: SourceStep
   /** Posts and authors that the platform says are gone: erased in the same transaction, before the posts are written. */
   readonly removals?: readonly Removal[]
-  /** More that must happen in the same transaction, such as an importer's checkpoint. */
-  readonly alongside?: (tx: Queryable, counts: AcceptedCounts) => Promise<void>
+  /**
+   * More that must happen in the same transaction, such as an importer's checkpoint. `joined`: posts that were not in the
+   * collection before; of those that were erased meanwhile some may be gone.
+   */
+  readonly alongside?: (tx: Queryable, counts: AcceptedCounts, joined: readonly PostId[]) => Promise<void>
 }
 
 export interface SourceStep {
@@ -86,7 +89,8 @@ export function createInbox(pool: pg.Pool, options: AuthorOptions & { chunkSize?
           page.filter((post) => !fresh.has(post.key)),
           authors,
         )
-        const refused = opened.refused + (await addToCollection(tx, opened, known, fresh))
+        const added = await addToCollection(tx, opened, known, fresh)
+        const refused = opened.refused + added.refused
         await insertPayloads(tx, page, fresh)
         const work = [...fresh.values(), ...rewritten].sort((a, b) => a - b)
         const batches = await insertBatches(tx, [
@@ -101,7 +105,7 @@ export function createInbox(pool: pg.Pool, options: AuthorOptions & { chunkSize?
           refused,
           removed,
         }
-        await target.alongside?.(tx, counts)
+        await target.alongside?.(tx, counts, added.joined)
         return { ...counts, batches }
       })
     },

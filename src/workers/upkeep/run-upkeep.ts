@@ -22,6 +22,8 @@ export interface UpkeepDeps extends RunOptions {
   readonly alerts: RunAlerts
   readonly erasures: RunErasures
   readonly topics: RunTopics
+  /** Removes old files of uploads from this machine. */
+  readonly cleanUploads: () => Promise<void>
 }
 
 type TaskContext = Parameters<JobHandler<typeof UPKEEP_QUEUE>>[1]
@@ -35,6 +37,7 @@ export function runUpkeepWorker(db: Queryable, options: UpkeepDeps): Worker {
       await deleteOldCrawlNotes(db, options.payloadDays)
       await deleteOldPaidReads(db)
       await deleteExpiredSessions(db)
+      await options.cleanUploads()
     },
     async 'source-health'({ log }) {
       for (const { sourceKey, since } of await findSilentSources(db)) {

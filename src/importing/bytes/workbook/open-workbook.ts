@@ -56,6 +56,7 @@ export async function openWorkbook(
   return {
     name: `${sheet.name}.csv`,
     isWorkbook: true,
+    sheets: sheets.map(({ name }) => name),
     understood: [`sheet ${sheet.name}${sheets.length > 1 ? ` of: ${names}` : ''}`],
     async *source(signal) {
       const texts = await readSharedTexts(part('xl/sharedStrings.xml', signal))

@@ -46,15 +46,11 @@ export async function saveStory(pool: pg.Pool, { collection, postIds, angle, sho
   )
   const id = rows[0]?.id ?? 0
   await pool.query(
-    `insert into story_post (collection_id, post_id, story_id, posted_at, evidence, vote)
-     select $1, post_id, $2, posted_at, 2, vote from unnest($3::bigint[], $4::timestamptz[], $5::boolean[]) as of (post_id, posted_at, vote)`,
-    [
-      posts[0]?.collectionId,
-      id,
-      posts.map((post) => post.id),
-      posts.map(({ at }) => at),
-      posts.map((post) => votes.has(post.id)),
-    ],
+    `insert into story_post (collection_id, post_id, story_id, posted_at, evidence, vote, platform, language, sentiment, score,
+                             origin, repost)
+     select $1, post_id, $2, posted_at, 2, vote, platform, language, sentiment, score, origin, repost
+     from unnest($3::bigint[], $4::boolean[]) as of (post_id, vote) join post_fact using (post_id) where collection_id = $1`,
+    [posts[0]?.collectionId, id, posts.map((post) => post.id), posts.map((post) => votes.has(post.id))],
   )
   return id
 }

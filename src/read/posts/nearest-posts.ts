@@ -1,17 +1,16 @@
 import type { z } from 'zod'
 import { FieldError } from '../../domain/errors.js'
-import { signBits, similarity } from '../../domain/meaning.js'
+import { similarity } from '../../domain/meaning.js'
 import { rankMixed, type FoundPost } from '../../domain/mixed-ranking.js'
 import type { PostsAnswer, PostsQuery } from '../../domain/reading/posts.js'
-import { createParameters } from '../../store/parameters.js'
 import type { Queryable } from '../../store/pool.js'
 import { meaningText, plainText, sentimentText } from '../../text/profiles.js'
 import { quoteLexeme } from '../../text/terms.js'
 import { wordsProfile } from '../../text/words.js'
-import { postSource } from '../filter-sql.js'
 import { readProvenance } from '../provenance.js'
 import { ask, type Question } from '../question.js'
 import type { Reading } from '../reading.js'
+import { nearestBySigns, type Sought } from './nearest-signs.js'
 import { readPostRows, toPostRow } from './posts.js'
 import { meaningOfPost, middleOfStory, toMeaningOf, type ModelMeaning, type StoredMeaning } from './stored-meaning.js'
 
@@ -95,73 +94,31 @@ async function meaningOfText(given: string, encode: EncodeQuery | undefined): Pr
   return encode(text)
 }
 
-/**
- * Posts whose meaning is compared number by number: those with the fewest differing signs. On texts of this kind all of the
- * nearest ten are among the first hundred by signs.
- */
-const CANDIDATES = 400
-
-/** They are found among so many: what is shared more often than this leaves room for fewer others. */
-const WITH_COPIES = 5_000
-
-/** The number of differing signs above, and the post below: what is smallest is the nearest, of equals the oldest. */
-const ID_BITS = 48
-
 interface Near extends FoundPost {
   readonly id: number
   readonly alike: number
 }
 
-const inStory = (story: string): string =>
-  `select from story_post member where member.story_id = ${story} and member.post_id = found.post_id`
-
-/**
- * Compares signs with every post of the question, then numbers with the nearest. An erased post has no row in `meaning`.
- * @param of.like a post that is left out, together with its near-duplicates
- * @param of.likeStory a story whose posts are left out: their near-duplicates are in it
- */
+/** Compares signs with every post of the question, then numbers with the nearest. An erased post has no signs. */
 async function findNearest(
   db: Queryable,
   question: Question,
-  of: {
-    readonly wanted: ModelMeaning
-    readonly like: number | undefined
-    readonly likeStory: number | undefined
-    readonly words: readonly string[]
-  },
+  sought: Sought & { readonly words: readonly string[] },
 ): Promise<{ nearest: Near[]; compared: number }> {
-  const parameters = createParameters()
-  const { bind } = parameters
-  const { sql } = postSource(question, parameters)
-  const [bits, ordinal, like] = [bind(signBits(of.wanted)), bind(of.wanted.modelOrdinal), bind(of.like ?? null)]
-  const [collection, words] = [bind(question.collection.id), bind(of.words.map(quoteLexeme))]
-  const { rows } = await db.query<
-    StoredMeaning & { id: number; compared: number; postedAt: Date | null; words: number }
-  >(
-    `with places as (
-       select found.cluster_id, bit_count(meaning.bits # ${bits}::bit(384)) << ${ID_BITS} | found.post_id as place,
-              count(*) over () as compared
-       from (select fact.post_id, fact.cluster_id from ${sql}) as found join meaning on meaning.post_id = found.post_id
-       where meaning.outcome = 'done' and meaning.model_ordinal = ${ordinal}
-         and found.cluster_id is distinct from
-           (select coalesce((select cluster_id from near_duplicate where post_id = ${like}::bigint), ${like}::bigint))
-         ${of.likeStory === undefined ? '' : `and not exists(${inStory(bind(of.likeStory))})`}
-       order by place limit ${WITH_COPIES}),
-     candidates as (
-       select min(place) & ((1::bigint << ${ID_BITS}) - 1) as id, max(compared) as compared
-       from places group by cluster_id order by min(place) limit ${CANDIDATES})
-     select id, compared, vector, scale, nullif(posted_at, '-infinity') as "postedAt", matched.words
-     from candidates join meaning on meaning.post_id = id
-     join post_fact fact on fact.post_id = id and fact.collection_id = ${collection}
+  const { compared, ids } = await nearestBySigns(db, question, sought)
+  const { rows } = await db.query<StoredMeaning & { id: number; postedAt: Date | null; words: number }>(
+    `select meaning.post_id as id, vector, scale, nullif(posted_at, '-infinity') as "postedAt", matched.words
+     from meaning join post_fact fact on fact.post_id = meaning.post_id and fact.collection_id = $1
      cross join lateral (
-       select count(*) filter (where fact.search @@ word::tsquery)::int as words from unnest(${words}::text[]) as word
-     ) as matched`,
-    parameters.values,
+       select count(*) filter (where fact.search @@ word::tsquery)::int as words from unnest($3::text[]) as word
+     ) as matched
+     where meaning.post_id = any($2::bigint[])`,
+    [question.collection.id, ids, sought.words.map(quoteLexeme)],
   )
   const nearest = rows.map((row): Near => {
     const meaning = toMeaningOf(row)
-    const [at, words] = [row.postedAt?.getTime() ?? null, row.words / Math.max(1, of.words.length)]
-    return { id: row.id, alike: similarity(of.wanted, meaning), meaning, at, words }
+    const [at, words] = [row.postedAt?.getTime() ?? null, row.words / Math.max(1, sought.words.length)]
+    return { id: row.id, alike: similarity(sought.wanted, meaning), meaning, at, words }
   })
-  return { nearest: nearest.sort((a, b) => b.alike - a.alike || a.id - b.id), compared: rows[0]?.compared ?? 0 }
+  return { nearest: nearest.sort((a, b) => b.alike - a.alike || a.id - b.id), compared }
 }

@@ -8,7 +8,7 @@ import { SCORE_RANGE } from '../figures/counts.js'
 import { postSource } from '../filter-sql.js'
 import type { Question } from '../question.js'
 import { grouped } from './story-posts.js'
-import { memberWindow, storySource } from './story-source.js'
+import { isOfMembers, memberSource, memberWindow } from './story-source.js'
 
 /** What a story's posts are counted by. */
 const PARTS = ['language', 'sentiment', 'origin', 'platform', 'day'] as const
@@ -129,9 +129,7 @@ async function rankStories(db: Queryable, question: Question, limit: number): Pr
 
 /** Rows of story_post, named `member`, from the smallest tables that can tell which ones a question leaves. */
 function rankSource(question: Question, parameters: Parameters): string {
-  const { collection: _collection, from: _from, to: _to, ...asked } = question.filter
-  if (Object.values(asked).every((value) => value === undefined))
-    return `story_post member where ${memberWindow(question, parameters)}`
+  if (isOfMembers(question)) return memberSource(question, parameters)
   const { sql } = postSource(question, parameters)
   return `(select fact.post_id from ${sql}) as found
     join story_post member on member.post_id = found.post_id where ${memberWindow(question, parameters)}`
@@ -139,12 +137,12 @@ function rankSource(question: Question, parameters: Parameters): string {
 
 async function readSums(db: Queryable, question: Question, ids: readonly number[]): Promise<Sum[]> {
   const parameters = createParameters()
-  const source = storySource(question, parameters, ids)
+  const source = memberSource(question, parameters, ids)
   const { rows } = await db.query<Sum>(
     `select id, case ${partOf} end as part, coalesce(${PARTS.join(', ')}) as value, count(*) as posts,
             count(*) filter (where vote) as authors, count(score) as scored, coalesce(sum(score), 0)::float8 as score_sum,
             coalesce(sum(score * score), 0)::float8 as score_square_sum
-     from (select member.story_id as id, member.vote, fact.language, fact.sentiment, fact.origin, fact.platform, fact.score,
+     from (select member.story_id as id, member.vote, member.language, member.sentiment, member.origin, member.platform, member.score,
                   (member.posted_at at time zone 'Asia/Singapore')::date::text as day
            from ${source}) as found
      group by grouping sets (${['', ...PARTS].map((part) => `(id${part && `, ${part}`})`).join(', ')})

@@ -10,6 +10,7 @@ export async function markStale(tx: Queryable, ids: readonly PostId[]): Promise<
 /** What readers count, by collection, made again after a restore. */
 const COUNTED_TABLES: readonly string[] = [
   'post_fact',
+  'post_sign',
   'post_term',
   'hour_count',
   'day_count',

@@ -39,7 +39,7 @@ export async function readKnownStories(
        where collection_id = $1 and posted_at >= $2 and posted_at < $3 group by story_id) as inside on story_id = story.id
      cross join lateral (
        select coalesce(jsonb_object_agg(language, votes), '{}') as languages from (
-         select language, count(*) as votes from story_post member join post_fact fact using (post_id, collection_id)
+         select language, count(*) as votes from story_post member
          where member.story_id = story.id and vote group by language) as counted) as spoken
      where collection_id = $1 and (inside.posts is not null
        or last_at >= $2::timestamptz - $4 * interval '1 day' and last_at < $3)`,
@@ -82,7 +82,7 @@ export async function readStoredMembers(
 ): Promise<StoredMember[]> {
   const { rows } = await db.query<StoredMember>(
     `select story_id as "storyId", post_id as id, extract(epoch from fact.posted_at)::float8 * 1000 as at,
-            coalesce(author_id, -post_id) as voter, cluster_id as cluster, language, vote
+            coalesce(author_id, -post_id) as voter, cluster_id as cluster, fact.language, vote
      from story_post member join post_fact fact using (post_id, collection_id)
      where story_id = any($2::bigint[]) and collection_id = $1
        and not (story_id = any($3::bigint[]) and member.posted_at >= $4 and member.posted_at < $5)

@@ -2,6 +2,7 @@ import type { Meaning } from '../../domain/annotation.js'
 import type { StoryShown } from '../../domain/reading/stories.js'
 import { excludeErasers } from '../people/erasure-lock.js'
 import type { Queryable } from '../pool.js'
+import { excludeFactWriters } from './copies-lock.js'
 import { unmarkStories, type StaleStories } from './story-marks.js'
 
 /** A post of the window in its story. */
@@ -61,6 +62,7 @@ const STORY_LOCK = 7_340_011
 export async function saveStories(tx: Queryable, stale: StaleStories, saved: SavedDay): Promise<boolean> {
   await excludeErasers(tx)
   await tx.query('select pg_advisory_xact_lock($1)', [STORY_LOCK])
+  await excludeFactWriters(tx)
   const { rows } = await tx.query<{ lastSaved: string | null }>(
     `select (select max(computed_at)::text from story_day where collection_id = $1) as "lastSaved"
      from collection where id = $1 for share`,
@@ -155,6 +157,9 @@ async function updateStory(tx: Queryable, saved: SavedDay, story: SavedStory): P
   return story.id ?? 0
 }
 
+/** What lists of stories filter and count by, copied from post_fact; a trigger keeps it (migration 0038). */
+const LABELS = ['platform', 'language', 'sentiment', 'score', 'origin', 'repost']
+
 /** A post that was erased meanwhile has no facts, and stays out. */
 async function writeMembers(
   tx: Queryable,
@@ -163,8 +168,8 @@ async function writeMembers(
   members: readonly SavedMember[],
 ): Promise<void> {
   await tx.query(
-    `insert into story_post as known (collection_id, post_id, story_id, posted_at, evidence, vote)
-     select $1, fact.post_id, $2, fact.posted_at, member.evidence, member.vote
+    `insert into story_post as known (collection_id, post_id, story_id, posted_at, evidence, vote, ${LABELS.join(', ')})
+     select $1, fact.post_id, $2, fact.posted_at, member.evidence, member.vote, ${LABELS.map((name) => `fact.${name}`).join(', ')}
      from unnest($3::bigint[], $4::real[], $5::boolean[]) as member (id, evidence, vote)
      join post_fact fact on fact.post_id = member.id and fact.collection_id = $1
      on conflict (post_id, collection_id) do update

@@ -16,6 +16,7 @@ export const DERIVED_TABLES: readonly string[] = [
   'raw_payload',
   'dead_letter',
   'post_fact',
+  'post_sign',
   'post_term',
   'near_duplicate',
   'story_post',

@@ -19,15 +19,15 @@ const VOCABULARY = 40_000
 const HOURS = [30, 16, 9, 6, 5, 8, 22, 48, 62, 60, 58, 60, 78, 70, 58, 56, 58, 64, 74, 80, 90, 100, 88, 58]
 const WEEKDAYS = [0.85, 1, 1, 1, 1, 1.05, 0.9]
 
-type Shares = readonly (readonly [string, number])[]
-const PLATFORMS: Shares = [
+export type Shares = readonly (readonly [string, number])[]
+export const PLATFORMS: Shares = [
   ['bluesky', 0.3],
   ['reddit', 0.28],
   ['mastodon', 0.22],
   ['youtube', 0.14],
   ['telegram', 0.06],
 ]
-const LANGUAGES: Shares = [
+export const LANGUAGES: Shares = [
   ['en', 0.42],
   ['en-SG', 0.26],
   ['zh', 0.13],
@@ -37,12 +37,12 @@ const LANGUAGES: Shares = [
   ['und', 0.03],
   ['none', 0.02],
 ]
-const SENTIMENTS: Shares = [
+export const SENTIMENTS: Shares = [
   ['negative', 0.31],
   ['neutral', 0.43],
   ['positive', 0.26],
 ]
-const ORIGINS: Shares = [
+export const ORIGINS: Shares = [
   ['unknown', 0.61],
   ['inside', 0.27],
   ['outside', 0.12],
@@ -119,14 +119,17 @@ function makeWord(language: string, rank: number): string {
   return language === 'zh' ? word : `${word}${rank.toString(36)}`
 }
 
+/** The value that a number in [0, 1) falls on. */
+export function drawn(shares: Shares, at: number): string {
+  let left = at
+  for (const [value, share] of shares) if ((left -= share) < 0) return value
+  return shares[0]?.[0] ?? ''
+}
+
 export async function createCorpus() {
   const random = seededRandom(90)
   const zipf = (size: number): number => Math.floor(size ** random()) - 1
-  const among = (shares: Shares): string => {
-    let left = random()
-    for (const [value, share] of shares) if ((left -= share) < 0) return value
-    return shares[0]?.[0] ?? ''
-  }
+  const among = (shares: Shares): string => drawn(shares, random())
   const themeWords = (await readThemes(undefined))
     .flatMap(({ words }) => Object.values(words).flat())
     .filter((word) => /^[a-z]{3,}$/.test(word))

@@ -1,15 +1,15 @@
-import { readFile } from 'node:fs/promises'
 import { cpuUsage, memoryUsage } from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
 import type pg from 'pg'
 import { pino } from 'pino'
-import { MEANING_SIZE } from '../src/domain/annotation.js'
-import { signBits, toMeaning } from '../src/domain/meaning.js'
+import { signBits } from '../src/domain/meaning.js'
 import { seededRandom } from '../src/domain/random.js'
 import { startOf } from '../src/domain/singapore-time.js'
 import { createStories } from '../src/workers/upkeep/stories.js'
 import { startPipeline } from '../test/support/pipeline.js'
 import { startServers } from '../test/support/servers.js'
+import { backendTime } from './backend-time.js'
+import { createDirections, createMixer } from './made-meanings.js'
 
 // Stories of a busy day: `npm run bench -- stories [posts a day] [posts of each other day] [planted stories]`. The vectors are
 // invented: directions of a language, of a subject and of the text itself. A planted story has three of a thousand posts.
@@ -25,27 +25,15 @@ const LANGUAGES = ['en', 'en-SG', 'zh', 'ms', 'ta', 'id']
 const SUBJECTS = 400
 const LAST_DAY = startOf('2026-08-20').getTime()
 const DAY_MS = 86_400_000
-/** What vectors of an encoder vary in, however long they are: cosines of unrelated texts spread by 0.12. */
-const DEGREES = 64
 /** Cosines of two posts of one story, language aside: 0.5; of one subject of every day: 0.1. */
 const [OF_STORY, OF_SUBJECT, OF_ITSELF, OF_LANGUAGE] = [1, 0.33, 1, 0.8]
-const NOISES = 3_000
 
 const random = seededRandom(11)
-const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
-const axes = Array.from({ length: DEGREES }, () => Float32Array.from({ length: MEANING_SIZE }, normal))
-function direction(): Float32Array {
-  const numbers = new Float32Array(MEANING_SIZE)
-  for (const axis of axes) {
-    const weight = normal() / Math.sqrt(DEGREES)
-    for (let at = 0; at < MEANING_SIZE; at += 1) numbers[at] = (numbers[at] as number) + weight * (axis[at] as number)
-  }
-  return numbers
-}
+const direction = createDirections(random)
 const languages = LANGUAGES.map(direction)
 const subjects = Array.from({ length: SUBJECTS }, direction)
 const stories = Array.from({ length: planted }, direction)
-const noises = Array.from({ length: NOISES }, direction)
+const mix = createMixer(random, direction, OF_ITSELF)
 
 interface Made {
   readonly id: number
@@ -71,19 +59,12 @@ function made(id: number, day: number, hasStories: boolean): Made {
 }
 
 function vectorOf({ story, language, subject }: Made) {
-  const [about, weight] = story === null ? [subjects[subject], OF_SUBJECT] : [stories[story], OF_STORY]
-  const spoken = languages[language]
-  const [one, other] = [noises[Math.floor(random() * NOISES)], noises[Math.floor(random() * NOISES)]]
-  const itself = OF_ITSELF / Math.SQRT2
-  const numbers = new Float32Array(MEANING_SIZE)
-  for (let at = 0; at < MEANING_SIZE; at += 1)
-    numbers[at] =
-      weight * (about?.[at] ?? 0) + OF_LANGUAGE * (spoken?.[at] ?? 0) + itself * ((one?.[at] ?? 0) - (other?.[at] ?? 0))
-  return toMeaning(numbers)
+  const about = story === null ? ([subjects[subject], OF_SUBJECT] as const) : ([stories[story], OF_STORY] as const)
+  return mix([about, [languages[language], OF_LANGUAGE]])
 }
 
 async function insert(pool: pg.Pool, page: readonly Made[]): Promise<void> {
-  const meanings = page.map(vectorOf)
+  const vectors = page.map(vectorOf)
   await pool.query(
     `with page as (
        select id, at, language, vector, scale, bits, author from unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::bytea[],
@@ -102,25 +83,12 @@ async function insert(pool: pg.Pool, page: readonly Made[]): Promise<void> {
       page.map(({ id }) => id),
       page.map(({ at }) => at.toISOString()),
       page.map(({ language }) => LANGUAGES[language]),
-      meanings.map(({ vector }) => `\\x${Buffer.from(vector).toString('hex')}`),
-      meanings.map(({ scale }) => scale),
-      meanings.map(signBits),
+      vectors.map(({ vector }) => `\\x${Buffer.from(vector).toString('hex')}`),
+      vectors.map(({ scale }) => scale),
+      vectors.map(signBits),
       page.map(() => Math.floor(random() * ofDay) + 1),
     ],
   )
-}
-
-/** Milliseconds of processor time of Postgres so far: of its processes that run, and of those that ended. */
-async function backendTime(pool: pg.Pool): Promise<number> {
-  const { rows } = await pool.query<{ pid: number }>(
-    'select pid from pg_stat_activity where datname = current_database()',
-  )
-  const times = async (pid: number | string): Promise<number[]> =>
-    ((await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1] ?? '').split(' ').map(Number)
-  const own = await Promise.all(rows.map(({ pid }) => times(pid)))
-  const parent = await times(own[0]?.[1] ?? 0)
-  const ticks = own.reduce((sum, fields) => sum + (fields[11] ?? 0) + (fields[12] ?? 0), 0)
-  return 10 * (ticks + (parent[13] ?? 0) + (parent[14] ?? 0))
 }
 
 const servers = await startServers({ settings: { fsync: 'on', shared_buffers: '512MB' } })

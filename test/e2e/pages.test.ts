@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { languageTag } from '../../src/domain/language-tag.js'
 import type { CountsAnswer, EntitiesAnswer } from '../../src/domain/reading/figures.js'

@@ -9,8 +9,12 @@ export interface Direction {
 
 /** Where vectors are compared: without what only says in which language a text is. */
 export interface MeaningSpace {
-  /** The vector without the middle of its language, as long as two unrelated posts have a product of about 1 at most: its unit is the spread that products of unrelated posts have. */
-  place(meaning: Direction, language: string): Float32Array
+  /**
+   * The vector without the middle of its language, as long as two unrelated posts have a product of about 1 at most: its unit
+   * is the spread that products of unrelated posts have.
+   * @param into is written and returned, so that posts that are not kept need one array for all; default: a new one
+   */
+  place(meaning: Direction, language: string, into?: Float32Array): Float32Array
   /** The same for the mean of vectors of several languages, by how many there are of each; its length says nothing. */
   placeMean(mean: Float32Array, languages: Readonly<Record<string, number>>): Float32Array
 }
@@ -47,9 +51,13 @@ export function createMeaningSpace(posts: readonly Spoken[]): MeaningSpace {
       mean.map((value, at) => weight * value + (1 - weight) * (all[at] ?? 0)),
     )
   }
-  const centred = ({ vector, scale = 1 }: Direction, language: string, length = 1): Float32Array => {
+  const centred = (
+    { vector, scale = 1 }: Direction,
+    language: string,
+    length = 1,
+    own: Float32Array = new Float32Array(size),
+  ): Float32Array => {
     const middle = middles.get(language) ?? all
-    const own = new Float32Array(size)
     for (let at = 0; at < size; at += 1) own[at] = (vector[at] as number) * scale - (middle[at] as number)
     const factor = length / (Math.sqrt(dot(own, own)) || 1)
     for (let at = 0; at < size; at += 1) own[at] = (own[at] as number) * factor
@@ -58,7 +66,7 @@ export function createMeaningSpace(posts: readonly Spoken[]): MeaningSpace {
   const some = spreadPosts(posts).map(({ meaning, language }) => centred(meaning, language))
   const length = 1 / Math.sqrt(spreadOf(some))
   return {
-    place: (meaning, language) => centred(meaning, language, length),
+    place: (meaning, language, into) => centred(meaning, language, length, into),
     placeMean(mean, languages) {
       const counts = Object.entries(languages)
       const whole = counts.reduce((sum, [, count]) => sum + count, 0)

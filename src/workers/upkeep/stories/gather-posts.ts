@@ -9,7 +9,7 @@ const PAGE = 5_000
 /**
  * Puts every post of a window into the story that it belongs to, page by page. Near-duplicates of a post that was compared
  * belong where it does.
- * @param place as the compared posts were placed
+ * @param place as the compared posts were placed; what it gives is used until it is called again
  */
 export function createGather(
   db: Queryable,

@@ -1,3 +1,4 @@
+import { MEANING_SIZE } from '../../../domain/annotation.js'
 import { dayOf } from '../../../domain/singapore-time.js'
 import {
   GUARD_DAYS,
@@ -71,11 +72,12 @@ export async function readWindow(
     others: { posts: others, days: new Set(others.map(({ at }) => dayOf(at))).size },
   }
   if (isAll) return { ...common, posts: usual, gather: null }
+  const placed = new Float32Array(MEANING_SIZE)
   const byTerms = placePosts(await readMeantPosts(db, range, await pickByTerms(db, range)), space)
   return {
     ...common,
     posts: await pickCompared(usual, byTerms, breathe),
-    gather: createGather(db, range, { place: (post) => placePost(post, space), breathe }),
+    gather: createGather(db, range, { place: (post) => placePost(post, space, placed), breathe }),
   }
 }
 
@@ -108,10 +110,11 @@ function placePosts(posts: readonly MeantPost[], space: MeaningSpace): StoryPost
 function placePost(
   { id, at, voter, cluster, language, answers, terms, meaning }: MeantPost,
   space: MeaningSpace,
+  into?: Float32Array,
 ): StoryPost {
   return {
     ...{ id, at, voter, cluster, language, answers },
     terms: storyTerms(terms),
-    meaning: space.place(meaning, language),
+    meaning: space.place(meaning, language, into),
   }
 }

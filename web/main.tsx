@@ -11,6 +11,7 @@ import './styles/figure.css'
 import './styles/pages.css'
 import './styles/stories.css'
 import './styles/brief.css'
+import './styles/upload.css'
 
 const place = document.getElementById('page')
 if (!place) throw new Error('index.html has no #page')

@@ -2,13 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { FieldError, UsageError } from '../domain/errors.js'
-import {
-  MAX_PIECE_BYTES,
-  type UploadAnswer,
-  type UploadLookAnswer,
-  type UploadPreview,
-  type UploadReading,
-} from '../domain/reading/uploads.js'
+import type { UploadAnswer, UploadLookAnswer, UploadPreview, UploadReading } from '../domain/reading/uploads.js'
+import { MAX_PIECE_BYTES } from '../domain/upload-limits.js'
 import { lookAtFile } from '../importing/look-at-file.js'
 import { FORMATS } from '../importing/registry.js'
 import { isUnreadable } from '../importing/unreadable.js'

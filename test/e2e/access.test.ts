@@ -19,6 +19,7 @@ const PAGES = [
   '/posts',
   '/topics',
   '/compare',
+  '/upload',
   '/pipeline',
   '/quality',
   '/alerts',

@@ -54,6 +54,19 @@ export async function tell<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, b
   return answerOf(await send(`/api/${path}`, { method, ...content }))
 }
 
+/**
+ * A piece of a file as the body of a request.
+ * @param how.at where it begins in the file
+ * @throws RefusedError when the server refuses, AwayError when it does not answer
+ */
+export async function sendPiece<T>(
+  path: string,
+  how: { readonly type: string; readonly at: number; readonly piece: Blob; readonly signal: AbortSignal },
+): Promise<T> {
+  const headers = { 'content-type': how.type, 'upload-offset': String(how.at) }
+  return answerOf(await send(`/api/${path}`, { method: 'PATCH', headers, body: how.piece, signal: how.signal }))
+}
+
 async function send(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, { credentials: 'same-origin', ...init })

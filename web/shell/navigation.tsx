@@ -16,6 +16,7 @@ export const PATHS: Readonly<Record<keyof Messages['pages'], string>> = {
   posts: '/posts',
   topics: '/topics',
   compare: '/compare',
+  upload: '/upload',
   pipeline: '/pipeline',
   quality: '/quality',
   alerts: '/alerts',
@@ -29,7 +30,7 @@ export function Navigation(): ReactElement {
     <nav className="navigation" aria-label={words.menu}>
       <ul>
         {Object.entries(PATHS).map(([page, to]) => (
-          <li key={page} className={page === 'pipeline' ? 'apart' : undefined}>
+          <li key={page} className={page === 'upload' ? 'apart' : undefined}>
             <Link href={filter.to(to)} aria-current={isAt(path, to) ? 'page' : undefined}>
               {words.pages[page as keyof Messages['pages']]}
             </Link>

@@ -1,14 +1,8 @@
 import { z } from 'zod'
+import { MAX_UPLOAD_BYTES } from '../upload-limits.js'
 import { Instant } from './answer.js'
 import { text } from './fields.js'
 import { CollectionKey } from './filter.js'
-
-/** Largest file that is taken in a browser: 2 GiB. */
-export const MAX_UPLOAD_BYTES = 2 * 1024 ** 3
-/** Most bytes of one PATCH. */
-export const MAX_PIECE_BYTES = 8 * 1024 ** 2
-/** Media type of a piece of a file, as in tus. */
-export const PIECE_TYPE = 'application/offset+octet-stream'
 
 /** What an upload is called in an address. */
 export const UploadId = z.string().regex(/^[0-9a-f]{32}$/, 'must be the id of an upload')

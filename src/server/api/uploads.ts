@@ -2,7 +2,6 @@ import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import {
-  PIECE_TYPE,
   UploadAnswer,
   UploadBody,
   UploadCheckBody,
@@ -12,6 +11,7 @@ import {
   UploadReading,
   UploadsAnswer,
 } from '../../domain/reading/uploads.js'
+import { PIECE_TYPE } from '../../domain/upload-limits.js'
 import { NoRoomError, PieceTooLongError } from '../../uploads/upload-folder.js'
 import type { Uploads } from '../../uploads/uploads.js'
 import { HttpError } from '../error-answers.js'

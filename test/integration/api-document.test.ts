@@ -1,15 +1,20 @@
 import { once } from 'node:events'
 import { METHODS, request, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { openQueues, type Queues } from '../../src/queues/queues.js'
+import { createInbox } from '../../src/store/pipeline/inbox.js'
 import { createPool } from '../../src/store/pool.js'
 import { createToken, loginServer } from '../support/login-server.js'
 import { testOperation } from '../support/operation.js'
+import { TEST_HASH_KEY } from '../support/pipeline.js'
 import { collectRoutes } from '../support/route-table.js'
 import { createMigratedDatabase, type TestDatabase } from '../support/servers.js'
+import { testUploads } from '../support/upload-world.js'
 
 interface Operation {
   readonly security: readonly Readonly<Record<string, readonly string[]>>[]
@@ -32,7 +37,9 @@ beforeAll(async () => {
   queues = openQueues({ redisUrl: inject('redisUrl'), prefix: 'documenttest' }, () => {})
   const board = [...Object.values(queues.stages), queues.crawl, queues.upkeep]
   const themes = [{ key: 'bus', title: 'The bus', words: { en: ['bus'] } }]
-  const operation = testOperation({ pool, queues })
+  const inbox = createInbox(pool, { hashKey: TEST_HASH_KEY, keepHandles: false })
+  const uploads = testUploads({ pool, queues, inbox }, join(tmpdir(), 'kopitalk-document-nowhere'))
+  const operation = testOperation({ pool, queues, uploads })
   ;({ app, routes } = await collectRoutes(
     async () => (await loginServer(pool, { board, api: { reading: { db: pool, models: [] }, themes, operation } })).app,
   ))

@@ -49,6 +49,23 @@ export interface UploadWorld {
   stop(): Promise<void>
 }
 
+/** What takes files into a folder. */
+export function testUploads(
+  connections: Pick<Pipeline, 'pool' | 'queues' | 'inbox'>,
+  root: string,
+  freeBytes?: () => Promise<number>,
+): Uploads {
+  return createUploads({
+    pool: connections.pool,
+    connections,
+    folder: createUploadFolder(root, freeBytes),
+    hashKey: async () => TEST_HASH_KEY,
+    marks: { highWater: 1_000_000, lowWater: 500_000 },
+    zstd: { file: 'zstd', libraries: [] },
+    log: pino({ level: 'silent' }),
+  })
+}
+
 export async function startUploads(name: string): Promise<UploadWorld> {
   const pipeline = await startPipeline({ databaseUrl: inject('databaseUrl'), redisUrl: inject('redisUrl') }, name)
   const root = mkdtempSync(join(tmpdir(), 'kopitalk-uploads-'))
@@ -61,15 +78,7 @@ export async function startUploads(name: string): Promise<UploadWorld> {
   }
 
   async function start(): Promise<Pick<UploadWorld, 'uploads' | 'app' | 'logged'>> {
-    const uploads = createUploads({
-      pool,
-      connections: { pool, queues, inbox },
-      folder: createUploadFolder(root, async () => world.freeBytes),
-      hashKey: async () => TEST_HASH_KEY,
-      marks: { highWater: 1_000_000, lowWater: 500_000 },
-      zstd: { file: 'zstd', libraries: [] },
-      log: pino({ level: 'silent' }),
-    })
+    const uploads = testUploads({ pool, queues, inbox }, root, async () => world.freeBytes)
     const operation = testOperation({ pool, queues, uploads })
     return { uploads, ...(await loginServer(pool, { api: { reading: { db: pool, models: [] }, operation } })) }
   }

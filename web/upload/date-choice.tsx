@@ -3,13 +3,19 @@ import type { UploadLookAnswer } from '../../src/domain/reading/uploads.js'
 import { useWords } from '../messages/messages.js'
 import type { ChoiceState } from './use-choice.js'
 
+/** Where the first rows have no such date. */
+const EXAMPLE = '3/4/2026'
+
 /** The order of day and month where dates do not show it, and the zone of dates that name none. */
 export function DateChoice({
   state: { choice, change, dayFirst },
   dates,
+  unread,
 }: {
   readonly state: ChoiceState
   readonly dates: UploadLookAnswer['dates']
+  /** Dates of the whole file that a dry run could not read, because nothing says what comes first. */
+  readonly unread: number
 }): ReactElement {
   const says = useWords().upload
   const id = useId()
@@ -27,14 +33,15 @@ export function DateChoice({
   return (
     <section className="figure" data-figure="upload-dates">
       <h2>{says.dates}</h2>
-      {dates && dates.ambiguous > 0 && (
+      {((dates?.ambiguous ?? 0) > 0 || unread > 0) && (
         <fieldset className="upload-order">
-          <legend>{says.whichFirst(dates.example ?? '')}</legend>
+          <legend>{says.whichFirst(dates?.example ?? EXAMPLE)}</legend>
           {order(true, says.day)}
           {order(false, says.month)}
-          {dates.dayFirst > 0 && dates.monthFirst > 0 ? (
+          {dates && dates.dayFirst > 0 && dates.monthFirst > 0 ? (
             <p className="muted">{says.both}</p>
           ) : (
+            dates &&
             dates.dayFirst + dates.monthFirst > 0 && (
               <p className="muted">{says.because(dates.dayFirst > 0, dates.dayFirst + dates.monthFirst)}</p>
             )

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
+import { DAY_OR_MONTH_FIRST } from '../../src/domain/dates/date-parts.js'
 import type { UploadAnswer } from '../../src/domain/reading/uploads.js'
 import { tell } from '../api/request.js'
 import { Failed, Skeleton } from '../figure/states.js'
@@ -41,11 +42,12 @@ export function ReadingForm({ upload }: { readonly upload: UploadAnswer }): Reac
   const isReadable = look.format !== null
   const error = check.error ?? bringIn.error
   const { preview, work } = upload
+  const unread = preview?.omitted.postedAt?.[DAY_OR_MONTH_FIRST.reason] ?? 0
   return (
     <>
       <BytesChoice state={state} look={look} />
       {isReadable && look.columns.length > 0 && <ColumnChoice state={state} look={look} />}
-      {isReadable && <DateChoice state={state} dates={look.dates} />}
+      {isReadable && <DateChoice state={state} dates={look.dates} unread={unread} />}
       {isReadable && <CollectionChoice state={state} />}
       {isReadable && (
         <section className="figure" data-figure="upload-check">

@@ -25,6 +25,7 @@ const ROUTES: readonly (readonly [string, Page])[] = [
   [PATHS.sentiment, page(() => import('./pages/sentiment.js'), 'SentimentPage')],
   [PATHS.origin, page(() => import('./pages/origin.js'), 'OriginPage')],
   [PATHS.entities, page(() => import('./pages/entities.js'), 'EntitiesPage')],
+  [PATHS.map, page(() => import('./pages/map.js'), 'MapPage')],
   [PATHS.posts, page(() => import('./pages/posts.js'), 'PostsPage')],
   [`${PATHS.posts}/:id`, page(() => import('./pages/post.js'), 'PostPage')],
   ['/stories/:id', page(() => import('./pages/story.js'), 'StoryPage')],

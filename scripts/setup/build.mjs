@@ -14,7 +14,7 @@ const PROGRAM = {
 /** Output of Vite for the dashboard. */
 const DASHBOARD = {
   stamp: 'dist/web/.built.json',
-  folders: ['web', 'src/charts', 'src/domain'],
+  folders: ['web', 'src/charts', 'src/domain', 'data/map'],
   settings: ['package-lock.json'],
   isSource: (file) => /\.(tsx?|css|html|svg)$/.test(file) && !file.endsWith('.test.ts'),
 }

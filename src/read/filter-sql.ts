@@ -1,5 +1,6 @@
 import type { Parameters } from '../store/parameters.js'
 import { quoteLexeme } from '../text/terms.js'
+import { placesIn } from './figures/known-places.js'
 import { queryCondition } from './query-sql.js'
 import type { Question } from './question.js'
 
@@ -49,6 +50,16 @@ function storyCheck({ filter, collection }: Question, { bind }: Parameters): str
   ]
 }
 
+/** Posts that name a place of the planning area that a question asks for. */
+function areaCheck({ filter, collection }: Question, { bind }: Parameters): string[] {
+  if (filter.area === undefined) return []
+  return [
+    `exists(select from post_term place where place.collection_id = ${bind(collection.id)} and place.kind = 'entity'
+       and place.term = any(${bind(placesIn(filter.area))}::text[]) and place.posted_at = fact.posted_at
+       and place.post_id = fact.post_id)`,
+  ]
+}
+
 export interface PostSource {
   /** `table as fact where …`: every post that the question leaves, one row each. */
   readonly sql: string
@@ -72,6 +83,7 @@ export function postSource(question: Question, parameters: Parameters, options: 
   const [looked, ...checked] = hasFacts ? [undefined, ...terms] : terms
   const checks = [
     ...storyCheck(question, parameters),
+    ...areaCheck(question, parameters),
     ...checked.flatMap((asked) =>
       asked === undefined
         ? []
@@ -109,10 +121,11 @@ export function signSource(question: Question, parameters: Parameters, sample?: 
     join ${signs} on sign.post_id = found.post_id and sign.collection_id = found.collection_id where true`
 }
 
-/** Whether hour_count and the other rollups can answer: they know nothing of single terms and stories. */
+/** Whether hour_count and the other rollups can answer: they know nothing of single terms, areas and stories. */
 export function hasRollup(question: Question): boolean {
   const { words, query, filter } = question
-  return words === null && query === null && filter.story === undefined && askedTerms(question).length === 0
+  const { story, area } = filter
+  return [words, query, story ?? null, area ?? null].every((each) => each === null) && askedTerms(question).length === 0
 }
 
 /** `… where …`: a row of post_term, named `term`, for each term of this kind of each post that the question leaves. */

@@ -16,6 +16,8 @@ const PAGES = [
   '/sentiment',
   '/origin',
   '/entities',
+  '/map',
+  '/map?show=feeling',
   '/posts',
   '/topics',
   '/compare',

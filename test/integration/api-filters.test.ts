@@ -48,6 +48,7 @@ const anyFilter: fc.Arbitrary<FilterQuery> = fc
     origin: several(['inside', 'outside', 'unknown', 'pending']),
     theme: one(['bus', 'rain', 'food']),
     entity: one(['rail_station/dhoby-ghaut', '~ah huat', 'town/tampines', 'road/none']),
+    area: one(['Museum', 'Bedok', 'Tampines', 'Western Islands']),
     term: one(['#mrt', '#巴士', '#nothing', 'nasi lemak', 'lemak nasi', 'bus late', '巴士', 'Nasi Lemak']),
     reposts: one(['with', 'without', 'only']),
   })

@@ -6,7 +6,7 @@ import { readPlaces } from '../../src/gazetteer/places.js'
 import { startPipeline, type Pipeline } from '../support/pipeline.js'
 import { entitiesOf, wordsOf } from '../support/reading-oracle.js'
 import { readingServer, type ReadingServer } from '../support/reading-server.js'
-import { buildWorld, SENTIMENT_ORDINAL, worldPosts } from '../support/reading-world.js'
+import { buildWorld, SENTIMENT_ORDINAL, worldPosts, type WorldPost } from '../support/reading-world.js'
 
 const WINDOW = 'from=2025-03-01&to=2025-03-08'
 const posts = worldPosts()
@@ -56,12 +56,30 @@ describe('entities and areas', () => {
   })
 
   it('count posts by the planning area of what they name', async () => {
-    const { rows } = AreasAnswer.parse((await server.get(`/api/areas?${WINDOW}`)).body)
+    const { rows, located, provenance } = AreasAnswer.parse((await server.get(`/api/areas?${WINDOW}`)).body)
     const places = readPlaces()
+    const isLocated = (post: WorldPost) => entitiesOf(post).some((id) => typeof places.get(id)?.area === 'string')
+    expect(located).toBe(dated.filter(isLocated).length)
+    expect(located, 'the control: some posts name no place').toBeLessThan(provenance.posts)
     for (const { area, posts: count } of rows) {
       expect(count).toBe(dated.filter((post) => entitiesOf(post).some((id) => places.get(id)?.area === area)).length)
     }
     expect(rows.map(({ area }) => area).sort()).toEqual(['Bedok', 'Museum', 'Tampines'])
+  })
+
+  it('lead to as many posts as they count, and draw their means together', async () => {
+    const asked = `${WINDOW}&language=en,zh`
+    const { rows } = AreasAnswer.parse((await server.get(`/api/areas?${asked}`)).body)
+    const means = rows.map(({ score }) => score?.mean ?? Number.NaN)
+    expect(rows.length).toBeGreaterThan(1)
+    for (const { area, posts: count, score, shrunk } of rows) {
+      const found = PostsAnswer.parse((await server.get(`/api/posts?${asked}&area=${area}`)).body)
+      expect(found.provenance.posts, area).toBe(count)
+      expect(shrunk?.mean).toBeGreaterThanOrEqual(Math.min(...means))
+      expect(shrunk?.mean).toBeLessThanOrEqual(Math.max(...means))
+      expect(shrunk?.n).toBe(score?.n)
+    }
+    expect((await server.get('/api/areas?area=Atlantis')).status).toBe(400)
   })
 })
 

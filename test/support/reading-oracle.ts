@@ -1,11 +1,13 @@
 import type { Filter } from '../../src/domain/reading/filter.js'
 import { foldName } from '../../src/gazetteer/name-form.js'
+import { readPlaces } from '../../src/gazetteer/places.js'
 import { hashtagsOf } from '../../src/text/terms.js'
 import { plainText } from '../../src/text/profiles.js'
 import { wordsProfile } from '../../src/text/words.js'
 import { TEST_THEMES } from './rollups.js'
 import type { WorldPost } from './reading-world.js'
 
+const PLACES = readPlaces()
 const HOUR_MS = 3_600_000
 
 export const wordsOf = (text: string): readonly string[] => wordsProfile(plainText(text)).words
@@ -24,6 +26,7 @@ export function leaves(filter: Filter, post: WorldPost, now: Date): boolean {
     among(filter.sentiment, post.sentiment) &&
     among(filter.origin, post.origin) &&
     (filter.theme === undefined || themesOf(post).includes(filter.theme)) &&
+    (filter.area === undefined || entitiesOf(post).some((id) => PLACES.get(id)?.area === filter.area)) &&
     (filter.entity === undefined || entitiesOf(post).includes(filter.entity)) &&
     (term === undefined || (term.startsWith('#') ? hasTag(post, term) : hasPhrase(post, term))) &&
     (filter.reposts === 'without' ? !post.repost : filter.reposts === 'only' ? post.repost : true)

@@ -1,5 +1,5 @@
 import type { EChartsOption } from 'echarts'
-import { useId, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react'
+import { useId, useMemo, useRef, useState, type ReactElement, type ReactNode, type RefObject } from 'react'
 import type { Provenance } from '../../src/domain/reading/answer.js'
 import type { ChartLook } from '../../src/charts/look.js'
 import type { Answer } from '../api/questions.js'
@@ -30,7 +30,9 @@ export interface FigureProps<A> {
   readonly isEmpty: (answer: A) => boolean
   /** What an empty answer says instead of asking for a wider window. */
   readonly empty?: (answer: A) => ReactElement
-  readonly chart: (answer: A, look: ChartLook) => EChartsOption
+  readonly chart?: (answer: A, look: ChartLook) => EChartsOption
+  /** Draws a figure that is no chart of ECharts. It fills the handle, so that the picture can be taken away. */
+  readonly draw?: (answer: A, handle: RefObject<ChartHandle | null>) => ReactElement
   readonly table: (answer: A, look: ChartLook) => TableContent
   readonly height: number | ((answer: A) => number)
   /** Whether some shares of the answer also have a corrected value. */
@@ -58,7 +60,7 @@ export function Figure<A>(props: FigureProps<A>): ReactElement {
   const look = useLook(corrected)
   const handle = useRef<ChartHandle | null>(null)
   const { data } = answer
-  const option = useMemo(() => (data === undefined ? null : props.chart(data, look)), [data, look, props.chart])
+  const option = useMemo(() => (data === undefined ? undefined : props.chart?.(data, look)), [data, look, props.chart])
   const leads = useMemo(() => (data === undefined ? undefined : props.leads?.(data)), [data, props.leads])
   const { onBrush } = props
   const height = typeof props.height === 'number' ? props.height : data ? props.height(data) : 320
@@ -110,6 +112,8 @@ export function Figure<A>(props: FigureProps<A>): ReactElement {
           (props.empty?.(data) ?? <Empty />)
         ) : view === 'table' ? (
           <Table caption={title} content={props.table(data, look)} leads={leads} quiet />
+        ) : props.draw ? (
+          props.draw(data, handle)
         ) : (
           option && (
             <Chart

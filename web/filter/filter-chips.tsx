@@ -14,12 +14,13 @@ const CHIP_FIELDS = [
   'theme',
   'topic',
   'entity',
+  'area',
   'term',
   'reposts',
   'q',
   'story',
 ] as const
-const SINGLE: readonly FilterKey[] = ['theme', 'topic', 'entity', 'term', 'reposts', 'q', 'story']
+const SINGLE: readonly FilterKey[] = ['theme', 'topic', 'entity', 'area', 'term', 'reposts', 'q', 'story']
 
 /** The active filters, each value with a button that removes it. */
 export function FilterChips(): ReactElement | null {

@@ -20,6 +20,7 @@ const FILTER_KEYS = [
   'theme',
   'topic',
   'entity',
+  'area',
   'term',
   'reposts',
   'q',

@@ -73,16 +73,26 @@ describe('the name of a filter’s value', () => {
     ['theme', 'transport', 'Transport'],
     ['topic', 'drilling', 'Drilling next door'],
     ['reposts', 'only', 'Reposts only'],
+    ['area', 'Ang Mo Kio', 'Ang Mo Kio'],
     ['term', 'nasi lemak', '“nasi lemak”'],
   ])('of %s %s is %s', (field, value, name) => expect(nameIn(field, value, told, words)).toBe(name))
 
-  it.each(['language', 'sentiment', 'origin', 'platform', 'theme', 'topic', 'reposts', 'entity', 'story', 'with'])(
-    'of %s is nothing that only the link says',
-    (field) => {
-      for (const value of [WORDS, 'buy-at-evil', 'constructor', '__proto__', 'toString'])
-        expect(nameIn(field, value, told, words)).toBeUndefined()
-    },
-  )
+  it.each([
+    'language',
+    'sentiment',
+    'origin',
+    'platform',
+    'theme',
+    'topic',
+    'reposts',
+    'entity',
+    'area',
+    'story',
+    'with',
+  ])('of %s is nothing that only the link says', (field) => {
+    for (const value of [WORDS, 'buy-at-evil', 'constructor', '__proto__', 'toString'])
+      expect(nameIn(field, value, told, words)).toBeUndefined()
+  })
 
   it('of a story is the title that the API gives it', () => {
     expect(nameIn('story', '12', { ...told, storyTitle: 'Train fault again' }, words)).toBe('Train fault again')

@@ -1,3 +1,4 @@
+import { PLANNING_AREAS } from '../../src/domain/planning-areas.js'
 import { LANGUAGES } from '../../src/domain/reading/languages.js'
 import { dayOf, startOf } from '../../src/domain/singapore-time.js'
 
@@ -48,6 +49,8 @@ function momentIn(given: string): number | undefined {
   return Number.isNaN(at) ? undefined : at
 }
 
+const isArea = (value: string) => (PLANNING_AREAS as readonly string[]).includes(value)
+
 const WINDOWS = ['24h', '7d', '28d', 'all']
 const EVERY: Readonly<Record<string, (value: string) => boolean>> = {
   language: (value) => LANGUAGES.includes(value) || NO_LABEL.includes(value),
@@ -64,6 +67,7 @@ const WHOLE: Readonly<Record<string, (value: string) => boolean>> = {
   topic: (value) => keyIn(value) !== undefined,
   collection: (value) => keyIn(value) !== undefined,
   story: (value) => rowIn(value) !== undefined,
+  area: isArea,
 }
 
 /**
@@ -126,6 +130,8 @@ export function nameIn(
       return Object.hasOwn(words.reposts, value) ? words.reposts[value] : undefined
     case 'entity':
       return told.entityName
+    case 'area':
+      return isArea(value) ? value : undefined
     case 'story':
       return told.storyTitle
     // These are the words of the person who searches. In quotes they cannot be mistaken for ours.

@@ -6,6 +6,8 @@ import type { TopicAnswer, TopicFiguresAnswer, TopicRow } from '../../src/domain
 import type { UploadAnswer } from '../../src/domain/reading/uploads.js'
 import type { GapAnswer, Share } from '../../src/domain/reading/answer.js'
 import { SINGAPORE_ZONE, startOf } from '../../src/domain/singapore-time.js'
+import type { AreaRow } from '../../src/domain/reading/figures.js'
+import { SMALL_CELL_POSTS } from '../../src/domain/reading/intervals.js'
 import type { AlertCondition } from '../../src/domain/reading/operation.js'
 
 const LOCALE = 'en-SG'
@@ -151,6 +153,7 @@ export const english = {
     sentiment: 'Sentiment',
     origin: 'Inside and outside',
     entities: 'Entities',
+    map: 'Map',
     posts: 'Posts',
     topics: 'Topics',
     compare: 'Compare',
@@ -328,6 +331,8 @@ export const english = {
       theme: 'Theme',
       topic: 'Topic (from examples)',
       entity: 'Entity',
+      area: 'Planning area',
+      show: 'Show',
       term: 'Words',
       reposts: 'Reposts',
       q: 'Search',
@@ -630,6 +635,38 @@ export const english = {
     hoursLabel: (label: string) => `Authors an hour for ${label}`,
     examples: 'Posts that say it',
     allPosts: 'Read all posts of this time that say it',
+  },
+  map: {
+    title: 'Map',
+    lead: 'The planning areas of Singapore, by posts that name a place in them. Not by where people write.',
+    label: 'Map of the planning areas. Arrow keys go from area to area, Enter opens the posts.',
+    show: 'Show',
+    measures: { posts: 'Posts', feeling: 'Mean feeling' },
+    figures: {
+      posts: 'Posts by planning area that they name',
+      feeling: 'Mean feeling of posts by planning area that they name',
+    },
+    notes: {
+      posts: 'A post counts once in each area of which it names a place.',
+      feeling:
+        'Negative −1 to positive +1. Means are drawn towards that of all areas, the more the fewer posts an area has, so that chance is not taken for a difference. Hatched: fewer than 30 posts with a score.',
+    },
+    located: (located: number, all: number) =>
+      `${englishChartWords.posts(located)} of ${count(all)} name a place whose area is known; ${count(all - located)} are on no map.`,
+    few: 'Fewer than 30 posts',
+    point: 'Point at an area for its figures. Click on it, or press Enter, for its posts.',
+    nobody: (area: string) => `${area}: no posts`,
+    told({ area, posts, share, shrunk }: AreaRow): string {
+      const feeling =
+        shrunk === null
+          ? 'no mean feeling'
+          : `mean feeling ${signed.format(shrunk.mean)} (95%: ${signed.format(shrunk.low)} to ${signed.format(shrunk.high)})${shrunk.n < SMALL_CELL_POSTS ? ', too few posts to say much' : ''}`
+      return `${area}: ${englishChartWords.posts(posts)}, ${within(share)} of those on the map; ${feeling}`
+    },
+    shrunk: 'Drawn mean',
+    shrunkLow: 'Drawn mean: 95% from',
+    shrunkHigh: 'Drawn mean: to',
+    scored: 'Posts with a score',
   },
   entities: {
     title: 'Entities',

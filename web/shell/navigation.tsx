@@ -13,6 +13,7 @@ export const PATHS: Readonly<Record<keyof Messages['pages'], string>> = {
   sentiment: '/sentiment',
   origin: '/origin',
   entities: '/entities',
+  map: '/map',
   posts: '/posts',
   topics: '/topics',
   compare: '/compare',

@@ -16,6 +16,7 @@ const FILTER_HELP: Readonly<Record<keyof typeof filterFields, string>> = {
   theme: 'key of a theme, such as transport',
   topic: 'key of a topic that people made from examples',
   entity: 'gazetteer id, such as rail_station/dhoby-ghaut',
+  area: 'planning area of a place that posts name, such as "Ang Mo Kio"',
   term: 'a hashtag with its #, or words that stand side by side',
   story: 'id of a story, as `kopitalk stories` prints it',
   reposts: 'with, without or only',

@@ -130,9 +130,23 @@ export type EntitiesAnswer = z.infer<typeof EntitiesAnswer>
 
 /** GET /api/areas: mentions of places by planning area. */
 export const AreasQuery = filterWith({})
+export const AreaRow = z.object({
+  area: z.string(),
+  posts: z.number(),
+  /** Of the posts that name a place in any area. A post may name places in several. */
+  share: Share,
+  /** Different places that are named. */
+  places: z.number(),
+  score: Mean.nullable(),
+  /** The mean drawn towards that of all areas, the more the fewer its posts are: see `shrunkMeans`. */
+  shrunk: Mean.nullable(),
+})
+export type AreaRow = z.infer<typeof AreaRow>
 export const AreasAnswer = z.object({
   provenance: Provenance,
-  rows: z.array(z.object({ area: z.string(), posts: z.number(), places: z.number(), score: Mean.nullable() })),
+  /** Posts that name a place in a planning area. All others are on no map. */
+  located: z.number(),
+  rows: z.array(AreaRow),
 })
 export type AreasAnswer = z.infer<typeof AreasAnswer>
 

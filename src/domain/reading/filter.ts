@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SENTIMENT_LABELS } from '../annotation.js'
+import { PLANNING_AREAS } from '../planning-areas.js'
 import { exactText, instant, instantOrAll, rowIdText, several, text } from './fields.js'
 import { LANGUAGES } from './languages.js'
 import { MAX_QUERY } from './query.js'
@@ -70,6 +71,10 @@ export const filterFields = {
     .describe(
       'An id of GET /api/entities: of the gazetteer, such as rail_station/dhoby-ghaut, or `~` and a name that it does not know.',
     ),
+  area: z
+    .enum(PLANNING_AREAS, 'must be a planning area such as Ang Mo Kio')
+    .optional()
+    .describe('A planning area: posts that name a place in it, as far as the gazetteer knows where the place is.'),
   term: text(100)
     .optional()
     .describe(

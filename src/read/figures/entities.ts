@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { EntityType } from '../../domain/annotation.js'
 import { UNLINKED_MARK } from '../../domain/gazetteer.js'
-import type { AreasAnswer, AreasQuery, EntitiesAnswer, EntitiesQuery, EntityRow } from '../../domain/reading/figures.js'
+import type { EntitiesAnswer, EntitiesQuery, EntityRow } from '../../domain/reading/figures.js'
 import { SCORE_RANGE } from './counts.js'
 import { KINDS_OF, knownPlaces, type AskedType } from './known-places.js'
 import { encodeCursor } from '../cursor.js'
@@ -95,46 +95,5 @@ function toRow(row: TermRow): EntityRow {
     posts: row.posts,
     authors: row.authors,
     score: meanOf({ n: row.scored, sum: row.score_sum, squares: row.score_square_sum }, SCORE_RANGE),
-  }
-}
-
-/** Posts by planning area of the places that they name; a post counts once for each area. */
-export async function readAreas(
-  reading: Reading,
-  filter: z.output<typeof AreasQuery>,
-): Promise<z.output<typeof AreasAnswer>> {
-  const question = await ask(reading.db, filter)
-  const parameters = createParameters()
-  const located = [...knownPlaces()].flatMap(([id, { area }]) => (area === null ? [] : [{ id, area }]))
-  const ids = parameters.bind(located.map(({ id }) => id))
-  const areas = parameters.bind(located.map(({ area }) => area))
-  type Row = {
-    area: string
-    posts: number
-    places: number
-    scored: number
-    score_sum: number
-    score_square_sum: number
-  }
-  const { rows } = await reading.db.query<Row>(
-    `with named as materialized (
-       select area, term, post_id, score
-       from (select term.term, post_id, score from ${termSource(question, parameters, 'entity')}) as mention
-       join unnest(${ids}::text[], ${areas}::text[]) as located (id, area) on located.id = mention.term),
-     told as (select area, post_id, avg(score) as score from named group by area, post_id)
-     select area, count(*) as posts, (select count(distinct term) from named where named.area = told.area) as places,
-            count(score) as scored, coalesce(sum(score), 0)::float8 as score_sum,
-            coalesce(sum(score * score), 0)::float8 as score_square_sum
-     from told group by area order by posts desc, area`,
-    parameters.values,
-  )
-  return {
-    provenance: await readProvenance(reading, question),
-    rows: rows.map(({ area, posts, places: named, scored, score_sum, score_square_sum }) => ({
-      area,
-      posts,
-      places: named,
-      score: meanOf({ n: scored, sum: score_sum, squares: score_square_sum }, SCORE_RANGE),
-    })),
   }
 }

@@ -9,6 +9,11 @@ export function knownPlaces(): ReadonlyMap<string, Place> {
   return (places ??= readPlaces())
 }
 
+/** Ids of the places that lie in a planning area, as far as the gazetteer says so. */
+export function placesIn(area: string): string[] {
+  return [...knownPlaces()].flatMap(([id, place]) => (place.area === area ? [id] : []))
+}
+
 export type AskedType = NonNullable<z.output<typeof EntitiesQuery>['type']>
 
 const ORGANISATIONS: readonly GazetteerKind[] = ['agency', 'organisation', 'party', 'school']

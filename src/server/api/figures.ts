@@ -12,9 +12,10 @@ import {
 } from '../../domain/reading/figures.js'
 import { LanguagesAnswer, LanguagesQuery } from '../../domain/reading/language-shares.js'
 import { OriginsAnswer, OriginsQuery } from '../../domain/reading/origins.js'
+import { readAreas } from '../../read/figures/areas.js'
 import { readComparison } from '../../read/figures/compare.js'
 import { readCounts } from '../../read/figures/counts.js'
-import { readAreas, readEntities } from '../../read/figures/entities.js'
+import { readEntities } from '../../read/figures/entities.js'
 import { readHistogram } from '../../read/figures/histogram.js'
 import { readLanguages } from '../../read/figures/language-shares.js'
 import { readOrigins } from '../../read/figures/origins.js'
@@ -112,7 +113,7 @@ export function addFigureRoutes(app: ApiServer, { reading, memory }: ApiDeps): v
     {
       config,
       schema: {
-        summary: 'Posts by planning area of the places that they name',
+        summary: 'Posts and their feeling by planning area of the places that they name',
         tags: TAGS,
         querystring: AreasQuery,
         response: { 200: AreasAnswer, ...filterProblems },

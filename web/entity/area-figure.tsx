@@ -20,7 +20,11 @@ export function AreaFigure({ answer }: { answer: Answer<AreasAnswer> }): ReactEl
   return (
     <Figure<AreasAnswer>
       title={words.entities.areas}
-      note={words.entities.areasNote}
+      note={
+        ways.filter.link.area === undefined
+          ? words.entities.areasNote
+          : `${words.entities.areasNote} ${words.map.areaNote}`
+      }
       file="planning-areas"
       answer={answer}
       provenance={({ provenance }) => provenance}

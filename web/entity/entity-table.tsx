@@ -2,6 +2,7 @@ import type { ReactElement } from 'react'
 import { Link } from 'wouter'
 import { SMALL_CELL_POSTS } from '../../src/domain/reading/intervals.js'
 import type { EntityRow } from '../../src/domain/reading/figures.js'
+import { toValue } from '../figure/leads.js'
 import { number, Table, text, type TableContent } from '../figure/table.js'
 import { useFilter } from '../filter/filter-state.js'
 import type { Messages } from '../messages/en.js'
@@ -16,7 +17,7 @@ export function EntityTable({ caption, rows }: { caption: string; rows: readonly
       caption={caption}
       content={entityTable(rows, words, {
         mentions: (id) => filter.to('/entities', { entity: id }),
-        posts: (id) => filter.to('/posts', { entity: id }),
+        posts: (id) => toValue(filter, 'entity', id),
       })}
       quiet
     />

@@ -52,7 +52,7 @@ describe('a link from a mark', () => {
       'theme',
       ways({ theme: 'transport', q: 'mrt OR bus' }),
     )
-    expect(lead?.to).toBe('/posts?theme=transport&q=%28mrt+OR+bus%29+theme%3Afood')
+    expect(lead?.to).toBe('/posts?theme=transport&q=%28mrt+OR+bus%29+theme%3A%22food%22')
   })
 
   it('of a day is that day in Singapore, cut to the window of the figure', () => {

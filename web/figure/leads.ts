@@ -35,19 +35,19 @@ export type FilteredDimension = Exclude<Dimension, 'repost'>
 const POSTS = '/posts'
 
 /**
- * The posts of one value. A second theme or topic, next to the one of the filter, is sought by the query: the field has room
- * for one.
+ * The posts of one value. A second theme, topic or entity, next to the one of the filter, is sought by the query: the field has
+ * room for one.
  */
-function toValue(
+export function toValue(
   filter: LeadWays['filter'],
   field: FilteredDimension | 'entity' | 'area',
   value: string,
   more: Params = {},
 ): string {
   const { q } = filter.link
-  const given = field === 'theme' || field === 'topic' ? filter.link[field] : undefined
+  const given = field === 'theme' || field === 'topic' || field === 'entity' ? filter.link[field] : undefined
   if (given === undefined || given === value) return filter.to(POSTS, { ...more, [field]: value })
-  return filter.to(POSTS, { ...more, q: `${q === undefined ? '' : `(${q}) `}${field}:${value}` })
+  return filter.to(POSTS, { ...more, q: `${q === undefined ? '' : `(${q}) `}${field}:"${value}"` })
 }
 
 /**

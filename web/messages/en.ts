@@ -653,6 +653,8 @@ export const english = {
     },
     located: (located: number, all: number) =>
       `${englishChartWords.posts(located)} of ${count(all)} name a place whose area is known; ${count(all - located)} are on no map.`,
+    areaNote:
+      'All areas of these posts, so that you can choose another one. The filter “Planning area” does not hold here.',
     few: 'Fewer than 30 posts',
     point: 'Point at an area for its figures. Click on it, or press Enter, for its posts.',
     nobody: (area: string) => `${area}: no posts`,

@@ -28,7 +28,7 @@ export function EntitiesPage(): ReactElement {
   const words = useWords()
   const says = words.entities
   const { params } = useFilter()
-  const areas = useAnswer<AreasAnswer>('areas', params)
+  const areas = useAnswer<AreasAnswer>('areas', { ...params, area: undefined })
   return (
     <>
       <PageTitle title={says.title} lead={says.lead} />

@@ -27,7 +27,8 @@ export function MapPage(): ReactElement {
   const search = new URLSearchParams(useSearch())
   const [path, navigate] = useLocation()
   const measure = oneOf(AREA_MEASURES, search.get('show')) ?? 'posts'
-  const answer = useAnswer<AreasAnswer>('areas', params)
+  // The whole map stays when an area is chosen, so that you can choose another one.
+  const answer = useAnswer<AreasAnswer>('areas', { ...params, area: undefined })
   const leadsOf = ({ rows }: AreasAnswer) =>
     rowLeads(
       rows.map(({ area, posts }) => ({ value: area, name: area, posts })),
@@ -43,7 +44,8 @@ export function MapPage(): ReactElement {
         title={says.figures[measure]}
         note={
           <>
-            {answer.data && says.located(answer.data.located, answer.data.provenance.posts)} {says.notes[measure]}
+            {answer.data && says.located(answer.data.located, answer.data.provenance.posts)} {says.notes[measure]}{' '}
+            {params.area !== undefined && says.areaNote}
           </>
         }
         choice={

@@ -89,7 +89,7 @@ describeWithChromium('Pages show what the API answers', () => {
     await reader.open('/entities')
     const { rows } = await reader.ask<EntitiesAnswer>('/api/entities?limit=50')
     const second = rows[1]
-    await reader.page.locator('[data-figure="entities"] tbody tr').nth(1).getByRole('link').click()
+    await reader.page.locator('[data-figure="entities"] tbody tr').nth(1).getByRole('link').first().click()
     await reader.page.waitForSelector('[data-figure="mentions-over-time"]')
     await settled(reader.page)
     const table = await reader.tableOf('mentions-over-time')

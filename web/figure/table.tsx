@@ -89,9 +89,8 @@ function TableCell({ cell, head, numeric, to }: TableCellProps): ReactElement {
         {to === undefined ? (
           shown
         ) : (
-          <Link href={to}>
+          <Link href={to} aria-label={typeof shown === 'string' ? says.row(shown) : undefined}>
             {shown}
-            <span className="unseen">{says.row}</span>
           </Link>
         )}
       </th>

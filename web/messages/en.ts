@@ -230,7 +230,7 @@ export const english = {
   leads: {
     list: 'The marks of the chart, as links',
     posts: (name: string, n: number) => `${name}: read ${englishChartWords.posts(n)}`,
-    row: ': read the posts',
+    row: (name: string) => `${name}: read the posts`,
     read: (n: number) => `Read ${englishChartWords.posts(n)}`,
     only: (name: string) => `Only ${name} on this page`,
     all: (name: string) => `No longer only ${name} on this page`,

@@ -9,7 +9,8 @@ describe('what went wrong', () => {
   it.each([
     [new AwayError('no answer'), 'The server does not answer'],
     [new Error('boom'), 'This could not be loaded'],
-    [new RefusedError(400, SERVER, 'theme'), '“Theme” cannot be used like this'],
+    [new RefusedError(400, SERVER, 'theme'), '“Theme” in the link does not exist'],
+    [new RefusedError(409, SERVER, 'term'), '“Words” cannot be used like this'],
     [new RefusedError(404, SERVER, 'theme'), '“Theme” in the link does not exist'],
     [new RefusedError(404, SERVER, 'id'), 'This could not be loaded'],
     [new RefusedError(409, SERVER, 'constructor'), 'This could not be loaded'],

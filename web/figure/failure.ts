@@ -21,7 +21,8 @@ export function failureText(error: Error, { states: says, filter }: Messages): F
   if (status >= 500) return { title: says.failed, help: says.serverHelp }
   const name = field !== undefined && Object.hasOwn(filter.fields, field) ? filter.fields[field] : undefined
   if (name === undefined) return { title: says.failed, help: says.refusedHelp }
-  if (status === 404) return { title: says.gone(name), help: says.goneHelp }
+  // Whether there is such a theme is part of the question itself, so the server calls another one malformed.
+  if (status === 404 || field === 'theme') return { title: says.gone(name), help: says.goneHelp }
   return {
     title: says.unfit(name),
     help: field === undefined ? says.unfitHelp : (says.unfitHelps[field] ?? says.unfitHelp),

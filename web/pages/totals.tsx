@@ -27,28 +27,33 @@ export function Totals({ timeline, languages, sentiment, origin }: TotalsProps):
       <dl className="totals">
         <Total
           name={says.posts}
-          value={provenance && words.chart.count(provenance.posts)}
+          value={provenance ? words.chart.count(provenance.posts) : unknownOf(languages)}
           note={provenance && provenance.pending > 0 ? words.provenance.pending(provenance.pending) : undefined}
         />
         <Total
           name={says.today}
-          value={recent === undefined ? undefined : words.chart.count(recent)}
+          value={recent === undefined ? unknownOf(timeline) : words.chart.count(recent)}
           note={says.todayNote}
         />
-        <Total name={says.languages} value={spoken && words.chart.count(spoken.length)} />
+        <Total name={says.languages} value={spoken ? words.chart.count(spoken.length) : unknownOf(languages)} />
         <Total
           name={says.meanScore}
-          value={mean === undefined ? undefined : mean === null ? '–' : words.signed(mean)}
+          value={mean === undefined ? unknownOf(sentiment) : mean === null ? '–' : words.signed(mean)}
           note={says.scoreScale}
         />
         <Total
           name={says.inside}
-          value={origin.data && (inside?.share ? words.chart.percent(inside.share.share) : '–')}
+          value={origin.data ? (inside?.share ? words.chart.percent(inside.share.share) : '–') : unknownOf(origin)}
           note={unknown?.share ? says.ofKnown(words.chart.percent(unknown.share.share)) : undefined}
         />
       </dl>
     </section>
   )
+}
+
+/** What stands for a number that is not there: nothing yet while it may still come. */
+function unknownOf({ error }: Answer<CountsAnswer>): string | undefined {
+  return error ? '–' : undefined
 }
 
 function rowOf(answer: CountsAnswer | undefined, dimension: Dimension, value: string): CountRow | undefined {

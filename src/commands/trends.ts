@@ -40,7 +40,7 @@ export const registerTrends: RegisterCommand = (program, open) => {
 
 function renderTrends({ provenance, baseline, rows }: TrendsAnswer): string {
   const { collection, window } = provenance
-  const heading = `${collection.title}${collection.isSample ? ' (invented posts)' : ''}, ${window?.from ?? ''} to ${window?.to ?? ''}`
+  const heading = `${collection.title}, ${window?.from ?? ''} to ${window?.to ?? ''}`
   if (rows.length === 0) return `${heading}\n\nNothing stands out against the days before.`
   const table = rows.map((row) => [
     row.label,

@@ -72,7 +72,7 @@ export function renderStory({ provenance, story, ...answer }: StoryAnswer): stri
 
 function headingOf({ collection, window }: Provenance): string {
   const span = window ? `${window.from} to ${window.to}` : 'all times'
-  return `${collection.title}${collection.isSample ? ' (invented posts)' : ''}, ${span}`
+  return `${collection.title}, ${span}`
 }
 
 function daysOf(days: readonly string[]): string {

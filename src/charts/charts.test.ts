@@ -91,6 +91,8 @@ describe('charts', () => {
     const answer = counts([{ ...row({ origin: 'inside' }, 60, 0.6), corrected }])
     expect(draw(originSplit(answer, look))).toContain('60.0%')
     expect(draw(originSplit(answer, { ...look, corrected: true }))).toContain('40.0%')
+    const refused = counts([row({ origin: 'inside' }, 60, 0.6)])
+    expect(draw(originSplit(refused, { ...look, corrected: true }))).not.toContain('60.0%')
   })
 
   it('show unknown although there is none', () => {

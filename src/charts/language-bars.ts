@@ -17,9 +17,9 @@ export function topRows(answer: CountsAnswer, dimension: Dimension, top = TOP_LA
     .slice(0, top)
 }
 
-/** The share that is drawn: corrected for measured confusions when asked for and known, else as counted. */
+/** The share that is drawn: as counted, or corrected where asked for; null where it cannot be: the two are never mixed. */
 export function shownShare(row: CountRow, look: Pick<ChartLook, 'corrected'>): CountRow['share'] {
-  return (look.corrected ? row.corrected : null) ?? row.share
+  return look.corrected ? row.corrected : row.share
 }
 
 /** A language as a bar; `said` is how much there is of it. */

@@ -147,7 +147,7 @@ describe('provenance', () => {
 
 describe('counts', () => {
   it('give shares of what has a label, each with its interval and the corrected share', async () => {
-    const { rows } = CountsAnswer.parse((await server.get(`/api/counts?${WINDOW}&by=sentiment`)).body)
+    const { rows } = CountsAnswer.parse((await server.get(`/api/counts?${WINDOW}&by=sentiment&language=en`)).body)
     const labelled = rows.filter(({ share }) => share !== null)
     expect(labelled).toHaveLength(3)
     expect(labelled.reduce((sum, { share }) => sum + (share?.share ?? 0), 0)).toBeCloseTo(1, 9)
@@ -162,6 +162,16 @@ describe('counts', () => {
       corrected: null,
       score: null,
     })
+  })
+
+  it('refuse to correct posts of a language without measured confusions', async () => {
+    const { rows } = CountsAnswer.parse((await server.get(`/api/counts?${WINDOW}&by=language,sentiment`)).body)
+    const corrected = (language: string) =>
+      rows.some(({ key, corrected }) => key.language === language && corrected !== null)
+    expect(corrected('en')).toBe(true)
+    expect(corrected('ms')).toBe(false)
+    const all = CountsAnswer.parse((await server.get(`/api/counts?${WINDOW}&by=sentiment`)).body)
+    expect(all.rows.some(({ corrected }) => corrected !== null)).toBe(false)
   })
 
   it('give means of score and confidence that the posts have', async () => {

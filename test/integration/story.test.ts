@@ -235,7 +235,7 @@ describe('who said it first', () => {
 })
 
 describe('how groups feel about it', () => {
-  it('is corrected, with a divide where two differ', async () => {
+  it('is as counted, for Malay and Tamil cannot be corrected, with a divide where two differ', async () => {
     const { feelings, divides } = await read(story.train)
     expect(feelings.language.map(({ group: name, authors, shares }) => [name, authors, shares !== null])).toEqual([
       ['en', 17, true],
@@ -244,7 +244,7 @@ describe('how groups feel about it', () => {
       ['ta', 3, false],
       ['en-SG', 2, false],
     ])
-    expect(feelings.language.every(({ isCorrected }) => isCorrected)).toBe(true)
+    expect(feelings.language.some(({ isCorrected }) => isCorrected)).toBe(false)
     expect(divides.language.map(({ one, other }) => [one, other])).toEqual([['en', 'zh']])
     expect(divides.language[0]?.difference.low).toBeGreaterThan(0)
     expect(divides.origin.map(({ one, other }) => [one, other])).toEqual([['inside', 'outside']])

@@ -38,7 +38,7 @@ export const CountRow = z.object({
    * with the same `at`. Rows `none` and `pending` of the last dimension are counted but are no part of the whole.
    */
   share: Share.nullable(),
-  /** Share after undoing the model's measured confusions, by bootstrap; null where none was measured. */
+  /** Share after undoing the model's measured confusions, by bootstrap; null where they cannot be undone. */
   corrected: Share.nullable(),
   /** Mean of positive − negative in −1…1 over the posts that have one. */
   score: Mean.nullable(),

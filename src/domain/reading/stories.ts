@@ -86,7 +86,7 @@ export const Feeling = z.object({
   authors: z.number(),
   /** Of the votes, with the interval over authors. Null: fewer than ten authors. */
   shares: z.object({ negative: Share, neutral: Share, positive: Share }).nullable(),
-  /** False for a model whose confusions were not measured. */
+  /** False where the confusions of one of the story's languages were not measured on enough texts. */
   isCorrected: z.boolean(),
 })
 /** The share of negative votes of one group less that of another, with a 95 % interval that holds for all pairs together. */

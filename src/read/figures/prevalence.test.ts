@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createPrevalenceCorrection, invert, solveOnSimplex } from './prevalence.js'
 
 const labels = ['negative', 'neutral', 'positive']
-/** rows[gold][predicted] */
+/** rows[gold][predicted], of a hundred texts each */
 const matrix = [
   [80, 15, 5],
   [10, 80, 10],
@@ -35,15 +35,39 @@ describe('corrected prevalence', () => {
     )
   })
 
-  it('keeps shares within 0…1 and their sum 1 where plain inversion leaves them', () => {
-    const shares = share([0, 0, 100]) ?? []
-    expect(shares.map((s) => s.share)).toEqual([0, 0, 1])
-    for (const { low, high } of shares) {
+  it('keeps its intervals within 0…1', () => {
+    for (const { low, high } of share([6, 16, 78]) ?? []) {
       expect(low).toBeGreaterThanOrEqual(0)
       expect(high).toBeLessThanOrEqual(1)
     }
-    const mixed = share([1, 2, 97]) ?? []
-    expect(mixed.reduce((sum, s) => sum + s.share, 0)).toBeCloseTo(1, 9)
+  })
+
+  it('is refused where plain inversion leaves 0…1', () => {
+    // Less than a twentieth is seen as negative, which no shares of true labels can explain.
+    expect(share([1, 15, 84])).toBeNull()
+    expect(share([6, 16, 78])).not.toBeNull()
+  })
+
+  it('takes a set of another kind for few texts, however many it has', () => {
+    const huge = matrix.map((row) => row.map((count) => count * 1000))
+    const [negative] = share([40_000, 35_000, 25_000], huge) ?? []
+    // With all texts of the set the interval would be narrower than a point.
+    expect((negative?.high ?? 0) - (negative?.low ?? 0)).toBeGreaterThan(0.2)
+  })
+
+  it('holds the truth of posts that are confused less often than those of the set', () => {
+    // English of the bundled sample through the matrix of English: 31.4 % are negative.
+    const english = [
+      [2911, 1061, 153],
+      [1058, 4208, 767],
+      [104, 610, 1812],
+    ]
+    const shares = share([146, 160, 165], english) ?? []
+    expect(shares).toHaveLength(3)
+    for (const [label, truth] of [0.314, 0.348, 0.338].entries()) {
+      expect(shares[label]?.low).toBeLessThan(truth)
+      expect(shares[label]?.high).toBeGreaterThan(truth)
+    }
   })
 
   it('has the same interval every time, and a narrower one from more posts', () => {
@@ -79,7 +103,7 @@ describe('corrected prevalence', () => {
     expect(covered).toBeGreaterThanOrEqual(88)
   })
 
-  it('corrects each language by its own matrix, and one without by all together', () => {
+  it('corrects each language by its own matrix, and refuses one without', () => {
     const swapped = [
       [5, 15, 80],
       [10, 80, 10],
@@ -90,7 +114,19 @@ describe('corrected prevalence', () => {
     const [zh] = correction?.correct([{ language: 'zh', posts: [50, 150, 800] }]) ?? []
     expect(en?.share).toBeCloseTo(1, 6)
     expect(zh?.share).toBeCloseTo(1, 6)
-    expect(correction?.correct([{ language: 'ms', posts: [10, 10, 10] }])).toHaveLength(3)
+    expect(correction?.knows('ms')).toBe(false)
+    expect(correction?.correct([{ language: 'ms', posts: [10, 10, 10] }])).toBeNull()
+    const some = { language: 'en', posts: [40, 35, 25] }
+    expect(correction?.correct([some, { language: 'ms', posts: [0, 0, 1] }])).toBeNull()
+    expect(correction?.correct([some, { language: 'ms', posts: [0, 0, 0] }])).not.toBeNull()
+  })
+
+  it('refuses a language whose set has fewer than a hundred texts of a label', () => {
+    const few = [matrix[0]!, matrix[1]!, [5, 14, 80]]
+    expect(createPrevalenceCorrection([confusion(few)])).toBeNull()
+    const correction = createPrevalenceCorrection([confusion(matrix), confusion(few, 'en-SG')])
+    expect(correction?.knows('en-SG')).toBe(false)
+    expect(correction?.correct([{ language: 'en-SG', posts: [40, 35, 25] }])).toBeNull()
   })
 
   it('says nothing of nothing, without a matrix, or when the sets do not fit together', () => {

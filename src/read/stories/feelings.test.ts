@@ -56,6 +56,12 @@ describe('feelingsOf', () => {
     expect(width(corrected)).toBeGreaterThan(1.1 * width(plain))
   })
 
+  it('corrects no group where one language of the story cannot be corrected', () => {
+    const posts = [...group('en', [30, 6, 4], 0), ...group('ms', [8, 12, 20], 100)]
+    const correction = createPrevalenceCorrection([confusion('en')])
+    expect(feelingsOf(groupsOf(posts), correction)).toEqual(feelingsOf(groupsOf(posts), null))
+  })
+
   it('finds none between equal groups, and by chance in one of twenty stories at most', () => {
     const equal = [...group('en', [20, 12, 8], 0), ...group('zh', [20, 12, 8], 100), ...group('ms', [20, 12, 8], 200)]
     expect(feelingsOf(groupsOf(equal), null).divides).toEqual([])

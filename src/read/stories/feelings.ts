@@ -34,12 +34,20 @@ type Solve = (counts: Counts, draw: number | null) => readonly number[]
  * Of many pairs some would by chance, so the intervals hold for all pairs together: their width is the 95 % quantile of the
  * largest difference over all pairs, each by its standard error (Westfall & Young 1993).
  * @param groups their posts, the first one first
- * @param correction null: shares are as they were counted
+ * @param known the correction; null, or where one of the languages cannot be corrected: all shares are as they were counted
  */
 export function feelingsOf(
   groups: ReadonlyMap<string, readonly PostOfStory[]>,
-  correction: PrevalenceCorrection | null,
+  known: PrevalenceCorrection | null,
 ): { feelings: z.infer<typeof Feeling>[]; divides: z.infer<typeof Divide>[] } {
+  // All groups or none: a corrected share is not to be compared with one as counted.
+  const correction =
+    known &&
+    [...groups.values()]
+      .flat()
+      .every(({ language, sentiment }) => known.knows(language) || !known.labels.includes(sentiment))
+      ? known
+      : null
   const labels: readonly string[] = correction?.labels ?? SENTIMENT_LABELS
   const solve: Solve = (counts, draw) => {
     const predicted = [...counts].map(([language, posts]): Predicted => ({ language, posts }))

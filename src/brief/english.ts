@@ -102,8 +102,9 @@ export const englishBriefWords = {
     corrected: 'Share, corrected',
   },
   changeNote: 'Shares are of the posts that have a label. A change whose interval contains 0 may be chance.',
-  feelingNote: 'Corrected: after undoing how often the model takes one feeling for another.',
-  notMeasured: 'not measured',
+  feelingNote:
+    'As labelled: the interval holds chance only, not the errors of the model. Corrected: after undoing how often the model takes one feeling for another on texts of another kind; the interval holds chance and the errors of the model. Where a language was not measured on enough texts, or the posts do not fit, there is no corrected share.',
+  notMeasured: 'cannot be corrected',
 
   stories: 'Stories',
   noStories: 'No story was found.',

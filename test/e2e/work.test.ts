@@ -192,10 +192,12 @@ describeWithChromium('What people do on the pages', () => {
 
   it('corrected shares look like corrected ones, also as a file', async () => {
     const reader = await openReader('rita')
-    await reader.open('/')
-    const figure = reader.page.locator('[data-figure="sentiment"]')
+    await reader.open('/sentiment')
+    const figure = reader.page.locator('[data-figure="sentiment-by-language"]')
+    expect(await figure.innerText()).toContain('chance only')
     await figure.getByRole('button', { name: 'Corrected', exact: true }).click()
     expect(await figure.locator('h2').innerText()).toContain('(corrected)')
+    expect(await figure.innerText()).toContain('chance and the errors of the model')
     const [download] = await Promise.all([
       reader.page.waitForEvent('download'),
       figure.getByRole('button', { name: /^Download SVG/ }).click(),

@@ -49,8 +49,14 @@ describe('the table twin of a chart over time', () => {
     expect(cells(sharesTable(answer('day', later), 'origin', ['inside'], english))[0]).not.toHaveProperty('Whole')
   })
 
-  it('has the intervals of corrected shares, as the chart draws them', () => {
+  it('has both intervals, each named for what it holds', () => {
     const [first] = cells(sharesTable(answer('day', later), 'origin', ['inside'], english))
-    expect(first).toMatchObject({ Corrected: 0.7, 'Corrected: 95% from': 0.6, 'Corrected: to': 0.8 })
+    expect(first).toMatchObject({
+      'By chance alone: 95% from': 0.4,
+      'By chance alone: to': 0.6,
+      Corrected: 0.7,
+      'Corrected, with errors of the model: 95% from': 0.6,
+      'Corrected, with errors of the model: to': 0.8,
+    })
   })
 })

@@ -15,8 +15,8 @@ const shareColumns = (answer: CountsAnswer, { columns }: Messages) =>
   [
     columns.posts,
     columns.share,
-    columns.low,
-    columns.high,
+    columns.chanceLow,
+    columns.chanceHigh,
     ...(hasCorrected(answer) ? [columns.corrected, columns.correctedLow, columns.correctedHigh] : []),
   ].map((name) => ({ name, numeric: true }))
 

@@ -9,6 +9,7 @@ import type { Params } from '../api/request.js'
 import { useFilter } from '../filter/filter-state.js'
 import { useWords } from '../messages/messages.js'
 import { Figure, type FigureProps } from './figure.js'
+import { intervalNote } from './interval-note.js'
 import { brushedTime, linkOfTime, rowLeads, type FilteredDimension, type Lead, type LeadWays } from './leads.js'
 
 /** Counts under the page's filter. */
@@ -56,7 +57,8 @@ interface CountsFigureProps extends Kept {
 
 /** A figure of counts: what all of them have in common. */
 export function CountsFigure({ smallCells = never, isTimeline = false, ...figure }: CountsFigureProps): ReactElement {
-  const says = useWords().leads
+  const words = useWords()
+  const says = words.leads
   const filter = useFilter()
   const onBrush = (answer: CountsAnswer, ends: readonly [number, number]) => {
     const time = brushedTime(answer, ends)
@@ -78,6 +80,7 @@ export function CountsFigure({ smallCells = never, isTimeline = false, ...figure
       provenance={provenanceOf}
       isEmpty={isEmpty}
       correctable={isCorrectable}
+      intervals={(answer, corrected) => intervalNote(answer, corrected, words)}
       hasSmallCells={smallCells}
       hasParts={hasParts}
     />

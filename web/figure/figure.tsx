@@ -37,6 +37,8 @@ export interface FigureProps<A> {
   readonly height: number | ((answer: A) => number)
   /** Whether some shares of the answer also have a corrected value. */
   readonly correctable?: (answer: A) => boolean
+  /** What its intervals hold, as it is shown: corrected or as counted. */
+  readonly intervals?: (answer: A, corrected: boolean) => string | undefined
   /** Whether the chart greys cells with few posts, so that the legend says what grey means. */
   readonly hasSmallCells?: (answer: A) => boolean
   /** Whether it has days or hours that are not whole, so that the legend says how they are drawn. */
@@ -61,6 +63,7 @@ export function Figure<A>(props: FigureProps<A>): ReactElement {
   const handle = useRef<ChartHandle | null>(null)
   const { data } = answer
   const option = useMemo(() => (data === undefined ? undefined : props.chart?.(data, look)), [data, look, props.chart])
+  const held = data === undefined ? undefined : props.intervals?.(data, corrected)
   const leads = useMemo(() => (data === undefined ? undefined : props.leads?.(data)), [data, props.leads])
   const { onBrush } = props
   const height = typeof props.height === 'number' ? props.height : data ? props.height(data) : 320
@@ -101,6 +104,7 @@ export function Figure<A>(props: FigureProps<A>): ReactElement {
       </header>
       {props.choice}
       {note !== undefined && <p className="figure-note">{note}</p>}
+      {held !== undefined && <p className="figure-note">{held}</p>}
       <div className={answer.isPlaceholderData ? 'figure-body stale' : 'figure-body'}>
         {data === undefined ? (
           answer.error ? (
@@ -194,7 +198,9 @@ function Downloads<A>({ data, look, handle, drawn, corrected, ...figure }: Downl
     const chart = handle.current?.svg()
     if (!chart) return null
     const own = saved()
+    const held = figure.intervals?.(data, corrected)
     const footer = [
+      ...(held === undefined ? [] : [held]),
       ...keysOf(figure, data, words).map(({ kind, says }) => `${words.figure.keys[kind]}: ${says}`),
       ...factsOf(own, words).map(({ name, value }) => `${name}: ${value}`),
     ]

@@ -48,7 +48,8 @@ describe('a saved figure', () => {
       Models: 'Language: lid (3)',
       'Known gaps': '1 known gap · rss/example: 20 Nov 2026, 08:00 – now, outage, about 12 missing',
       Counted: '28 Nov 2026, 10:00',
-      Shares: 'corrected for the confusions that were measured on the test sets of the model',
+      Shares:
+        'corrected for the confusions that were measured on the test sets of the model, which are texts of another kind; their intervals hold chance and the errors of the model',
       Link: `https://kopitalk.example/sentiment?language=zh,en-SG&q=say+%22kopi%22,+or%0Ateh&theme=transport&collection=sample&from=2026-11-19T16:00:00.000Z&to=2026-11-27T16:00:00.000Z`,
       Made: '28 Nov 2026, 11:00',
     })
@@ -56,6 +57,7 @@ describe('a saved figure', () => {
 
   it('tells corrected shares from counted ones, and says nothing where none can be corrected', () => {
     expect(factsBy({ ...figure, corrected: false }).Shares).toContain('as counted')
+    expect(factsBy({ ...figure, corrected: false }).Shares).toContain('chance only')
     expect(factsBy({ ...figure, corrected: undefined })).not.toHaveProperty('Shares')
   })
 

@@ -206,8 +206,10 @@ export const english = {
     noGaps: 'none in this window',
     counted: 'Counted',
     shares: 'Shares',
-    corrected: 'corrected for the confusions that were measured on the test sets of the model',
-    asCounted: 'as counted, not corrected for the confusions of the model',
+    corrected:
+      'corrected for the confusions that were measured on the test sets of the model, which are texts of another kind; their intervals hold chance and the errors of the model',
+    asCounted:
+      'as counted, not corrected for the confusions of the model; their intervals hold chance only, not the errors of the model',
     units: 'Shares are fractions from 0 to 1',
     link: 'Link',
     made: 'Made',
@@ -217,6 +219,13 @@ export const english = {
     corrected: 'Corrected',
     correctedTitle: (title: string) => `${title} (corrected)`,
     correctedHelp: 'Shares corrected for the confusions that were measured on the test sets of the model',
+    chanceOnly: 'Intervals as counted hold chance only, not the errors of the model.',
+    withErrors:
+      'Corrected: intervals hold chance and the errors of the model. It was measured on texts of another kind, so the share itself is often further from the truth than the one as counted.',
+    notCorrected:
+      'No corrected shares: a language among the posts has no measured confusions or too few labelled texts, the posts do not fit what was measured, or there are too many groups.',
+    someNotCorrected:
+      'What is missing cannot be corrected: no measured confusions of a language, too few labelled texts of it, or posts that do not fit what was measured.',
     bordersNote: 'Whiskers at the borders: 95% intervals of the first and the last part.',
     keys: { small: 'Colour', part: 'Upright lines', gap: 'Sloping lines' },
     smallKey: 'Grey or pale: fewer than 30 posts',
@@ -360,8 +369,10 @@ export const english = {
     low: '95% from',
     high: 'to',
     corrected: 'Corrected',
-    correctedLow: 'Corrected: 95% from',
-    correctedHigh: 'Corrected: to',
+    chanceLow: 'By chance alone: 95% from',
+    chanceHigh: 'By chance alone: to',
+    correctedLow: 'Corrected, with errors of the model: 95% from',
+    correctedHigh: 'Corrected, with errors of the model: to',
     confidence: 'Confidence',
     codeMixed: 'Code-mixed',
     score: 'Mean score',
@@ -516,7 +527,7 @@ export const english = {
     places: 'Places that its posts name',
     feelings: 'How people feel about it',
     feelingsNote:
-      'Each author has one vote. Shares are corrected for the confusions of the model where they were measured. Whiskers at the borders: 95% intervals over authors.',
+      'Each author has one vote. Shares are corrected for the confusions of the model where they were measured for every language of the story; the table says which. Whiskers at the borders: 95% intervals over authors. As counted, they do not hold the errors of the model.',
     fewToTell: (names: string) => `Too few authors to tell: ${names}.`,
     sides: { language: 'Language', origin: 'Inside or outside', platform: 'Platform', voice: 'Feeds and others' },
     voices: { feed: 'News feeds', person: 'All other accounts' } as Readonly<Record<string, string>>,
@@ -554,7 +565,7 @@ export const english = {
     sentimentsNote: 'As the model reads each post, not corrected.',
     negative: 'Share of authors who are negative, by language',
     negativeNote:
-      'Corrected for the confusions of the model where they were measured; 95% intervals over authors. A dash: too few authors.',
+      'Corrected for the confusions of the model where they were measured for every language of a story; 95% intervals over authors. As counted, they do not hold the errors of the model. A dash: too few authors.',
     backToOne: 'Back to the first story',
     shared: 'Words and names that both use',
     noOwn: 'Nothing else.',

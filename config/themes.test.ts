@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../src/domain/errors.js'
+import { ThemePreviewBody } from '../src/domain/reading/figures.js'
 import { packageRoot } from '../src/package-root.js'
 import { parseThemes, readThemes } from './themes.js'
 
@@ -24,6 +25,11 @@ describe('the themes file', () => {
       for (const language of ['en', 'zh', 'ms', 'ta'])
         expect(words[language]?.length, `${key} ${language}`).toBeGreaterThan(10)
     }
+  })
+
+  it('can be tried theme by theme, as it is shipped', async () => {
+    for (const { key, words } of await readThemes(join(packageRoot(), 'config/themes.example.json')))
+      expect(ThemePreviewBody.safeParse({ words }).error?.message, key).toBeUndefined()
   })
 
   it('may be the operator’s own, and says so when it is missing', async () => {
@@ -50,6 +56,9 @@ describe('the themes file', () => {
     expect(text).toContain('✖ food, en: "rain +": a word is missing next to + or |')
     expect(text).toContain('✖ food, zh: "雨": "雨" alone is part of too many words')
     expect(text).toContain('✖ food, ms: "h*jan": * must be at the end of a word')
+    const trees = (n: number) => Array.from({ length: n }, () => 'மரம்').join(' ')
+    expect(refusalOf(file([theme({ ta: [trees(4)] })]))).toContain('more than three words ending in -ம்')
+    expect(parseThemes(file([theme({ ta: [trees(3)] })]), 'x')).toHaveLength(1)
   })
 
   it('may have queries next to words, and names the place of a mistake in one', () => {

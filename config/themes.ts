@@ -1,13 +1,13 @@
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser'
 import { z } from 'zod'
 import { QueryError, UsageError } from '../src/domain/errors.js'
+import { MAX_THEME_WORD, MAX_THEME_WORDS } from '../src/domain/reading/figures.js'
 import { parseThemeQuery } from '../src/text/query/theme-queries.js'
 import type { Theme } from '../src/text/theme-matcher.js'
 import { parseThemeWord } from '../src/text/theme-word.js'
 import { readSettings, settingsPath } from './settings-file.js'
 
 const MAX_THEMES = 100
-const MAX_WORDS = 2_000
 /** Each is asked of every post. */
 const MAX_QUERIES = 50
 
@@ -19,7 +19,7 @@ const ThemesFile = z.strictObject({
         title: z.string().trim().min(1).max(100),
         words: z.record(
           z.string().regex(/^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{2,8})*$/, 'must be a language label such as en'),
-          z.array(z.string().trim().min(1).max(400)).max(MAX_WORDS),
+          z.array(z.string().trim().min(1).max(MAX_THEME_WORD)).max(MAX_THEME_WORDS),
         ),
         queries: z.array(z.string().min(1)).max(MAX_QUERIES).optional(),
       }),

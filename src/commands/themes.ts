@@ -1,6 +1,5 @@
-import type { z } from 'zod'
 import { readThemes } from '../../config/themes.js'
-import type { ThemePreviewAnswer } from '../domain/reading/figures.js'
+import type { ThemePreview } from '../domain/reading/figures.js'
 import { CollectionKey } from '../domain/reading/filter.js'
 import { UsageError } from '../domain/errors.js'
 import { previewTheme } from '../read/trends/theme-preview.js'
@@ -13,7 +12,6 @@ interface CheckOptions {
   readonly all?: boolean
   readonly json?: boolean
 }
-type Preview = z.infer<typeof ThemePreviewAnswer>
 
 export const registerThemes: RegisterCommand = (program, open) => {
   program
@@ -43,7 +41,7 @@ async function check(file: string | undefined, options: CheckOptions, context: C
   const themes = await readThemes(file ?? config.themesFile)
   const connections = await connectServers(context, { poolSize: 2, applicationName: 'kopitalk-themes', reads: true })
   try {
-    const checked: { theme: Theme; found: Preview }[] = []
+    const checked: { theme: Theme; found: ThemePreview }[] = []
     for (const theme of themes) {
       const words = Object.fromEntries(Object.entries(theme.words).map(([language, list]) => [language, [...list]]))
       const asked = { words, queries: [...(theme.queries ?? [])], collection: collection.data }
@@ -64,7 +62,11 @@ async function check(file: string | undefined, options: CheckOptions, context: C
   }
 }
 
-function render({ key, title }: Theme, { posts, looked, words, queries, warnings }: Preview, all: boolean): string {
+function render(
+  { key, title }: Theme,
+  { posts, looked, words, queries, warnings }: ThemePreview,
+  all: boolean,
+): string {
   const count = (n: number): string => n.toLocaleString('en')
   const entries = [
     ...words.map(({ word, posts: n }) => [word, n] as const),

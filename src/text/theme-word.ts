@@ -22,6 +22,8 @@ const MIN_PREFIX = 3
 const TAMIL = /^[\u0b80-\u0bff]+$/
 const PULLI = '\u0bcd'
 const VOWEL_U = '\u0bc1'
+/** Of one phrase: three words of five forms each. Each word more would be five times the memory and the time. */
+const MAX_FORMS = 125
 const ENDS_IN_AM = /ம்$/u
 
 /**
@@ -56,7 +58,11 @@ function parsePhrase(phrase: string, entry: string): ThemePhrase[] {
   if (words.length === 1 && tokens.length > 1) {
     throw new UsageError(`"${entry}": of "${phrase}" only "${words.join()}" counts; write that, or another phrase`)
   }
-  return combinations(words.map(tokenForms)).map((forms) => ({ tokens: forms }))
+  const forms = words.map(tokenForms)
+  if (forms.reduce((product, each) => product * each.length, 1) > MAX_FORMS) {
+    throw new UsageError(`"${entry}": "${phrase}" has more than three words ending in -ம்; write fewer of them`)
+  }
+  return combinations(forms).map((tokens) => ({ tokens }))
 }
 
 function prefixOrWord(word: string, entry: string): ThemeToken {

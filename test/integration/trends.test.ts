@@ -218,10 +218,10 @@ describe('trying the words of a theme', () => {
     expect(new Set(examples.flatMap(({ matched }) => matched))).toEqual(new Set(['haze', '烟霾']))
   })
 
-  it('names the word that is none', async () => {
-    await expect(preview({ en: ['the'] })).rejects.toMatchObject({
+  it('names the word that is none, and its language', async () => {
+    await expect(preview({ en: ['haze'], ms: ['the'] })).rejects.toMatchObject({
       field: 'words',
-      message: expect.stringContaining('"the"') as string,
+      message: expect.stringContaining('ms: "the"') as string,
     })
   })
 })

@@ -204,6 +204,10 @@ export const TrendsAnswer = z.object({
 })
 export type TrendsAnswer = z.infer<typeof TrendsAnswer>
 
+/** Characters of an entry of a theme, and entries in one language: of a file, and of words that are tried. */
+export const MAX_THEME_WORD = 400
+export const MAX_THEME_WORDS = 2_000
+
 /** GET /api/themes, and POST /api/themes/preview with words of a theme that is being edited. */
 export const ThemesAnswer = z.object({
   rows: z.array(
@@ -219,7 +223,7 @@ export type ThemesAnswer = z.infer<typeof ThemesAnswer>
 export const ThemePreviewBody = z.strictObject({
   collection: CollectionKey.optional(),
   words: z
-    .record(z.string(), z.array(text(100)).max(500))
+    .record(z.string(), z.array(text(MAX_THEME_WORD)).max(MAX_THEME_WORDS))
     .optional()
     .describe('By language, written as in docs/use/themes.md.'),
   queries: z.array(Query).max(50).optional(),
@@ -234,3 +238,4 @@ export const ThemePreviewAnswer = z.object({
   warnings: z.array(z.object({ entry: z.string().nullable(), warning: z.string() })),
   examples: z.array(z.object({ id: z.int(), text: z.string(), matched: z.array(z.string()) })),
 })
+export type ThemePreview = z.infer<typeof ThemePreviewAnswer>

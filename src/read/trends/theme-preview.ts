@@ -1,12 +1,13 @@
 import type { z } from 'zod'
 import { FieldError, QueryError, UsageError } from '../../domain/errors.js'
-import type { ThemePreviewAnswer, ThemePreviewBody } from '../../domain/reading/figures.js'
+import type { ThemePreview, ThemePreviewBody } from '../../domain/reading/figures.js'
 import { createParameters } from '../../store/parameters.js'
 import type { Queryable } from '../../store/pool.js'
 import { lackingLanguages, lint } from '../../text/query/lint.js'
 import type { Query } from '../../text/query/query.js'
 import { parseThemeQuery } from '../../text/query/theme-queries.js'
 import { createWordMatcher, type Matcher } from '../../text/theme-matcher.js'
+import { parseThemeWord } from '../../text/theme-word.js'
 import { queryCondition } from '../query-sql.js'
 import { ask } from '../question.js'
 import type { Reading } from '../reading.js'
@@ -25,16 +26,16 @@ interface Looked {
 /**
  * The matches of a theme's words and queries among a collection's posts of the last 28 days, the newest 20,000 of them.
  * @param now end of the 28 days
- * @throws FieldError when there is no such collection, or for a word that `parseThemeWord` refuses, quoting it;
+ * @throws FieldError when there is no such collection, or for a word that `parseThemeWord` refuses, quoting it with its language;
  *   QueryError for a query that is not understood
  */
 export async function previewTheme(
   { db }: Pick<Reading, 'db'>,
   { collection: key, words, queries = [] }: z.input<typeof ThemePreviewBody>,
   now: Date = new Date(),
-): Promise<z.infer<typeof ThemePreviewAnswer>> {
+): Promise<ThemePreview> {
   const entries = [...new Set(Object.values(words ?? {}).flat())]
-  const match = matcherOf(entries)
+  const match = matcherOf(words ?? {}, entries)
   const parsed = queries.map(queryOf)
   const { collection } = await ask(db, { collection: key }, now)
   const looked = { collectionId: collection.id, from: new Date(now.getTime() - PREVIEW_DAYS * 86_400_000), to: now }
@@ -118,11 +119,16 @@ function queryOf(text: string): Query {
   }
 }
 
-function matcherOf(entries: readonly string[]): Matcher<number> {
-  try {
-    return createWordMatcher(entries)
-  } catch (err) {
-    if (err instanceof UsageError) throw new FieldError('words', err.message)
-    throw err
+function matcherOf(words: Readonly<Record<string, readonly string[]>>, entries: readonly string[]): Matcher<number> {
+  for (const [language, list] of Object.entries(words)) {
+    for (const word of list) {
+      try {
+        parseThemeWord(word)
+      } catch (err) {
+        if (err instanceof UsageError) throw new FieldError('words', `${language}: ${err.message}`)
+        throw err
+      }
+    }
   }
+  return createWordMatcher(entries)
 }

@@ -19,6 +19,8 @@ const PAGES = [
   '/map',
   '/map?show=feeling',
   '/posts',
+  '/themes',
+  '/themes/transport',
   '/topics',
   '/compare',
   '/upload',

@@ -36,6 +36,7 @@ describeWithChromium('Links that anyone may have written', () => {
   it.each([
     ['/posts/banana', 'This post does not exist'],
     ['/posts/999999999', 'This post does not exist'],
+    ['/themes/banana', 'This theme does not exist'],
     ['/topics/banana', 'This topic does not exist'],
     ['/topics/No%20such', 'This topic does not exist'],
     ['/stories/banana', 'This story does not exist'],

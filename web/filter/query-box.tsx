@@ -4,6 +4,7 @@ import { useAnswer } from '../api/questions.js'
 import { RefusedError } from '../api/request.js'
 import { useWords } from '../messages/messages.js'
 import { useFilter } from './filter-state.js'
+import { QueryPlace } from './query-place.js'
 import { useSought } from './sought.js'
 
 /** Whether a refusal is about the query, and so is shown under its box. */
@@ -87,13 +88,7 @@ function QueryTrouble({ query, error }: { readonly query: string; readonly error
       <p role="alert" className="form-error">
         {error.message.replace(/^(?:q|meaning): /, '')}
       </p>
-      {place && (
-        <p className="query-place" dir="auto">
-          {before}
-          <mark>{query.slice(place.offset, place.offset + place.length) || ' '}</mark>
-          {behind}
-        </p>
-      )}
+      {place && <QueryPlace query={query} place={place} />}
       {meant !== '' && (
         <button type="button" onClick={() => filter.set({ q: meant })}>
           {words.posts.tryInstead(meant)}

@@ -15,6 +15,7 @@ export const PATHS: Readonly<Record<keyof Messages['pages'], string>> = {
   entities: '/entities',
   map: '/map',
   posts: '/posts',
+  themes: '/themes',
   topics: '/topics',
   compare: '/compare',
   upload: '/upload',

@@ -146,6 +146,19 @@ describe('the queue', () => {
     expect(await seen('ravi')).toContain(first?.id)
   })
 
+  it('says in which texts the glossary knows a rude word', async () => {
+    const base = labelled.find(({ language }) => language === 'ms')
+    if (!base) throw new Error('no post')
+    const texts = { rude: 'bodoh betul sistem ni', plain: 'hujan lebat hari ini' }
+    const two = Object.entries(texts).map(([nativeId, text]) => ({ ...base, nativeId, text, repost: false }))
+    await buildWorld(pool, { key: 'rude', isSample: false }, two)
+    const { rows } = await get<LabelQueueAnswer>('mei', '/api/label-queue?task=language&collection=rude')
+    expect(Object.fromEntries(rows.map(({ text, rude }) => [text, rude]))).toEqual({
+      [texts.rude]: true,
+      [texts.plain]: false,
+    })
+  })
+
   it('shows one of near-duplicates, and none of those whose copy was labelled', async () => {
     const base = labelled.find(({ language }) => language === 'en')
     if (!base) throw new Error('no post')

@@ -1,29 +1,23 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useState, type ReactElement } from 'react'
 import type { LabelBody, PostAnswer } from '../../src/domain/reading/posts.js'
-import { useCollections } from '../api/questions.js'
+import { useCollections, useMe } from '../api/questions.js'
 import { tell } from '../api/request.js'
 import { failureSentence } from '../figure/failure.js'
 import { useWords } from '../messages/messages.js'
 
-const SENTIMENTS = ['negative', 'neutral', 'positive'] as const
-const ORIGINS = ['inside', 'outside', 'unknown'] as const
-
-type Labelled = Pick<PostAnswer, 'id' | 'language' | 'sentiment' | 'origin'> & {
-  readonly labels?: PostAnswer['labels']
-}
+export const SENTIMENTS = ['negative', 'neutral', 'positive'] as const
+export const ORIGINS = ['inside', 'outside', 'unknown'] as const
 
 export type LabelTask = 'language' | 'sentiment' | 'origin'
-const TASKS: readonly LabelTask[] = ['language', 'sentiment', 'origin']
 
 interface LabelButtonsProps {
-  readonly post: Labelled
-  /** Default: all three. */
-  readonly tasks?: readonly LabelTask[]
+  readonly post: Pick<PostAnswer, 'id' | 'language' | 'sentiment' | 'origin' | 'labels'>
+  readonly tasks: readonly LabelTask[]
 }
 
-/** The label that a person gives a post, next to the label of the model. */
-export function LabelButtons({ post, tasks = TASKS }: LabelButtonsProps): ReactElement {
+/** The label that a person gives a post, next to the label of the model. Their own choice is marked, not that of others. */
+export function LabelButtons({ post, tasks }: LabelButtonsProps): ReactElement {
   const words = useWords()
   const says = words.label
   const queries = useQueryClient()
@@ -36,7 +30,8 @@ export function LabelButtons({ post, tasks = TASKS }: LabelButtonsProps): ReactE
         queries.invalidateQueries({ queryKey: ['quality'] }),
       ]),
   })
-  const given = (task: string) => post.labels?.find((label) => label.task === task)?.value
+  const me = useMe().data?.user ?? 'demo'
+  const given = (task: string) => post.labels.find(({ task: of, by }) => of === task && by === me)?.value
   return (
     <div className="labelling" role="group" aria-labelledby={heading}>
       <p id={heading} className="labelling-title">
@@ -92,13 +87,16 @@ interface LanguageLabelProps {
   readonly save: (value: string) => void
 }
 
-const USUAL = ['en', 'en-SG', 'zh', 'ms', 'ta', 'ta-Latn', 'id', 'und']
+/** Offered first. */
+export const USUAL_LANGUAGES = ['en', 'en-SG', 'zh', 'ms', 'ta', 'ta-Latn', 'id', 'und']
 
 function LanguageLabel({ given, model, save }: LanguageLabelProps): ReactElement {
   const words = useWords()
   const id = useId()
   const known = useCollections().data?.rows.flatMap(({ languages }) => languages) ?? []
-  const choices = [...new Set([...USUAL, ...known])].filter((label) => label !== 'none' && label !== 'pending')
+  const choices = [...new Set([...USUAL_LANGUAGES, ...known])].filter(
+    (label) => label !== 'none' && label !== 'pending',
+  )
   const [chosen, choose] = useState(typeof given === 'string' ? given : choices.includes(model) ? model : 'und')
   return (
     <div className="label-row">

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useId, useState, type ReactElement } from 'react'
+import { useCallback, useId, useState, type ReactElement } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { TopicExampleBody, TopicQueueAnswer } from '../../src/domain/reading/topics.js'
 import { useAnswer } from '../api/questions.js'
@@ -8,6 +8,7 @@ import { Failed, Skeleton } from '../figure/states.js'
 import { useFilter } from '../filter/filter-state.js'
 import { useWords } from '../messages/messages.js'
 import { PostCard } from '../post/post-card.js'
+import { useKeys } from '../shell/keys.js'
 
 const KINDS = ['search', 'unsure', 'found', 'random'] as const
 type Kind = (typeof KINDS)[number]
@@ -144,17 +145,4 @@ function Queue({ topicKey, kind, text }: QueueProps): ReactElement {
       </p>
     </>
   )
-}
-
-/** Keys that act wherever the focus is, except where a person writes. */
-function useKeys(actions: Readonly<Record<string, () => void>>): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const isWriting = event.target instanceof Element && event.target.closest('input, textarea, select') !== null
-      if (isWriting || event.ctrlKey || event.metaKey || event.altKey) return
-      actions[event.key.toLowerCase()]?.()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  })
 }

@@ -237,6 +237,15 @@ export const LabelQueueQuery = z.strictObject({
   collection: CollectionKey.optional(),
   limit: limit({ usual: 20, max: 50 }),
 })
-/** `why`: what makes it worth a label, in words. */
-export const LabelQueueAnswer = z.object({ rows: z.array(PostRow.extend({ why: z.string() })) })
+/** `why`: what the model said and how surely, in words; it is not for the eyes of people who have yet to answer. */
+export const LabelQueueAnswer = z.object({
+  rows: z.array(
+    PostRow.extend({
+      why: z.string(),
+      rude: z
+        .boolean()
+        .describe('The glossary of local words calls a word of the text rude. Other rude words: unknown.'),
+    }),
+  ),
+})
 export type LabelQueueAnswer = z.infer<typeof LabelQueueAnswer>

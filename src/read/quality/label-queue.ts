@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { LabelQueueAnswer, LabelQueueQuery } from '../../domain/reading/posts.js'
+import { findLocalWords } from '../../text/local-words.js'
 import { POST_COLUMNS, toPostRow, type PostColumns } from '../posts/posts.js'
 import { ask } from '../question.js'
 import type { Reading } from '../reading.js'
@@ -66,7 +67,13 @@ export async function readLabelQueue(
     by,
     limit,
   ])
-  return { rows: rows.map(({ given, ...row }) => ({ ...toPostRow(row), why: wordsOf(task, given) })) }
+  return {
+    rows: rows.map(({ given, ...columns }) => {
+      const row = toPostRow(columns)
+      const rude = findLocalWords(row.text, row.language).some(({ register }) => register === 'rude')
+      return { ...row, why: wordsOf(task, given), rude }
+    }),
+  }
 }
 
 function wordsOf(task: Task, given: Record<string, number>): string {

@@ -20,14 +20,14 @@ export async function saveLabel(pool: pg.Pool, label: LabelBody, by: string): Pr
     if (!post) throw new FieldError('postId', `There is no post ${label.postId}.`, 'missing')
     const value = label.task === 'entity' ? inOrder(label.value, post.text.length) : label.value
     const { rows } = await tx.query<{ at: Date }>(
-      `insert into label (post_id, task, value, by_user, post_version, model_value, model_ordinal)
-       select $1, $2, $3::jsonb, $4, $5, said.value, said.ordinal
+      `insert into label (post_id, task, value, by_user, post_version, drawn, model_value, model_ordinal)
+       select $1, $2, $3::jsonb, $4, $5, $6, said.value, said.ordinal
        from (select) as one left join lateral model_says($1, $2) as said on true
        on conflict (post_id, task, by_user) do update
          set value = excluded.value, at = now(), post_version = excluded.post_version,
-             model_value = excluded.model_value, model_ordinal = excluded.model_ordinal
+             drawn = excluded.drawn, model_value = excluded.model_value, model_ordinal = excluded.model_ordinal
        returning at`,
-      [label.postId, label.task, JSON.stringify(value), by, post.version],
+      [label.postId, label.task, JSON.stringify(value), by, post.version, label.drawn ?? null],
     )
     return { task: label.task, value, by, at: (rows[0]?.at ?? new Date()).toISOString() }
   })

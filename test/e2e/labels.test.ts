@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest'
 import type { LabelQueueAnswer, PostAnswer } from '../../src/domain/reading/posts.js'
 import { describeWithChromium } from '../doubles/instagram-chromium.js'
-import { closeBrowser, openReader, type Reader } from './browser.js'
+import { closeBrowser, openReader, settled, type Reader } from './browser.js'
 
 const QUEUE = '/api/label-queue?task=sentiment&limit=20'
 
@@ -56,6 +56,25 @@ describeWithChromium('Labelling under Quality', () => {
     await choice('Undo the last answer').click()
     await expect.poll(() => labelOf(reader, first)).toBeUndefined()
     expect(await choice('Undo the last answer').isDisabled()).toBe(true)
+    await reader.close()
+  })
+
+  it('draws at random when asked, and keeps that with the label', async () => {
+    const reader = await openReader('anna')
+    const { page } = reader
+    const [first] = (await reader.ask<LabelQueueAnswer>(`${QUEUE}&draw=random`)).rows
+    if (!first) throw new Error('the queue is empty')
+    await sayRude(page, false)
+    await reader.open('/quality')
+    await page.getByRole('button', { name: 'Random', exact: true }).click()
+    await page.getByText('Chance decides, in the same order for everybody.').waitFor()
+    await settled(page)
+    await page.locator('[data-figure="label-queue"] .post-text').waitFor()
+    await page.keyboard.press('3')
+    await expect.poll(() => labelOf(reader, first.id)).toBe('positive')
+    await expect.poll(() => page.locator('[data-figure="labels"] tbody').innerText()).toMatch(/Sentiment.*random\s+1/s)
+    await page.keyboard.press('u')
+    await expect.poll(() => labelOf(reader, first.id)).toBeUndefined()
     await reader.close()
   })
 

@@ -61,7 +61,7 @@ describeWithChromium('What people do on the pages', () => {
     expect(labelled.sentiment, 'the model’s own label stays').toBe('negative')
     await reader.open('/quality')
     const table = reader.page.locator('[data-figure="labels"] tbody tr', { hasText: 'English' })
-    await expect.poll(() => table.innerText()).toMatch(/Sentiment\s+English\s+1\s+1\s+100\.0%/)
+    await expect.poll(() => table.innerText()).toMatch(/Sentiment\s+English\s+not drawn\s+1\s+1\s+100\.0%/)
     await reader.close()
   })
 

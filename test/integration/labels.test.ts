@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import type { QualityAnswer } from '../../src/domain/reading/operation.js'
+import type { QualityAnswer } from '../../src/domain/reading/quality.js'
 import type { LabelQueueAnswer, PostAnswer } from '../../src/domain/reading/posts.js'
 import { packageRoot } from '../../src/package-root.js'
 import { openQueues, type Queues } from '../../src/queues/queues.js'
@@ -146,6 +146,54 @@ describe('the queue', () => {
     expect(await seen('ravi')).toContain(first?.id)
   })
 
+  it('draws by chance in one order for everybody, and not by doubt', async () => {
+    const drawOf = async (who: string, draw: string) =>
+      (await get<LabelQueueAnswer>(who, `/api/label-queue?task=sentiment&draw=${draw}&limit=50`)).rows.map(
+        ({ id }) => id,
+      )
+    const mei = await drawOf('mei', 'random')
+    expect(mei.length).toBeGreaterThan(10)
+    expect(new Set(mei).size).toBe(mei.length)
+    expect(await drawOf('ravi', 'random')).toEqual(mei)
+    expect(await drawOf('mei', 'unsure')).not.toEqual(mei)
+    expect(
+      [...mei].sort((a, b) => a - b),
+      'nor by age',
+    ).not.toEqual(mei)
+    await say('mei', mei[0] ?? 0, 'sentiment', 'neutral')
+    expect(await drawOf('mei', 'random')).not.toContain(mei[0])
+    expect((await drawOf('ravi', 'random'))[0]).toBe(mei[0])
+  })
+
+  it('keeps how a post was drawn, and counts agreement apart for each draw', async () => {
+    const [first, second, third] = labelled.filter(({ language }) => language === 'en')
+    for (const [post, drawn] of [
+      [first, 'random'],
+      [second, 'unsure'],
+      [third, undefined],
+    ] as const) {
+      await ask('mei', 'POST', '/api/labels', {
+        postId: idOf(post?.nativeId),
+        task: 'sentiment',
+        value: drawn === 'unsure' ? other(post?.sentiment ?? '') : post?.sentiment,
+        drawn,
+      })
+    }
+    const { labels } = await get<QualityAnswer>('reader', '/api/quality')
+    expect(labels.map(({ drawn, n, right }) => [drawn, n, right.share])).toEqual([
+      ['random', 1, 1],
+      ['unsure', 1, 0],
+      [null, 1, 1],
+    ])
+    const answer = await ask('mei', 'POST', '/api/labels', {
+      postId: idOf(first?.nativeId),
+      task: 'sentiment',
+      value: 'neutral',
+      drawn: 'luck',
+    })
+    expect(answer.statusCode).toBe(400)
+  })
+
   it('says in which texts the glossary knows a rude word', async () => {
     const base = labelled.find(({ language }) => language === 'ms')
     if (!base) throw new Error('no post')
@@ -191,6 +239,7 @@ describe('GET /api/quality', () => {
       {
         task: 'sentiment',
         language: 'en',
+        drawn: null,
         n: 10,
         by: 2,
         right: { share: 0.8, low: expect.closeTo(0.49, 3) as number, high: expect.closeTo(0.943, 3) as number },

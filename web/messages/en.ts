@@ -96,6 +96,9 @@ const POLARITIES: Readonly<Record<Polarity, string>> = {
   turns: 'Good or bad by its context',
 }
 
+/** How the posts of labels were drawn. */
+const DRAWN: Readonly<Record<string, string>> = { unsure: 'unsure', random: 'random', found: 'not drawn' }
+
 const EVIDENCE_SOURCE: Readonly<Record<EvidenceSource | 'unsaid', string>> = {
   marker: 'Words of the Singlish list:',
   model: 'Words the language model weighs:',
@@ -874,14 +877,23 @@ export const english = {
     title: 'Quality',
     lead: 'How good the models are on test sets, and how often people agree with them on our own posts.',
     labels: 'People’s labels against the models',
-    labelsNote: 'Share of labelled posts for which the model says the same, by the language that the model gave.',
+    labelsNote:
+      'Share of labelled posts for which the model says the same, by the language that the model gave and by how the posts were drawn. Only random ones speak for all posts.',
     noLabels: 'No post has been labelled yet. The queue below suggests some.',
     task: 'Task',
     labelled: 'Labelled',
     people: 'People',
     right: 'Model right',
     queue: 'Posts to label',
-    queueNote: 'Posts that the model is unsure about come first, and languages take turns.',
+    draw: 'Which posts',
+    draws: { unsure: 'Unsure', random: 'Random' },
+    queueNotes: {
+      unsure: 'Posts that the model is unsure about come first, and languages take turns.',
+      random:
+        'Chance decides, in the same order for everybody. Only these say how often the model is right in general.',
+    },
+    drawn: 'Drawn',
+    drawnAs: (drawn: string | null) => DRAWN[drawn ?? 'found'] ?? drawn ?? '',
     blind: 'You see the answer of the model when you have given yours. Each key is on its button.',
     answered: (mine: string, model: string) =>
       `Saved: ${mine}. The model says: ${model}. You can still choose another answer.`,

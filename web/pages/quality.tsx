@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import type { QualityAnswer } from '../../src/domain/reading/operation.js'
+import type { QualityAnswer } from '../../src/domain/reading/quality.js'
 import { useAnswer, useMe } from '../api/questions.js'
 import { Failed, Skeleton } from '../figure/states.js'
 import { number, Table, text } from '../figure/table.js'
@@ -54,18 +54,20 @@ function PeoplesLabels({ labels }: { labels: QualityAnswer['labels'] }): ReactEl
             columns: [
               { name: says.task },
               { name: words.columns.language },
+              { name: says.drawn },
               { name: says.labelled, numeric: true },
               { name: says.people, numeric: true },
               { name: says.right, numeric: true },
               { name: words.columns.low, numeric: true },
               { name: words.columns.high, numeric: true },
             ],
-            rows: labels.map(({ task, language, n, by, right }) => ({
-              key: `${task} ${language}`,
+            rows: labels.map(({ task, language, drawn, n, by, right }) => ({
+              key: `${task} ${language} ${drawn ?? ''}`,
               small: n < 30,
               cells: [
                 text(task, words.stage(task)),
                 text(language, chart.language(language)),
+                text(drawn ?? '', says.drawnAs(drawn)),
                 number(n, chart.count),
                 number(by, chart.count),
                 number(right.share, chart.percent),

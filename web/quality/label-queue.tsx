@@ -13,12 +13,15 @@ import { useKeys } from '../shell/keys.js'
 import { CHOICES, KeyButton, LabelChoices } from './label-choices.js'
 
 const TASKS = ['sentiment', 'language', 'origin'] as const
+const DRAWS = ['unsure', 'random'] as const
+type Draw = (typeof DRAWS)[number]
 
 /** Posts to label one after the other, without the model's answer until the person has answered. */
 export function LabelQueue(): ReactElement {
   const words = useWords()
   const says = words.quality
   const [task, setTask] = useState<LabelTask>('sentiment')
+  const [draw, setDraw] = useState<Draw>('unsure')
   return (
     <section className="figure" data-figure="label-queue">
       <header className="figure-head">
@@ -30,9 +33,16 @@ export function LabelQueue(): ReactElement {
             </button>
           ))}
         </div>
+        <div className="segments segments-small" role="group" aria-label={says.draw}>
+          {DRAWS.map((each) => (
+            <button key={each} type="button" aria-pressed={each === draw} onClick={() => setDraw(each)}>
+              {says.draws[each]}
+            </button>
+          ))}
+        </div>
       </header>
-      <p className="figure-note">{says.queueNote}</p>
-      <Queue key={task} task={task} />
+      <p className="figure-note">{says.queueNotes[draw]}</p>
+      <Queue key={`${task} ${draw}`} task={task} draw={draw} />
     </section>
   )
 }
@@ -46,7 +56,7 @@ interface Given {
 
 type Change = { readonly save: LabelBody } | { readonly remove: Given }
 
-function Queue({ task }: { readonly task: LabelTask }): ReactElement {
+function Queue({ task, draw }: { readonly task: LabelTask; readonly draw: Draw }): ReactElement {
   const words = useWords()
   const says = words.quality
   const { link } = useFilter()
@@ -56,7 +66,7 @@ function Queue({ task }: { readonly task: LabelTask }): ReactElement {
   const [uncovered, uncover] = useState<number>()
   const queue = useAnswer<LabelQueueAnswer>(
     'label-queue',
-    { task, collection: link.collection, limit: '20' },
+    { task, draw, collection: link.collection, limit: '20' },
     { everySeconds: 3_600, freshSeconds: 3_600 },
   )
   const change = useMutation<unknown, Error, Change>({
@@ -74,7 +84,7 @@ function Queue({ task }: { readonly task: LabelTask }): ReactElement {
   const isCovered = post?.rude === true && uncovered !== post.id && mine === undefined
   const answer = (value: string) => {
     if (!post || isCovered) return
-    change.mutate({ save: { task, postId: post.id, value } as LabelBody })
+    change.mutate({ save: { task, postId: post.id, value, drawn: draw } as LabelBody })
     setGiven([...given.filter(({ id }) => id !== post.id), { id: post.id, at, value }])
   }
   const next = () => post && setAt(at + 1)

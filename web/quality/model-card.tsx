@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import type { QualityAnswer } from '../../src/domain/reading/operation.js'
+import type { QualityAnswer } from '../../src/domain/reading/quality.js'
 import { number, Table, text } from '../figure/table.js'
 import { useWords } from '../messages/messages.js'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SOURCE_ACTIVITIES, SOURCE_STATES } from '../source.js'
 import { STAGES } from '../stage.js'
-import { GapAnswer, Instant, Share } from './answer.js'
+import { GapAnswer, Instant } from './answer.js'
 import { count, cursor, CURSOR_HELP, CURSOR_PART, limit, text, WEB_ADDRESS } from './fields.js'
 import { CollectionKey, Query, ThemeKey, TopicKey } from './filter.js'
 
@@ -142,33 +142,6 @@ export const SourcesAnswer = z.object({
   ),
 })
 export type SourcesAnswer = z.infer<typeof SourcesAnswer>
-
-/** GET /api/quality: the measured quality of the models, and people's labels for our own posts. */
-export const QualityAnswer = z.object({
-  models: z.array(
-    z.object({
-      name: z.string(),
-      task: z.string(),
-      ordinal: z.number(),
-      languages: z.array(z.string()),
-      license: z.string(),
-      scores: z.array(
-        z.object({ set: z.string(), language: z.string(), n: z.number(), metric: z.string(), value: z.number() }),
-      ),
-      confusions: z.array(
-        z.object({
-          set: z.string(),
-          language: z.string(),
-          labels: z.array(z.string()),
-          rows: z.array(z.array(z.number())),
-        }),
-      ),
-    }),
-  ),
-  /** Agreement of people's labels with the model, by task and language as labelled by the model. */
-  labels: z.array(z.object({ task: z.string(), language: z.string(), n: z.number(), right: Share, by: z.number() })),
-})
-export type QualityAnswer = z.infer<typeof QualityAnswer>
 
 const alertScope = { collection: CollectionKey.optional() }
 /** More in an hour than any collection has. */

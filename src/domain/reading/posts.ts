@@ -104,6 +104,12 @@ export const EntityLabel = z.strictObject({
   type: z.enum(ENTITY_TYPES),
   gazetteerId: text(200).nullable(),
 })
+/** How the queue draws posts: those that the model is unsure about, or by chance. */
+export const LABEL_DRAWS = ['unsure', 'random'] as const
+const drawn = z
+  .enum(LABEL_DRAWS)
+  .optional()
+  .describe('How the label queue drew the post; absent: it did not. Agreement is counted apart for each.')
 /** POST /api/labels: the label of a person; model output stays as it is. A second one replaces the first of that person. */
 export const LabelBody = z.discriminatedUnion('task', [
   z.strictObject({
@@ -114,13 +120,15 @@ export const LabelBody = z.discriminatedUnion('task', [
       .max(35)
       .regex(/^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{2,8})*$/, 'must be a language label such as en-SG')
       .describe('A language by its BCP-47 name, also one that langid does not know; und: it cannot be recognised.'),
+    drawn,
   }),
-  z.strictObject({ task: z.literal('sentiment'), postId: rowId, value: z.enum(SENTIMENT_LABELS) }),
-  z.strictObject({ task: z.literal('origin'), postId: rowId, value: z.enum(ORIGIN_LABELS) }),
+  z.strictObject({ task: z.literal('sentiment'), postId: rowId, value: z.enum(SENTIMENT_LABELS), drawn }),
+  z.strictObject({ task: z.literal('origin'), postId: rowId, value: z.enum(ORIGIN_LABELS), drawn }),
   z.strictObject({
     task: z.literal('entity'),
     postId: rowId,
     value: z.array(EntityLabel).max(100).describe("Within the post's text, in UTF-16 units, and none over another."),
+    drawn,
   }),
 ])
 export type LabelBody = z.infer<typeof LabelBody>
@@ -230,9 +238,15 @@ export const LanguageWords = z.object({
 })
 export type LanguageWords = z.infer<typeof LanguageWords>
 
-/** GET /api/label-queue: posts worth a label: uncertain ones first, languages in turn, recent ones. */
+/** GET /api/label-queue: recent posts to label: uncertain ones first and languages in turn, or by chance. */
 export const LabelQueueQuery = z.strictObject({
   task: z.enum(['language', 'sentiment', 'origin']),
+  draw: z
+    .enum(LABEL_DRAWS)
+    .default('unsure')
+    .describe(
+      '`random`: in an order that chance decided once, the same for everybody, so that people meet the same posts.',
+    ),
   language: LanguageLabel.optional(),
   collection: CollectionKey.optional(),
   limit: limit({ usual: 20, max: 50 }),

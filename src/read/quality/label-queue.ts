@@ -6,11 +6,14 @@ import { ask } from '../question.js'
 import type { Reading } from '../reading.js'
 
 type Task = z.output<typeof LabelQueueQuery>['task']
+type Draw = z.output<typeof LabelQueueQuery>['draw']
 
 /** Languages in turn, the more frequent ones first. */
 const LANGUAGES = 30
 /** Newest posts of each language to choose from. */
 const RECENT_POSTS = 200
+/** Newest posts of all languages that chance chooses from. */
+const RANDOM_FROM = 10_000
 
 /** How unsure the model was, 0…1, and its answer. */
 const DOUBT: Readonly<Record<Task, string>> = {
@@ -23,45 +26,60 @@ const DOUBT: Readonly<Record<Task, string>> = {
   origin: `select 1 - 2 * abs(probability - 0.5) as doubt, jsonb_build_object('inside', probability) as given from origin`,
 }
 
-const queueOf = (task: Task): string => `
-  with speaking as (
-         select language from hour_count
-         where collection_id = $1 and merged = 2 and language not in ('none', 'pending') and ($2::text is null or language = $2)
-         group by language order by sum(posts) desc, language limit ${LANGUAGES}),
-       labelled as materialized (
+/** Posts to choose from, and their order: by `turn`. */
+const DRAWS: Readonly<Record<Draw, { readonly recent: string; readonly turn: string }>> = {
+  unsure: {
+    recent: `(
+      select language from hour_count
+      where collection_id = $1 and merged = 2 and language not in ('none', 'pending') and ($2::text is null or language = $2)
+      group by language order by sum(posts) desc, language limit ${LANGUAGES}) as speaking
+    cross join lateral (
+      select post_id, cluster_id, language from post_fact
+      where collection_id = $1 and language = speaking.language and not repost
+      order by posted_at desc, post_id desc limit ${RECENT_POSTS}) as recent`,
+    turn: 'row_number() over (partition by language order by doubt desc, post_id desc)',
+  },
+  random: {
+    recent: `(
+      select post_id, cluster_id, language from post_fact
+      where collection_id = $1 and not repost and ($2::text is null or language = $2)
+      order by posted_at desc, post_id desc limit ${RANDOM_FROM}) as recent`,
+    // A hash of the id knows nothing of the post, and is the same for everybody.
+    turn: 'row_number() over (order by hashint8extended(cluster_id, 41), cluster_id)',
+  },
+}
+
+const queueOf = (task: Task, draw: Draw): string => `
+  with labelled as materialized (
          select coalesce(copy.cluster_id, label.post_id) as cluster_id
          from label left join near_duplicate copy on copy.post_id = label.post_id
          where label.by_user = $3 and label.task = '${task}'),
-       unsure as (
+       possible as (
          select recent.*, result.doubt, result.given
-         from speaking
-         cross join lateral (
-           select post_id, cluster_id, language from post_fact
-           where collection_id = $1 and language = speaking.language and not repost
-           order by posted_at desc, post_id desc limit ${RECENT_POSTS}) as recent
+         from ${DRAWS[draw].recent}
          join post on post.id = recent.post_id and post.erased_at is null
          join lateral (${DOUBT[task]}
            where post_id = post.id and post_version = post.version and outcome = 'done') as result on true
          where recent.cluster_id not in (select cluster_id from labelled)),
-       alone as (select distinct on (cluster_id) * from unsure order by cluster_id, doubt desc, post_id),
-       turns as (select *, row_number() over (partition by language order by doubt desc, post_id desc) as turn from alone)
+       alone as (select distinct on (cluster_id) * from possible order by cluster_id, doubt desc, post_id),
+       turns as (select *, ${DRAWS[draw].turn} as turn from alone)
   select ${POST_COLUMNS}, turns.given
   from turns join post on post.id = turns.post_id
   join post_fact fact on fact.post_id = turns.post_id and fact.collection_id = $1
   order by turns.turn, turns.doubt desc, turns.post_id limit $4`
 
 /**
- * Recent posts that are worth a label of this person: in each language the least certain first, languages in turn, one of
+ * Recent posts for this person to label: in each language the least certain first, languages in turn, or by chance; one of
  * near-duplicates, none that this person has labelled.
  * @throws FieldError when there is no such collection
  */
 export async function readLabelQueue(
   { db }: Reading,
-  { task, language, collection, limit }: z.output<typeof LabelQueueQuery>,
+  { task, draw, language, collection, limit }: z.output<typeof LabelQueueQuery>,
   by: string,
 ): Promise<LabelQueueAnswer> {
   const question = await ask(db, { collection })
-  const { rows } = await db.query<PostColumns & { given: Record<string, number> }>(queueOf(task), [
+  const { rows } = await db.query<PostColumns & { given: Record<string, number> }>(queueOf(task, draw), [
     question.collection.id,
     language ?? null,
     by,

@@ -1,4 +1,4 @@
-import type { QualityAnswer } from '../../domain/reading/operation.js'
+import type { QualityAnswer } from '../../domain/reading/quality.js'
 import type { Queryable } from '../../store/pool.js'
 import { wilson } from '../../domain/reading/intervals.js'
 import type { ModelFacts } from '../model-facts.js'
@@ -46,14 +46,14 @@ function languageOf(set: string): string {
 
 /** Labels of people for present texts that have an answer of the model. A list of mentions is right only as a whole. */
 async function readAgreement(db: Queryable): Promise<QualityAnswer['labels']> {
-  const { rows } = await db.query<{ task: string; language: string; n: number; right: number; by: number }>(
-    `select label.task, coalesce(language.label, 'none') as language, count(*) as n,
+  const { rows } = await db.query<Omit<QualityAnswer['labels'][number], 'right'> & { right: number }>(
+    `select label.task, coalesce(language.label, 'none') as language, label.drawn, count(*) as n,
             count(*) filter (where label.value = said.value) as right, count(distinct label.by_user) as by
      from label
      join post on post.id = label.post_id and post.version = label.post_version and post.erased_at is null
      join lateral model_says(label.post_id, label.task) as said on said.value is not null
      left join language on language.post_id = post.id and language.post_version = post.version
-     group by 1, 2 order by 1, 3 desc, 2`,
+     group by 1, 2, 3 order by 1, 4 desc, 2, 3`,
   )
   return rows.map(({ right, ...row }) => ({ ...row, right: wilson(right, row.n) }))
 }

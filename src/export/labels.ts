@@ -20,7 +20,7 @@ export interface LabelledPost {
 }
 
 /**
- * Posts with the label that most people gave to the current text, oldest label first.
+ * Posts with the label that most people gave to the current text, or that settled their disagreement; oldest label first.
  * @returns posts, and how many were left out because as many people say one thing as another
  */
 export async function readLabelledPosts(
@@ -30,7 +30,7 @@ export async function readLabelledPosts(
   const { rows } = await db.query<LabelledPost & { decided: boolean }>(
     `with said as (
        select label.post_id, label.value, count(*) as votes, min(label.id) as first
-       from label join post on post.id = label.post_id and post.version = label.post_version and post.erased_at is null
+       from counted_label as label join post on post.id = label.post_id and post.version = label.post_version and post.erased_at is null
        where label.task = $1 and ($2::text is null or exists (
          select from collection_post member join collection on collection.id = member.collection_id
          where member.post_id = label.post_id and collection.key = $2))

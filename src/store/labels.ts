@@ -6,7 +6,7 @@ import { transaction, type Queryable } from './pool.js'
 
 /**
  * Stores the label of a person for a post, with the model's present answer. It replaces the earlier label of the same person.
- * @throws FieldError when there is no such post, or a mention lies outside of its text
+ * @throws FieldError when there is no such post, a mention lies outside of its text, or there is nothing to settle
  */
 export async function saveLabel(pool: pg.Pool, label: LabelBody, by: string): Promise<LabelAnswer> {
   return transaction(pool, async (tx) => {
@@ -18,6 +18,7 @@ export async function saveLabel(pool: pg.Pool, label: LabelBody, by: string): Pr
     )
     const [post] = posts
     if (!post) throw new FieldError('postId', `There is no post ${label.postId}.`, 'missing')
+    if (label.drawn === 'disagreement') await requireDisagreement(tx, label, by, post.version)
     const value = label.task === 'entity' ? inOrder(label.value, post.text.length) : label.value
     const { rows } = await tx.query<{ at: Date }>(
       `insert into label (post_id, task, value, by_user, post_version, drawn, model_value, model_ordinal)
@@ -31,6 +32,23 @@ export async function saveLabel(pool: pg.Pool, label: LabelBody, by: string): Pr
     )
     return { task: label.task, value, by, at: (rows[0]?.at ?? new Date()).toISOString() }
   })
+}
+
+/** Only a third person settles: the label of one of the two would be lost, and with it their agreement. */
+async function requireDisagreement(
+  db: Queryable,
+  { postId, task }: LabelBody,
+  by: string,
+  version: number,
+): Promise<void> {
+  const { rows } = await db.query<{ fits: boolean }>(
+    `select count(distinct value) > 1 and count(*) filter (where by_user = $4) = 0 as fits from label
+     where post_id = $1 and task = $2 and post_version = $3 and drawn is distinct from 'disagreement'`,
+    [postId, task, version, by],
+  )
+  if (rows[0]?.fits !== true) {
+    throw new FieldError('drawn', 'A disagreement needs different labels of two people, and a third who settles it.')
+  }
 }
 
 type Mentions = Extract<LabelBody, { task: 'entity' }>['value']

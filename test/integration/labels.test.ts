@@ -1,60 +1,33 @@
-import type { FastifyInstance } from 'fastify'
-import { join } from 'node:path'
 import type pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import type { QualityAnswer } from '../../src/domain/reading/quality.js'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { LabelQueueAnswer, PostAnswer } from '../../src/domain/reading/posts.js'
-import { packageRoot } from '../../src/package-root.js'
-import { openQueues, type Queues } from '../../src/queues/queues.js'
-import { readModelFacts } from '../../src/read/model-facts.js'
+import type { QualityAnswer } from '../../src/domain/reading/quality.js'
 import { erasePost } from '../../src/store/people/erase.js'
-import { createPool } from '../../src/store/pool.js'
-import { createToken, loginServer } from '../support/login-server.js'
-import { testOperation } from '../support/operation.js'
-import { buildWorld, SENTIMENT_ORDINAL, worldPosts } from '../support/reading-world.js'
+import { startLabelServer, type LabelServer } from '../support/label-server.js'
 import { TEST_HASH_KEY } from '../support/pipeline.js'
-import { createMigratedDatabase, type TestDatabase } from '../support/servers.js'
+import { buildWorld, SENTIMENT_ORDINAL, worldPosts } from '../support/reading-world.js'
 
-let database: TestDatabase
+let server: LabelServer
 let pool: pg.Pool
-let queues: Queues
-let app: FastifyInstance
-let ids: Map<string, number>
 const posts = worldPosts()
-const tokens: Record<string, string> = {}
 
 beforeAll(async () => {
-  database = await createMigratedDatabase(inject('databaseUrl'), 'labels')
-  pool = createPool(database.url, { max: 4, applicationName: 'labels-test' })
-  ids = await buildWorld(pool, { key: 'live', isSample: false }, posts)
-  queues = openQueues({ redisUrl: inject('redisUrl'), prefix: 'labelstest' }, () => {})
-  const models = await readModelFacts(join(packageRoot(), 'models'))
-  ;({ app } = await loginServer(pool, {
-    api: { reading: { db: pool, models }, operation: testOperation({ pool, queues }) },
-  }))
-  for (const name of ['mei', 'ravi']) tokens[name] = await createToken(pool, name, 'analyst')
-  tokens.reader = await createToken(pool, 'reader', 'reader')
+  server = await startLabelServer('labels')
+  pool = server.pool
 })
 
-afterAll(async () => {
-  await app.close()
-  await queues.close()
-  await pool.end()
-  await database.drop()
-})
+afterAll(() => server.close())
 
 beforeEach(async () => {
   await pool.query('delete from label')
 })
 
-const ask = (who: string, method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object) =>
-  app.inject({ method, url, headers: { authorization: `Bearer ${tokens[who]}` }, ...(payload ? { payload } : {}) })
-const say = (who: string, postId: number, task: string, value: unknown) =>
-  ask(who, 'POST', '/api/labels', { postId, task, value })
-const get = async <T>(who: string, url: string): Promise<T> => (await ask(who, 'GET', url)).json<T>()
+const ask: LabelServer['ask'] = (...asked) => server.ask(...asked)
+const say: LabelServer['say'] = (...said) => server.say(...said)
+const get = <T>(who: string, url: string): Promise<T> => server.get<T>(who, url)
+const idOf = (nativeId: string | undefined): number => server.idOf(nativeId)
 
 const labelled = posts.filter(({ sentiment }) => sentiment !== 'none' && sentiment !== 'pending')
-const idOf = (nativeId: string | undefined): number => ids.get(nativeId ?? '') ?? 0
 const other = (sentiment: string): string => (sentiment === 'positive' ? 'negative' : 'positive')
 
 describe('a label', () => {

@@ -886,12 +886,20 @@ export const english = {
     right: 'Model right',
     queue: 'Posts to label',
     draw: 'Which posts',
-    draws: { unsure: 'Unsure', random: 'Random' },
+    draws: { unsure: 'Unsure', random: 'Random', disagreement: 'Disagreements' },
     queueNotes: {
       unsure: 'Posts that the model is unsure about come first, and languages take turns.',
       random:
         'Chance decides, in the same order for everybody. Only these say how often the model is right in general.',
+      disagreement: 'Two others gave different answers. Yours settles it, and counts instead of theirs.',
     },
+    agreement: 'Agreement of two people',
+    agreementNote:
+      'On posts that both labelled, before a third person settled where they differ. Kappa 1: they always agree; 0: as often as by chance. A dash: both gave one answer only.',
+    noAgreement: 'No two people have labelled the same post. With “Random”, everybody meets the same posts.',
+    both: 'Posts of both',
+    sameAnswer: 'Same answer',
+    kappa: 'Kappa',
     drawn: 'Drawn',
     drawnAs: (drawn: string | null) => DRAWN[drawn ?? 'found'] ?? drawn ?? '',
     blind: 'You see the answer of the model when you have given yours. Each key is on its button.',

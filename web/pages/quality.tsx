@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react'
+import { SMALL_CELL_POSTS } from '../../src/domain/reading/intervals.js'
 import type { QualityAnswer } from '../../src/domain/reading/quality.js'
 import { useAnswer, useMe } from '../api/questions.js'
 import { Failed, Skeleton } from '../figure/states.js'
@@ -21,6 +22,7 @@ export function QualityPage(): ReactElement {
         {quality.data ? (
           <>
             <PeoplesLabels labels={quality.data.labels} />
+            <Agreement pairs={quality.data.agreement} />
             {mayLabel && <LabelQueue />}
             {quality.data.models.map((model) => (
               <ModelCard key={`${model.name} ${model.ordinal}`} model={model} />
@@ -63,7 +65,7 @@ function PeoplesLabels({ labels }: { labels: QualityAnswer['labels'] }): ReactEl
             ],
             rows: labels.map(({ task, language, drawn, n, by, right }) => ({
               key: `${task} ${language} ${drawn ?? ''}`,
-              small: n < 30,
+              small: n < SMALL_CELL_POSTS,
               cells: [
                 text(task, words.stage(task)),
                 text(language, chart.language(language)),
@@ -73,6 +75,50 @@ function PeoplesLabels({ labels }: { labels: QualityAnswer['labels'] }): ReactEl
                 number(right.share, chart.percent),
                 number(right.low, chart.percent),
                 number(right.high, chart.percent),
+              ],
+            })),
+          }}
+        />
+      )}
+    </section>
+  )
+}
+
+function Agreement({ pairs }: { pairs: QualityAnswer['agreement'] }): ReactElement {
+  const words = useWords()
+  const says = words.quality
+  const { chart } = words
+  return (
+    <section className="figure" data-figure="agreement">
+      <h2>{says.agreement}</h2>
+      <p className="figure-note">{says.agreementNote}</p>
+      {pairs.length === 0 ? (
+        <p className="muted">{says.noAgreement}</p>
+      ) : (
+        <Table
+          caption={says.agreement}
+          quiet
+          content={{
+            columns: [
+              { name: says.task },
+              { name: says.people },
+              { name: says.both, numeric: true },
+              { name: says.sameAnswer, numeric: true },
+              { name: says.kappa, numeric: true },
+              { name: words.columns.low, numeric: true },
+              { name: words.columns.high, numeric: true },
+            ],
+            rows: pairs.map(({ task, people, n, same, kappa }) => ({
+              key: `${task} ${people.join(' ')}`,
+              small: n < SMALL_CELL_POSTS,
+              cells: [
+                text(task, words.stage(task)),
+                text(people.join(', ')),
+                number(n, chart.count),
+                number(same, chart.count),
+                number(kappa?.kappa, chart.decimal),
+                number(kappa?.low, chart.decimal),
+                number(kappa?.high, chart.decimal),
               ],
             })),
           }}

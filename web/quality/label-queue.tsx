@@ -13,7 +13,7 @@ import { useKeys } from '../shell/keys.js'
 import { CHOICES, KeyButton, LabelChoices } from './label-choices.js'
 
 const TASKS = ['sentiment', 'language', 'origin'] as const
-const DRAWS = ['unsure', 'random'] as const
+const DRAWS = ['unsure', 'random', 'disagreement'] as const
 type Draw = (typeof DRAWS)[number]
 
 /** Posts to label one after the other, without the model's answer until the person has answered. */

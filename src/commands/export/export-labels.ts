@@ -30,7 +30,7 @@ export function registerExportLabels(exporting: Command, open: () => CommandCont
     .addHelpText(
       'after',
       `
-When people disagree, the majority decides. A post without a majority is left out.
+When people disagree, the label that settled it or the majority decides. A post without either is left out.
 The file contains the text of posts. Platforms have rules for passing it on.
 
 Examples:

@@ -104,12 +104,14 @@ export const EntityLabel = z.strictObject({
   type: z.enum(ENTITY_TYPES),
   gazetteerId: text(200).nullable(),
 })
-/** How the queue draws posts: those that the model is unsure about, or by chance. */
-export const LABEL_DRAWS = ['unsure', 'random'] as const
+/** How the queue draws posts: those that the model is unsure about, by chance, or those that others disagree about. */
+export const LABEL_DRAWS = ['unsure', 'random', 'disagreement'] as const
 const drawn = z
   .enum(LABEL_DRAWS)
   .optional()
-  .describe('How the label queue drew the post; absent: it did not. Agreement is counted apart for each.')
+  .describe(
+    'How the label queue drew the post; absent: it did not. Agreement is counted apart for each. `disagreement`: it settles what two others said, and counts instead.',
+  )
 /** POST /api/labels: the label of a person; model output stays as it is. A second one replaces the first of that person. */
 export const LabelBody = z.discriminatedUnion('task', [
   z.strictObject({
@@ -238,20 +240,21 @@ export const LanguageWords = z.object({
 })
 export type LanguageWords = z.infer<typeof LanguageWords>
 
-/** GET /api/label-queue: recent posts to label: uncertain ones first and languages in turn, or by chance. */
+/** GET /api/label-queue: recent posts to label: uncertain ones first and languages in turn, by chance, or those to settle. */
 export const LabelQueueQuery = z.strictObject({
   task: z.enum(['language', 'sentiment', 'origin']),
   draw: z
     .enum(LABEL_DRAWS)
     .default('unsure')
     .describe(
-      '`random`: in an order that chance decided once, the same for everybody, so that people meet the same posts.',
+      '`random`: in an order that chance decided once, the same for everybody, so that people meet the same posts. ' +
+        '`disagreement`: posts that others gave different labels, until somebody settles it.',
     ),
   language: LanguageLabel.optional(),
   collection: CollectionKey.optional(),
   limit: limit({ usual: 20, max: 50 }),
 })
-/** `why`: what the model said and how surely, in words; it is not for the eyes of people who have yet to answer. */
+/** `why`: what the model said and how surely, in words, or what people said where they disagree; it is not for the eyes of people who have yet to answer. */
 export const LabelQueueAnswer = z.object({
   rows: z.array(
     PostRow.extend({

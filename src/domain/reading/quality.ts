@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { Share } from './answer.js'
 
+/** Cohen's kappa with its 95 % interval, all -1…1. */
+const Kappa = z.object({ kappa: z.number(), low: z.number(), high: z.number() })
+export type Kappa = z.infer<typeof Kappa>
+
 /** GET /api/quality: the measured quality of the models, and people's labels for our own posts. */
 export const QualityAnswer = z.object({
   models: z.array(
@@ -37,6 +41,17 @@ export const QualityAnswer = z.object({
       n: z.number(),
       right: Share,
       by: z.number(),
+    }),
+  ),
+  /** Agreement of two people on the posts that both labelled, whatever was settled later. Lists of mentions are left out. */
+  agreement: z.array(
+    z.object({
+      task: z.string(),
+      people: z.tuple([z.string(), z.string()]),
+      /** Posts that both labelled, and those of them with the same answer. */
+      n: z.number(),
+      same: z.number(),
+      kappa: Kappa.nullable().describe("Cohen's kappa; null when both have only ever given one answer."),
     }),
   ),
 })

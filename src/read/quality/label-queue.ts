@@ -47,13 +47,28 @@ const DRAWS: Readonly<Record<Draw, { readonly recent: string; readonly turn: str
     // A hash of the id knows nothing of the post, and is the same for everybody.
     turn: 'row_number() over (order by hashint8extended(cluster_id, 41), cluster_id)',
   },
+  disagreement: {
+    recent: `(
+      select post_id, cluster_id, language from post_fact
+      where collection_id = $1 and ($2::text is null or language = $2) and post_id in (
+        select label.post_id from label join post on post.id = label.post_id and post.version = label.post_version
+        where label.task = $5
+        group by label.post_id
+        having count(distinct label.value) > 1 and bool_and(label.drawn is distinct from 'disagreement'))) as recent`,
+    turn: 'row_number() over (order by post_id)',
+  },
 }
+
+/** What people said. */
+const SAID = `(
+  select string_agg(by_user || ': ' || (value #>> '{}'), ', ' order by by_user) from label
+  where label.post_id = post.id and label.post_version = post.version and label.task = $5)`
 
 const queueOf = (task: Task, draw: Draw): string => `
   with labelled as materialized (
          select coalesce(copy.cluster_id, label.post_id) as cluster_id
          from label left join near_duplicate copy on copy.post_id = label.post_id
-         where label.by_user = $3 and label.task = '${task}'),
+         where label.by_user = $3 and label.task = $5),
        possible as (
          select recent.*, result.doubt, result.given
          from ${DRAWS[draw].recent}
@@ -63,13 +78,14 @@ const queueOf = (task: Task, draw: Draw): string => `
          where recent.cluster_id not in (select cluster_id from labelled)),
        alone as (select distinct on (cluster_id) * from possible order by cluster_id, doubt desc, post_id),
        turns as (select *, ${DRAWS[draw].turn} as turn from alone)
-  select ${POST_COLUMNS}, turns.given
+  select ${POST_COLUMNS}, turns.given,
+         ${draw === 'disagreement' ? SAID : 'null'} as said
   from turns join post on post.id = turns.post_id
   join post_fact fact on fact.post_id = turns.post_id and fact.collection_id = $1
   order by turns.turn, turns.doubt desc, turns.post_id limit $4`
 
 /**
- * Recent posts for this person to label: in each language the least certain first, languages in turn, or by chance; one of
+ * Recent posts for this person to label: in each language the least certain first, languages in turn, by chance, or those that others disagree about; one of
  * near-duplicates, none that this person has labelled.
  * @throws FieldError when there is no such collection
  */
@@ -79,17 +95,15 @@ export async function readLabelQueue(
   by: string,
 ): Promise<LabelQueueAnswer> {
   const question = await ask(db, { collection })
-  const { rows } = await db.query<PostColumns & { given: Record<string, number> }>(queueOf(task, draw), [
-    question.collection.id,
-    language ?? null,
-    by,
-    limit,
-  ])
+  const { rows } = await db.query<PostColumns & { given: Record<string, number>; said: string | null }>(
+    queueOf(task, draw),
+    [question.collection.id, language ?? null, by, limit, task],
+  )
   return {
-    rows: rows.map(({ given, ...columns }) => {
+    rows: rows.map(({ given, said, ...columns }) => {
       const row = toPostRow(columns)
       const rude = findLocalWords(row.text, row.language).some(({ register }) => register === 'rude')
-      return { ...row, why: wordsOf(task, given), rude }
+      return { ...row, why: said ?? wordsOf(task, given), rude }
     }),
   }
 }

@@ -34,6 +34,7 @@ const ROUTES: readonly (readonly [string, Page])[] = [
   [`${PATHS.themes}/:key`, page(() => import('./pages/theme.js'), 'ThemePage')],
   [PATHS.topics, page(() => import('./pages/topics.js'), 'TopicsPage')],
   [`${PATHS.topics}/:key`, page(() => import('./pages/topic.js'), 'TopicPage')],
+  [PATHS.events, page(() => import('./pages/events.js'), 'EventsPage')],
   [PATHS.upload, page(() => import('./pages/upload.js'), 'UploadPage')],
   [`${PATHS.upload}/:id`, page(() => import('./pages/upload-file.js'), 'UploadFilePage')],
   [PATHS.compare, page(() => import('./pages/compare.js'), 'ComparePage')],

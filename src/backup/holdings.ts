@@ -39,6 +39,7 @@ const HOLDINGS: readonly Holding[] = [
   { table: 'topic', where: 't.retired_at is null', name: 'key', one: 'topic', many: 'topics' },
   { table: 'app_user', one: 'user', many: 'users' },
   { table: 'api_token', one: 'token', many: 'tokens' },
+  { table: 'event_mark', one: 'event mark', many: 'event marks' },
   { table: 'alert_rule', one: 'alert rule', many: 'alert rules' },
   {
     table: 'source',

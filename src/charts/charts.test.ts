@@ -143,6 +143,20 @@ describe('charts', () => {
     expect(dots(shares)).toBeGreaterThan(dots(ofLegend))
   })
 
+  it('mark the events of their days with letters', () => {
+    const at = '2026-08-02T16:00:00.000Z'
+    const letters = (option: echarts.EChartsOption) =>
+      [...draw(option).matchAll(/>([A-Z])<\/text>/g)].map(([, letter]) => letter)
+    const events = [
+      { at: '2026-08-03', title: 'Fares' },
+      { at: '2026-08-20', title: 'outside of the axis' },
+    ]
+    const answer = counts([row({ origin: 'inside' }, 134, 0.6, at)])
+    expect(letters(postsOverTime(answer, look, [], [], events))).toEqual(['A'])
+    expect(letters(sharesOverTime(answer, 'origin', ['inside'], look, events))).toEqual(['A'])
+    expect(letters(postsOverTime(answer, look))).toEqual([])
+  })
+
   it('know which buckets have few posts, over all values', () => {
     const at = '2026-08-02T16:00:00.000Z'
     const few = [row({ sentiment: 'negative' }, 10, 0.4, at), row({ sentiment: 'positive' }, 15, 0.6, at)]

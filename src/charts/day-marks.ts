@@ -19,21 +19,39 @@ const WIDTH = { wide: 900, narrow: 300 }
  * @param spanMs what the axis shows
  */
 export function dayMarks(days: readonly DayMark[], spanMs: number, look: ChartLook): Mark[] {
+  const marks = days.map(({ day, name }, index) => ({
+    at: Date.parse(`${day}T12:00:00Z`), // noon on the axis, which is drawn as UTC
+    label: String(index + 1),
+    name,
+  }))
+  return inLanes(marks, spanMs, look)
+}
+
+/**
+ * Marks with lanes, so that no label lies on another. Those without a place on the axis are left out.
+ * @param among marks of the same chart that have their lanes
+ */
+export function inLanes(marks: readonly Mark[], spanMs: number, look: ChartLook, among: readonly Mark[] = []): Mark[] {
   const apart = (LABEL / WIDTH[look.narrow ? 'narrow' : 'wide']) * spanMs
-  const placed: (Mark & { readonly lane: number })[] = []
-  for (const [index, { day, name }] of days.entries()) {
-    const at = Date.parse(`${day}T12:00:00Z`) // noon on the axis, which is drawn as UTC
-    const taken = new Set(placed.filter((other) => Math.abs(other.at - at) < apart).map(({ lane }) => lane))
+  const placed: Mark[] = []
+  for (const mark of marks.filter(({ at }) => !Number.isNaN(at))) {
+    const near = [...among, ...placed].filter((other) => Math.abs(other.at - mark.at) < apart)
+    const taken = new Set(near.map(({ lane = 0 }) => lane))
     let lane = 0
     while (taken.has(lane)) lane += 1
-    placed.push({ at, label: String(index + 1), lane, name })
+    placed.push({ ...mark, lane })
   }
-  return placed.filter(({ at }) => !Number.isNaN(at))
+  return placed
 }
 
 /** Height above the chart that its marks need, in pixels. */
 export function heightOfMarks(marks: readonly Mark[]): number {
-  return marks.length === 0 ? 14 : 12 + LANE * (1 + Math.max(...marks.map(({ lane = 0 }) => lane)))
+  return marks.length === 0 ? 14 : 12 + heightOfLanes(marks)
+}
+
+/** Height of the labels alone; 0 without marks. */
+export function heightOfLanes(marks: readonly Mark[]): number {
+  return LANE * Math.max(0, ...marks.map(({ lane = 0 }) => lane + 1))
 }
 
 /** The marks of a day, as lines of a tooltip. */

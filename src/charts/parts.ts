@@ -176,13 +176,17 @@ export const CHOSEN_SERIES = 'chosen'
 /** Height of the labels of one lane, in pixels. */
 export const LANE = 18
 
-/** Upright lines with a label above the chart, as a badge or in plain type. */
-export function markSeries(look: ChartLook, marks: readonly Mark[], kind: 'badge' | 'plain'): CustomSeriesOption {
+/** Upright lines with a label above the chart: a badge that can be chosen, an outlined one of an event, or plain type. */
+export function markSeries(
+  look: ChartLook,
+  marks: readonly Mark[],
+  kind: 'badge' | 'event' | 'plain',
+): CustomSeriesOption {
   const { colours, font } = look
   const isNamed = marks.some(({ name }) => name !== undefined)
   return {
     type: 'custom',
-    ...(isNamed ? { id: CHOSEN_SERIES } : {}),
+    ...(isNamed && kind === 'badge' ? { id: CHOSEN_SERIES } : {}),
     silent: !isNamed,
     z: 6,
     tooltip: isNamed
@@ -198,7 +202,8 @@ export function markSeries(look: ChartLook, marks: readonly Mark[], kind: 'badge
       const grid = params.coordSys as unknown as { x: number; y: number; width: number; height: number }
       const [x = 0] = api.coord([api.value(0), 0])
       if (!mark || x < grid.x || x > grid.x + grid.width) return null
-      const badge = kind === 'badge'
+      const badge = kind !== 'plain'
+      const [fill, type] = kind === 'event' ? [colours.paper, colours.accent] : [colours.accent, colours.paper]
       const bottom = grid.y - (mark.lane ?? 0) * LANE
       return {
         type: 'group',
@@ -222,8 +227,16 @@ export function markSeries(look: ChartLook, marks: readonly Mark[], kind: 'badge
               align: 'center' as const,
               verticalAlign: 'bottom' as const,
               font: badge ? `bold 11px ${font}` : `12px ${font}`,
-              fill: badge ? colours.paper : colours.ink,
-              ...(badge ? { backgroundColor: colours.accent, borderRadius: 8, padding: [3, 6, 2, 6] } : {}),
+              fill: badge ? type : colours.ink,
+              ...(badge
+                ? {
+                    backgroundColor: fill,
+                    borderColor: colours.accent,
+                    borderWidth: 1,
+                    borderRadius: kind === 'event' ? 2 : 8,
+                    padding: [3, 6, 2, 6],
+                  }
+                : {}),
             },
           },
         ],

@@ -4,7 +4,8 @@ import type { Provenance, Share } from '../domain/reading/answer.js'
 import { wilson } from '../domain/reading/intervals.js'
 import type { CountsAnswer, Dimension } from '../domain/reading/figures.js'
 import { bucketsOf, partsOf, postsByBucket, smallBuckets } from './buckets.js'
-import { dayMarks, heightOfMarks, marksOn, spanOf, type DayMark } from './day-marks.js'
+import { dayMarks, heightOfLanes, heightOfMarks, marksOn, spanOf, type DayMark } from './day-marks.js'
+import { eventMarks, eventsIn, eventsOn, type EventMark } from './event-marks.js'
 import { shownShare } from './language-bars.js'
 import type { ChartLook } from './look.js'
 import { peaksIn, type PeakMark } from './peak-marks.js'
@@ -20,22 +21,26 @@ const fromAxis = (value: number): Date => new Date(value - SINGAPORE_AHEAD_MS)
  * Posts a bucket, known gaps hatched. Needs `bucket` and no dimension.
  * @param days that are numbered in the chart, in their order
  * @param peaks that are shaded
+ * @param events that are lettered
  */
 export function postsOverTime(
   answer: CountsAnswer,
   look: ChartLook,
   days: readonly DayMark[] = [],
   peaks: readonly PeakMark[] = [],
+  events: readonly EventMark[] = [],
 ): EChartsOption {
   const { words, colours } = look
   const { step, starts } = bucketsOf(answer)
   const posts = postsByBucket(answer)
   const parts = partsOf(starts, step, answer.provenance)
   const marks = dayMarks(days, spanOf(starts, step), look)
+  const lettered = eventsIn(events, step, starts)
+  const outside = eventMarks(lettered, spanOf(starts, step), look, marks)
   return {
     ...baseOption(look),
     useUTC: true,
-    grid: { left: 8, right: 16, top: heightOfMarks(marks), bottom: 8, containLabel: true },
+    grid: { left: 8, right: 16, top: heightOfMarks([...marks, ...outside]), bottom: 8, containLabel: true },
     xAxis: timeAxis(look, step, starts),
     yAxis: { ...valueAxis(look, '', (value) => words.count(value)), min: 0, minInterval: 1 },
     series: [
@@ -58,6 +63,7 @@ export function postsOverTime(
       ),
       partAreas(parts, step, look),
       gapAreas(answer.provenance, look),
+      markSeries(look, outside, 'event'),
       markSeries(look, marks, 'badge'),
     ],
     tooltip: {
@@ -74,6 +80,7 @@ export function postsOverTime(
           ...(parts.includes(at) ? [words.part] : []),
           ...peaksIn(at, step, peaks),
           ...marksOn(dayOf(at), days),
+          ...eventsOn(at, step, lettered),
         ].join('\n')
       },
     },
@@ -85,15 +92,19 @@ export function postsOverTime(
  * posts greyed.
  * Needs `by=<dimension>` and `bucket`.
  * @param values in the order of the legend
+ * @param events that are lettered
  */
 export function sharesOverTime(
   answer: CountsAnswer,
   dimension: Dimension,
   values: readonly string[],
   look: ChartLook,
+  events: readonly EventMark[] = [],
 ): EChartsOption {
   const { words } = look
   const { step, starts } = bucketsOf(answer)
+  const lettered = eventsIn(events, step, starts)
+  const marks = eventMarks(lettered, spanOf(starts, step), look)
   const rows = new Map(
     answer.rows.map((row) => [`${row.at ? Date.parse(row.at) : ''} ${row.key[dimension] ?? ''}`, row]),
   )
@@ -107,7 +118,7 @@ export function sharesOverTime(
     ...baseOption(look),
     useUTC: true,
     legend: legend(look, names),
-    grid: { left: 8, right: 16, top: look.narrow ? 58 : 36, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 16, top: (look.narrow ? 58 : 36) + heightOfLanes(marks), bottom: 8, containLabel: true },
     xAxis: timeAxis(look, step, starts),
     yAxis: { ...valueAxis(look, '', (value) => words.percent(value).replace(/[.,]0(?=\D)/, '')), min: 0, max: 1 },
     series: [
@@ -124,6 +135,7 @@ export function sharesOverTime(
       ),
       partAreas(partsOf(starts, step, answer.provenance), step, look),
       gapAreas(answer.provenance, look),
+      markSeries(look, marks, 'event'),
     ],
     tooltip: {
       ...baseOption(look).tooltip,
@@ -141,6 +153,7 @@ export function sharesOverTime(
               : '–'
             return `${words.value(dimension, value)}: ${shown}`
           }),
+          ...eventsOn(at, step, lettered),
         ].join('\n')
       },
     },

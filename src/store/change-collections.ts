@@ -51,8 +51,8 @@ export async function findContents(db: Queryable, key: string): Promise<Collecti
 }
 
 /**
- * Gives a collection another key. Its posts, the sources that are crawled into it, the record of imported files and the
- * alert rules follow.
+ * Gives a collection another key. Its posts, the sources that are crawled into it, the record of imported files, the
+ * event marks and the alert rules follow.
  * @throws UsageError when there is no such collection, it is the sample, or the key is taken
  */
 export async function renameCollection(pool: pg.Pool, key: string, to: string, title: string | null): Promise<void> {
@@ -116,6 +116,7 @@ async function moveReferences(tx: Queryable, key: string, to: string): Promise<v
   )
   await tx.query('update import_file set collection = $2 where collection = $1', [key, to])
   await tx.query('update upload set collection = $2 where collection = $1', [key, to])
+  await tx.query('update event_mark set collection = $2 where collection = $1', [key, to])
   await tx.query(
     `update alert_rule set condition = jsonb_set(condition, '{collection}', to_jsonb($2::text))
      where condition ->> 'collection' = $1`,
@@ -178,6 +179,7 @@ async function removePage(
   if (rows.length < PAGE) {
     await tx.query('delete from upload where collection = $1', [key])
     await tx.query('delete from import_file where collection = $1', [key])
+    await tx.query('delete from event_mark where collection = $1', [key])
     await tx.query(`delete from alert_rule where condition ->> 'collection' = $1`, [key])
     await dropCollection(tx, id)
   }

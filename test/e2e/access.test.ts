@@ -23,6 +23,7 @@ const PAGES = [
   '/themes/transport',
   '/topics',
   '/compare',
+  '/events',
   '/upload',
   '/pipeline',
   '/quality',

@@ -137,6 +137,7 @@ describe('kopitalk collection', () => {
       `insert into source (key, platform, kind, mode, every_seconds, collection, from_file)
        values ('rss/x', 'rss', 'feed', 'poll', 60, 'other', false);
        insert into import_file (fingerprint, collection, format) values ('f', 'other', '{}');
+       insert into event_mark (day, title, collection, made_by) values ('2026-09-08', 'e', 'other', 'mei');
        insert into alert_rule (name, condition, format, url, enabled)
        values ('r', '{"kind":"trend","minAuthors":3,"collection":"other"}', 'json', 'https://x.example', true);
        insert into alert_event (rule_id, cause, link, at)
@@ -146,10 +147,11 @@ describe('kopitalk collection', () => {
     expect(await run('collection', 'rename', 'other', 'forum')).toMatchObject({ code: 0 })
     const { rows } = await pipeline.pool.query(
       `select (select collection from source) as source, (select collection from import_file) as file,
+              (select collection from event_mark) as mark,
               (select condition ->> 'collection' from alert_rule) as rule, (select link from alert_event) as link,
               (select title from collection where key = 'forum') as title`,
     )
-    const forum = { source: 'forum', file: 'forum', rule: 'forum', title: 'forum' }
+    const forum = { source: 'forum', file: 'forum', mark: 'forum', rule: 'forum', title: 'forum' }
     expect(rows).toEqual([{ ...forum, link: '/trends?collection=forum&x=1' }])
     expect(await run('collection', 'remove', 'forum', '--yes')).toMatchObject({
       code: 2,

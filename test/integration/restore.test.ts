@@ -185,13 +185,14 @@ describe('what a restore would take away', () => {
     insert into app_user (name, password_hash, role) values ('mei', '$scrypt$x', 'reader');
     insert into api_token (name, token_hash, role) values ('grafana', sha256('x'), 'reader');
     insert into alert_rule (name, condition, format, url, enabled) values ('a', '{}', 'json', 'https://example.org', true);
+    insert into event_mark (day, title, made_by) values ('2026-09-08', 'fare review announced', 'mei');
     insert into post (platform, native_id, text, kind, erased_at) values ('test', 'gone', '', 'original', now());
     insert into post (platform, native_id, text, kind) values ('test', 'here', 'x', 'original');
     insert into label (post_id, task, value, by_user, post_version)
       select id, 'language', '"en"', 'mei', 1 from post where native_id = 'here';
     insert into spending (account, period, spent, cap) values ('x', '2026-08-01', 1, 1)`
 
-  it('is named: posts, records of erasure, labels, users, tokens, rules, sources and collections by hand, money', async () => {
+  it('is named: posts, records of erasure, labels, users, tokens, marks, rules, sources and collections by hand, money', async () => {
     await pool.query(everything)
     await saveSource(pool, testSource(BY_HAND), { fromFile: false })
     await ensureCollection(pool, { key: 'forum', title: 'Forum', isSample: false })
@@ -201,6 +202,7 @@ describe('what a restore would take away', () => {
       '1 label',
       '1 user',
       '1 token',
+      '1 event mark',
       '1 alert rule',
       '1 source added by hand (rss/by-hand)',
       '1 collection (forum)',
@@ -236,6 +238,7 @@ describe('what a restore would take away', () => {
       'topic',
       'app_user',
       'api_token',
+      'event_mark',
       'alert_rule',
       'source',
       'collection',

@@ -42,6 +42,19 @@ describe('the table twin of a chart over time', () => {
     expect(hours).toHaveLength(24)
   })
 
+  it('names the events of a day, when the chart has some', () => {
+    const events = [{ at: '2026-08-09', title: 'Parade' }]
+    expect(cells(bucketsTable(answer('day', later), english, undefined, undefined, events))).toEqual([
+      { Time: '2026-08-09', Posts: 4, Event: 'A  Parade' },
+    ])
+    expect(cells(sharesTable(answer('day', later), 'origin', ['inside'], english, events))[0]).toMatchObject({
+      Event: 'A  Parade',
+    })
+    const elsewhere = [{ at: '2026-08-10', title: 'later' }]
+    const without = sharesTable(answer('day', later), 'origin', ['inside'], english, elsewhere)
+    expect(Object.keys(cells(without)[0] ?? {})).not.toContain('Event')
+  })
+
   it('says which days are not whole, when one is not', () => {
     const now = answer('day', '2026-08-09T04:00:00.000Z')
     expect(cells(bucketsTable(now, english))[0]?.Whole).toBe('no, only a part')

@@ -1,4 +1,5 @@
 import { marksOn, type DayMark } from '../../src/charts/day-marks.js'
+import { eventsIn, eventsOn, type EventMark, type LetteredEvent } from '../../src/charts/event-marks.js'
 import { groupsOf } from '../../src/charts/splits.js'
 import { bucketsOf, partialBuckets } from '../../src/charts/buckets.js'
 import { topRows } from '../../src/charts/language-bars.js'
@@ -72,9 +73,11 @@ export function bucketsTable(
   words: Messages,
   marks?: readonly DayMark[],
   peaks?: readonly PeakMark[],
+  events: readonly EventMark[] = [],
 ): TableContent {
   const { step, starts } = bucketsOf(answer)
   const parts = partialBuckets(answer)
+  const lettered = eventsIn(events, step, starts)
   const posts = new Map<number, number>()
   for (const row of answer.rows)
     if (row.at) posts.set(Date.parse(row.at), (posts.get(Date.parse(row.at)) ?? 0) + row.posts)
@@ -84,6 +87,7 @@ export function bucketsTable(
       { name: words.columns.posts, numeric: true },
       ...(marks ? [{ name: words.columns.story }] : []),
       ...(peaks ? [{ name: words.columns.peak }] : []),
+      ...eventColumn(lettered, words),
       ...wholeColumn(parts, words),
     ],
     rows: starts.map((at) => ({
@@ -93,6 +97,7 @@ export function bucketsTable(
         number(posts.get(at) ?? 0, words.chart.count),
         ...(marks ? [text(marksOn(dayOf(at), marks).join('; '))] : []),
         ...(peaks ? [text(peaksIn(at, step, peaks).join('; '))] : []),
+        ...eventCell(at, step, lettered),
         ...wholeCell(at, parts, words),
       ],
     })),
@@ -105,13 +110,17 @@ export function sharesTable(
   dimension: Dimension,
   values: readonly string[],
   words: Messages,
+  events: readonly EventMark[] = [],
 ): TableContent {
   const parts = partialBuckets(answer)
+  const { step, starts } = bucketsOf(answer)
+  const lettered = eventsIn(events, step, starts)
   return {
     columns: [
       { name: words.columns.day },
       { name: words.filter.fields[dimension] ?? words.columns.value },
       ...shareColumns(answer, words),
+      ...eventColumn(lettered, words),
       ...wholeColumn(parts, words),
     ],
     rows: answer.rows
@@ -125,11 +134,21 @@ export function sharesTable(
             timeCell(Date.parse(row.at ?? ''), answer.bucket, words),
             text(value, words.chart.value(dimension, value)),
             ...shareCells(row, answer, words),
+            ...eventCell(Date.parse(row.at ?? ''), step, lettered),
             ...wholeCell(Date.parse(row.at ?? ''), parts, words),
           ],
         }
       }),
   }
+}
+
+/** What is noted of each period, when something is. */
+function eventColumn(events: readonly LetteredEvent[], words: Messages): { name: string }[] {
+  return events.length > 0 ? [{ name: words.columns.event }] : []
+}
+
+function eventCell(at: number, step: number, events: readonly LetteredEvent[]): Cell[] {
+  return events.length > 0 ? [text(eventsOn(at, step, events).join('; '))] : []
 }
 
 /** Says of each period whether it is whole, when one of them is not. */

@@ -1,16 +1,22 @@
-import type { ReactElement, ReactNode } from 'react'
+import { useMemo, type ReactElement, type ReactNode } from 'react'
+import type { EChartsOption } from 'echarts'
 import { SMALL_CELL_POSTS } from '../../src/domain/reading/intervals.js'
 import { topRows } from '../../src/charts/language-bars.js'
-import { partialBuckets, smallBuckets } from '../../src/charts/buckets.js'
+import { bucketsOf, partialBuckets, smallBuckets } from '../../src/charts/buckets.js'
+import { eventsIn } from '../../src/charts/event-marks.js'
+import type { ChartLook } from '../../src/charts/look.js'
 import type { CountsAnswer } from '../../src/domain/reading/figures.js'
+import type { MarkAnswer } from '../../src/domain/reading/marks.js'
 import { useLocation } from 'wouter'
 import { useAnswer, type Answer } from '../api/questions.js'
 import type { Params } from '../api/request.js'
 import { useFilter } from '../filter/filter-state.js'
+import { useEventsOf } from '../mark/use-events.js'
 import { useWords } from '../messages/messages.js'
 import { Figure, type FigureProps } from './figure.js'
 import { intervalNote } from './interval-note.js'
 import { brushedTime, linkOfTime, rowLeads, type FilteredDimension, type Lead, type LeadWays } from './leads.js'
+import type { TableContent } from './table.js'
 
 /** Counts under the page's filter. */
 export function useCounts(by: string, bucket?: 'hour' | 'day', more: Params = {}): Answer<CountsAnswer> {
@@ -41,12 +47,12 @@ export function valueLeads(
   )
 }
 
-type Kept = Pick<
-  FigureProps<CountsAnswer>,
-  'title' | 'file' | 'answer' | 'chart' | 'table' | 'height' | 'onChoose' | 'leads'
->
+type Kept = Pick<FigureProps<CountsAnswer>, 'title' | 'file' | 'answer' | 'height' | 'onChoose' | 'leads'>
 
 interface CountsFigureProps extends Kept {
+  /** @param events that are marked on it, when it is over time */
+  readonly chart: (answer: CountsAnswer, look: ChartLook, events: readonly MarkAnswer[]) => EChartsOption
+  readonly table: (answer: CountsAnswer, look: ChartLook, events: readonly MarkAnswer[]) => TableContent
   readonly note?: ReactNode
   readonly children?: ReactNode
   /** Whether it is over time, so that a brush sets the window. */
@@ -56,10 +62,25 @@ interface CountsFigureProps extends Kept {
 }
 
 /** A figure of counts: what all of them have in common. */
-export function CountsFigure({ smallCells = never, isTimeline = false, ...figure }: CountsFigureProps): ReactElement {
+export function CountsFigure({
+  smallCells = never,
+  isTimeline = false,
+  chart,
+  table,
+  ...figure
+}: CountsFigureProps): ReactElement {
   const words = useWords()
   const says = words.leads
   const filter = useFilter()
+  const eventsOf = useEventsOf(isTimeline)
+  const drawn = useMemo(
+    () => (answer: CountsAnswer, look: ChartLook) => chart(answer, look, eventsOf(answer.provenance)),
+    [chart, eventsOf],
+  )
+  const lettered = (answer: CountsAnswer) => {
+    const { step, starts } = bucketsOf(answer)
+    return eventsIn(eventsOf(answer.provenance), step, starts)
+  }
   const onBrush = (answer: CountsAnswer, ends: readonly [number, number]) => {
     const time = brushedTime(answer, ends)
     if (time) filter.set(linkOfTime(time.from, time.to))
@@ -67,9 +88,12 @@ export function CountsFigure({ smallCells = never, isTimeline = false, ...figure
   return (
     <Figure<CountsAnswer>
       {...figure}
+      chart={drawn}
+      table={(answer, look) => table(answer, look, eventsOf(answer.provenance))}
       {...(isTimeline
         ? {
             onBrush,
+            events: lettered,
             note: (
               <>
                 {figure.note} {says.timeHelp}

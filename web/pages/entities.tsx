@@ -68,10 +68,10 @@ function Mentions({ entity }: { entity: string }): ReactElement {
         note={<Link href={filter.to('/posts')}>{says.readPosts}</Link>}
         file="mentions-over-time"
         answer={mentions}
-        chart={(data, look) => postsOverTime(data, look)}
+        chart={(data, look, events) => postsOverTime(data, look, [], [], events)}
         isTimeline
         leads={(data) => bucketLeads(data, ways)}
-        table={(answer) => bucketsTable(answer, words)}
+        table={(answer, _look, events) => bucketsTable(answer, words, undefined, undefined, events)}
         height={200}
       />
     </div>

@@ -53,8 +53,8 @@ export function LanguagesPage(): ReactElement {
             title={says.overTime}
             file="languages-over-time"
             answer={overTime}
-            chart={(answer, look) => sharesOverTime(answer, 'language', largest(answer), look)}
-            table={(answer) => sharesTable(answer, 'language', largest(answer), words)}
+            chart={(answer, look, events) => sharesOverTime(answer, 'language', largest(answer), look, events)}
+            table={(answer, _look, events) => sharesTable(answer, 'language', largest(answer), words, events)}
             smallCells={hasSmallBuckets}
             isTimeline
             leads={(answer) => shareLeads(answer, 'language', largest(answer), ways)}

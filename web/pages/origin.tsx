@@ -47,8 +47,8 @@ export function OriginPage(): ReactElement {
             title={says.overTime}
             file="origin-over-time"
             answer={overTime}
-            chart={(answer, look) => sharesOverTime(answer, 'origin', ORIGINS, look)}
-            table={(answer) => sharesTable(answer, 'origin', ORIGINS, words)}
+            chart={(answer, look, events) => sharesOverTime(answer, 'origin', ORIGINS, look, events)}
+            table={(answer, _look, events) => sharesTable(answer, 'origin', ORIGINS, words, events)}
             smallCells={hasSmallBuckets}
             isTimeline
             leads={(answer) => shareLeads(answer, 'origin', ORIGINS, ways)}

@@ -5,6 +5,7 @@ import { ORIGINS, originSplit, SENTIMENTS, sentimentSplit } from '../../src/char
 import type { ChartLook } from '../../src/charts/look.js'
 import { postsOverTime } from '../../src/charts/timeline.js'
 import type { CountsAnswer, EntitiesAnswer } from '../../src/domain/reading/figures.js'
+import type { MarkAnswer } from '../../src/domain/reading/marks.js'
 import { useAnswer } from '../api/questions.js'
 import { EntityTable } from '../entity/entity-table.js'
 import { bucketsTable, valuesTable } from '../figure/count-tables.js'
@@ -45,7 +46,8 @@ export function OverviewPage(): ReactElement {
   const found = usePeaks(bucket).data?.rows
   const peaks = useMemo(() => marksOfPeaks(found ?? [], words), [found, words])
   const chart = useMemo(
-    () => (answer: CountsAnswer, look: ChartLook) => postsOverTime(answer, look, marks, peaks),
+    () => (answer: CountsAnswer, look: ChartLook, events: readonly MarkAnswer[]) =>
+      postsOverTime(answer, look, marks, peaks, events),
     [marks, peaks],
   )
   const pageOf = ({ id }: { readonly id: number }) => filter.to(`/stories/${id}`)
@@ -69,7 +71,7 @@ export function OverviewPage(): ReactElement {
             onChoose={open}
             isTimeline
             leads={(answer) => bucketLeads(answer, ways)}
-            table={(answer) => bucketsTable(answer, words, marks, peaks)}
+            table={(answer, _look, events) => bucketsTable(answer, words, marks, peaks, events)}
             height={240}
           />
         </div>

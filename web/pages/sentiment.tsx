@@ -31,8 +31,8 @@ export function SentimentPage(): ReactElement {
             note={says.overTimeNote}
             file="sentiment-over-time"
             answer={overTime}
-            chart={(answer, look) => sharesOverTime(answer, 'sentiment', SENTIMENTS, look)}
-            table={(answer) => sharesTable(answer, 'sentiment', SENTIMENTS, words)}
+            chart={(answer, look, events) => sharesOverTime(answer, 'sentiment', SENTIMENTS, look, events)}
+            table={(answer, _look, events) => sharesTable(answer, 'sentiment', SENTIMENTS, words, events)}
             smallCells={hasSmallBuckets}
             isTimeline
             leads={(answer) => shareLeads(answer, 'sentiment', SENTIMENTS, ways)}

@@ -18,6 +18,7 @@ export const PATHS: Readonly<Record<keyof Messages['pages'], string>> = {
   themes: '/themes',
   topics: '/topics',
   compare: '/compare',
+  events: '/events',
   upload: '/upload',
   pipeline: '/pipeline',
   quality: '/quality',

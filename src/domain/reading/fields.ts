@@ -36,14 +36,16 @@ const UTC = `${DAY}T${HOUR_AND_MINUTE}:[0-5][0-9]\\.[0-9]{3,6}Z`
 /** A day in Singapore, of the years 1900 to 2099. */
 export const day = z.string().regex(new RegExp(`^${DAY}$`), 'must be a day such as 2026-08-09, from 1900 to 2099')
 
-/** An instant of the years 1900 to 2099; a plain day means its beginning in Singapore. */
-export const instant = z
+/** A day in Singapore or an instant, of the years 1900 to 2099, as it is written. */
+export const dayOrInstant = z
   .string()
   .regex(
     new RegExp(`^${MOMENT}$`),
     'must be a day (2026-08-09) or an instant (2026-08-09T12:00:00Z), from 1900 to 2099',
   )
-  .transform(momentOf)
+
+/** An instant of the years 1900 to 2099; a plain day means its beginning in Singapore. */
+export const instant = dayOrInstant.transform(momentOf)
 
 /** The same, or `all`. */
 export const instantOrAll = z

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { FieldError } from '../../domain/errors.js'
 import { isLanguage } from '../../domain/reading/languages.js'
@@ -8,13 +7,11 @@ import { readLabelQueue } from '../../read/quality/label-queue.js'
 import { readQuality } from '../../read/quality/quality.js'
 import { deleteLabel, saveLabel } from '../../store/labels.js'
 import type { ApiDeps, ApiServer } from './api-server.js'
+import { nameOf } from './name-of.js'
 import type { Operation } from './operation.js'
 import { missing, unfit } from './problems.js'
 
 const TAGS = ['labels']
-
-/** The name of the person who labels; in the demo there is none. */
-const nameOf = ({ identity }: FastifyRequest): string => identity?.user ?? 'demo'
 
 /** What people say about posts, which posts are worth it, and what comes of it. */
 export function addLabelRoutes(app: ApiServer, { reading }: ApiDeps, { pool }: Operation): void {

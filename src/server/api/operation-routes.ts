@@ -3,6 +3,7 @@ import { addAuthorErasureRoutes } from './author-erasures.js'
 import type { ApiDeps, ApiServer } from './api-server.js'
 import { addCollectionChangeRoutes } from './collection-changes.js'
 import { addLabelRoutes } from './labels.js'
+import { addMarkRoutes } from './marks.js'
 import type { Operation } from './operation.js'
 import { addPipelineRoutes } from './pipeline.js'
 import { addTopicRoutes } from './topics.js'
@@ -17,6 +18,7 @@ export function addOperationRoutes(app: ApiServer, deps: ApiDeps, operation: Ope
   addSourceRoutes(app, operation)
   addLabelRoutes(app, deps, operation)
   addTopicRoutes(app, deps, operation)
+  addMarkRoutes(app, operation)
   addAlertRoutes(app, deps, operation)
   if (operation.uploads) addUploadRoutes(app, operation.uploads)
 }

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { TopicKey } from '../../domain/reading/filter.js'
 import {
@@ -19,14 +18,12 @@ import { transaction } from '../../store/pool.js'
 import { addTopic, findTopic, saveExample, saveVersion, stopTopic } from '../../store/topics/topics.js'
 import { HttpError } from '../error-answers.js'
 import type { ApiDeps, ApiServer } from './api-server.js'
+import { nameOf } from './name-of.js'
 import type { Operation } from './operation.js'
 import { missing, unfit } from './problems.js'
 
 const TAGS = ['topics']
 const params = z.object({ key: TopicKey })
-
-/** The name of the person who says something; in the demo there is none. */
-const nameOf = ({ identity }: FastifyRequest): string => identity?.user ?? 'demo'
 
 /** Topics that people make from examples: unlike themes, which are lists of words. */
 export function addTopicRoutes(

@@ -16,14 +16,12 @@ import { NoRoomError, PieceTooLongError } from '../../uploads/upload-folder.js'
 import type { Uploads } from '../../uploads/uploads.js'
 import { HttpError } from '../error-answers.js'
 import type { ApiServer } from './api-server.js'
+import { nameOf } from './name-of.js'
 import { because, missing, unfit } from './problems.js'
 
 const TAGS = ['uploads']
 const params = z.object({ id: UploadId })
 const noRoom = { 507: because('The server has no room for the file.') }
-
-/** The name of the person who brings a file; in the demo there is none. */
-const nameOf = ({ identity }: FastifyRequest): string => identity?.user ?? 'demo'
 
 /** Everyone sees their own files. An operator sees those of all. */
 const ownOf = (request: FastifyRequest): string | null =>

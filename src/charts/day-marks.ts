@@ -46,12 +46,13 @@ export function inLanes(marks: readonly Mark[], spanMs: number, look: ChartLook,
 
 /** Height above the chart that its marks need, in pixels. */
 export function heightOfMarks(marks: readonly Mark[]): number {
-  return marks.length === 0 ? 14 : 12 + heightOfLanes(marks)
+  const lanes = heightOfLanes(marks)
+  return lanes === 0 ? 14 : 12 + lanes
 }
 
-/** Height of the labels alone; 0 without marks. */
+/** Height of the labels alone; 0 when no mark has one. */
 export function heightOfLanes(marks: readonly Mark[]): number {
-  return LANE * Math.max(0, ...marks.map(({ lane = 0 }) => lane + 1))
+  return LANE * Math.max(0, ...marks.map(({ label, lane = 0 }) => (label === '' ? 0 : lane + 1)))
 }
 
 /** The marks of a day, as lines of a tooltip. */

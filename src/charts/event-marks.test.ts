@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { heightOfMarks } from './day-marks.js'
 import { LIGHT } from './look.js'
 import { eventMarks, eventsIn, eventsOn } from './event-marks.js'
 import { englishChartWords } from './english.js'
@@ -35,6 +36,18 @@ describe('the events of an axis', () => {
     const lettered = eventsIn([event('2026-09-08'), event('2026-09-08T02:30:00Z')], HOUR, hours)
     expect(hours.filter((at) => eventsOn(at, HOUR, lettered).length > 0)).toEqual(hours)
     expect(hours.filter((at) => eventsOn(at, HOUR, lettered).length > 1)).toEqual([Date.parse('2026-09-08T02:00:00Z')])
+  })
+
+  it('have no letter and no label when they are quiet', () => {
+    const lettered = eventsIn(
+      [{ ...event('2026-09-08', 'Holiday'), quiet: true }, event('2026-09-09', 'Fares')],
+      DAY,
+      days,
+    )
+    expect(lettered.map(({ letter }) => letter)).toEqual(['', 'A'])
+    expect(days.flatMap((at) => eventsOn(at, DAY, lettered))).toEqual(['Holiday', 'A  Fares'])
+    expect(heightOfMarks(eventMarks(lettered.slice(0, 1), 3 * DAY, look))).toBe(heightOfMarks([]))
+    expect(heightOfMarks(eventMarks(lettered, 3 * DAY, look))).toBeGreaterThan(heightOfMarks([]))
   })
 
   it('stand above the labels that are there already', () => {

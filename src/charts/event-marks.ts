@@ -8,10 +8,13 @@ export interface EventMark {
   /** A day in Singapore, or an instant. */
   readonly at: string
   readonly title: string
+  /** Whether it is a thin line without a letter, such as a holiday. */
+  readonly quiet?: boolean
 }
 
 /** One of those that a chart shows, with its letter there. */
 export interface LetteredEvent<E extends EventMark = EventMark> {
+  /** Empty for a quiet one. */
   readonly letter: string
   readonly event: E
 }
@@ -31,10 +34,11 @@ export function eventsIn<E extends EventMark>(
 ): LetteredEvent<E>[] {
   const from = starts[0] ?? 0
   const to = from + spanOf(starts, step)
+  let letters = 0
   return events
     .filter((event) => placeOf(event) >= from && placeOf(event) < to)
     .toSorted((a, b) => placeOf(a) - placeOf(b))
-    .map((event, index) => ({ letter: letterOf(index), event }))
+    .map((event) => ({ letter: event.quiet ? '' : letterOf(letters++), event }))
 }
 
 /** Letters of spreadsheets: A to Z, then AA. */
@@ -60,9 +64,10 @@ export function eventMarks(
   const placed = events.map(({ letter, event }) => ({
     at: placeOf(event) + SINGAPORE_AHEAD_MS,
     label: letter,
-    name: `${letter}  ${event.title}`,
+    name: lineOf({ letter, event }),
   }))
-  return inLanes(placed, spanMs, look, among)
+  const [quiet, labelled] = [placed.filter(({ label }) => label === ''), placed.filter(({ label }) => label !== '')]
+  return [...quiet, ...inLanes(labelled, spanMs, look, among)]
 }
 
 /** The events of a bucket, as lines of a tooltip or a cell of a table. An event of a whole day belongs to each of its hours. */
@@ -71,5 +76,7 @@ export function eventsOn(at: number, step: number, events: readonly LetteredEven
     .filter(({ event }) =>
       isDay(event.at) ? event.at === dayOf(at) : Date.parse(event.at) >= at && Date.parse(event.at) < at + step,
     )
-    .map(({ letter, event }) => `${letter}  ${event.title}`)
+    .map(lineOf)
 }
+
+const lineOf = ({ letter, event }: LetteredEvent): string => (letter === '' ? event.title : `${letter}  ${event.title}`)

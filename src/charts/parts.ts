@@ -164,6 +164,7 @@ export function areaSeries(
 export interface Mark {
   /** On the x axis. */
   readonly at: number
+  /** Empty: a thin line alone. */
   readonly label: string
   /** How many other marks stand between its label and the chart. */
   readonly lane?: number
@@ -205,6 +206,13 @@ export function markSeries(
       const badge = kind !== 'plain'
       const [fill, type] = kind === 'event' ? [colours.paper, colours.accent] : [colours.accent, colours.paper]
       const bottom = grid.y - (mark.lane ?? 0) * LANE
+      if (mark.label === '') {
+        return {
+          type: 'line' as const,
+          shape: { x1: x, y1: grid.y, x2: x, y2: grid.y + grid.height },
+          style: { stroke: colours.muted, lineWidth: 1, lineDash: [1, 4] },
+        }
+      }
       return {
         type: 'group',
         children: [

@@ -60,6 +60,11 @@ describe('a mark', () => {
     ])
   })
 
+  it('is answered with the public holidays', async () => {
+    const { holidays } = (await ask('rita', 'GET', '/api/marks')).json<MarksAnswer>()
+    expect(holidays).toContainEqual({ day: '2026-08-09', title: 'National Day' })
+  })
+
   it('of one collection is not on the timelines of another', async () => {
     await add({ ...fares, title: 'everywhere' })
     await add({ ...fares, title: 'forum only', collection: 'forum' })

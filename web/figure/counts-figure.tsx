@@ -6,12 +6,11 @@ import { bucketsOf, partialBuckets, smallBuckets } from '../../src/charts/bucket
 import { eventsIn } from '../../src/charts/event-marks.js'
 import type { ChartLook } from '../../src/charts/look.js'
 import type { CountsAnswer } from '../../src/domain/reading/figures.js'
-import type { MarkAnswer } from '../../src/domain/reading/marks.js'
 import { useLocation } from 'wouter'
 import { useAnswer, type Answer } from '../api/questions.js'
 import type { Params } from '../api/request.js'
 import { useFilter } from '../filter/filter-state.js'
-import { useEventsOf } from '../mark/use-events.js'
+import { useEventsOf, type ShownEvent } from '../mark/use-events.js'
 import { useWords } from '../messages/messages.js'
 import { Figure, type FigureProps } from './figure.js'
 import { intervalNote } from './interval-note.js'
@@ -51,8 +50,8 @@ type Kept = Pick<FigureProps<CountsAnswer>, 'title' | 'file' | 'answer' | 'heigh
 
 interface CountsFigureProps extends Kept {
   /** @param events that are marked on it, when it is over time */
-  readonly chart: (answer: CountsAnswer, look: ChartLook, events: readonly MarkAnswer[]) => EChartsOption
-  readonly table: (answer: CountsAnswer, look: ChartLook, events: readonly MarkAnswer[]) => TableContent
+  readonly chart: (answer: CountsAnswer, look: ChartLook, events: readonly ShownEvent[]) => EChartsOption
+  readonly table: (answer: CountsAnswer, look: ChartLook, events: readonly ShownEvent[]) => TableContent
   readonly note?: ReactNode
   readonly children?: ReactNode
   /** Whether it is over time, so that a brush sets the window. */

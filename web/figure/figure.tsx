@@ -2,11 +2,11 @@ import type { EChartsOption } from 'echarts'
 import { useId, useMemo, useRef, useState, type ReactElement, type ReactNode, type RefObject } from 'react'
 import type { Provenance } from '../../src/domain/reading/answer.js'
 import type { LetteredEvent } from '../../src/charts/event-marks.js'
-import type { MarkAnswer } from '../../src/domain/reading/marks.js'
 import type { ChartLook } from '../../src/charts/look.js'
 import type { Answer } from '../api/questions.js'
 import type { Messages } from '../messages/en.js'
-import { EventKey, eventTime } from '../mark/event-key.js'
+import { EventKey, eventLines } from '../mark/event-key.js'
+import type { ShownEvent } from '../mark/use-events.js'
 import { useWords } from '../messages/messages.js'
 import { FONT, useLook, useTheme } from '../shell/theme.js'
 import { Chart, type ChartHandle } from './chart.js'
@@ -47,7 +47,7 @@ export interface FigureProps<A> {
   /** Whether it has days or hours that are not whole, so that the legend says how they are drawn. */
   readonly hasParts?: (answer: A) => boolean
   /** What is marked with letters on the chart. */
-  readonly events?: (answer: A) => readonly LetteredEvent<MarkAnswer>[]
+  readonly events?: (answer: A) => readonly LetteredEvent<ShownEvent>[]
   /** Called when the reader clicks on one of the marks of the chart, with its place among them. */
   readonly onChoose?: (index: number) => void
   /** The marks of the chart, and the rows of the table, as links to the posts that they count. */
@@ -208,9 +208,7 @@ function Downloads<A>({ data, look, handle, drawn, corrected, ...figure }: Downl
     const footer = [
       ...(held === undefined ? [] : [held]),
       ...keysOf(figure, data, words).map(({ kind, says }) => `${words.figure.keys[kind]}: ${says}`),
-      ...(figure.events?.(data) ?? []).map(
-        ({ letter, event }) => `${letter}: ${eventTime(event, words)}, ${event.title}`,
-      ),
+      ...eventLines(figure.events?.(data) ?? [], words),
       ...factsOf(own, words).map(({ name, value }) => `${name}: ${value}`),
     ]
     const { paper, ink, muted } = colours

@@ -1190,6 +1190,9 @@ export const english = {
     editOf: (title: string) => `Change ${title}`,
     delete: 'Remove',
     deleteOf: (title: string) => `Remove ${title}`,
+    holidays: 'Public holidays',
+    holidaysKey: 'Thin dotted lines: public holidays',
+    showHolidays: 'Show public holidays in Singapore as thin lines on the charts (in this browser)',
   },
   alerts: {
     title: 'Alerts',

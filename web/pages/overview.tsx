@@ -5,7 +5,6 @@ import { ORIGINS, originSplit, SENTIMENTS, sentimentSplit } from '../../src/char
 import type { ChartLook } from '../../src/charts/look.js'
 import { postsOverTime } from '../../src/charts/timeline.js'
 import type { CountsAnswer, EntitiesAnswer } from '../../src/domain/reading/figures.js'
-import type { MarkAnswer } from '../../src/domain/reading/marks.js'
 import { useAnswer } from '../api/questions.js'
 import { EntityTable } from '../entity/entity-table.js'
 import { bucketsTable, valuesTable } from '../figure/count-tables.js'
@@ -15,6 +14,7 @@ import { Failed, Skeleton } from '../figure/states.js'
 import { FilterBar } from '../filter/filter-bar.js'
 import { useFilter } from '../filter/filter-state.js'
 import { useBucket } from '../filter/use-bucket.js'
+import type { ShownEvent } from '../mark/use-events.js'
 import { useWords } from '../messages/messages.js'
 import { marksOfPeaks, usePeaks } from '../peaks/peak-marks.js'
 import { PageTitle } from '../shell/page-title.js'
@@ -46,7 +46,7 @@ export function OverviewPage(): ReactElement {
   const found = usePeaks(bucket).data?.rows
   const peaks = useMemo(() => marksOfPeaks(found ?? [], words), [found, words])
   const chart = useMemo(
-    () => (answer: CountsAnswer, look: ChartLook, events: readonly MarkAnswer[]) =>
+    () => (answer: CountsAnswer, look: ChartLook, events: readonly ShownEvent[]) =>
       postsOverTime(answer, look, marks, peaks, events),
     [marks, peaks],
   )

@@ -1,6 +1,7 @@
 import { createContext, useContext, useEffect, useMemo, useState, type ReactElement, type ReactNode } from 'react'
 import { DARK, LIGHT, type ChartColours, type ChartLook } from '../../src/charts/look.js'
 import { useWords } from '../messages/messages.js'
+import { keep, readKept } from './kept.js'
 
 export const THEMES = ['system', 'light', 'dark'] as const
 export type ThemeChoice = (typeof THEMES)[number]
@@ -34,7 +35,7 @@ export function ThemeProvider({ children }: { children: ReactNode }): ReactEleme
       colours,
       choose(next) {
         setChoice(next)
-        storeChoice(next)
+        keep(KEY, next)
       },
     }),
     [choice, colours],
@@ -78,18 +79,6 @@ function flatten({ state, series, ...colours }: ChartColours): Record<string, st
 }
 
 function storedChoice(): ThemeChoice {
-  try {
-    const stored = localStorage.getItem(KEY)
-    return THEMES.find((theme) => theme === stored) ?? 'system'
-  } catch {
-    return 'system' // storage may be forbidden; then the choice lasts as long as the page
-  }
-}
-
-function storeChoice(choice: ThemeChoice): void {
-  try {
-    localStorage.setItem(KEY, choice)
-  } catch {
-    // Storage may be forbidden. Then the choice lasts as long as the page.
-  }
+  const stored = readKept(KEY)
+  return THEMES.find((theme) => theme === stored) ?? 'system'
 }

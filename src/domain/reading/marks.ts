@@ -36,6 +36,10 @@ export const MarkAnswer = z.object({
 })
 export type MarkAnswer = z.infer<typeof MarkAnswer>
 
-/** In the order of their time. */
-export const MarksAnswer = z.object({ rows: z.array(MarkAnswer) })
+/** Both in the order of their time. */
+export const MarksAnswer = z.object({
+  rows: z.array(MarkAnswer),
+  /** Public holidays in Singapore, as far as data/events knows them. */
+  holidays: z.array(z.object({ day: Day, title: z.string() })),
+})
 export type MarksAnswer = z.infer<typeof MarksAnswer>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { smallRowIdText } from '../../domain/reading/fields.js'
 import { MarkAnswer, MarkBody, MarksAnswer, MarksQuery } from '../../domain/reading/marks.js'
+import { readPublicHolidays } from '../../read/public-holidays.js'
 import { addMark, changeMark, deleteMark, listMarks } from '../../store/event-marks.js'
 import type { ApiServer } from './api-server.js'
 import { nameOf } from './name-of.js'
@@ -24,7 +25,10 @@ export function addMarkRoutes(app: ApiServer, { pool, log }: Operation): void {
         response: { 200: MarksAnswer },
       },
     },
-    async ({ query: { collection } }) => ({ rows: await listMarks(pool, collection) }),
+    async ({ query: { collection } }) => ({
+      rows: await listMarks(pool, collection),
+      holidays: readPublicHolidays(),
+    }),
   )
   app.post(
     '/api/marks',

@@ -915,7 +915,7 @@ export const english = {
     otherLanguage: 'Another',
     queueEnd: 'You have been through these posts.',
     nextPosts: 'Other posts',
-    emptyQueue: 'Nothing to label: no post with this result yet.',
+    emptyQueue: 'Nothing to label: there is no such post now.',
     card: (languages: string, license: string, ordinal: number) =>
       `Languages: ${languages}. Licence: ${license}. Generation ${ordinal}.`,
     noScores: 'The card of this model has no scores.',

@@ -57,7 +57,8 @@ export function addLabelRoutes(app: ApiServer, { reading }: ApiDeps, { pool }: O
     {
       config: { ...config, holdsText: true },
       schema: {
-        summary: 'Posts worth a label: the least certain first, languages in turn',
+        summary:
+          'Posts to label: the least certain first and languages in turn, by chance, or those that people disagree about',
         tags: TAGS,
         querystring: LabelQueueQuery,
         response: { 200: LabelQueueAnswer, ...missing },

@@ -62,9 +62,9 @@ it('adds up the sets of a language, as the correction of shares takes one matrix
     [0, 0, n],
   ]
   const matrices = [
-    { set: 'a', language: 'id', labels: LABELS, rows: rows(8) },
-    { set: 'b', language: 'en', labels: LABELS, rows: rows(5) },
-    { set: 'c', language: 'id', labels: LABELS, rows: rows(1) },
+    { set: 'a', language: 'id', labels: LABELS, rows: rows(80) },
+    { set: 'b', language: 'en', labels: LABELS, rows: rows(50) },
+    { set: 'c', language: 'id', labels: LABELS, rows: rows(30) },
   ]
   const joined = oneForEachLanguage(matrices)
   expect(joined.map(({ set, language }) => [set, language])).toEqual([
@@ -72,9 +72,9 @@ it('adds up the sets of a language, as the correction of shares takes one matrix
     ['b', 'en'],
   ])
   expect(joined[0]?.rows).toEqual([
-    [9, 2, 0],
-    [0, 9, 0],
-    [0, 0, 9],
+    [110, 2, 0],
+    [0, 110, 0],
+    [0, 0, 110],
   ])
   expect(createPrevalenceCorrection(joined)?.labels).toEqual(LABELS)
 })

@@ -1,4 +1,4 @@
-import { englishChartWords } from '../charts/english.js'
+import { englishChartWords, englishMoment } from '../charts/english.js'
 import type { BriefAnswer, ChangedShare, Citation } from '../domain/reading/brief.js'
 import type { Peak } from '../domain/reading/peaks.js'
 import type { GapAnswer } from '../domain/reading/answer.js'
@@ -9,29 +9,15 @@ const LOCALE = 'en-SG'
 const timeZone = SINGAPORE_ZONE
 const plural = new Intl.PluralRules(LOCALE)
 const day = new Intl.DateTimeFormat(LOCALE, { timeZone, day: 'numeric', month: 'long', year: 'numeric' })
-const moment = new Intl.DateTimeFormat(LOCALE, {
-  timeZone,
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-})
 const signed = new Intl.NumberFormat(LOCALE, {
   style: 'percent',
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
   signDisplay: 'exceptZero',
 })
-const points = new Intl.NumberFormat(LOCALE, {
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-  signDisplay: 'exceptZero',
-})
-const { count, tenths, percent, posts, authors, language, origin, platform } = englishChartWords
+const { count, tenths, percent, points, posts, authors, language, origin, platform } = englishChartWords
 
-const at = (instant: string): string => moment.format(new Date(instant))
+const at = (instant: string): string => englishMoment.format(new Date(instant))
 /** Whole days, the last one included. */
 function daysOf(from: string, to: string): string {
   const [first, last] = [day.format(new Date(from)), day.format(new Date(Date.parse(to) - 1))]
@@ -66,7 +52,7 @@ export const englishBriefWords = {
     `${percent(share.share)} (${percent(share.low)} to ${percent(share.high)})`,
   /** In percentage points. */
   difference: ({ value, low, high }: NonNullable<ChangedShare['difference']>) =>
-    `${points.format(100 * value)} (${points.format(100 * low)} to ${points.format(100 * high)})`,
+    `${points(value)} (${points(low)} to ${points(high)})`,
 
   title({ kind, name, from, to }: BriefAnswer['period']): string {
     if (kind === 'day') return `Brief of ${day.format(new Date(from))}`

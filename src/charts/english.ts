@@ -20,6 +20,16 @@ const time = new Intl.DateTimeFormat(LOCALE, {
   minute: '2-digit',
   hourCycle: 'h23', // without it, midnight is 24:00
 })
+/** A day with its time, in Singapore. */
+export const englishMoment = new Intl.DateTimeFormat(LOCALE, {
+  timeZone: SINGAPORE_ZONE,
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+})
 const points = new Intl.NumberFormat(LOCALE, {
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,

@@ -1,7 +1,7 @@
 import { createContext, useContext, type ReactElement, type ReactNode } from 'react'
 import type { Messages } from './en.js'
 
-/** Languages of the interface; zh, ms and ta are one file each with the shape of en.ts and a line here. */
+/** Languages of the interface; another one is a file of the shape of en.ts, with a folder for its parts, and a line here. */
 const LOCALES: Readonly<Record<string, () => Promise<Messages>>> = {
   en: async () => (await import('./en.js')).english,
 }

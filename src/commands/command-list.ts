@@ -136,7 +136,7 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     load: async () => (await import('./themes.js')).registerThemes,
   },
   topics: {
-    summary: 'topics that people made from examples: list, show, remove',
+    summary: 'topics that people made from examples: list, show, fit, remove',
     load: async () => (await import('./topics.js')).registerTopics,
   },
   user: {

@@ -33,6 +33,17 @@ describe('theme words', () => {
     expect(found(['rain', 'kopi', 'rain + kopi'], 'kopi, rain, kopi and rain')).toEqual(['rain', 'kopi', 'rain + kopi'])
   })
 
+  it('needs every side of an entry, and refuses more sides than it can hold', () => {
+    const words = Array.from(
+      { length: 32 },
+      (_, at) => `kopi${String.fromCodePoint(97 + (at % 26))}${at > 25 ? 'x' : ''}`,
+    )
+    const most = words.slice(0, 31)
+    expect(found([most.join(' + ')], most.join(' '))).toHaveLength(1)
+    expect(found([most.join(' + ')], most.slice(1).join(' '))).toEqual([])
+    expect(() => createWordMatcher([words.join(' + ')])).toThrow('32 words are joined by +; join 31 at most')
+  })
+
   it('reports themes in the order of the file', () => {
     const match = createThemeMatcher([
       { key: 'food', title: 'Food', words: { en: ['laksa'] } },

@@ -24,6 +24,8 @@ const PULLI = '\u0bcd'
 const VOWEL_U = '\u0bc1'
 /** Of one phrase: three words of five forms each. Each word more would be five times the memory and the time. */
 const MAX_FORMS = 125
+/** What an entry needs together, at most: the matcher keeps a bit of 32 for each. */
+const MAX_SIDES = 31
 const ENDS_IN_AM = /ம்$/u
 
 /**
@@ -33,7 +35,11 @@ const ENDS_IN_AM = /ம்$/u
  * @throws UsageError quoting the entry and saying what to write instead
  */
 export function parseThemeWord(entry: string): ThemeWord {
-  return entry.split('+').map((side) =>
+  const sides = entry.split('+')
+  if (sides.length > MAX_SIDES) {
+    throw new UsageError(`"${entry}": ${sides.length} words are joined by +; join ${MAX_SIDES} at most`)
+  }
+  return sides.map((side) =>
     side.split('|').flatMap((phrase) => {
       if (phrase.trim() === '') throw new UsageError(`"${entry}": a word is missing next to + or |`)
       return parsePhrase(phrase.trim(), entry)
